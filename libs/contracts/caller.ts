@@ -1,0 +1,11 @@
+/** Who asks. The gateway proves it once; every operation carries it. */
+export interface Caller {
+  readonly user_id: string | null;
+  readonly role: PlatformRole | null;
+  readonly session_id: string | null;
+}
+
+export const PLATFORM_ROLES = ['user', 'moderator', 'admin'] as const;
+export type PlatformRole = (typeof PLATFORM_ROLES)[number];
+
+export const ANONYMOUS: Caller = { user_id: null, role: null, session_id: null };

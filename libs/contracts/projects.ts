@@ -1,0 +1,403 @@
+import { z } from 'zod';
+import { PLATFORM_ROLES } from './caller.js';
+import { event, operation } from './contract.js';
+import { Flag, Id, Instant, JsonObject, list, paging, text, whole } from './fields.js';
+
+/** Everything the world may ask of accounts, projects, versions and merge requests, and what it may hear of them. */
+
+const Tags = list(text({ max: 200 }), 200);
+const BranchName = text({ max: 250 });
+const Message = text({ max: 10_000 });
+const OnProject = { project_id: Id };
+
+// --- accounts -------------------------------------------------------------------------------------------------------
+
+export const Role = z.enum(PLATFORM_ROLES);
+
+export const User = z
+  .object({
+    id: z.string(),
+    email: z.string(),
+    full_name: z.string().nullable(),
+    is_active: z.boolean(),
+    role: Role.optional(),
+  })
+  .meta({ id: 'User' });
+export type User = z.input<typeof User>;
+
+/** What others see of a person; `email` is masked unless it is the caller's own. */
+export const UserPublic = z
+  .object({ id: z.string(), email: z.string(), full_name: z.string().nullable() })
+  .meta({ id: 'UserPublic' });
+export type UserPublic = z.input<typeof UserPublic>;
+
+export const Session = z
+  .object({
+    user_id: z.string(),
+    role: Role,
+    session_id: z.string(),
+    refresh_token: z.string(),
+    refresh_expires_at: Instant,
+  })
+  .meta({ id: 'Session' });
+export type Session = z.output<typeof Session>;
+
+const Password = text({ min: 6, max: 1024 });
+const FullName = text({ max: 200 });
+
+/** An e-mail address as people write it; the domain is lower-cased, the local part kept as given. */
+export const EmailAddress = text({ max: 320 })
+  .refine((address) => /^[^\s@"<>()[\],;:\\]+@[^\s@.]+(\.[^\s@.]+)+$/u.test(address.trim()), {
+    error: 'value is not a valid email address: it should look like name@example.org',
+    params: { reason: 'value_error', explain: 'it should look like name@example.org' },
+  })
+  .transform((address) => {
+    const at = address.trim().lastIndexOf('@');
+    return address.trim().slice(0, at) + address.trim().slice(at).toLowerCase();
+  });
+
+export const registerUser = operation(
+  'projects.registerUser',
+  z.object({ email: EmailAddress, password: Password, full_name: FullName.nullish(), is_active: Flag.nullish() }),
+  User,
+);
+export const login = operation(
+  'projects.login',
+  z.object({ username: text({ max: 320 }), password: text({ max: 1024 }) }),
+  Session,
+);
+export const refreshSession = operation(
+  'projects.refreshSession',
+  z.object({ refresh_token: text({ max: 200 }) }),
+  Session,
+);
+export const endSession = operation('projects.endSession', z.object({}), z.object({ ok: z.boolean() }));
+export const endAllSessions = operation('projects.endAllSessions', z.object({}), z.object({ ok: z.boolean() }));
+/** Whether a token's session still counts: the gateway asks before it believes a token. */
+export const checkSession = operation(
+  'projects.checkSession',
+  z.object({ session_id: z.string(), user_id: z.string() }),
+  z.object({ active: z.boolean(), role: Role }),
+);
+export const changePassword = operation(
+  'projects.changePassword',
+  z.object({ current_password: text({ max: 1024 }), new_password: Password }),
+  z.object({ ok: z.boolean() }),
+);
+export const getMe = operation('projects.getMe', z.object({}), User);
+export const updateMe = operation('projects.updateMe', z.object({ full_name: FullName.nullable() }), User);
+export const getUser = operation('projects.getUser', z.object({ user_id: Id }), User);
+export const searchUsers = operation(
+  'projects.searchUsers',
+  z.object({ query: text({ max: 320 }), ...paging({ limit: 20, max: 100 }) }),
+  z.array(UserPublic),
+);
+export const administerUser = operation(
+  'projects.administerUser',
+  z.object({ user_id: Id, role: Role.optional(), is_active: Flag.optional() }),
+  User,
+);
+
+// --- projects -------------------------------------------------------------------------------------------------------
+
+export const Project = z
+  .object({
+    id: z.string(),
+    name: z.string(),
+    description: z.string().nullable(),
+    tags: z.array(z.string()).nullable(),
+    is_public: z.boolean(),
+    owner_id: z.string(),
+    parent_project_id: z.string().nullable(),
+    created_at: Instant,
+    workspace_data: JsonObject.nullable(),
+    likes_count: z.number().int(),
+    is_liked: z.boolean(),
+  })
+  .meta({ id: 'Project' });
+export type Project = z.input<typeof Project>;
+
+export const FeedItem = Project.extend({ owner: UserPublic.nullable() }).meta({ id: 'FeedItem' });
+export type FeedItem = z.input<typeof FeedItem>;
+
+export const ProjectDraft = z.object({
+  name: text({ max: 500 }),
+  description: text({ max: 20_000 }).nullish(),
+  tags: Tags.nullish(),
+  is_public: Flag.default(false),
+});
+export type ProjectDraft = z.output<typeof ProjectDraft>;
+
+export const ProjectChange = z.object({
+  ...OnProject,
+  name: text({ max: 500 }).nullish(),
+  description: text({ max: 20_000 }).nullish(),
+  workspace_data: JsonObject.nullish(),
+  tags: Tags.nullish(),
+  is_public: Flag.nullish(),
+});
+
+export const createProject = operation('projects.create', ProjectDraft, Project);
+export const listProjects = operation('projects.list', z.object(paging({ limit: 100, max: 1000 })), z.array(Project));
+export const getProject = operation('projects.get', z.object(OnProject), Project);
+export const getPublicProject = operation('projects.getPublic', z.object(OnProject), FeedItem);
+export const updateProject = operation('projects.update', ProjectChange, Project);
+export const deleteProject = operation(
+  'projects.delete',
+  z.object({ ...OnProject, confirm_project_id: text({ max: 200 }), confirm_nickname: text({ max: 500 }) }),
+  Project,
+);
+export const feed = operation(
+  'projects.feed',
+  z.object({
+    ...paging({ limit: 20, max: 100 }),
+    query: text({ max: 200 }).optional(),
+    tag: text({ max: 200 }).optional(),
+    sort: text({ max: 20 }).default('new'),
+  }),
+  z.array(FeedItem),
+);
+export const listUserProjects = operation(
+  'projects.listUserProjects',
+  z.object({ user_id: Id, ...paging({ limit: 20, max: 100 }) }),
+  z.array(FeedItem),
+);
+export const toggleLike = operation('projects.toggleLike', z.object(OnProject), z.boolean());
+
+// --- branches, workspaces, commits ----------------------------------------------------------------------------------
+
+const Contributor = z
+  .object({ name: z.string().nullable(), count: z.number().int(), score: z.number(), percent: z.number() })
+  .meta({ id: 'Contributor' });
+
+const branchFields = {
+  id: z.string(),
+  name: z.string(),
+  head_commit_id: z.string().nullable(),
+  description: z.string().nullable(),
+  tags: z.array(z.string()).nullable(),
+  parent_branch_id: z.string().nullable(),
+};
+const branchFigures = {
+  contributors: z.array(Contributor),
+  project_percent: z.number(),
+  commit_count: z.number().int(),
+};
+
+export const Branch = z.object({ ...branchFields, project_id: z.string() }).meta({ id: 'Branch' });
+export type Branch = z.input<typeof Branch>;
+export const BranchWithFigures = Branch.extend(branchFigures).meta({ id: 'BranchWithFigures' });
+
+export const Graph = z
+  .object({
+    branches: z.array(z.object({ ...branchFields, ...branchFigures })),
+    commits: z.array(
+      z.object({
+        id: z.string(),
+        message: z.string(),
+        parent_hash: z.string().nullable(),
+        parents: z.array(z.string()),
+        created_at: Instant,
+        author_id: z.string().nullable(),
+      }),
+    ),
+  })
+  .meta({ id: 'Graph' });
+export type Graph = z.input<typeof Graph>;
+
+export const Commit = z
+  .object({
+    id: z.string(),
+    project_id: z.string(),
+    message: z.string(),
+    parent_hash: z.string().nullable(),
+    video_assets: JsonObject,
+    created_at: Instant,
+  })
+  .meta({ id: 'Commit' });
+export type Commit = z.input<typeof Commit>;
+
+/** A branch's head: the old keys, and `head_commit` for those who want to name it. Without commits `{"video_assets": {}}`. */
+export const Head = z
+  .object({
+    commit_id: z.string().optional(),
+    message: z.string().optional(),
+    video_assets: JsonObject,
+    head_commit: z
+      .object({
+        hash: z.string(),
+        id: z.string(),
+        message: z.string(),
+        parent_hash: z.string().nullable(),
+        author_id: z.string().nullable(),
+        created_at: Instant,
+      })
+      .nullable(),
+  })
+  .meta({ id: 'Head' });
+export type Head = z.input<typeof Head>;
+
+const OnBranch = { ...OnProject, branch_name: BranchName.default('main') };
+
+export const listBranches = operation('projects.listBranches', z.object(OnProject), z.array(BranchWithFigures));
+export const getGraph = operation('projects.getGraph', z.object(OnProject), Graph);
+export const getHead = operation('projects.getHead', z.object(OnBranch), Head);
+export const getWorkspace = operation('projects.getWorkspace', z.object(OnBranch), JsonObject);
+export const saveWorkspace = operation(
+  'projects.saveWorkspace',
+  z.object({ ...OnBranch, document: JsonObject }),
+  JsonObject,
+  { timeoutMs: 30_000 },
+);
+export const createCommit = operation(
+  'projects.createCommit',
+  z.object({
+    ...OnProject,
+    message: Message,
+    video_assets: JsonObject,
+    branch_name: BranchName.default('main'),
+    parent_hash: text({ max: 64 }).nullish(),
+  }),
+  Commit,
+  { timeoutMs: 30_000 },
+);
+export const createBranch = operation(
+  'projects.createBranch',
+  z.object({
+    ...OnProject,
+    name: BranchName,
+    from_commit_hash: text({ max: 64 }).nullish(),
+    description: text({ max: 20_000 }).nullish(),
+    tags: Tags.nullish(),
+    parent_branch_id: Id.nullish(),
+  }),
+  Branch,
+);
+export const forkProject = operation(
+  'projects.fork',
+  z.object({ ...OnProject, commit_hash: text({ max: 64 }).nullish() }),
+  Project,
+  { timeoutMs: 30_000 },
+);
+export const forkBranch = operation(
+  'projects.forkBranch',
+  z.object({
+    ...OnProject,
+    source_branch_name: BranchName.default('main'),
+    from_commit_hash: text({ max: 64 }).nullish(),
+    name: BranchName.nullish(),
+    description: text({ max: 20_000 }).nullish(),
+    tags: Tags.nullish(),
+  }),
+  Branch,
+);
+
+// --- anchors --------------------------------------------------------------------------------------------------------
+
+export const Anchor = z
+  .object({ id: z.number().int(), name: z.string(), project_id: z.string(), reference_image_url: z.string() })
+  .meta({ id: 'Anchor' });
+
+export const createAnchor = operation(
+  'projects.createAnchor',
+  z.object({ ...OnProject, name: text({ max: 500 }), reference_image_url: text({ max: 4000 }) }),
+  Anchor,
+);
+export const listAnchors = operation('projects.listAnchors', z.object(OnProject), z.array(Anchor));
+
+// --- export and import ----------------------------------------------------------------------------------------------
+
+export const ExportPayload = z
+  .object({
+    source: z.object({
+      cloud_project_id: text({ max: 200 }),
+      cloud_branch_name: BranchName,
+      cloud_origin: text({ max: 2000 }).nullish().default(null),
+    }),
+    project: z.object({
+      name: text({ max: 500 }),
+      description: text({ max: 20_000 }).nullish().default(null),
+      tags: Tags.nullish().default(null),
+    }),
+    branch: z.object({
+      name: BranchName,
+      description: text({ max: 20_000 }).nullish().default(null),
+      tags: Tags.nullish().default(null),
+      workspace_data: JsonObject.nullish().default(null),
+    }),
+    head_commit: z
+      .object({ message: Message.nullish().default(null), video_assets: JsonObject.nullish().default(null) })
+      .nullish()
+      .default(null),
+  })
+  .meta({ id: 'ExportPayload' });
+export type ExportPayload = z.output<typeof ExportPayload>;
+
+export const exportProject = operation('projects.export', z.object(OnBranch), ExportPayload);
+export const importProject = operation('projects.import', ExportPayload, Project, { timeoutMs: 30_000 });
+
+// --- merge requests -------------------------------------------------------------------------------------------------
+
+export const MergeRequest = z
+  .object({
+    id: z.string(),
+    project_id: z.string(),
+    source_branch_name: z.string(),
+    target_branch_name: z.string(),
+    title: z.string().nullable(),
+    description: z.string().nullable(),
+    clip_ids: z.array(z.string()).nullable(),
+    merged_clip_ids: z.array(z.string()).nullable(),
+    status: z.enum(['open', 'merged', 'closed']),
+    merged_by: z.string().nullable(),
+    merged_at: Instant.nullable(),
+    merge_commit_id: z.string().nullable(),
+    created_at: Instant,
+    extra: z.null(),
+  })
+  .meta({ id: 'MergeRequest' });
+export type MergeRequest = z.input<typeof MergeRequest>;
+
+const OnMergeRequest = z.object({ merge_request_id: Id });
+
+export const createMergeRequest = operation(
+  'projects.createMergeRequest',
+  z.object({
+    ...OnProject,
+    source_branch_name: BranchName,
+    target_branch_name: BranchName.nullish(),
+    title: text({ max: 500 }).nullish(),
+    description: text({ max: 20_000 }).nullish(),
+    clip_ids: list(Id, 200).nullish(),
+  }),
+  MergeRequest,
+);
+export const listMergeRequests = operation(
+  'projects.listMergeRequests',
+  z.object({ ...OnProject, ...paging({ limit: 200, max: 200 }) }),
+  z.array(MergeRequest),
+);
+export const getMergeRequest = operation('projects.getMergeRequest', OnMergeRequest, MergeRequest);
+export const closeMergeRequest = operation('projects.closeMergeRequest', OnMergeRequest, MergeRequest);
+export const mergeMergeRequest = operation('projects.mergeMergeRequest', OnMergeRequest, MergeRequest, {
+  timeoutMs: 30_000,
+});
+
+// --- events ---------------------------------------------------------------------------------------------------------
+
+export const projectCreated = event('projects.created', z.object({ project_id: z.string(), owner_id: z.string() }));
+export const projectDeleted = event('projects.deleted', z.object({ project_id: z.string() }));
+export const commitCreated = event(
+  'projects.committed',
+  z.object({ project_id: z.string(), branch_id: z.string(), commit_id: z.string() }),
+);
+export const mergeRequestMerged = event(
+  'projects.mergeRequestMerged',
+  z.object({
+    project_id: z.string(),
+    merge_request_id: z.string(),
+    source_branch_id: z.string(),
+    target_branch_id: z.string(),
+    clip_ids: z.array(z.string()),
+  }),
+);

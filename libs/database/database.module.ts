@@ -1,0 +1,67 @@
+import {
+  Inject,
+  Module,
+  type BeforeApplicationShutdown,
+  type DynamicModule,
+  type OnApplicationBootstrap,
+} from '@nestjs/common';
+import { TypeOrmModule } from '@nestjs/typeorm';
+import { DataSource, type EntityTarget, type ObjectLiteral } from 'typeorm';
+import { CARRIER, CONFIG, HEALTH, LOG, SERVICE } from '#libs/bootstrap/tokens';
+import type { ServiceName } from '#libs/contracts/contract';
+import type { Carrier } from '#libs/messaging/message';
+import type { Health } from '#libs/observability/health';
+import type { Log } from '#libs/observability/logger';
+import { metrics } from '#libs/observability/metrics';
+import { OutboxRelay } from '#libs/outbox/outbox-relay';
+import { connectionOptions } from './connection-options.js';
+import { pendingMigrations } from './migrate.js';
+
+/** Gives a service its own schema: a repository for each entity, the outbox relay, and the readiness check. */
+@Module({})
+export class DatabaseModule implements OnApplicationBootstrap, BeforeApplicationShutdown {
+  private readonly relay: OutboxRelay;
+
+  constructor(
+    @Inject(SERVICE) private readonly service: ServiceName,
+    private readonly database: DataSource,
+    @Inject(HEALTH) private readonly health: Health,
+    @Inject(CARRIER) carrier: Carrier,
+    @Inject(LOG) log: Log,
+  ) {
+    this.relay = new OutboxRelay(service, database, carrier, log);
+  }
+
+  static for(service: ServiceName, entities: EntityTarget<ObjectLiteral>[]): DynamicModule {
+    const root = TypeOrmModule.forRootAsync({
+      inject: [CONFIG],
+      useFactory: (config: { DATABASE_URL: string; DATABASE_POOL_SIZE: number }) => ({
+        ...connectionOptions(service, config, entities),
+        retryAttempts: 120,
+        retryDelay: 500,
+      }),
+    });
+    const repositories = TypeOrmModule.forFeature(entities as never[]);
+    return { module: DatabaseModule, imports: [root, repositories], exports: [repositories] };
+  }
+
+  onApplicationBootstrap(): void {
+    this.health.add({ name: 'database', check: () => this.trouble() });
+    this.relay.start();
+  }
+
+  async beforeApplicationShutdown(): Promise<void> {
+    await this.relay.stop();
+  }
+
+  private async trouble(): Promise<string | undefined> {
+    const pool = (
+      this.database.driver as unknown as { master: { totalCount: number; idleCount: number; waitingCount: number } }
+    ).master;
+    metrics.databasePool.set({ service: this.service, state: 'open' }, pool.totalCount);
+    metrics.databasePool.set({ service: this.service, state: 'idle' }, pool.idleCount);
+    metrics.databasePool.set({ service: this.service, state: 'waiting' }, pool.waitingCount);
+    const pending = await pendingMigrations((sql) => this.database.query(sql), this.service);
+    return pending.length === 0 ? undefined : `migrations missing: ${pending.join(', ')}`;
+  }
+}

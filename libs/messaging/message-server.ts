@@ -1,0 +1,104 @@
+import { Server, type CustomTransportStrategy } from '@nestjs/microservices';
+import { lastValueFrom, isObservable } from 'rxjs';
+import type { ServiceName } from '#libs/contracts/contract';
+import { AppError } from '#libs/errors/app-error';
+import { metrics } from '#libs/observability/metrics';
+import type { Log } from '#libs/observability/logger';
+import { parseExact } from '#libs/timeline/exact-json';
+import type { Message, MessageHeaders } from './message.js';
+
+/** What a handler learns about a message beside its content. */
+export interface Delivery {
+  readonly service: string;
+  readonly headers: MessageHeaders;
+  readonly log: Log;
+}
+
+/** How an event that failed goes on: tried again after a pause, or given up. */
+export type Verdict = { kind: 'done' } | { kind: 'again'; afterMs: number } | { kind: 'dead'; error: AppError };
+
+const ATTEMPTS = 5;
+
+/**
+ * The half of a transport that every transport shares: finds Nest's handlers, runs them, judges failures, and counts
+ * what is under way so that closing can wait for it.
+ */
+export abstract class MessageServer extends Server implements CustomTransportStrategy {
+  private underway = 0;
+
+  protected constructor(
+    protected readonly service: ServiceName,
+    protected readonly log: Log,
+  ) {
+    super();
+    this.initializeSerializer({});
+    this.initializeDeserializer({});
+  }
+
+  abstract override listen(done: (error?: unknown) => void): void;
+  abstract override close(): Promise<void>;
+  override on(): void {}
+  override unwrap<T>(): T {
+    return undefined as T;
+  }
+
+  protected operations(): string[] {
+    return [...this.getHandlers()].filter(([, handler]) => handler.isEventHandler !== true).map(([name]) => name);
+  }
+
+  protected events(): string[] {
+    return [...this.getHandlers()].filter(([, handler]) => handler.isEventHandler === true).map(([name]) => name);
+  }
+
+  /** Runs the handler of an operation and gives the JSON text of its answer; never throws. */
+  protected answer(message: Message): Promise<string> {
+    return this.counted(async () => {
+      try {
+        return JSON.stringify(await this.run(message));
+      } catch (thrown) {
+        this.log.error({ err: thrown, operation: message.name }, 'operation failed outside its handler');
+        return JSON.stringify({ failure: AppError.from(thrown).toFailure() });
+      }
+    });
+  }
+
+  /** Runs the handler of an event and says what is to become of it. A component that is away burns no attempt. */
+  protected hear(message: Message, attempt: number): Promise<Verdict> {
+    return this.counted(async () => {
+      try {
+        await this.run(message);
+        return { kind: 'done' };
+      } catch (thrown) {
+        const error = AppError.from(thrown);
+        if (error.code === 'unavailable') return { kind: 'again', afterMs: 1000 };
+        if (attempt < ATTEMPTS) return { kind: 'again', afterMs: Math.min(100 * 4 ** attempt, 10_000) };
+        this.log.error({ err: thrown, event: message.name, ...message.headers }, 'event given up, see its dead letter');
+        metrics.deadLetters.inc({ service: this.service, event: message.name });
+        return { kind: 'dead', error };
+      }
+    });
+  }
+
+  /** Resolves when nothing is under way any more, or after `ms`. */
+  protected async drained(ms = 25_000): Promise<void> {
+    for (const until = Date.now() + ms; this.underway > 0 && Date.now() < until;)
+      await new Promise((resolve) => setTimeout(resolve, 5));
+  }
+
+  private async run(message: Message): Promise<unknown> {
+    const handler = this.getHandlerByPattern(message.name);
+    if (!handler) throw new AppError('unavailable', `${this.service} does not answer ${message.name}.`);
+    const delivery: Delivery = { service: this.service, headers: message.headers, log: this.log };
+    const result: unknown = await handler(parseExact(message.body), delivery);
+    return isObservable(result) ? lastValueFrom(result, { defaultValue: undefined }) : result;
+  }
+
+  private async counted<T>(work: () => Promise<T>): Promise<T> {
+    this.underway++;
+    try {
+      return await work();
+    } finally {
+      this.underway--;
+    }
+  }
+}

@@ -1,0 +1,48 @@
+/** A question a process asks itself before it says that it is ready; the answer is a reason when it is not. */
+export interface ReadinessCheck {
+  readonly name: string;
+  check(): Promise<string | undefined>;
+}
+
+export interface Readiness {
+  ready: boolean;
+  checks: Record<string, string>;
+}
+
+/** Collects what a process depends on; `live` is only that the event loop turns. */
+export class Health {
+  private readonly checks: ReadinessCheck[] = [];
+  private stopping = false;
+
+  add(check: ReadinessCheck): void {
+    this.checks.push(check);
+  }
+
+  /** From now on not ready, whatever the checks say: a draining process gets no new work. */
+  stop(): void {
+    this.stopping = true;
+  }
+
+  async readiness(): Promise<Readiness> {
+    const answers = await Promise.all(
+      this.checks.map(async ({ name, check }) => [name, await within(2000, check)] as const),
+    );
+    const checks = Object.fromEntries(answers.map(([name, reason]) => [name, reason ?? 'ok']));
+    if (this.stopping) checks.process = 'stopping';
+    return { ready: !this.stopping && answers.every(([, reason]) => reason === undefined), checks };
+  }
+}
+
+async function within(ms: number, check: () => Promise<string | undefined>): Promise<string | undefined> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<string>((resolve) => {
+    timer = setTimeout(() => resolve(`no answer in ${ms} ms`), ms);
+  });
+  try {
+    return await Promise.race([check(), late]);
+  } catch (error) {
+    return error instanceof Error ? error.message : String(error);
+  } finally {
+    clearTimeout(timer);
+  }
+}

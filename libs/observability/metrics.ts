@@ -1,0 +1,61 @@
+import { Counter, Gauge, Histogram, collectDefaultMetrics, register } from 'prom-client';
+
+/** Everything we measure, in one place. `service` is always one of the six words. Seconds, never milliseconds. */
+const SECONDS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
+
+export const metrics = {
+  http: new Histogram({
+    name: 'evidverse_http_request_duration_seconds',
+    help: 'Time from a request to its answer, by route.',
+    labelNames: ['service', 'method', 'route', 'status'],
+    buckets: SECONDS,
+  }),
+  operation: new Histogram({
+    name: 'evidverse_operation_duration_seconds',
+    help: 'Time a service works on one operation.',
+    labelNames: ['service', 'operation', 'outcome'],
+    buckets: SECONDS,
+  }),
+  event: new Histogram({
+    name: 'evidverse_event_duration_seconds',
+    help: 'Time a service works on one event it heard.',
+    labelNames: ['service', 'event', 'outcome'],
+    buckets: SECONDS,
+  }),
+  deadLetters: new Counter({
+    name: 'evidverse_dead_letters_total',
+    help: 'Events given up after all their attempts.',
+    labelNames: ['service', 'event'],
+  }),
+  outboxRows: new Gauge({
+    name: 'evidverse_outbox_rows',
+    help: 'Events written and not yet told.',
+    labelNames: ['service'],
+  }),
+  outboxLag: new Histogram({
+    name: 'evidverse_outbox_lag_seconds',
+    help: 'Time from writing an event to the broker confirming it.',
+    labelNames: ['service'],
+    buckets: SECONDS,
+  }),
+  databasePool: new Gauge({
+    name: 'evidverse_database_pool_connections',
+    help: 'Connections of the pool, by state.',
+    labelNames: ['service', 'state'],
+  }),
+};
+
+let started = false;
+
+/** Starts the process's own figures (memory, event loop, garbage collection), once. */
+export function startProcessMetrics(): void {
+  if (started) return;
+  started = true;
+  collectDefaultMetrics();
+}
+
+/** All figures of this process in Prometheus' text form. */
+export const renderMetrics = async (): Promise<{ contentType: string; body: string }> => ({
+  contentType: register.contentType,
+  body: await register.metrics(),
+});

@@ -1,0 +1,40 @@
+import { randomUUID } from 'node:crypto';
+import type { EntityManager } from 'typeorm';
+import type { z } from 'zod';
+import type { Event } from '#libs/contracts/contract';
+import { requestContext } from '#libs/observability/request-context';
+
+/**
+ * Writes an event into the transaction of the change it tells of: both happen or neither does. The relay tells it
+ * afterwards, at least once. Order between events is not promised.
+ */
+export async function tellAfterwards<Payload extends z.ZodType>(
+  manager: EntityManager,
+  event: Event<Payload>,
+  payload: z.input<Payload>,
+): Promise<void> {
+  await manager.query(
+    `with written as (insert into outbox (event, payload, request_id) values ($1, $2, $3) returning id)
+     select pg_notify('outbox_' || current_schema(), '') from written`,
+    [event.name, JSON.stringify(event.payload.parse(payload)), requestContext.current()?.request_id ?? randomUUID()],
+  );
+}
+
+/**
+ * Runs `work` the first time a message reaches this consumer, in one transaction with the note that it was heard;
+ * a second delivery does nothing.
+ */
+export async function onlyOnce(
+  manager: EntityManager,
+  messageId: string,
+  consumer: string,
+  work: (manager: EntityManager) => Promise<void>,
+): Promise<void> {
+  await manager.transaction(async (transaction) => {
+    const rows: unknown[] = await transaction.query(
+      `insert into inbox (message_id, consumer) values ($1, $2) on conflict do nothing returning message_id`,
+      [messageId, consumer],
+    );
+    if (rows.length > 0) await work(transaction);
+  });
+}
