@@ -1,0 +1,66 @@
+/** A number that a double cannot carry, as JSON.rawJSON makes it: `JSON.stringify` writes its text as it stands. */
+export interface RawNumber {
+  readonly rawJSON: string;
+}
+
+type Reviver = (this: unknown, key: string, value: unknown, context: { source?: string }) => unknown;
+const json = JSON as unknown as {
+  rawJSON(text: string): RawNumber;
+  isRawJSON(value: unknown): value is RawNumber;
+  parse(text: string, reviver?: Reviver): unknown;
+};
+
+/** Numbers that might lose something: sixteen digits or more, an exponent, or a negative zero. */
+const SUSPICIOUS = /\d[\d.]{15}|\d[eE]|-0(?![.\d]*[1-9])/;
+
+/**
+ * Reads JSON text without losing anything of its numbers: what a double carries is a number, anything else a RawNumber
+ * that prints as it was read. Ordinary text is read at the speed of JSON.parse. Throws SyntaxError on bad text.
+ */
+export function parseExact(text: string): unknown {
+  return SUSPICIOUS.test(text) ? json.parse(text, keepExact) : json.parse(text);
+}
+
+export const isRawNumber = (value: unknown): value is RawNumber => json.isRawJSON(value);
+
+function keepExact(this: unknown, key: string, value: unknown, { source }: { source?: string }): unknown {
+  if (typeof value === 'number' && source !== undefined && !isCarried(value, source)) return json.rawJSON(source);
+  if (key === '__proto__') {
+    Object.defineProperty(this, key, { value, writable: true, enumerable: true, configurable: true });
+  }
+  return value;
+}
+
+/** Whether the double is exactly the number that was written. */
+function isCarried(value: number, source: string): boolean {
+  return Number.isFinite(value) && !Object.is(value, -0) && decimalText(String(value)) === decimalText(source);
+}
+
+/**
+ * The one text of a decimal number: digits without leading or trailing zeros, `e`, and the power of ten they count.
+ * Equal numbers have equal texts, however they were written; the sign of zero is kept.
+ */
+export function decimalText(source: string): string {
+  const [, sign = '', whole = '', fraction = '', exponent = '0'] =
+    /^(-?)(\d+)(?:\.(\d+))?(?:[eE]([+-]?\d+))?$/.exec(source) ?? [];
+  const all = (whole + fraction).replace(/^0+/, '');
+  const digits = all.replace(/0+$/, '');
+  if (digits === '') return `${sign}0`;
+  const power = BigInt(exponent) - BigInt(fraction.length) + BigInt(all.length - digits.length);
+  return `${sign}${digits}e${power}`;
+}
+
+/** Whether JSON text nests lists and objects deeper than `limit`, without reading it: such text overflows what reads it later. */
+export function nestsDeeperThan(limit: number, text: string): boolean {
+  let depth = 0;
+  let inText = false;
+  for (let at = 0; at < text.length; at++) {
+    const code = text.charCodeAt(at);
+    if (code === 0x22) inText = !inText;
+    else if (inText) at += code === 0x5c ? 1 : 0;
+    else if (code === 0x5b || code === 0x7b) {
+      if (++depth > limit) return true;
+    } else if (code === 0x5d || code === 0x7d) depth--;
+  }
+  return false;
+}
