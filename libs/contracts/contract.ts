@@ -13,6 +13,10 @@ export interface Operation<Input extends z.ZodType = z.ZodType, Output extends z
   readonly timeoutMs: number;
 }
 
+/** What the handler of an operation gets, and what it may give. */
+export type InputOf<O extends Operation> = z.output<O['input']>;
+export type OutputOf<O extends Operation> = z.input<O['output']>;
+
 /** Something that has happened: `owner.pastTense`. It may be heard more than once. */
 export interface Event<Payload extends z.ZodType = z.ZodType> {
   readonly name: `${ServiceName}.${string}`;

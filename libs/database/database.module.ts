@@ -5,7 +5,7 @@ import {
   type DynamicModule,
   type OnApplicationBootstrap,
 } from '@nestjs/common';
-import { TypeOrmModule } from '@nestjs/typeorm';
+import { getDataSourceToken, getRepositoryToken, TypeOrmModule } from '@nestjs/typeorm';
 import { DataSource, type EntityTarget, type ObjectLiteral } from 'typeorm';
 import { CARRIER, CONFIG, HEALTH, LOG, SERVICE } from '#libs/bootstrap/tokens';
 import type { ServiceName } from '#libs/contracts/contract';
@@ -34,15 +34,25 @@ export class DatabaseModule implements OnApplicationBootstrap, BeforeApplication
 
   static for(service: ServiceName, entities: EntityTarget<ObjectLiteral>[]): DynamicModule {
     const root = TypeOrmModule.forRootAsync({
+      name: service,
       inject: [CONFIG],
       useFactory: (config: { DATABASE_URL: string; DATABASE_POOL_SIZE: number }) => ({
         ...connectionOptions(service, config, entities),
+        name: service,
         retryAttempts: 120,
         retryDelay: 500,
       }),
     });
-    const repositories = TypeOrmModule.forFeature(entities as never[]);
-    return { module: DatabaseModule, imports: [root, repositories], exports: [repositories] };
+    // Connections are named so that several services can live in one process; within a service nobody needs the name.
+    const unnamed = [
+      { provide: DataSource, useExisting: getDataSourceToken(service) },
+      ...entities.map((entity) => ({
+        provide: getRepositoryToken(entity as never),
+        useExisting: getRepositoryToken(entity as never, service),
+      })),
+    ];
+    const repositories = TypeOrmModule.forFeature(entities as never[], service);
+    return { module: DatabaseModule, imports: [root, repositories], providers: unnamed, exports: unnamed };
   }
 
   onApplicationBootstrap(): void {

@@ -20,7 +20,7 @@ export const HEARS = Symbol('hears');
  */
 export function Handles<Input extends z.ZodType, Output extends z.ZodType>(operation: Operation<Input, Output>) {
   type Method = OperationMethod<z.output<Input>, z.input<Output>>;
-  return (target: object, key: string | symbol, descriptor: TypedPropertyDescriptor<Method>): void => {
+  return <M extends Method>(target: object, key: string | symbol, descriptor: TypedPropertyDescriptor<M>): void => {
     const work = required(descriptor.value);
     const labels = { service: operation.owner, operation: operation.name };
     const answer = async function (this: unknown, input: unknown, delivery: Delivery): Promise<unknown> {
@@ -51,7 +51,7 @@ export function Handles<Input extends z.ZodType, Output extends z.ZodType>(opera
 /** Hears an event with a method. It may be called twice for one event: what it does must be safe to do again. */
 export function Hears<Payload extends z.ZodType>(event: Event<Payload>) {
   type Method = EventMethod<z.output<Payload>>;
-  return (target: object, key: string | symbol, descriptor: TypedPropertyDescriptor<Method>): void => {
+  return <M extends Method>(target: object, key: string | symbol, descriptor: TypedPropertyDescriptor<M>): void => {
     const work = required(descriptor.value);
     const hear = async function (this: unknown, payload: unknown, delivery: Delivery): Promise<void> {
       const stop = metrics.event.startTimer({ service: delivery.service, event: event.name });

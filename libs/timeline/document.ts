@@ -1,0 +1,56 @@
+import { isRawNumber } from './exact-json.js';
+
+/** The film as the editor keeps it: one JSON object, whose keys nobody but the editor needs to know. */
+export type Document = Record<string, unknown>;
+
+/** Whether a value is a JSON object, as every document is. */
+export function isDocument(value: unknown): value is Document {
+  return typeof value === 'object' && value !== null && !Array.isArray(value) && !isRawNumber(value);
+}
+
+/**
+ * What of a workspace belongs into a commit: all but the noise of the person who edits it (the layout of the windows,
+ * running generations, markers drawn for display). The very same object when there is no noise in it.
+ */
+export function committable(workspace: Document): Document {
+  const document = withoutNoise(workspace);
+  const rows = document.editorData;
+  if (!Array.isArray(rows) || !rows.some(holdsMarkers)) return document;
+  return { ...document, editorData: rows.filter((row) => !isMarkerRow(row)).map(withoutMarkers) };
+}
+
+/** The document with the window layout and the running generations of that workspace in place of its own. */
+export function withNoiseOf(document: Document, workspace: Document): Document {
+  const quiet = withoutNoise(document);
+  const withLayout = Object.hasOwn(workspace, 'editorUi') ? { ...quiet, editorUi: workspace.editorUi } : quiet;
+  const state = workspace.editorState;
+  if (!isDocument(state) || !Object.hasOwn(state, 'generationTasks')) return withLayout;
+  const ownState = withLayout.editorState ?? {};
+  if (!isDocument(ownState)) return withLayout;
+  return { ...withLayout, editorState: { ...ownState, generationTasks: state.generationTasks } };
+}
+
+function withoutNoise(workspace: Document): Document {
+  const { editorUi: _layout, ...document } = workspace;
+  const state = document.editorState;
+  if (!isDocument(state) || !Object.hasOwn(state, 'generationTasks')) {
+    return Object.hasOwn(workspace, 'editorUi') ? document : workspace;
+  }
+  const { generationTasks: _tasks, ...lastingState } = state;
+  if (Object.keys(lastingState).length > 0) return { ...document, editorState: lastingState };
+  const { editorState: _nothingElse, ...rest } = document;
+  return rest;
+}
+
+const isMarkerRow = (row: unknown): boolean => isDocument(row) && row.id === '__markers__';
+
+const isMarker = (action: unknown): boolean =>
+  isDocument(action) && typeof action.id === 'string' && action.id.startsWith('__marker_');
+
+const hasMarkerActions = (row: unknown): row is { actions: unknown[] } =>
+  isDocument(row) && Array.isArray(row.actions) && row.actions.some(isMarker);
+
+const holdsMarkers = (row: unknown): boolean => isMarkerRow(row) || hasMarkerActions(row);
+
+const withoutMarkers = (row: unknown): unknown =>
+  hasMarkerActions(row) ? { ...row, actions: row.actions.filter((action) => !isMarker(action)) } : row;

@@ -1,0 +1,139 @@
+/** One list as three versions have it: the ids in their order, each at most once in a version. */
+export interface Orders {
+  base: string[];
+  ours: string[];
+  theirs: string[];
+}
+
+/**
+ * Merges two orders of one list. `kept` are the ids that end up in it, each of them in ours or in theirs; each is in the
+ * result once. What a side moved or added stands after its predecessor on that side, its runs unbroken, and the result
+ * does not depend on who is ours. `movedTwice` are those which both sides moved, to different places: with `settle`
+ * 'ours' they stand where ours put them.
+ */
+export function mergeOrder(
+  { base, ours, theirs }: Orders,
+  kept: ReadonlySet<string>,
+  settle: 'ours' | 'either',
+): { order: string[]; movedTwice: string[] } {
+  const stayedInOurs = stayed(base, ours);
+  const stayedInTheirs = stayed(base, theirs);
+  const spine = base.filter((id) => kept.has(id) && stayedInOurs.has(id) && stayedInTheirs.has(id));
+  const isSpine = new Set(spine);
+  const inOurs = new Set(ours);
+  const inTheirs = new Set(theirs);
+  const ourRuns = runs(ours, isSpine, (id) => kept.has(id) && !(stayedInOurs.has(id) && inTheirs.has(id)));
+  const theirRuns = runs(theirs, isSpine, (id) => kept.has(id) && !(stayedInTheirs.has(id) && inOurs.has(id)));
+
+  const inBase = new Set(base);
+  const place = new Map<Gap, number>([HEAD, ...spine].map((gap, at) => [gap, at]));
+  const movedTwice = new Set<string>();
+  const disagree = (id: string, otherwise: Run[]): void => {
+    if (inBase.has(id)) movedTwice.add(id);
+    const [winner, loser] = settle === 'ours' && inBase.has(id) ? [ourRuns, theirRuns] : otherwise;
+    if (winner !== loser) loser?.drop(id);
+  };
+  for (const id of [...ourRuns.ids()].filter((id) => theirRuns.has(id))) {
+    const earlier = place.get(ourRuns.gapOf(id))! - place.get(theirRuns.gapOf(id))!;
+    if (earlier !== 0) disagree(id, earlier < 0 ? [ourRuns, theirRuns] : [theirRuns, ourRuns]);
+  }
+  const order = [HEAD, ...spine].flatMap((gap) => {
+    const [first, second] = precedes(ourRuns.at(gap), theirRuns.at(gap)) ? [ourRuns, theirRuns] : [theirRuns, ourRuns];
+    const agreed = stayed(second.at(gap), first.at(gap));
+    const shared = new Set(second.at(gap));
+    for (const id of first.at(gap)) if (shared.has(id) && !agreed.has(id)) disagree(id, [first, second]);
+    return [...(gap === HEAD ? [] : [gap]), ...weave(first.at(gap), second.at(gap), agreed)];
+  });
+  return { order, movedTwice: base.filter((id) => movedTwice.has(id)) };
+}
+
+/** The ids of both lists that kept their order: a longest increasing subsequence of the second against the first. */
+export function stayed(before: string[], after: string[]): Set<string> {
+  const places = new Map(before.map((id, at) => [id, at]));
+  const common = after.filter((id) => places.has(id));
+  const piles: number[] = [];
+  const below = new Array<number>(common.length);
+  common.forEach((id, at) => {
+    const place = places.get(id)!;
+    let [low, high] = [0, piles.length];
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if (places.get(common[piles[middle]!]!)! < place) low = middle + 1;
+      else high = middle;
+    }
+    below[at] = low > 0 ? piles[low - 1]! : -1;
+    piles[low] = at;
+  });
+  const kept = new Set<string>();
+  for (let at = piles.at(-1) ?? -1; at >= 0; at = below[at]!) kept.add(common[at]!);
+  return kept;
+}
+
+const HEAD = Symbol('head');
+type Gap = string | typeof HEAD;
+
+/** What one side puts into each gap behind an id of the spine. */
+class Run {
+  private readonly gaps = new Map<string, Gap>();
+  private readonly members = new Map<Gap, string[]>();
+
+  put(gap: Gap, id: string): void {
+    this.gaps.set(id, gap);
+    const run = this.members.get(gap);
+    if (run) run.push(id);
+    else this.members.set(gap, [id]);
+  }
+
+  drop(id: string): void {
+    const gap = this.gapOf(id);
+    this.gaps.delete(id);
+    this.members.set(
+      gap,
+      this.at(gap).filter((other) => other !== id),
+    );
+  }
+
+  has = (id: string): boolean => this.gaps.has(id);
+  ids = (): Iterable<string> => this.gaps.keys();
+  gapOf = (id: string): Gap => this.gaps.get(id) ?? HEAD;
+  at = (gap: Gap): string[] => this.members.get(gap) ?? [];
+}
+
+function runs(side: string[], spine: ReadonlySet<string>, speaksFor: (id: string) => boolean): Run {
+  const run = new Run();
+  let gap: Gap = HEAD;
+  for (const id of side) {
+    if (spine.has(id)) gap = id;
+    else if (speaksFor(id)) run.put(gap, id);
+  }
+  return run;
+}
+
+/** Joins two runs of one gap at the ids they share; between these, whole runs in the order of their first ids. */
+function weave(first: string[], second: string[], agreed: ReadonlySet<string>): string[] {
+  const firstParts = split(first, agreed);
+  const secondParts = split(second, agreed);
+  const joints = first.filter((id) => agreed.has(id));
+  return firstParts.flatMap((part, at) => {
+    const other = secondParts[at]!;
+    const pair = precedes(part, other) ? [...part, ...other] : [...other, ...part];
+    return at < joints.length ? [...pair, joints[at]!] : pair;
+  });
+}
+
+function split(run: string[], joints: ReadonlySet<string>): string[][] {
+  const parts: string[][] = [[]];
+  for (const id of run) {
+    if (joints.has(id)) parts.push([]);
+    else parts.at(-1)!.push(id);
+  }
+  return parts;
+}
+
+/** A total order of lists, so that neither side has to be the first. */
+function precedes(a: string[], b: string[]): boolean {
+  const differs = a.findIndex((id, at) => id !== b[at]);
+  if (differs < 0) return true;
+  const other = b[differs];
+  return other !== undefined && a[differs]! < other;
+}

@@ -1,0 +1,4 @@
+import { main } from '#libs/bootstrap/main';
+import { mesh } from './service.js';
+
+await main(mesh);

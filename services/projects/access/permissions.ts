@@ -1,0 +1,42 @@
+/** What somebody may be to a project: its people by role, the creator of the branch in question, or a passer-by when it is public. */
+export const RELATIONS = ['owner', 'maintainer', 'contributor', 'viewer', 'creator', 'visitor', 'anonymous'] as const;
+export type Relation = (typeof RELATIONS)[number];
+
+type Row = readonly [boolean, boolean, boolean, boolean, boolean, boolean, boolean];
+const Y = true;
+const n = false;
+
+/**
+ * Who may do what: the one place where it is decided. `visitor` and `anonymous` are signed-in and other people on a
+ * public project; `creator` is whoever made the branch the act is about. Nobody else sees that the project exists.
+ */
+// prettier-ignore
+const MATRIX = {
+  //                        owner  maintainer  contributor  viewer  creator  visitor  anonymous
+  readProject:             [Y,     Y,          Y,           Y,      n,       n,       n],
+  readHistory:             [Y,     Y,          Y,           Y,      Y,       Y,       Y],
+  readWorkspace:           [Y,     Y,          Y,           Y,      Y,       n,       n],
+  readCommitted:           [Y,     Y,          Y,           Y,      Y,       Y,       n],
+  exportProject:           [Y,     Y,          Y,           Y,      Y,       Y,       Y],
+  saveWorkspace:           [Y,     Y,          n,           n,      Y,       n,       n],
+  commit:                  [Y,     Y,          n,           n,      Y,       n,       n],
+  createBranch:            [Y,     Y,          Y,           n,      n,       n,       n],
+  forkBranch:              [Y,     Y,          Y,           n,      n,       Y,       n],
+  fork:                    [Y,     Y,          Y,           Y,      n,       Y,       n],
+  like:                    [Y,     Y,          Y,           Y,      n,       Y,       n],
+  changeProject:           [Y,     Y,          n,           n,      n,       n,       n],
+  deleteProject:           [Y,     n,          n,           n,      n,       n,       n],
+  manageAnchors:           [Y,     Y,          n,           n,      n,       n,       n],
+  readMergeRequests:       [Y,     Y,          Y,           Y,      n,       Y,       n],
+  createMergeRequest:      [Y,     Y,          n,           n,      Y,       n,       n],
+  mergeMergeRequest:       [Y,     Y,          n,           n,      n,       n,       n],
+  closeMergeRequest:       [Y,     Y,          n,           n,      n,       n,       n],
+} as const satisfies Record<string, Row>;
+
+export type Action = keyof typeof MATRIX;
+export const ACTIONS = Object.keys(MATRIX) as Action[];
+
+/** Whether any of what the caller is to the project allows the action. */
+export function isAllowed(action: Action, relations: ReadonlySet<Relation>): boolean {
+  return RELATIONS.some((relation, column) => relations.has(relation) && MATRIX[action][column] === true);
+}

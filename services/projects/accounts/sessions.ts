@@ -1,0 +1,90 @@
+import { createHash, randomBytes } from 'node:crypto';
+import { Injectable } from '@nestjs/common';
+import { DataSource, type EntityManager } from 'typeorm';
+import type { Session } from '#libs/contracts/projects';
+import { AppError } from '#libs/errors/app-error';
+import type { UserEntity } from './account.entities.js';
+
+const REFRESH_DAYS = 30;
+const hashOf = (token: string) => createHash('sha256').update(token).digest();
+
+/** Sessions and their refresh tokens: each token works once; a second use means that it was stolen, and ends the session. */
+@Injectable()
+export class Sessions {
+  constructor(private readonly database: DataSource) {}
+
+  async begin(user: Pick<UserEntity, 'id' | 'role'>): Promise<Session> {
+    return this.database.transaction(async (manager) => {
+      const [session] = await manager.query<{ id: string }[]>(
+        'insert into sessions (user_id) values ($1) returning id',
+        [user.id],
+      );
+      return this.issue(manager, session!.id, user);
+    });
+  }
+
+  async refresh(token: string): Promise<Session> {
+    const outcome = await this.database.transaction(async (manager) => {
+      const [rows] = await manager.query<[{ session_id: string }[], number]>(
+        `update refresh_tokens set used_at = now()
+         where token_hash = $1 and used_at is null and expires_at > now() returning session_id`,
+        [hashOf(token)],
+      );
+      const sessionId = rows[0]?.session_id;
+      if (sessionId === undefined) {
+        await manager.query(
+          `update sessions set ended_at = now() where ended_at is null and id =
+             (select session_id from refresh_tokens where token_hash = $1 and used_at is not null)`,
+          [hashOf(token)],
+        );
+        return undefined;
+      }
+      const [user] = await manager.query<Pick<UserEntity, 'id' | 'role'>[]>(
+        `select u.id, u.role from sessions s join users u on u.id = s.user_id
+         where s.id = $1 and s.ended_at is null and u.is_active`,
+        [sessionId],
+      );
+      return user && this.issue(manager, sessionId, user);
+    });
+    if (!outcome) throw new AppError('unauthorized', 'Could not validate credentials');
+    return outcome;
+  }
+
+  async end(sessionId: string): Promise<void> {
+    await this.database.query('update sessions set ended_at = now() where id = $1 and ended_at is null', [sessionId]);
+  }
+
+  async endAllOf(userId: string, manager: EntityManager = this.database.manager): Promise<void> {
+    await manager.query('update sessions set ended_at = now() where user_id = $1 and ended_at is null', [userId]);
+  }
+
+  /** The platform role behind a live session, or undefined when the session or its user no longer counts. */
+  async roleOf(sessionId: string, userId: string): Promise<UserEntity['role'] | undefined> {
+    const [row] = await this.database.query<{ role: UserEntity['role'] }[]>(
+      `select u.role from sessions s join users u on u.id = s.user_id
+       where s.id = $1 and s.user_id = $2 and s.ended_at is null and u.is_active`,
+      [sessionId, userId],
+    );
+    return row?.role;
+  }
+
+  private async issue(
+    manager: EntityManager,
+    sessionId: string,
+    user: Pick<UserEntity, 'id' | 'role'>,
+  ): Promise<Session> {
+    const token = randomBytes(32).toString('base64url');
+    const [row] = await manager.query<{ expires_at: Date }[]>(
+      `insert into refresh_tokens (token_hash, session_id, expires_at)
+       values ($1, $2, now() + make_interval(days => $3)) returning expires_at`,
+      [hashOf(token), sessionId, REFRESH_DAYS],
+    );
+    return {
+      user_id: user.id,
+      role: user.role,
+      session_id: sessionId,
+      refresh_token: token,
+      refresh_expires_at: row!.expires_at.toISOString(),
+    };
+  }
+}

@@ -1,0 +1,34 @@
+import { Controller } from '@nestjs/common';
+import { DataSource } from 'typeorm';
+import type { Caller } from '#libs/contracts/caller';
+import type { InputOf, OutputOf } from '#libs/contracts/contract';
+import { createAnchor, listAnchors } from '#libs/contracts/projects';
+import { Handles } from '#libs/messaging/handles';
+import { Access } from '../access/access.js';
+
+type AnchorRow = OutputOf<typeof createAnchor>;
+
+/** Character anchors: names with a reference image, kept per project. */
+@Controller()
+export class AnchorsController {
+  constructor(
+    private readonly database: DataSource,
+    private readonly access: Access,
+  ) {}
+
+  @Handles(createAnchor)
+  async create(draft: InputOf<typeof createAnchor>, caller: Caller) {
+    const { project } = await this.access.toProject(this.database.manager, caller, draft.project_id, 'manageAnchors');
+    const [anchor] = await this.database.query<AnchorRow[]>(
+      'insert into anchors (project_id, name, reference_image_url) values ($1, $2, $3) returning *',
+      [project.id, draft.name, draft.reference_image_url],
+    );
+    return anchor!;
+  }
+
+  @Handles(listAnchors)
+  async list({ project_id }: InputOf<typeof listAnchors>, caller: Caller) {
+    const { project } = await this.access.toProject(this.database.manager, caller, project_id, 'manageAnchors');
+    return this.database.query<AnchorRow[]>('select * from anchors where project_id = $1 order by id', [project.id]);
+  }
+}

@@ -1,0 +1,200 @@
+import pg from 'pg';
+import { ANONYMOUS, type Caller } from '#libs/contracts/caller';
+import * as contract from '#libs/contracts/projects';
+import { AppError } from '#libs/errors/app-error';
+import { runServices, type RunningServices } from '#libs/testing/running';
+import { person } from '#libs/testing/seeds/people';
+import { projects } from './service.js';
+
+let running: RunningServices;
+let people: Record<'owner' | 'maintainer' | 'contributor' | 'viewer' | 'creator' | 'stranger' | 'anonymous', Caller>;
+let open: string;
+let hidden: string;
+
+beforeAll(async () => {
+  running = await runServices([projects]);
+  const { broker } = running;
+  const [owner, maintainer, contributor, viewer, creator, stranger] = await Promise.all(
+    ['Owner', 'Maintainer', 'Contributor', 'Viewer', 'Creator', 'Stranger'].map((name) => person(broker, name)),
+  );
+  people = {
+    owner: owner!,
+    maintainer: maintainer!,
+    contributor: contributor!,
+    viewer: viewer!,
+    creator: creator!,
+    stranger: stranger!,
+    anonymous: ANONYMOUS,
+  };
+  const make = async () => {
+    const { id } = await broker.call(contract.createProject, { name: 'Film', is_public: true }, owner);
+    await broker.call(contract.createCommit, { project_id: id, message: 'one', video_assets: { version: 1 } }, owner);
+    await broker.call(
+      contract.saveWorkspace,
+      { project_id: id, branch_name: 'main', document: { secret: 'uncommitted' } },
+      owner,
+    );
+    await broker.call(contract.forkBranch, { project_id: id, name: 'creators' }, creator);
+    return id;
+  };
+  [open, hidden] = [await make(), await make()];
+  await broker.call(contract.updateProject, { project_id: hidden, is_public: false }, owner);
+  const client = new pg.Client({ connectionString: running.databaseUrl });
+  await client.connect();
+  for (const project of [open, hidden])
+    for (const member of [maintainer, contributor, viewer])
+      await client.query('insert into projects.members (project_id, user_id, role) values ($1, $2, $3)', [
+        project,
+        member!.user_id,
+        member === maintainer ? 'maintainer' : member === contributor ? 'contributor' : 'viewer',
+      ]);
+  await client.end();
+});
+afterAll(() => running.close());
+
+type Who = keyof typeof people;
+type Act = (project: string, caller: Caller) => Promise<unknown>;
+
+/** What each act is answered with: `ok`, or the code of the failure. */
+async function answer(act: Act, project: string, who: Who): Promise<string> {
+  try {
+    await act(project, people[who]);
+    return 'ok';
+  } catch (error) {
+    return AppError.from(error).code;
+  }
+}
+
+const call: RunningServices['broker']['call'] = (...args) => running.broker.call(...args);
+let counter = 0;
+const ACTS: Record<string, Act> = {
+  'read project': (project_id, caller) => call(contract.getProject, { project_id }, caller),
+  'public page': (project_id, caller) => call(contract.getPublicProject, { project_id }, caller),
+  graph: (project_id, caller) => call(contract.getGraph, { project_id }, caller),
+  branches: (project_id, caller) => call(contract.listBranches, { project_id }, caller),
+  'head of main': (project_id, caller) => call(contract.getHead, { project_id }, caller),
+  'head of creators': (project_id, caller) => call(contract.getHead, { project_id, branch_name: 'creators' }, caller),
+  export: (project_id, caller) => call(contract.exportProject, { project_id }, caller),
+  'read main': (project_id, caller) => call(contract.getWorkspace, { project_id }, caller),
+  'read creators': (project_id, caller) => call(contract.getWorkspace, { project_id, branch_name: 'creators' }, caller),
+  'save main': (project_id, caller) =>
+    call(contract.saveWorkspace, { project_id, document: { secret: 'uncommitted' } }, caller),
+  'save creators': (project_id, caller) =>
+    call(contract.saveWorkspace, { project_id, branch_name: 'creators', document: { a: 1 } }, caller),
+  'commit on main': (project_id, caller) =>
+    call(contract.createCommit, { project_id, message: 'm', video_assets: { n: ++counter } }, caller),
+  'commit on creators': (project_id, caller) =>
+    call(
+      contract.createCommit,
+      { project_id, branch_name: 'creators', message: 'm', video_assets: { n: ++counter } },
+      caller,
+    ),
+  'make branch': (project_id, caller) => call(contract.createBranch, { project_id, name: `b${++counter}` }, caller),
+  'fork branch': (project_id, caller) => call(contract.forkBranch, { project_id, name: `f${++counter}` }, caller),
+  fork: (project_id, caller) => call(contract.forkProject, { project_id }, caller),
+  like: (project_id, caller) => call(contract.toggleLike, { project_id }, caller),
+  change: (project_id, caller) => call(contract.updateProject, { project_id, description: 'new' }, caller),
+  delete: (project_id, caller) =>
+    call(contract.deleteProject, { project_id, confirm_project_id: 'x', confirm_nickname: 'x' }, caller),
+  anchors: (project_id, caller) => call(contract.listAnchors, { project_id }, caller),
+  'ask to merge creators': (project_id, caller) =>
+    call(contract.createMergeRequest, { project_id, source_branch_name: 'creators' }, caller),
+  'list merge requests': (project_id, caller) => call(contract.listMergeRequests, { project_id }, caller),
+};
+
+const COLUMNS: Who[] = ['owner', 'maintainer', 'contributor', 'viewer', 'creator', 'stranger', 'anonymous'];
+const [ok, no, gone, bad] = ['ok', 'unauthorized', 'not_found', 'invalid'];
+
+// prettier-ignore
+const PUBLIC = {
+  //                        owner maint contr view  creat strng anon
+  'read project':          [ok,   ok,   ok,   ok,   no,   no,   no],
+  'public page':           [ok,   ok,   ok,   ok,   ok,   ok,   ok],
+  'graph':                 [ok,   ok,   ok,   ok,   ok,   ok,   ok],
+  'branches':              [ok,   ok,   ok,   ok,   ok,   ok,   ok],
+  'head of main':          [ok,   ok,   ok,   ok,   ok,   ok,   ok],
+  'head of creators':      [ok,   ok,   ok,   ok,   ok,   ok,   ok],
+  'export':                [ok,   ok,   ok,   ok,   ok,   ok,   ok],
+  'read main':             [ok,   ok,   ok,   ok,   ok,   ok,   no],
+  'read creators':         [ok,   ok,   ok,   ok,   ok,   ok,   no],
+  'save main':             [ok,   ok,   no,   no,   no,   no,   no],
+  'save creators':         [ok,   ok,   no,   no,   ok,   no,   no],
+  'commit on main':        [ok,   ok,   no,   no,   no,   no,   no],
+  'commit on creators':    [ok,   ok,   no,   no,   ok,   no,   no],
+  'make branch':           [ok,   ok,   ok,   no,   no,   no,   no],
+  'fork branch':           [ok,   ok,   ok,   ok,   ok,   ok,   no],
+  'fork':                  [ok,   ok,   ok,   ok,   ok,   ok,   no],
+  'like':                  [ok,   ok,   ok,   ok,   ok,   ok,   no],
+  'change':                [ok,   ok,   no,   no,   no,   no,   no],
+  'delete':                [bad,  no,   no,   no,   no,   no,   no],
+  'anchors':               [ok,   ok,   no,   no,   no,   no,   no],
+  'ask to merge creators': [ok,   ok,   no,   no,   ok,   no,   no],
+  'list merge requests':   [ok,   ok,   ok,   ok,   ok,   ok,   ok],
+};
+// prettier-ignore
+const PRIVATE = {
+  'read project':          [ok,   ok,   ok,   ok,   no,   gone, gone],
+  'public page':           [gone, gone, gone, gone, gone, gone, gone],
+  'graph':                 [ok,   ok,   ok,   ok,   ok,   gone, gone],
+  'branches':              [ok,   ok,   ok,   ok,   ok,   gone, gone],
+  'head of main':          [ok,   ok,   ok,   ok,   no,   gone, gone],
+  'head of creators':      [ok,   ok,   ok,   ok,   ok,   gone, gone],
+  'export':                [ok,   ok,   ok,   ok,   no,   gone, gone],
+  'read main':             [ok,   ok,   ok,   ok,   no,   no,   no],
+  'read creators':         [ok,   ok,   ok,   ok,   ok,   no,   no],
+  'save main':             [ok,   ok,   no,   no,   no,   no,   no],
+  'save creators':         [ok,   ok,   no,   no,   ok,   no,   no],
+  'commit on main':        [ok,   ok,   no,   no,   no,   gone, gone],
+  'commit on creators':    [ok,   ok,   no,   no,   ok,   gone, gone],
+  'make branch':           [ok,   ok,   ok,   no,   no,   gone, gone],
+  'fork branch':           [ok,   ok,   ok,   no,   no,   gone, gone],
+  'fork':                  [ok,   ok,   ok,   ok,   no,   gone, gone],
+  'like':                  [ok,   ok,   ok,   ok,   no,   gone, gone],
+  'change':                [ok,   ok,   no,   no,   no,   gone, gone],
+  'delete':                [bad,  no,   no,   no,   no,   gone, gone],
+  'anchors':               [ok,   ok,   no,   no,   no,   gone, gone],
+  'ask to merge creators': [ok,   ok,   no,   no,   ok,   gone, gone],
+  'list merge requests':   [ok,   ok,   ok,   ok,   ok,   gone, gone],
+};
+
+test('both tables speak of every act', () => {
+  expect(Object.keys(PUBLIC).sort()).toEqual(Object.keys(ACTS).sort());
+  expect(Object.keys(PRIVATE).sort()).toEqual(Object.keys(ACTS).sort());
+});
+
+test.each(Object.entries(PUBLIC))('a public project, %s', async (name, expected) => {
+  const answers = [];
+  for (const who of COLUMNS) answers.push(await answer(ACTS[name]!, open, who));
+  expect(answers).toEqual(expected);
+});
+
+test.each(Object.entries(PRIVATE))('a private project, %s', async (name, expected) => {
+  const answers = [];
+  for (const who of COLUMNS) answers.push(await answer(ACTS[name]!, hidden, who));
+  expect(answers).toEqual(expected);
+});
+
+test.each(Object.keys(ACTS))('%s: a hidden project and one that is not there cannot be told apart', async (name) => {
+  const failure = (project: string) =>
+    ACTS[name]!(project, people.stranger).then(
+      () => 'ok',
+      (error: unknown) => AppError.from(error).toFailure(),
+    );
+  expect(await failure(hidden)).toEqual(await failure('11111111-2222-4333-8444-555555555555'));
+});
+
+test('passers-by never see uncommitted work, nor the legacy workspace data', async () => {
+  await call(contract.updateProject, { project_id: open, workspace_data: { legacy: true } }, people.owner);
+  expect(await call(contract.getWorkspace, { project_id: open }, people.owner)).toEqual({ secret: 'uncommitted' });
+  expect(JSON.stringify(await call(contract.getWorkspace, { project_id: open }, people.stranger))).not.toContain(
+    'secret',
+  );
+  expect(JSON.stringify(await call(contract.exportProject, { project_id: open }))).not.toContain('secret');
+  expect((await call(contract.getPublicProject, { project_id: open })).workspace_data).toBeNull();
+  expect((await call(contract.getPublicProject, { project_id: open }, people.owner)).workspace_data).toEqual({
+    legacy: true,
+  });
+  const branch = await call(contract.forkBranch, { project_id: open }, people.stranger);
+  const copy = await call(contract.getWorkspace, { project_id: open, branch_name: branch.name }, people.stranger);
+  expect(JSON.stringify(copy)).not.toContain('secret');
+});

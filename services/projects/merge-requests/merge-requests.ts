@@ -1,0 +1,164 @@
+import { Injectable } from '@nestjs/common';
+import { DataSource, type EntityManager } from 'typeorm';
+import type { Caller } from '#libs/contracts/caller';
+import { mergeRequestMerged, type MergeRequest } from '#libs/contracts/projects';
+import { AppError } from '#libs/errors/app-error';
+import { tellAfterwards } from '#libs/outbox/outbox';
+import { Access, type Admission } from '../access/access.js';
+import { isUuid } from '../domain/uuid.js';
+import { mergeBranches } from '../versions/merge-branches.js';
+import { Workspaces } from '../versions/workspaces.js';
+import { mergeRequestViews, type MergeRequestRow } from './merge-request-views.query.js';
+
+interface MergeRequestDraft {
+  project_id: string;
+  source_branch_name: string;
+  target_branch_name?: string | null;
+  title?: string | null;
+  description?: string | null;
+  clip_ids?: string[] | null;
+}
+
+/** Merge requests: open, then merged or closed, once. */
+@Injectable()
+export class MergeRequests {
+  constructor(
+    private readonly database: DataSource,
+    private readonly access: Access,
+    private readonly workspaces: Workspaces,
+  ) {}
+
+  /** Asks to merge one branch into another; what is saved on the source and not committed is committed with it. */
+  async create(caller: Caller, draft: MergeRequestDraft): Promise<MergeRequest> {
+    const source = draft.source_branch_name.trim();
+    const target = draft.target_branch_name?.trim() || 'main';
+    return this.database.transaction(async (manager) => {
+      const { project } = await this.access.toProject(manager, caller, draft.project_id, 'readHistory');
+      if (source === '') throw new AppError('invalid', 'branch_name is required');
+      const ids = await this.branchIds(manager, project.id, source, target);
+      if (ids.source === ids.target) throw new AppError('invalid', 'source and target branch must differ');
+      await this.orSay('Not allowed to create merge request', () =>
+        this.access.toBranch(manager, caller, project.id, source, 'createMergeRequest'),
+      );
+      await this.workspaces.checkpoint(manager, caller, project.id, source, draft.title ?? `Work on ${source}`);
+      const [row] = await manager.query<{ id: string }[]>(
+        `insert into merge_requests (project_id, creator_id, source_branch_id, target_branch_id, title, description, clip_ids)
+         values ($1, $2, $3, $4, $5, $6, $7) returning id`,
+        [
+          project.id,
+          caller.user_id,
+          ids.source,
+          ids.target,
+          draft.title ?? null,
+          draft.description ?? null,
+          draft.clip_ids ?? [],
+        ],
+      );
+      return this.view(manager, row!.id);
+    });
+  }
+
+  /** All of a project for its people and, when it is public, for everybody signed in; else one's own. Newest first. */
+  async list(caller: Caller, projectId: string, skip: number, limit: number): Promise<MergeRequest[]> {
+    const manager = this.database.manager;
+    const { project, allows } = await this.access.toProject(manager, caller, projectId, 'readHistory');
+    return mergeRequestViews(
+      manager,
+      'mr.project_id = $1 and ($2 or mr.creator_id = $3) order by mr.seq desc offset $4 limit $5',
+      [project.id, allows('readMergeRequests'), caller.user_id, skip, limit],
+    );
+  }
+
+  async get(caller: Caller, id: string): Promise<MergeRequest> {
+    return (await this.find(this.database.manager, caller, id)).request;
+  }
+
+  async close(caller: Caller, id: string): Promise<MergeRequest> {
+    return this.database.transaction(async (manager) => {
+      const { request, admission } = await this.findOpen(manager, caller, id);
+      if (!admission.allows('closeMergeRequest') && request.creator_id !== caller.user_id)
+        throw new AppError('unauthorized', 'Not allowed to close merge request');
+      await manager.query(`update merge_requests set status = 'closed' where id = $1`, [request.id]);
+      return this.view(manager, request.id);
+    });
+  }
+
+  /**
+   * Merges the source into the target by a commit with both as parents, and marks the request, in one transaction; of
+   * several at once one wins. A true conflict changes nothing and is listed in the error's details.
+   */
+  async merge(caller: Caller, id: string): Promise<MergeRequest> {
+    return this.database.transaction(async (manager) => {
+      const { request, admission } = await this.findOpen(manager, caller, id);
+      if (!admission.allows('mergeMergeRequest')) throw new AppError('unauthorized', 'Only project owner can merge');
+      const { source_branch_id, target_branch_id, target_branch_name, project_id } = request;
+      await this.workspaces.checkpoint(
+        manager,
+        caller,
+        project_id,
+        target_branch_name,
+        `Work on ${target_branch_name}`,
+      );
+      const commit = await mergeBranches(manager, caller, { source_branch_id, target_branch_id });
+      await manager.query(
+        `update merge_requests set status = 'merged', merged_by = $2, merged_at = now(), merge_commit_id = $3, merged_clip_ids = '{}'
+         where id = $1`,
+        [request.id, caller.user_id, commit],
+      );
+      const clip_ids = request.clip_ids ?? [];
+      await tellAfterwards(manager, mergeRequestMerged, {
+        project_id,
+        merge_request_id: request.id,
+        source_branch_id,
+        target_branch_id,
+        clip_ids,
+      });
+      return this.view(manager, request.id);
+    });
+  }
+
+  /** The request, locked until the transaction ends, if it is still open: checked before the permission, as clients expect. */
+  private async findOpen(manager: EntityManager, caller: Caller, id: string) {
+    if (isUuid(id)) await manager.query('select 1 from merge_requests where id = $1 for update', [id]);
+    const found = await this.find(manager, caller, id);
+    if (found.request.status !== 'open') throw new AppError('invalid', 'Merge request is not open');
+    return found;
+  }
+
+  private async find(
+    manager: EntityManager,
+    caller: Caller,
+    id: string,
+  ): Promise<{ request: MergeRequestRow; admission: Admission }> {
+    const [request] = isUuid(id) ? await mergeRequestViews(manager, 'mr.id = $1', [id]) : [];
+    const admission = request && (await this.access.admit(manager, caller, request.project_id));
+    const mayRead =
+      admission?.allows('readMergeRequests') === true || (request && request.creator_id === caller.user_id);
+    if (!request || !admission || !mayRead) throw new AppError('not_found', 'Merge request not found');
+    return { request, admission };
+  }
+
+  private async branchIds(manager: EntityManager, projectId: string, source: string, target: string) {
+    const rows = await manager.query<{ id: string; name: string }[]>(
+      'select id, name from branches where project_id = $1 and name = any($2)',
+      [projectId, [source, target]],
+    );
+    const idOf = (name: string) => rows.find((row) => row.name === name)?.id;
+    const ids = { source: idOf(source), target: idOf(target) };
+    if (ids.source === undefined || ids.target === undefined) throw new AppError('not_found', 'Branch not found');
+    return { source: ids.source, target: ids.target };
+  }
+
+  private async view(manager: EntityManager, id: string): Promise<MergeRequest> {
+    return (await mergeRequestViews(manager, 'mr.id = $1', [id]))[0]!;
+  }
+
+  private async orSay<T>(words: string, work: () => Promise<T>): Promise<T> {
+    try {
+      return await work();
+    } catch (thrown) {
+      const denied = thrown instanceof AppError && thrown.code === 'unauthorized';
+      throw denied ? new AppError('unauthorized', words) : thrown;
+    }
+  }
+}

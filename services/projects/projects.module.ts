@@ -1,0 +1,64 @@
+import { Module } from '@nestjs/common';
+import { DatabaseModule } from '#libs/database/database.module';
+import { Access } from './access/access.js';
+import { RefreshTokenEntity, SessionEntity, UserEntity } from './accounts/account.entities.js';
+import { AccountsController } from './accounts/accounts.controller.js';
+import { Accounts } from './accounts/accounts.js';
+import { Sessions } from './accounts/sessions.js';
+import { AnchorEntity } from './anchors/anchor.entity.js';
+import { AnchorsController } from './anchors/anchors.controller.js';
+import { MergeRequestEntity } from './merge-requests/merge-request.entity.js';
+import { MergeRequestsController } from './merge-requests/merge-requests.controller.js';
+import { MergeRequests } from './merge-requests/merge-requests.js';
+import { LikeEntity, MemberEntity, ProjectEntity } from './projects/project.entities.js';
+import { ProjectsController } from './projects/projects.controller.js';
+import { Projects } from './projects/projects.js';
+import { TransferController } from './transfer/transfer.controller.js';
+import { Transfer } from './transfer/transfer.js';
+import { Branches } from './versions/branches.js';
+import { Commits } from './versions/commits.js';
+import { Forks } from './versions/forks.js';
+import {
+  BranchEntity,
+  CommitEntity,
+  CommitParentEntity,
+  ObjectEntity,
+  ProjectCommitEntity,
+  WorkspaceEntity,
+  WorkspaceRevisionEntity,
+} from './versions/version.entities.js';
+import { VersionsController } from './versions/versions.controller.js';
+import { Workspaces } from './versions/workspaces.js';
+
+export const PROJECTS_ENTITIES = [
+  UserEntity,
+  SessionEntity,
+  RefreshTokenEntity,
+  ProjectEntity,
+  MemberEntity,
+  LikeEntity,
+  ObjectEntity,
+  CommitEntity,
+  CommitParentEntity,
+  ProjectCommitEntity,
+  BranchEntity,
+  WorkspaceEntity,
+  WorkspaceRevisionEntity,
+  AnchorEntity,
+  MergeRequestEntity,
+];
+
+/** Accounts, projects, versions, merge requests, transfer. */
+@Module({
+  imports: [DatabaseModule.for('projects', PROJECTS_ENTITIES)],
+  controllers: [
+    AccountsController,
+    ProjectsController,
+    VersionsController,
+    MergeRequestsController,
+    TransferController,
+    AnchorsController,
+  ],
+  providers: [Access, Accounts, Sessions, Projects, Branches, Commits, Forks, Workspaces, MergeRequests, Transfer],
+})
+export class ProjectsModule {}

@@ -1,0 +1,35 @@
+import type { EntityManager } from 'typeorm';
+import type { Caller } from '#libs/contracts/caller';
+import type { FeedItem } from '#libs/contracts/projects';
+import { isUuid } from '../domain/uuid.js';
+import { projectViews } from './project-views.query.js';
+
+export interface FeedWish {
+  skip: number;
+  limit: number;
+  query?: string;
+  tag?: string;
+  sort: string;
+}
+
+/** Public projects: newest first, or with `hot` the most liked first; found by part of the name, by id, and by tag. */
+export function feedQuery(manager: EntityManager, caller: Caller, wish: FeedWish): Promise<FeedItem[]> {
+  const values: unknown[] = [];
+  const parameter = (value: unknown) => `$${values.push(value) + 1}`;
+  const conditions = ['p.is_public'];
+  const query = wish.query?.trim() ?? '';
+  if (query !== '') {
+    const like = parameter(`%${query.replace(/[\\%_]/g, '\\$&')}%`);
+    const byId = isUuid(query) ? ` or p.id = ${parameter(query)}` : '';
+    conditions.push(`(p.name ilike ${like} escape '\\'${byId})`);
+  }
+  const tag = wish.tag?.trim() ?? '';
+  if (tag !== '') conditions.push(`p.tags @> array[${parameter(tag)}]::text[]`);
+  const order =
+    wish.sort === 'hot' ? 'p.likes_count desc, p.created_at desc, p.seq desc' : 'p.created_at desc, p.seq desc';
+  return projectViews(manager, caller, {
+    where: conditions.join(' and '),
+    order: `order by ${order} offset ${parameter(wish.skip)} limit ${parameter(wish.limit)}`,
+    values,
+  });
+}

@@ -1,0 +1,21 @@
+import { Controller } from '@nestjs/common';
+import type { Caller } from '#libs/contracts/caller';
+import type { InputOf } from '#libs/contracts/contract';
+import { exportProject, importProject, type ExportPayload } from '#libs/contracts/projects';
+import { Handles } from '#libs/messaging/handles';
+import { Transfer } from './transfer.js';
+
+@Controller()
+export class TransferController {
+  constructor(private readonly transfer: Transfer) {}
+
+  @Handles(exportProject)
+  export({ project_id, branch_name }: InputOf<typeof exportProject>, caller: Caller) {
+    return this.transfer.export(caller, project_id, branch_name);
+  }
+
+  @Handles(importProject)
+  import(payload: ExportPayload, caller: Caller) {
+    return this.transfer.import(caller, payload);
+  }
+}

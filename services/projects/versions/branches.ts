@@ -1,0 +1,236 @@
+import { Injectable } from '@nestjs/common';
+import { DataSource, type EntityManager } from 'typeorm';
+import type { Caller } from '#libs/contracts/caller';
+import type { Branch, Graph, Head } from '#libs/contracts/projects';
+import { AppError } from '#libs/errors/app-error';
+import { Access } from '../access/access.js';
+import { branchFigures, type BranchFigures } from '../domain/branch-figures.js';
+import { firstFree, slug } from '../domain/fork-branch-name.js';
+import { nickname } from '../domain/nickname.js';
+import { isUuid } from '../domain/uuid.js';
+import { history, requireCommit, type HistoryCommit } from './history.query.js';
+import { snapshotOf, type Document } from './objects.js';
+import type { BranchEntity } from './version.entities.js';
+import { visibleDocument, writeWorkspace } from './workspaces.js';
+
+interface BranchDraft {
+  project_id: string;
+  name: string;
+  from_commit_hash?: string | null;
+  description?: string | null;
+  tags?: string[] | null;
+  parent_branch_id?: string | null;
+}
+
+interface ForkBranchDraft {
+  project_id: string;
+  source_branch_name: string;
+  from_commit_hash?: string | null;
+  name?: string | null;
+  description?: string | null;
+  tags?: string[] | null;
+}
+
+/** Branches: movable names on commits, each with its workspace. */
+@Injectable()
+export class Branches {
+  constructor(
+    private readonly database: DataSource,
+    private readonly access: Access,
+  ) {}
+
+  /** All branches with what they amount to; the figures come from one pass over the project's history. */
+  async list(caller: Caller, projectId: string): Promise<(Branch & BranchFigures)[]> {
+    return this.database.transaction('REPEATABLE READ', async (manager) => {
+      const { project } = await this.access.toProject(manager, caller, projectId, 'readHistory');
+      return (await this.withFigures(manager, project.id)).branches;
+    });
+  }
+
+  async graph(caller: Caller, projectId: string): Promise<Graph> {
+    return this.database.transaction('REPEATABLE READ', async (manager) => {
+      const { project } = await this.access.toProject(manager, caller, projectId, 'readHistory');
+      const { branches, commits } = await this.withFigures(manager, project.id);
+      return {
+        branches,
+        commits: [...commits.values()].map(({ id, message, parents, created_at, author_id }) => ({
+          id,
+          message,
+          parent_hash: parents[0] ?? null,
+          parents: [...parents],
+          created_at,
+          author_id,
+        })),
+      };
+    });
+  }
+
+  async head(caller: Caller, projectId: string, branchName: string): Promise<Head> {
+    const manager = this.database.manager;
+    const { branch } = await this.access.toBranch(manager, caller, projectId, branchName, 'readHistory');
+    if (branch.head_commit_id === null) return { video_assets: {}, head_commit: null };
+    const [commit] = await manager.query<
+      { id: string; message: string; author_id: string | null; created_at: Date; parent_hash: string | null }[]
+    >(
+      `select c.id, c.message, c.author_id, c.created_at, p.parent_id as parent_hash
+       from commits c left join commit_parents p on p.commit_id = c.id and p.ord = 0 where c.id = $1`,
+      [branch.head_commit_id],
+    );
+    const video_assets = await snapshotOf(manager, branch.head_commit_id);
+    const { id, message } = commit!;
+    return { commit_id: id, message, video_assets, head_commit: { ...commit!, hash: id } };
+  }
+
+  /** Makes a branch; every name and hash is checked before anything is written. Without a hash it has no head. */
+  async create(caller: Caller, draft: BranchDraft): Promise<Branch> {
+    return this.database.transaction(async (manager) => {
+      const { project } = await this.access.toProject(manager, caller, draft.project_id, 'createBranch');
+      const head = await this.commitOf(manager, project.id, draft.from_commit_hash);
+      const parent = draft.parent_branch_id ?? null;
+      if (parent !== null) await this.requireBranch(manager, project.id, parent);
+      const branch = await insertBranch(manager, {
+        ...draft,
+        project_id: project.id,
+        head_commit_id: head,
+        creator_id: caller.user_id,
+        parent_branch_id: parent,
+      });
+      if (!branch) throw new AppError('invalid', 'Branch already exists');
+      if (head !== null) await startWorkspace(manager, branch.id, await snapshotOf(manager, head), caller);
+      return branch;
+    });
+  }
+
+  /** A branch of one's own on somebody's project: head and workspace are those of the source, as far as the caller sees them. */
+  async fork(caller: Caller, draft: ForkBranchDraft): Promise<Branch> {
+    return this.database.transaction(async (manager) => {
+      const { project } = await this.access.toProject(manager, caller, draft.project_id, 'forkBranch');
+      const source = await this.byName(manager, project.id, draft.source_branch_name);
+      const { allows } = await this.access.toBranch(manager, caller, project.id, source.name, 'readHistory');
+      const given = await this.commitOf(manager, project.id, draft.from_commit_hash);
+      const document =
+        given === null
+          ? await visibleDocument(manager, source, allows('readWorkspace'))
+          : await snapshotOf(manager, given);
+      const branch = await this.insertUnderFreeName(manager, {
+        name: draft.name?.trim() || `fork/${await this.slugOf(manager, caller)}`,
+        project_id: project.id,
+        head_commit_id: given ?? source.head_commit_id,
+        creator_id: caller.user_id,
+        description: draft.description,
+        tags: draft.tags,
+        parent_branch_id: source.id,
+      });
+      await startWorkspace(manager, branch.id, document, caller);
+      return branch;
+    });
+  }
+
+  private async withFigures(manager: EntityManager, projectId: string) {
+    const rows = await manager.query<BranchEntity[]>('select * from branches where project_id = $1 order by seq', [
+      projectId,
+    ]);
+    const commits: Map<string, HistoryCommit> = await history(manager, projectId);
+    const authors = [...new Set([...commits.values()].map(({ author_id }) => author_id))];
+    const names = await manager.query<{ id: string; full_name: string | null }[]>(
+      'select id, full_name from users where id = any($1)',
+      [authors],
+    );
+    const byId = new Map(names.map(({ id, full_name }) => [id, full_name]));
+    const figures = branchFigures(
+      commits,
+      byId,
+      rows.map(({ head_commit_id }) => head_commit_id),
+    );
+    return { branches: rows.map((row, place) => ({ ...row, ...figures[place]! })), commits };
+  }
+
+  private async commitOf(
+    manager: EntityManager,
+    projectId: string,
+    hash: string | null | undefined,
+  ): Promise<string | null> {
+    return hash == null || hash.trim() === ''
+      ? null
+      : requireCommit(manager, projectId, hash, 'Source commit not found');
+  }
+
+  private async requireBranch(manager: EntityManager, projectId: string, branchId: string): Promise<void> {
+    const found = isUuid(branchId)
+      ? await manager.query<unknown[]>('select 1 from branches where id = $1 and project_id = $2', [
+          branchId,
+          projectId,
+        ])
+      : [];
+    if (found.length === 0) throw new AppError('not_found', 'Parent branch not found');
+  }
+
+  private async byName(manager: EntityManager, projectId: string, name: string): Promise<BranchEntity> {
+    const [branch] = await manager.query<BranchEntity[]>('select * from branches where project_id = $1 and name = $2', [
+      projectId,
+      name,
+    ]);
+    if (!branch) throw new AppError('not_found', 'Source branch not found');
+    return branch;
+  }
+
+  private async slugOf(manager: EntityManager, caller: Caller): Promise<string> {
+    const [user] = await manager.query<{ full_name: string | null; email: string }[]>(
+      'select full_name, email from users where id = $1',
+      [caller.user_id],
+    );
+    return slug(nickname(user!));
+  }
+
+  /** The unique key decides races: who comes second takes the next free name. */
+  private async insertUnderFreeName(manager: EntityManager, draft: NewBranch): Promise<BranchEntity> {
+    for (;;) {
+      const rows = await manager.query<{ name: string }[]>(
+        'select name from branches where project_id = $1 and starts_with(name, $2)',
+        [draft.project_id, draft.name],
+      );
+      const name = firstFree(draft.name, new Set(rows.map((row) => row.name)));
+      const branch = await insertBranch(manager, { ...draft, name });
+      if (branch) return branch;
+    }
+  }
+}
+
+interface NewBranch {
+  name: string;
+  project_id: string;
+  head_commit_id: string | null;
+  creator_id: string | null;
+  description?: string | null;
+  tags?: string[] | null;
+  parent_branch_id: string | null;
+}
+
+/** Writes a branch, or gives undefined when the project has one of that name. */
+export async function insertBranch(manager: EntityManager, draft: NewBranch): Promise<BranchEntity | undefined> {
+  const rows = await manager.query<BranchEntity[]>(
+    `insert into branches (project_id, name, head_commit_id, creator_id, description, tags, parent_branch_id)
+     values ($1, $2, $3, $4, $5, $6, $7) on conflict (project_id, name) do nothing returning *`,
+    [
+      draft.project_id,
+      draft.name,
+      draft.head_commit_id,
+      draft.creator_id,
+      draft.description ?? null,
+      draft.tags ?? null,
+      draft.parent_branch_id,
+    ],
+  );
+  return rows[0];
+}
+
+/** Gives a new branch its first workspace; nothing in it means none. */
+export async function startWorkspace(
+  manager: EntityManager,
+  branchId: string,
+  document: Document,
+  caller: Caller,
+): Promise<void> {
+  if (Object.keys(document).length > 0)
+    await writeWorkspace(manager, branchId, document, { saved_by: caller.user_id, uncommitted: false });
+}

@@ -1,0 +1,132 @@
+import { Injectable } from '@nestjs/common';
+import { DataSource, type EntityManager } from 'typeorm';
+import type { Caller } from '#libs/contracts/caller';
+import { commitCreated, type Commit } from '#libs/contracts/projects';
+import { AppError } from '#libs/errors/app-error';
+import { tellAfterwards } from '#libs/outbox/outbox';
+import { Access } from '../access/access.js';
+import { commitId } from '../domain/commit-id.js';
+import { requireCommit } from './history.query.js';
+import { storeObject, type Document } from './objects.js';
+import type { BranchEntity } from './version.entities.js';
+
+export interface CommitDraft {
+  project_id: string;
+  branch_name: string;
+  message: string;
+  video_assets: Document;
+  parent_hash?: string | null;
+}
+
+/** Commits: immutable, addressed by their content, and put on a branch only by compare-and-set. */
+@Injectable()
+export class Commits {
+  constructor(
+    private readonly database: DataSource,
+    private readonly access: Access,
+  ) {}
+
+  /**
+   * Commits a snapshot on a branch. Without `parent_hash` it goes on top of whatever the head is by then; with it, only
+   * if that still is the head: otherwise `conflict`, with the head there is.
+   */
+  async create(caller: Caller, draft: CommitDraft): Promise<Commit> {
+    return this.database.transaction(async (manager) => {
+      const { project, branch } = await this.branchToCommitOn(manager, caller, draft);
+      const locked = await lockBranch(manager, branch.id);
+      const parent = draft.parent_hash?.trim() || null;
+      if (parent !== null) await this.requireHead(manager, locked, parent);
+      const commit = await appendCommit(manager, locked, {
+        author_id: caller.user_id,
+        message: draft.message,
+        snapshot: draft.video_assets,
+        parents: locked.head_commit_id === null ? [] : [locked.head_commit_id],
+      });
+      await manager.query('update workspaces set uncommitted = false where branch_id = $1', [branch.id]);
+      return {
+        id: commit.id,
+        project_id: project.id,
+        message: draft.message,
+        parent_hash: locked.head_commit_id,
+        video_assets: draft.video_assets,
+        created_at: commit.created_at,
+      };
+    });
+  }
+
+  /** The branch; the first commit of a project whose `main` is missing makes it. */
+  private async branchToCommitOn(manager: EntityManager, caller: Caller, { project_id, branch_name }: CommitDraft) {
+    try {
+      return await this.access.toBranch(manager, caller, project_id, branch_name, 'commit');
+    } catch (thrown) {
+      const missing = thrown instanceof AppError && thrown.message === 'Branch not found';
+      if (!missing) throw thrown;
+      if (branch_name !== 'main') throw new AppError('not_found', `Branch ${branch_name} not found`);
+      const { project } = await this.access.toProject(manager, caller, project_id, 'commit');
+      await manager.query(
+        `insert into branches (project_id, name, creator_id) values ($1, 'main', $2) on conflict (project_id, name) do nothing`,
+        [project.id, caller.user_id],
+      );
+      return this.access.toBranch(manager, caller, project_id, branch_name, 'commit');
+    }
+  }
+
+  private async requireHead(manager: EntityManager, branch: BranchEntity, parent: string): Promise<void> {
+    const known = await requireCommit(manager, branch.project_id, parent, 'Parent commit not found');
+    if (known !== branch.head_commit_id)
+      throw new AppError(
+        'conflict',
+        `Branch ${branch.name} has moved on; commit on top of its head, or leave parent_hash out.`,
+        {
+          head_commit_id: branch.head_commit_id,
+        },
+      );
+  }
+}
+
+/** The branch as it is now, locked until the transaction ends, so that whoever comes next sees what we do. */
+export async function lockBranch(manager: EntityManager, branchId: string): Promise<BranchEntity> {
+  const [branch] = await manager.query<BranchEntity[]>('select * from branches where id = $1 for no key update', [
+    branchId,
+  ]);
+  if (!branch) throw new AppError('not_found', 'Branch not found');
+  return branch;
+}
+
+/** Writes a commit and moves the branch from the head the caller saw to it; the branch must be locked by the caller. */
+export async function appendCommit(
+  manager: EntityManager,
+  branch: BranchEntity,
+  content: { author_id: string | null; message: string; snapshot: Document; parents: string[] },
+): Promise<{ id: string; created_at: string }> {
+  const object = await storeObject(manager, content.snapshot);
+  const created_at = new Date().toISOString();
+  const { parents, message } = content;
+  const id = commitId({ object, parents, author: content.author_id, message, created_at });
+  await manager.query(
+    `insert into commits (id, object_hash, author_id, message, asset_count, created_at, generation)
+     select $1::text, $2::text, $3::uuid, $4::text, $5::int, $6::timestamptz, 1 + coalesce(max(generation), 0) from commits where id = any($7)
+     on conflict (id) do nothing`,
+    [id, object, content.author_id, message, Object.keys(content.snapshot).length, created_at, parents],
+  );
+  await manager.query(
+    `insert into commit_parents (commit_id, ord, parent_id)
+     select $1::text, ord - 1, parent from unnest($2::text[]) with ordinality as t (parent, ord) on conflict do nothing`,
+    [id, parents],
+  );
+  await manager.query('insert into project_commits (project_id, commit_id) values ($1, $2) on conflict do nothing', [
+    branch.project_id,
+    id,
+  ]);
+  await moveHead(manager, branch, id);
+  await tellAfterwards(manager, commitCreated, { project_id: branch.project_id, branch_id: branch.id, commit_id: id });
+  return { id, created_at };
+}
+
+async function moveHead(manager: EntityManager, branch: BranchEntity, to: string): Promise<void> {
+  const [, moved] = await manager.query<[unknown[], number]>(
+    'update branches set head_commit_id = $2 where id = $1 and head_commit_id is not distinct from $3',
+    [branch.id, to, branch.head_commit_id],
+  );
+  if (moved !== 1) throw new AppError('conflict', `Branch ${branch.name} has moved on. Read its head and try again.`);
+}

@@ -1,0 +1,90 @@
+import { Injectable } from '@nestjs/common';
+import { DataSource, type EntityManager } from 'typeorm';
+import type { Caller } from '#libs/contracts/caller';
+import type { Project } from '#libs/contracts/projects';
+import { Access, type Admission } from '../access/access.js';
+import { signedIn } from '../accounts/accounts.js';
+import { projectView } from '../projects/project-views.query.js';
+import { insertProject } from '../projects/projects.js';
+import { insertBranch, startWorkspace } from './branches.js';
+import { requireCommit, shareAllCommits, shareAncestry } from './history.query.js';
+import { snapshotOf } from './objects.js';
+import type { BranchEntity } from './version.entities.js';
+import { visibleDocument } from './workspaces.js';
+
+/** Forks: a private project of one's own that shares the history of another by reference. */
+@Injectable()
+export class Forks {
+  constructor(
+    private readonly database: DataSource,
+    private readonly access: Access,
+  ) {}
+
+  /** Takes all branches, their history and the anchors; or, with a commit, a `main` that ends there. */
+  async fork(caller: Caller, projectId: string, commitHash: string | null): Promise<Project> {
+    return this.database.transaction(async (manager) => {
+      const admission = await this.access.toProject(manager, caller, projectId, 'fork');
+      const { project } = admission;
+      const from =
+        commitHash === null ? null : await requireCommit(manager, project.id, commitHash, 'Source commit not found');
+      const id = await insertProject(manager, {
+        owner_id: signedIn(caller),
+        name: `Fork of ${project.name}`,
+        description: `Forked from project ${project.id}`,
+        tags: project.tags,
+        is_public: false,
+        parent_project_id: project.id,
+      });
+      if (from === null) await this.copyBranches(manager, caller, admission, id);
+      else await this.startAt(manager, caller, from, id);
+      await manager.query(
+        `insert into anchors (project_id, name, reference_image_url)
+         select $2, name, reference_image_url from anchors where project_id = $1 order by id`,
+        [project.id, id],
+      );
+      return projectView(manager, caller, id);
+    });
+  }
+
+  private async copyBranches(
+    manager: EntityManager,
+    caller: Caller,
+    source: Admission,
+    toProject: string,
+  ): Promise<void> {
+    await shareAllCommits(manager, source.project.id, toProject);
+    const branches = await manager.query<BranchEntity[]>('select * from branches where project_id = $1 order by seq', [
+      source.project.id,
+    ]);
+    for (const { name, head_commit_id, description, tags, ...branch } of branches) {
+      const copy = await insertBranch(manager, {
+        project_id: toProject,
+        name,
+        head_commit_id,
+        description,
+        tags,
+        creator_id: caller.user_id,
+        parent_branch_id: null,
+      });
+      const original = { ...branch, name, head_commit_id, description, tags };
+      await startWorkspace(
+        manager,
+        copy!.id,
+        await visibleDocument(manager, original, source.allows('readWorkspace')),
+        caller,
+      );
+    }
+  }
+
+  private async startAt(manager: EntityManager, caller: Caller, commit: string, toProject: string): Promise<void> {
+    await shareAncestry(manager, commit, toProject);
+    const main = await insertBranch(manager, {
+      project_id: toProject,
+      name: 'main',
+      head_commit_id: commit,
+      creator_id: caller.user_id,
+      parent_branch_id: null,
+    });
+    await startWorkspace(manager, main!.id, await snapshotOf(manager, commit), caller);
+  }
+}

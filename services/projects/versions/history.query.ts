@@ -1,0 +1,55 @@
+import type { EntityManager } from 'typeorm';
+import { AppError } from '#libs/errors/app-error';
+import type { FiguresCommit } from '../domain/branch-figures.js';
+
+export interface HistoryCommit extends FiguresCommit {
+  message: string;
+  created_at: Date;
+}
+
+/** All commits of a project without their snapshots, oldest first. */
+export async function history(manager: EntityManager, projectId: string): Promise<Map<string, HistoryCommit>> {
+  const rows = await manager.query<HistoryCommit[]>(
+    `select c.id, c.message, c.author_id, c.generation, c.asset_count, c.created_at,
+       coalesce(array_agg(p.parent_id order by p.ord) filter (where p.parent_id is not null), '{}') as parents
+     from project_commits pc join commits c on c.id = pc.commit_id
+     left join commit_parents p on p.commit_id = c.id
+     where pc.project_id = $1
+     group by c.id order by c.created_at, c.generation, c.id`,
+    [projectId],
+  );
+  return new Map(rows.map((row) => [row.id, row]));
+}
+
+/** Refuses a hash that is not a commit of this very project, whether it exists elsewhere or not. */
+export async function requireCommit(
+  manager: EntityManager,
+  projectId: string,
+  hash: string,
+  words: string,
+): Promise<string> {
+  const [row] = await manager.query<{ commit_id: string }[]>(
+    'select commit_id from project_commits where project_id = $1 and commit_id = $2',
+    [projectId, hash.trim().toLowerCase()],
+  );
+  if (!row) throw new AppError('not_found', words);
+  return row.commit_id;
+}
+
+/** Lets a project share all commits of another. */
+export async function shareAllCommits(manager: EntityManager, from: string, to: string): Promise<void> {
+  await manager.query(
+    `insert into project_commits (project_id, commit_id) select $2, commit_id from project_commits where project_id = $1`,
+    [from, to],
+  );
+}
+
+/** Lets a project share a commit with everything that came before it. */
+export async function shareAncestry(manager: EntityManager, commitId: string, to: string): Promise<void> {
+  await manager.query(
+    `with recursive reached (id) as (
+       select $1::text union select p.parent_id from reached r join commit_parents p on p.commit_id = r.id)
+     insert into project_commits (project_id, commit_id) select $2::uuid, id from reached`,
+    [commitId, to],
+  );
+}

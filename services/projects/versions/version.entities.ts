@@ -1,0 +1,70 @@
+import { Check, Column, Entity, Generated, Index, PrimaryColumn, PrimaryGeneratedColumn, Unique } from 'typeorm';
+
+const moment = { type: 'timestamptz', precision: 3 } as const;
+
+@Entity('objects')
+@Check('objects_hash_check', "hash ~ '^[0-9a-f]{64}$'")
+export class ObjectEntity {
+  @PrimaryColumn({ type: 'text' }) hash: string;
+  @Column({ type: 'integer' }) size: number;
+  @Column({ type: 'bytea' }) body: Buffer;
+}
+
+@Entity('commits')
+@Check('commits_id_check', "id ~ '^[0-9a-f]{64}$'")
+export class CommitEntity {
+  @PrimaryColumn({ type: 'text' }) id: string;
+  @Index() @Column({ type: 'text' }) object_hash: string;
+  @Index() @Column({ type: 'uuid', nullable: true }) author_id: string | null;
+  @Column({ type: 'text' }) message: string;
+  @Column({ type: 'integer' }) generation: number;
+  @Column({ type: 'integer' }) asset_count: number;
+  @Column(moment) created_at: Date;
+}
+
+@Entity('commit_parents')
+export class CommitParentEntity {
+  @PrimaryColumn({ type: 'text' }) commit_id: string;
+  @PrimaryColumn({ type: 'smallint' }) ord: number;
+  @Index() @Column({ type: 'text' }) parent_id: string;
+}
+
+@Entity('project_commits')
+export class ProjectCommitEntity {
+  @PrimaryColumn({ type: 'uuid' }) project_id: string;
+  @Index() @PrimaryColumn({ type: 'text' }) commit_id: string;
+}
+
+@Entity('branches')
+@Unique(['project_id', 'name'])
+export class BranchEntity {
+  @PrimaryGeneratedColumn('uuid') id: string;
+  @Column({ type: 'bigint', unique: true, insert: false }) @Generated('increment') seq: number;
+  @Column({ type: 'uuid' }) project_id: string;
+  @Column({ type: 'text' }) name: string;
+  @Index() @Column({ type: 'text', nullable: true }) head_commit_id: string | null;
+  @Index() @Column({ type: 'uuid', nullable: true }) creator_id: string | null;
+  @Column({ type: 'text', nullable: true }) description: string | null;
+  @Column({ type: 'text', array: true, nullable: true }) tags: string[] | null;
+  @Index() @Column({ type: 'uuid', nullable: true }) parent_branch_id: string | null;
+  @Column({ ...moment, default: () => 'now()' }) created_at: Date;
+}
+
+@Entity('workspaces')
+export class WorkspaceEntity {
+  @PrimaryColumn({ type: 'uuid' }) branch_id: string;
+  @Column({ type: 'json' }) document: Record<string, unknown>;
+  @Column({ type: 'integer', default: 1 }) revision: number;
+  @Column({ type: 'boolean' }) uncommitted: boolean;
+  @Index() @Column({ type: 'uuid', nullable: true }) saved_by: string | null;
+  @Column({ ...moment, default: () => 'now()' }) saved_at: Date;
+}
+
+@Entity('workspace_revisions')
+export class WorkspaceRevisionEntity {
+  @PrimaryColumn({ type: 'uuid' }) branch_id: string;
+  @PrimaryColumn({ type: 'integer' }) revision: number;
+  @Column({ type: 'bytea' }) body: Buffer;
+  @Index() @Column({ type: 'uuid', nullable: true }) saved_by: string | null;
+  @Column(moment) saved_at: Date;
+}

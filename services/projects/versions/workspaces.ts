@@ -1,0 +1,132 @@
+import { Injectable } from '@nestjs/common';
+import { DataSource, type EntityManager } from 'typeorm';
+import type { Caller } from '#libs/contracts/caller';
+import { AppError } from '#libs/errors/app-error';
+import { contentHash } from '#libs/timeline/canonical-json';
+import { committable } from '#libs/timeline/document';
+import { Access } from '../access/access.js';
+import { isSameKind } from '../domain/same-kind.js';
+import { appendCommit, lockBranch } from './commits.js';
+import { pack, snapshotOf, type Document } from './objects.js';
+import type { BranchEntity } from './version.entities.js';
+
+const REVISIONS_KEPT = 100;
+
+/**
+ * The saved state of a branch, which only the project's people and the branch's creator see. Passers-by of a public
+ * project see what is committed: uncommitted work is never exposed.
+ */
+@Injectable()
+export class Workspaces {
+  constructor(
+    private readonly database: DataSource,
+    private readonly access: Access,
+  ) {}
+
+  async read(caller: Caller, projectId: string, branchName: string): Promise<Document> {
+    const manager = this.database.manager;
+    const { branch, allows } = await this.toBranch(manager, caller, projectId, branchName, 'readCommitted');
+    return visibleDocument(manager, branch, allows('readWorkspace'));
+  }
+
+  /** Keeps a document as the branch's workspace, exactly as it came; the one before stays among the revisions. */
+  async save(caller: Caller, projectId: string, branchName: string, document: Document): Promise<Document> {
+    return this.database.transaction(async (manager) => {
+      const { branch } = await this.toBranch(manager, caller, projectId, branchName, 'saveWorkspace');
+      const locked = await lockBranch(manager, branch.id);
+      const committed = locked.head_commit_id === null ? undefined : await headHash(manager, locked.head_commit_id);
+      await writeWorkspace(manager, branch.id, document, {
+        saved_by: caller.user_id,
+        uncommitted: contentHash(committable(document)) !== committed,
+      });
+      return document;
+    });
+  }
+
+  /**
+   * Commits what is saved and not yet committed, so that publishing and merging take it along; does nothing when all is
+   * committed, or when the branch's commits are of another kind than its workspace.
+   */
+  async checkpoint(
+    manager: EntityManager,
+    caller: Caller,
+    projectId: string,
+    branchName: string,
+    message: string,
+  ): Promise<void> {
+    const [row] = await manager.query<{ id: string; document: Document }[]>(
+      `select b.id, w.document from branches b join workspaces w on w.branch_id = b.id
+       where b.project_id = $1 and b.name = $2 and w.uncommitted for no key update of b`,
+      [projectId, branchName],
+    );
+    if (!row) return;
+    const snapshot = committable(row.document);
+    if (Object.keys(snapshot).length === 0) return;
+    const branch = await lockBranch(manager, row.id);
+    const head = branch.head_commit_id === null ? undefined : await snapshotOf(manager, branch.head_commit_id);
+    if (!isSameKind(snapshot, head)) return;
+    const parents = branch.head_commit_id === null ? [] : [branch.head_commit_id];
+    await appendCommit(manager, branch, { author_id: caller.user_id, message, snapshot, parents });
+    await manager.query('update workspaces set uncommitted = false where branch_id = $1', [branch.id]);
+  }
+
+  /** Whether there is such a project is not told apart here from whether one may: clients send people on to the project's page. */
+  private async toBranch(...asked: Parameters<Access['toBranch']>): ReturnType<Access['toBranch']> {
+    try {
+      return await this.access.toBranch(...asked);
+    } catch (thrown) {
+      const hidden = thrown instanceof AppError && thrown.message === 'Project not found';
+      throw hidden ? new AppError('unauthorized', 'Not enough permissions') : thrown;
+    }
+  }
+}
+
+/** The workspace for those who may see it, else the head's snapshot; `{}` when there is neither. */
+export async function visibleDocument(
+  manager: EntityManager,
+  branch: BranchEntity,
+  maySeeWorkspace: boolean,
+): Promise<Document> {
+  if (maySeeWorkspace) {
+    const [row] = await manager.query<{ document: Document }[]>(
+      'select document from workspaces where branch_id = $1',
+      [branch.id],
+    );
+    return row?.document ?? {};
+  }
+  return branch.head_commit_id === null ? {} : snapshotOf(manager, branch.head_commit_id);
+}
+
+/** Writes a workspace and keeps the one it replaces among the newest revisions. */
+export async function writeWorkspace(
+  manager: EntityManager,
+  branchId: string,
+  document: Document,
+  { saved_by, uncommitted }: { saved_by: string | null; uncommitted: boolean },
+): Promise<void> {
+  const [before] = await manager.query<
+    { document: Document; revision: number; saved_by: string | null; saved_at: Date }[]
+  >('select document, revision, saved_by, saved_at from workspaces where branch_id = $1 for update', [branchId]);
+  await manager.query(
+    `insert into workspaces (branch_id, document, uncommitted, saved_by) values ($1, $2, $3, $4)
+     on conflict (branch_id) do update set document = excluded.document, uncommitted = excluded.uncommitted,
+       saved_by = excluded.saved_by, saved_at = now(), revision = workspaces.revision + 1`,
+    [branchId, JSON.stringify(document), uncommitted, saved_by],
+  );
+  if (!before) return;
+  await manager.query(
+    'insert into workspace_revisions (branch_id, revision, body, saved_by, saved_at) values ($1, $2, $3, $4, $5)',
+    [branchId, before.revision, await pack(before.document), before.saved_by, before.saved_at],
+  );
+  await manager.query('delete from workspace_revisions where branch_id = $1 and revision <= $2', [
+    branchId,
+    before.revision - REVISIONS_KEPT,
+  ]);
+}
+
+async function headHash(manager: EntityManager, commitId: string): Promise<string | undefined> {
+  const [row] = await manager.query<{ object_hash: string }[]>('select object_hash from commits where id = $1', [
+    commitId,
+  ]);
+  return row?.object_hash;
+}

@@ -1,0 +1,5 @@
+import { CommonConfig, DatabaseConfig } from '#libs/config/common-config';
+import type { AppMode, Config } from '#libs/config/read-config';
+
+export const tasksConfig = (mode: AppMode) => ({ ...CommonConfig(mode), ...DatabaseConfig(mode) });
+export type TasksConfig = Config<typeof tasksConfig>;
