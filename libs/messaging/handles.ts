@@ -1,4 +1,4 @@
-import { MessagePattern, EventPattern } from '@nestjs/microservices';
+import { Ctx, EventPattern, MessagePattern, Payload } from '@nestjs/microservices';
 import { SpanStatusCode, trace } from '@opentelemetry/api';
 import type { z } from 'zod';
 import { ANONYMOUS, type Caller } from '#libs/contracts/caller';
@@ -42,15 +42,16 @@ export function Handles<Input extends z.ZodType, Output extends z.ZodType>(opera
         }
       });
     };
-    Object.defineProperty(target, key, { ...descriptor, value: answer });
+    descriptor.value = answer as unknown as M;
     Reflect.defineMetadata(HANDLES, operation, answer);
+    passMessage(target, key);
     MessagePattern(operation.name)(target, key, { value: answer });
   };
 }
 
 /** Hears an event with a method. It may be called twice for one event: what it does must be safe to do again. */
-export function Hears<Payload extends z.ZodType>(event: Event<Payload>) {
-  type Method = EventMethod<z.output<Payload>>;
+export function Hears<Content extends z.ZodType>(event: Event<Content>) {
+  type Method = EventMethod<z.output<Content>>;
   return <M extends Method>(target: object, key: string | symbol, descriptor: TypedPropertyDescriptor<M>): void => {
     const work = required(descriptor.value);
     const hear = async function (this: unknown, payload: unknown, delivery: Delivery): Promise<void> {
@@ -65,10 +66,17 @@ export function Hears<Payload extends z.ZodType>(event: Event<Payload>) {
         }
       });
     };
-    Object.defineProperty(target, key, { ...descriptor, value: hear });
+    descriptor.value = hear as unknown as M;
     Reflect.defineMetadata(HEARS, event, hear);
+    passMessage(target, key);
     (EventPattern as (pattern: string) => MethodDecorator)(event.name)(target, key, { value: hear });
   };
+}
+
+/** Tells Nest to hand over the content and the delivery. */
+function passMessage(target: object, key: string | symbol): void {
+  Payload()(target, key, 0);
+  Ctx()(target, key, 1);
 }
 
 function parseInput<Input extends z.ZodType>(operation: Operation<Input>, input: unknown): z.output<Input> {

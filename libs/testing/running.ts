@@ -23,7 +23,7 @@ export async function runServices(
   const bus = `in-process:${randomUUID()}`;
   const environment = {
     APP_MODE: 'local',
-    LOG_LEVEL: 'fatal',
+    LOG_LEVEL: 'error',
     LOG_FORMAT: 'json',
     DATABASE_URL: database.url,
     DATABASE_POOL_SIZE: '10',

@@ -28,20 +28,19 @@ export function mergeOrder(
   const inBase = new Set(base);
   const place = new Map<Gap, number>([HEAD, ...spine].map((gap, at) => [gap, at]));
   const movedTwice = new Set<string>();
-  const disagree = (id: string, otherwise: Run[]): void => {
+  const disagree = (id: string, loser: Runs): void => {
     if (inBase.has(id)) movedTwice.add(id);
-    const [winner, loser] = settle === 'ours' && inBase.has(id) ? [ourRuns, theirRuns] : otherwise;
-    if (winner !== loser) loser?.drop(id);
+    (settle === 'ours' && inBase.has(id) ? theirRuns : loser).drop(id);
   };
-  for (const id of [...ourRuns.ids()].filter((id) => theirRuns.has(id))) {
-    const earlier = place.get(ourRuns.gapOf(id))! - place.get(theirRuns.gapOf(id))!;
-    if (earlier !== 0) disagree(id, earlier < 0 ? [ourRuns, theirRuns] : [theirRuns, ourRuns]);
+  for (const id of ourRuns.ids().filter(theirRuns.has)) {
+    const later = place.get(ourRuns.gapOf(id))! - place.get(theirRuns.gapOf(id))!;
+    if (later !== 0) disagree(id, later > 0 ? ourRuns : theirRuns);
   }
   const order = [HEAD, ...spine].flatMap((gap) => {
     const [first, second] = precedes(ourRuns.at(gap), theirRuns.at(gap)) ? [ourRuns, theirRuns] : [theirRuns, ourRuns];
     const agreed = stayed(second.at(gap), first.at(gap));
     const shared = new Set(second.at(gap));
-    for (const id of first.at(gap)) if (shared.has(id) && !agreed.has(id)) disagree(id, [first, second]);
+    for (const id of first.at(gap)) if (shared.has(id) && !agreed.has(id)) disagree(id, second);
     return [...(gap === HEAD ? [] : [gap]), ...weave(first.at(gap), second.at(gap), agreed)];
   });
   return { order, movedTwice: base.filter((id) => movedTwice.has(id)) };
@@ -73,7 +72,7 @@ const HEAD = Symbol('head');
 type Gap = string | typeof HEAD;
 
 /** What one side puts into each gap behind an id of the spine. */
-class Run {
+class Runs {
   private readonly gaps = new Map<string, Gap>();
   private readonly members = new Map<Gap, string[]>();
 
@@ -84,29 +83,21 @@ class Run {
     else this.members.set(gap, [id]);
   }
 
-  drop(id: string): void {
-    const gap = this.gapOf(id);
-    this.gaps.delete(id);
-    this.members.set(
-      gap,
-      this.at(gap).filter((other) => other !== id),
-    );
-  }
-
+  drop = (id: string): boolean => this.gaps.delete(id);
   has = (id: string): boolean => this.gaps.has(id);
-  ids = (): Iterable<string> => this.gaps.keys();
+  ids = (): string[] => [...this.gaps.keys()];
   gapOf = (id: string): Gap => this.gaps.get(id) ?? HEAD;
-  at = (gap: Gap): string[] => this.members.get(gap) ?? [];
+  at = (gap: Gap): string[] => (this.members.get(gap) ?? []).filter(this.has);
 }
 
-function runs(side: string[], spine: ReadonlySet<string>, speaksFor: (id: string) => boolean): Run {
-  const run = new Run();
+function runs(side: string[], spine: ReadonlySet<string>, speaksFor: (id: string) => boolean): Runs {
+  const found = new Runs();
   let gap: Gap = HEAD;
   for (const id of side) {
     if (spine.has(id)) gap = id;
-    else if (speaksFor(id)) run.put(gap, id);
+    else if (speaksFor(id)) found.put(gap, id);
   }
-  return run;
+  return found;
 }
 
 /** Joins two runs of one gap at the ids they share; between these, whole runs in the order of their first ids. */

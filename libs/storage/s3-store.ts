@@ -1,0 +1,475 @@
+import { createHash } from 'node:crypto';
+import type { IncomingHttpHeaders } from 'node:http';
+import type { Readable } from 'node:stream';
+import { AppError } from '#libs/errors/app-error';
+import { rangeHeader, spanOf, type ByteRange } from './byte-range.js';
+import { attachment } from './content-disposition.js';
+import {
+  alreadyThere,
+  checkExpiry,
+  checkPartNumber,
+  checkParts,
+  checkStored,
+  checkTraits,
+  etagOfParts,
+  MAX_PART_NUMBER,
+  noObject,
+  noUpload,
+  outsideRange,
+  unquoted,
+  type CheckedTraits,
+} from './object-rules.js';
+import {
+  objectKey,
+  type ObjectEntry,
+  type ObjectHead,
+  type ObjectStore,
+  type ObjectTraits,
+  type OpenUpload,
+  type PartName,
+  type PresignGetOptions,
+  type PutOptions,
+  type StoredObject,
+  type UploadedPart,
+  type Written,
+} from './object-store.js';
+import { S3Client, s3Code, type S3Settings } from './s3-client.js';
+import { encode, presignS3 } from './s3-presign.js';
+import { element, elements, escape } from './s3-xml.js';
+
+export interface S3StoreSettings extends S3Settings {
+  /** The address that links carry, when the world reaches the server by another one than we do. */
+  publicEndpoint?: string;
+  sizes?: Partial<typeof SIZES>;
+}
+
+const MIB = 1024 * 1024;
+/** `piece`: what a stream is cut into, and so what one `put` holds in memory. The rest are S3's bounds on copying. */
+const SIZES = { piece: 16 * MIB, largestCopy: 5 * 1024 * MIB, copiedPart: 1024 * MIB };
+
+/** The ObjectStore on any S3 server: MinIO, R2, AWS, Ceph. */
+export class S3Store implements ObjectStore {
+  private readonly client: S3Client;
+  private readonly publicClient: S3Client;
+  private readonly sizes: typeof SIZES;
+
+  constructor(private readonly settings: S3StoreSettings) {
+    this.client = new S3Client(settings);
+    this.publicClient = new S3Client({ ...settings, endpoint: settings.publicEndpoint ?? settings.endpoint });
+    this.sizes = { ...SIZES, ...settings.sizes };
+  }
+
+  async ensureBucket(): Promise<void> {
+    const there = await this.client.tell({ method: 'HEAD' }).catch(unless('NotFound'));
+    if (there === undefined)
+      await this.client
+        .tell({ method: 'PUT', body: Buffer.from(locationXml(this.settings.region)) })
+        .catch(unless('BucketAlreadyOwnedByYou'));
+    await this.openToBrowsers();
+  }
+
+  async ready(): Promise<void> {
+    const there = await this.client.tell({ method: 'HEAD', once: true }).catch(unless('NotFound'));
+    if (there === undefined)
+      throw new AppError('unavailable', `The object store has no bucket ${this.settings.bucket} yet.`);
+  }
+
+  async put(key: string, body: Readable | Buffer, options: PutOptions = {}): Promise<Written> {
+    objectKey(key);
+    const traits = checkTraits(options);
+    const ifAbsent = options.ifAbsent ?? false;
+    if (ifAbsent && (await this.head(key)) !== undefined) {
+      if (!Buffer.isBuffer(body)) body.destroy();
+      throw alreadyThere(key);
+    }
+    if (Buffer.isBuffer(body)) return this.putWhole(key, body, traits, ifAbsent);
+    const pieces = cut(body, this.sizes.piece);
+    try {
+      const first = await pieces.next();
+      const second = first.done ? first : await pieces.next();
+      if (first.done || second.done) return await this.putWhole(key, first.value ?? Buffer.alloc(0), traits, ifAbsent);
+      return await this.inParts(key, traits, ifAbsent, async (upload) => {
+        await upload(first.value);
+        await upload(second.value);
+        for await (const piece of pieces) await upload(piece);
+      });
+    } finally {
+      await pieces.return(undefined);
+    }
+  }
+
+  async get(key: string, { range }: { range?: ByteRange } = {}): Promise<StoredObject> {
+    objectKey(key);
+    // `bytes=-0` is a range by its grammar, and servers differ in what they make of it.
+    if (range !== undefined && spanOf(range, Number.MAX_SAFE_INTEGER) === undefined) throw outsideRange(key, undefined);
+    const headers: Record<string, string> = range === undefined ? {} : { range: rangeHeader(range) };
+    try {
+      const answer = await this.client.send({ method: 'GET', key, headers });
+      const head = headOf(key, answer.headers);
+      const span = range === undefined ? { start: 0, length: head.size } : spanOf(range, head.size);
+      if (span === undefined || span.length !== Number(answer.headers['content-length'])) {
+        answer.destroy();
+        if (span === undefined) throw outsideRange(key, head.size);
+        throw new AppError('internal', `The object store gave other bytes of ${key} than were asked for.`);
+      }
+      return { ...head, body: answer, span };
+    } catch (error) {
+      if (s3Code(error) === 'InvalidRange') throw outsideRange(key, (await this.head(key))?.size, error);
+      throw isMissing(error) ? noObject(key, error) : error;
+    }
+  }
+
+  async head(key: string): Promise<ObjectHead | undefined> {
+    objectKey(key);
+    const answer = await this.client.tell({ method: 'HEAD', key }).catch(unless('NotFound', 'NoSuchKey'));
+    return answer && headOf(key, answer.headers);
+  }
+
+  async delete(keys: string | readonly string[]): Promise<void> {
+    if (typeof keys === 'string') {
+      await this.client.tell({ method: 'DELETE', key: objectKey(keys) }).catch(unless('NoSuchKey', 'NotFound'));
+      return;
+    }
+    const checked = keys.map((key) => objectKey(key));
+    for (let done = 0; done < checked.length; done += 1000) await this.deleteThousand(checked.slice(done, done + 1000));
+  }
+
+  async copy(from: string, to: string, { ifAbsent = false }: { ifAbsent?: boolean } = {}): Promise<Written> {
+    objectKey(to);
+    const source = await this.head(from);
+    if (source === undefined) throw noObject(from);
+    const { size, etag } = source;
+    if (ifAbsent && (await this.head(to)) !== undefined) throw alreadyThere(to);
+    if (from === to) return { size, etag };
+    const copySource = {
+      'x-amz-copy-source': `/${this.settings.bucket}/${from.split('/').map(encode).join('/')}`,
+      'x-amz-copy-source-if-match': `"${etag}"`,
+    };
+    if (size <= this.sizes.largestCopy) {
+      const xml = await this.conditionally(to, ifAbsent, (condition, once) =>
+        this.client.read({ method: 'PUT', key: to, headers: { ...copySource, ...condition }, once }),
+      );
+      return { size, etag: unquoted(element(xml, 'ETag') ?? etag) };
+    }
+    const traits = { contentType: source.content_type, metadata: source.metadata };
+    return this.inParts(to, traits, ifAbsent, async (_upload, copyPart) => {
+      for (let start = 0; start < size; start += this.sizes.copiedPart) {
+        const end = Math.min(start + this.sizes.copiedPart, size) - 1;
+        await copyPart({ ...copySource, 'x-amz-copy-source-range': `bytes=${start}-${end}` });
+      }
+    });
+  }
+
+  async *list({ prefix = '', startAfter = '' }: { prefix?: string; startAfter?: string } = {}) {
+    let place: Record<string, string> = startAfter === '' ? {} : { 'start-after': startAfter };
+    for (;;) {
+      const query = { 'list-type': '2', 'encoding-type': 'url', 'max-keys': '1000', prefix, ...place };
+      const xml = await this.client.read({ method: 'GET', query });
+      for (const entry of elements(xml, 'Contents')) yield entryOf(xml, entry);
+      const token = element(xml, 'NextContinuationToken');
+      if (element(xml, 'IsTruncated') !== 'true' || token === undefined) return;
+      place = { 'continuation-token': token };
+    }
+  }
+
+  async presignPut(key: string, options: { expiresSeconds: number; contentType?: string }): Promise<string> {
+    const bound: Record<string, string> =
+      options.contentType === undefined ? {} : { 'content-type': checkTraits(options).contentType };
+    return this.presign('PUT', key, options.expiresSeconds, {}, bound);
+  }
+
+  async presignGet(key: string, { expiresSeconds, filename, contentType }: PresignGetOptions): Promise<string> {
+    return this.presign('GET', key, expiresSeconds, {
+      ...(filename !== undefined && { 'response-content-disposition': attachment(filename) }),
+      ...(contentType !== undefined && { 'response-content-type': checkTraits({ contentType }).contentType }),
+    });
+  }
+
+  async createUpload(key: string, options: ObjectTraits = {}): Promise<string> {
+    objectKey(key);
+    const headers = headersOf(checkTraits(options));
+    const xml = await this.client.read({ method: 'POST', key, query: { uploads: '' }, headers });
+    const uploadId = element(xml, 'UploadId');
+    if (uploadId === undefined) throw new AppError('internal', `The object store gave no id for the upload of ${key}.`);
+    return uploadId;
+  }
+
+  async presignPart(key: string, uploadId: string, partNumber: number, { expiresSeconds }: { expiresSeconds: number }) {
+    const query = { partNumber: String(checkPartNumber(partNumber)), uploadId };
+    return this.presign('PUT', key, expiresSeconds, query);
+  }
+
+  async listParts(key: string, uploadId: string): Promise<UploadedPart[]> {
+    objectKey(key);
+    const parts: UploadedPart[] = [];
+    let marker = '0';
+    for (;;) {
+      const query = { uploadId, 'max-parts': '1000', 'part-number-marker': marker };
+      const xml = await this.client.read({ method: 'GET', key, query }).catch((error: unknown) => {
+        throw isMissing(error) ? noUpload(key, uploadId, error) : error;
+      });
+      parts.push(...elements(xml, 'Part').map(partOf));
+      const next = element(xml, 'NextPartNumberMarker');
+      if (element(xml, 'IsTruncated') !== 'true' || next === undefined || next === marker) return parts;
+      marker = next;
+    }
+  }
+
+  async completeUpload(key: string, uploadId: string, parts: readonly PartName[]): Promise<Written> {
+    const named = checkParts(parts);
+    try {
+      checkStored(named, await this.listParts(key, uploadId));
+      return await this.join(key, uploadId, named, false);
+    } catch (error) {
+      if (!isMissing(error)) throw error;
+      const done = await this.head(key);
+      if (done?.etag !== etagOfParts(named)) throw noUpload(key, uploadId, error);
+      return { size: done.size, etag: done.etag };
+    }
+  }
+
+  async abortUpload(key: string, uploadId: string): Promise<void> {
+    await this.client
+      .tell({ method: 'DELETE', key: objectKey(key), query: { uploadId } })
+      .catch(unless('NoSuchUpload', 'NoSuchKey', 'NotFound'));
+  }
+
+  async *listUploads({ prefix = '' }: { prefix?: string } = {}): AsyncGenerator<OpenUpload> {
+    let place: Record<string, string> = {};
+    for (;;) {
+      const query = { uploads: '', 'encoding-type': 'url', 'max-uploads': '1000', prefix, ...place };
+      const xml = await this.client.read({ method: 'GET', query });
+      for (const upload of elements(xml, 'Upload'))
+        yield {
+          key: keyIn(xml, upload, 'Key'),
+          upload_id: element(upload, 'UploadId') ?? '',
+          initiated: new Date(element(upload, 'Initiated') ?? 0),
+        };
+      if (element(xml, 'IsTruncated') !== 'true') return;
+      const uploadIdMarker = element(xml, 'NextUploadIdMarker') ?? '';
+      const keyMarker = keyIn(xml, xml, 'NextKeyMarker');
+      place = { 'key-marker': keyMarker, ...(uploadIdMarker !== '' && { 'upload-id-marker': uploadIdMarker }) };
+    }
+  }
+
+  private async putWhole(key: string, body: Buffer, traits: CheckedTraits, ifAbsent: boolean): Promise<Written> {
+    const headers = { ...headersOf(traits), 'content-md5': md5(body) };
+    const answer = await this.conditionally(key, ifAbsent, (condition, once) =>
+      this.client.tell({ method: 'PUT', key, headers: { ...headers, ...condition }, body, once }),
+    );
+    return { size: body.length, etag: unquoted(answer.headers.etag ?? '') };
+  }
+
+  /** Fills an upload of our own and joins it, or leaves nothing behind. */
+  private async inParts(
+    key: string,
+    traits: CheckedTraits,
+    ifAbsent: boolean,
+    fill: (
+      upload: (piece: Buffer) => Promise<void>,
+      copyPart: (headers: Record<string, string>) => Promise<void>,
+    ) => Promise<void>,
+  ): Promise<Written> {
+    const uploadId = await this.createUpload(key, traits);
+    const parts: PartName[] = [];
+    const next = () => {
+      const partNumber = parts.length + 1;
+      if (partNumber > MAX_PART_NUMBER)
+        throw new AppError('invalid', `The body of ${key} is too large for one stream. Upload it in larger parts.`);
+      return { method: 'PUT', key, query: { partNumber: String(partNumber), uploadId } } as const;
+    };
+    const done = (etag: string | undefined) =>
+      void parts.push({ part_number: parts.length + 1, etag: unquoted(etag ?? '') });
+    try {
+      await fill(
+        async (body) => {
+          const answer = await this.client.tell({ ...next(), headers: { 'content-md5': md5(body) }, body });
+          done(answer.headers.etag);
+        },
+        async (headers) => done(element(await this.client.read({ ...next(), headers }), 'ETag')),
+      );
+      return await this.join(key, uploadId, parts, ifAbsent);
+    } catch (error) {
+      await this.abortUpload(key, uploadId).catch(() => undefined);
+      throw error;
+    }
+  }
+
+  private async join(key: string, uploadId: string, parts: PartName[], ifAbsent: boolean): Promise<Written> {
+    const named = parts.map(
+      ({ part_number, etag }) =>
+        `<Part><PartNumber>${part_number}</PartNumber><ETag>&quot;${escape(etag)}&quot;</ETag></Part>`,
+    );
+    const body = Buffer.from(`<CompleteMultipartUpload${NAMESPACE}>${named.join('')}</CompleteMultipartUpload>`);
+    await this.conditionally(key, ifAbsent, (headers, once) =>
+      this.client.read({ method: 'POST', key, query: { uploadId }, headers, body, once }),
+    );
+    const done = await this.head(key);
+    if (done === undefined) throw noObject(key);
+    return { size: done.size, etag: done.etag };
+  }
+
+  /** Writes under `If-None-Match: *` when asked to, or without it on a server that does not know the header. */
+  private async conditionally<T>(
+    key: string,
+    ifAbsent: boolean,
+    write: (condition: Record<string, string>, once: boolean) => Promise<T>,
+  ): Promise<T> {
+    if (!ifAbsent) return write({}, false);
+    try {
+      return await write({ 'if-none-match': '*' }, true);
+    } catch (error) {
+      if (error instanceof AppError && error.code === 'conflict') throw alreadyThere(key, error);
+      if (!NOT_KNOWN.includes(s3Code(error) ?? '')) throw error;
+      return write({}, true);
+    }
+  }
+
+  private async deleteThousand(keys: readonly string[]): Promise<void> {
+    const objects = keys.map((key) => `<Object><Key>${escape(key)}</Key></Object>`).join('');
+    const body = Buffer.from(`<Delete${NAMESPACE}><Quiet>true</Quiet>${objects}</Delete>`);
+    const headers = { 'content-md5': md5(body) };
+    const xml = await this.client.read({ method: 'POST', query: { delete: '' }, headers, body });
+    const left = elements(xml, 'Error').filter((error) => element(error, 'Code') !== 'NoSuchKey');
+    if (left.length > 0)
+      throw new AppError(
+        'unavailable',
+        `The object store did not remove ${left.length} of ${keys.length} objects (${element(left[0]!, 'Code')}). Try again.`,
+      );
+  }
+
+  /** Sets what browsers need to send and read bytes, unless the operator has set rules; some servers allow it always. */
+  private async openToBrowsers(): Promise<void> {
+    const query = { cors: '' };
+    try {
+      await this.client.read({ method: 'GET', query });
+    } catch (error) {
+      if (s3Code(error) !== 'NoSuchCORSConfiguration') return refusedQuietly(error);
+      const body = Buffer.from(CORS_XML);
+      const headers = { 'content-md5': md5(body) };
+      await this.client.tell({ method: 'PUT', query, headers, body }).catch(refusedQuietly);
+    }
+  }
+
+  private presign(
+    method: 'GET' | 'PUT',
+    key: string,
+    expiresSeconds: number,
+    query: Record<string, string>,
+    headers: Record<string, string> = {},
+  ): string {
+    const { region, accessKey, secretKey } = this.settings;
+    const { origin, path } = this.publicClient.address(objectKey(key));
+    const link = { method, origin, path, query, headers, region, accessKey, secretKey };
+    return presignS3({ ...link, expiresSeconds: checkExpiry(expiresSeconds), now: new Date() });
+  }
+}
+
+const NAMESPACE = ' xmlns="http://s3.amazonaws.com/doc/2006-03-01/"';
+const CORS_XML =
+  `<CORSConfiguration${NAMESPACE}><CORSRule><AllowedOrigin>*</AllowedOrigin>` +
+  ['GET', 'HEAD', 'PUT'].map((method) => `<AllowedMethod>${method}</AllowedMethod>`).join('') +
+  '<AllowedHeader>*</AllowedHeader><ExposeHeader>ETag</ExposeHeader><ExposeHeader>Content-Range</ExposeHeader>' +
+  '<MaxAgeSeconds>3600</MaxAgeSeconds></CORSRule></CORSConfiguration>';
+const NOT_KNOWN = ['NotImplemented', 'MethodNotAllowed'];
+const METADATA = 'x-amz-meta-';
+
+/** us-east-1 is the one region that S3 wants to be left out. */
+function locationXml(region: string): string {
+  if (region === 'us-east-1') return '';
+  const inside = `<LocationConstraint>${escape(region)}</LocationConstraint>`;
+  return `<CreateBucketConfiguration${NAMESPACE}>${inside}</CreateBucketConfiguration>`;
+}
+
+function headersOf({ contentType, metadata }: CheckedTraits): Record<string, string> {
+  const kept = Object.entries(metadata).map(([name, value]) => [
+    METADATA + name.replaceAll('_', '-'),
+    encodeURIComponent(value),
+  ]);
+  return { 'content-type': contentType, ...(Object.fromEntries(kept) as Record<string, string>) };
+}
+
+function headOf(key: string, headers: IncomingHttpHeaders): ObjectHead {
+  const whole = /\/(\d+)$/.exec(headers['content-range'] ?? '')?.[1];
+  const kept = Object.entries(headers).filter(([name]) => name.startsWith(METADATA));
+  return {
+    key,
+    size: Number(whole ?? headers['content-length']),
+    etag: unquoted(headers.etag ?? ''),
+    content_type: headers['content-type'] ?? 'application/octet-stream',
+    metadata: Object.fromEntries(
+      kept.map(([name, value]) => [name.slice(METADATA.length).replaceAll('-', '_'), decoded(String(value))]),
+    ),
+    last_modified: new Date(headers['last-modified'] ?? 0),
+  };
+}
+
+/** Metadata as we wrote it, or as it is when another hand did. */
+function decoded(value: string): string {
+  try {
+    return decodeURIComponent(value);
+  } catch {
+    return value;
+  }
+}
+
+function entryOf(xml: string, entry: string): ObjectEntry {
+  return {
+    key: keyIn(xml, entry, 'Key'),
+    size: Number(element(entry, 'Size')),
+    etag: unquoted(element(entry, 'ETag') ?? ''),
+    last_modified: new Date(element(entry, 'LastModified') ?? 0),
+  };
+}
+
+/** Keys come encoded when the server understood that we asked for it. */
+function keyIn(xml: string, entry: string, name: string): string {
+  const key = element(entry, name) ?? '';
+  return element(xml, 'EncodingType') === 'url' ? decodeURIComponent(key.replaceAll('+', ' ')) : key;
+}
+
+function partOf(part: string): UploadedPart {
+  return {
+    part_number: Number(element(part, 'PartNumber')),
+    size: Number(element(part, 'Size')),
+    etag: unquoted(element(part, 'ETag') ?? ''),
+  };
+}
+
+function md5(body: Buffer): string {
+  return createHash('md5').update(body).digest('base64');
+}
+
+function isMissing(error: unknown): boolean {
+  return error instanceof AppError && error.code === 'not_found';
+}
+
+/** Passes over the failures that mean the wish is fulfilled or there is nothing. */
+function unless(...codes: string[]): (error: unknown) => undefined {
+  return (error) => {
+    if (!codes.includes(s3Code(error) ?? '')) throw error;
+  };
+}
+
+/** A server or a key that may not set such rules is no trouble; one that cannot be reached is. */
+function refusedQuietly(error: unknown): void {
+  if (error instanceof AppError && error.code === 'unavailable') throw error;
+}
+
+/** Cuts a stream into buffers of exactly `size` bytes, the last one excepted. */
+async function* cut(body: Readable, size: number): AsyncGenerator<Buffer, undefined> {
+  let held: Buffer[] = [];
+  let bytes = 0;
+  for await (const chunk of body as AsyncIterable<Buffer | string>) {
+    let rest = typeof chunk === 'string' ? Buffer.from(chunk) : chunk;
+    while (bytes + rest.length >= size) {
+      yield Buffer.concat([...held, rest.subarray(0, size - bytes)]);
+      rest = rest.subarray(size - bytes);
+      held = [];
+      bytes = 0;
+    }
+    if (rest.length > 0) held.push(rest);
+    bytes += rest.length;
+  }
+  if (bytes > 0) yield Buffer.concat(held);
+}

@@ -1,0 +1,55 @@
+import { Injectable } from '@nestjs/common';
+import type { PlatformRole } from '#libs/contracts/caller';
+import { checkSession } from '#libs/contracts/projects';
+import { AppError } from '#libs/errors/app-error';
+import { Broker } from '#libs/messaging/broker';
+
+interface Known {
+  readonly user_id: string;
+  readonly until: number;
+  readonly role: Promise<PlatformRole | null>;
+}
+
+const REMEMBERED_MS = 5000;
+const MOST_REMEMBERED = 10_000;
+
+/**
+ * Whether the session of a token still counts. A yes is remembered for five seconds, so an ended session or a
+ * deactivated user is out at the latest then, and at once where this process did it.
+ */
+@Injectable()
+export class Sessions {
+  private readonly known = new Map<string, Known>();
+
+  constructor(private readonly broker: Broker) {}
+
+  /** The role of the session's user, or null when the session or the user counts no longer. */
+  roleIn(session_id: string, user_id: string, now = Date.now()): Promise<PlatformRole | null> {
+    const key = `${session_id} ${user_id}`;
+    const remembered = this.known.get(key);
+    if (remembered && remembered.until > now) return remembered.role;
+    const asked: Known = { user_id, until: now + REMEMBERED_MS, role: this.ask(session_id, user_id) };
+    this.known.delete(key);
+    this.known.set(key, asked);
+    if (this.known.size > MOST_REMEMBERED) this.known.delete(this.known.keys().next().value as string);
+    const forget = () => this.known.get(key) === asked && this.known.delete(key);
+    asked.role.then((role) => role === null && forget(), forget);
+    return asked.role;
+  }
+
+  /** Forgets what is remembered of a user: the next request asks again. */
+  forget(user_id: string | null): void {
+    for (const [key, known] of this.known) if (known.user_id === user_id) this.known.delete(key);
+  }
+
+  private async ask(session_id: string, user_id: string): Promise<PlatformRole | null> {
+    try {
+      const { active, role } = await this.broker.call(checkSession, { session_id, user_id });
+      return active ? role : null;
+    } catch (thrown) {
+      const { code } = AppError.from(thrown);
+      if (code === 'unavailable' || code === 'internal') throw thrown;
+      return null;
+    }
+  }
+}

@@ -1,0 +1,72 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { JwtService } from '@nestjs/jwt';
+import { z } from 'zod';
+import { CONFIG } from '#libs/bootstrap/tokens';
+import type { Session } from '#libs/contracts/projects';
+import type { GatewayConfig } from '../config.js';
+
+/** What a client gets for signing in, and again for its refresh token. */
+export const AccessToken = z
+  .object({
+    access_token: z.string(),
+    token_type: z.literal('bearer'),
+    refresh_token: z.string(),
+    expires_in: z.number().int(),
+  })
+  .meta({ id: 'AccessToken' });
+export type AccessToken = z.output<typeof AccessToken>;
+
+/** What a token says: who, in which session, until when, from which instance, and for whom. */
+export interface Claims {
+  readonly sub: string;
+  readonly sid: string;
+  readonly role: string;
+  readonly exp: number;
+}
+
+export const ALGORITHM = 'HS256';
+export const AUDIENCE = 'evidverse-api';
+/** Tokens of one instance are nothing to another, even under the same key. */
+export const issuerOf = ({ PUBLIC_URL }: Pick<GatewayConfig, 'PUBLIC_URL'>): string =>
+  `evidverse:${PUBLIC_URL ?? 'local'}`;
+
+/** Signs access tokens, and tells whose signature a request carries. */
+@Injectable()
+export class Tokens {
+  private readonly jwt: JwtService;
+  private readonly seconds: number;
+
+  constructor(@Inject(CONFIG) config: GatewayConfig) {
+    this.seconds = config.ACCESS_TOKEN_EXPIRE_MINUTES * 60;
+    const issuer = issuerOf(config);
+    this.jwt = new JwtService({
+      secret: config.SECRET_KEY,
+      signOptions: { algorithm: ALGORITHM, issuer, audience: AUDIENCE, expiresIn: this.seconds },
+      verifyOptions: { algorithms: [ALGORITHM], issuer, audience: AUDIENCE },
+    });
+  }
+
+  issue(session: Session): AccessToken {
+    const { user_id, session_id, role, refresh_token } = session;
+    const access_token = this.jwt.sign({ sub: user_id, sid: session_id, role });
+    return { access_token, token_type: 'bearer', refresh_token, expires_in: this.seconds };
+  }
+
+  /** The user a header's token was signed for, or undefined; whether the session still counts is another question. */
+  signedUser(authorization: string | undefined): string | undefined {
+    const token = /^\s*bearer\s+(\S+)/i.exec(authorization ?? '')?.[1];
+    if (token === undefined) return undefined;
+    try {
+      const claims: unknown = this.jwt.verify(token);
+      return areClaims(claims) ? claims.sub : undefined;
+    } catch {
+      return undefined;
+    }
+  }
+}
+
+/** Whether a verified token says all that it must: one without an end is none of ours. */
+export function areClaims(claims: unknown): claims is Claims {
+  const { sub, sid, exp } = (claims ?? {}) as Partial<Record<keyof Claims, unknown>>;
+  return typeof sub === 'string' && typeof sid === 'string' && typeof exp === 'number';
+}

@@ -1,0 +1,4 @@
+import { main } from '#libs/bootstrap/main';
+import { gateway } from './gateway.js';
+
+await main(gateway);
