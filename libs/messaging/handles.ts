@@ -6,7 +6,7 @@ import type { Event, Operation } from '#libs/contracts/contract';
 import { AppError } from '#libs/errors/app-error';
 import { metrics } from '#libs/observability/metrics';
 import { requestContext } from '#libs/observability/request-context';
-import type { Delivery } from './message-server.js';
+import type { Delivery, Heard } from './message-server.js';
 
 type OperationMethod<Input, Output> = (input: Input, caller: Caller) => Promise<Output> | Output;
 type EventMethod<Payload> = (payload: Payload, delivery: { message_id: string }) => Promise<void>;
@@ -54,15 +54,16 @@ export function Hears<Content extends z.ZodType>(event: Event<Content>) {
   type Method = EventMethod<z.output<Content>>;
   return <M extends Method>(target: object, key: string | symbol, descriptor: TypedPropertyDescriptor<M>): void => {
     const work = required(descriptor.value);
-    const hear = async function (this: unknown, payload: unknown, delivery: Delivery): Promise<void> {
+    const hear = async function (this: unknown, payload: unknown, delivery: Delivery): Promise<Heard> {
       const stop = metrics.event.startTimer({ service: delivery.service, event: event.name });
-      await inContext(event.name, delivery, async () => {
+      return inContext(event.name, delivery, async () => {
         try {
           await work.call(this, event.payload.parse(payload), { message_id: delivery.headers.message_id });
           stop({ outcome: 'ok' });
+          return {};
         } catch (thrown) {
           stop({ outcome: AppError.from(thrown).code });
-          throw thrown;
+          return { thrown };
         }
       });
     };

@@ -14,6 +14,11 @@ export interface Delivery {
   readonly log: Log;
 }
 
+/** What became of an event: errors are handed back as values, because Nest would replace a thrown one by its own. */
+export interface Heard {
+  thrown?: unknown;
+}
+
 /** How an event that failed goes on: tried again after a pause, or given up. */
 export type Verdict = { kind: 'done' } | { kind: 'again'; afterMs: number } | { kind: 'dead'; error: AppError };
 
@@ -66,12 +71,14 @@ export abstract class MessageServer extends Server implements CustomTransportStr
   protected hear(message: Message, attempt: number): Promise<Verdict> {
     return this.counted(async () => {
       try {
-        await this.run(message);
-        return { kind: 'done' };
+        const heard = (await this.run(message)) as Heard | undefined;
+        if (heard?.thrown === undefined) return { kind: 'done' };
+        throw heard.thrown;
       } catch (thrown) {
         const error = AppError.from(thrown);
         if (error.code === 'unavailable') return { kind: 'again', afterMs: 1000 };
-        if (attempt < ATTEMPTS) return { kind: 'again', afterMs: Math.min(100 * 4 ** attempt, 10_000) };
+        if (error.code !== 'invalid' && attempt < ATTEMPTS)
+          return { kind: 'again', afterMs: Math.min(100 * 4 ** attempt, 10_000) };
         this.log.error({ err: thrown, event: message.name, ...message.headers }, 'event given up, see its dead letter');
         metrics.deadLetters.inc({ service: this.service, event: message.name });
         return { kind: 'dead', error };

@@ -191,9 +191,9 @@ describe.each(Object.keys(HOUSES))('the door in %s', (house) => {
     const socket = connect(port, '127.0.0.1');
     socket.write(`PUT ${pathname}${search} HTTP/1.1\r\nHost: x\r\nContent-Length: 1000000\r\n\r\n`);
     socket.write(randomBytes(200_000));
-    while ((await readdir(join(folder, 'open'))).length === 0) await new Promise(setImmediate);
+    while ((await readdir(join(folder, 'claims'))).length === 0) await new Promise(setImmediate);
     socket.destroy();
-    while ((await readdir(join(folder, 'open'))).length > 0) await new Promise((resolve) => setTimeout(resolve, 10));
+    while ((await readdir(join(folder, 'claims'))).length > 0) await new Promise((resolve) => setTimeout(resolve, 10));
     expect(await store.head('broken off')).toBeUndefined();
   });
 

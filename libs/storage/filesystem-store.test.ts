@@ -27,8 +27,8 @@ async function killedNow(): Promise<{ path: string; restarted: FilesystemStore }
   const path = join(above, `killed-${randomBytes(4).toString('hex')}`);
   await cp(folder, path, { recursive: true });
   const dead = 2 ** 22 + 1;
-  for (const name of await readdir(join(path, 'open')))
-    await rename(join(path, 'open', name), join(path, 'open', name.replace(/^\d+/, String(dead))));
+  for (const name of await readdir(join(path, 'claims')))
+    await rename(join(path, 'claims', name), join(path, 'claims', name.replace(/^\d+/, String(dead))));
   const restarted = open(path);
   await restarted.ensureBucket();
   return { path, restarted };
@@ -52,7 +52,7 @@ async function keysOf(from: FilesystemStore): Promise<string[]> {
 /** The pieces on the disk, beside those that records name. */
 async function pieces(path = folder): Promise<{ there: string[]; named: string[] }> {
   const there = (await filesIn(join(path, 'bytes'))).map((file) => file.split('/').at(-1)!);
-  const records = [...(await filesIn(join(path, 'objects'))), ...(await filesIn(join(path, 'uploads')))];
+  const records = [...(await filesIn(join(path, 'records'))), ...(await filesIn(join(path, 'uploads')))];
   const named = await Promise.all(
     records.map(
       async (file) => (JSON.parse(await readFile(file, 'utf8')) as { pieces?: { file: string }[] }).pieces ?? [],
@@ -77,7 +77,7 @@ test('a put that is killed half-way leaves nothing that can be seen, and its byt
   const { path, restarted } = await killedNow();
   expect(await keysOf(restarted)).toEqual(['film']);
   expect(await textOf(restarted, 'film')).toBe('before');
-  expect(await filesIn(join(path, 'open'))).toEqual([]);
+  expect(await filesIn(join(path, 'claims'))).toEqual([]);
   const after = await pieces(path);
   expect(after.there).toEqual(after.named);
 
@@ -146,11 +146,11 @@ test('after much writing, copying, uploading and deleting at once no bytes are l
   await Promise.all(Array.from({ length: 200 }, (_none, index) => one(index)));
   const { there, named } = await pieces();
   expect(there).toEqual(named);
-  expect(await filesIn(join(folder, 'open'))).toEqual([]);
+  expect(await filesIn(join(folder, 'claims'))).toEqual([]);
   for (const key of await keysOf(store)) expect(await textOf(store, key)).toMatch(/^(text \d+|part)$/);
   await store.delete(keys);
   expect(await filesIn(folder)).toEqual([]);
-  expect(await readdir(join(folder, 'objects'))).toEqual([]);
+  expect(await readdir(join(folder, 'records'))).toEqual([]);
 });
 
 test('two stores on one folder keep the promise of ifAbsent between them', async () => {
@@ -194,7 +194,7 @@ test('a stream that nobody reads lets go of its file', async () => {
   await new Promise((resolve) => unread.body.once('close', resolve));
 });
 
-test.each(['objects', 'bytes', 'open', 'uploads'])('a link in place of the folder %s leads nowhere', async (name) => {
+test.each(['records', 'bytes', 'claims', 'uploads'])('a link in place of the folder %s leads nowhere', async (name) => {
   await store.put('film', Buffer.from('inside'));
   await store.createUpload('film');
   const outside = join(above, 'outside');
@@ -233,14 +233,14 @@ test('a link in place of a record or of bytes is not followed', async () => {
   await symlink(secret, bytes!);
   await expect(textOf(store, 'film')).rejects.toThrow();
 
-  const record = join(folder, recordPath('objects', 'a'));
+  const record = join(folder, recordPath('records', 'a'));
   await symlink(secret, record);
   await expect(store.get('a')).rejects.toThrow();
   expect(await keysOf(store)).toEqual(['film']);
 });
 
 test('a record that names a file elsewhere is refused', async () => {
-  const record = join(folder, recordPath('objects', 'a'));
+  const record = join(folder, recordPath('records', 'a'));
   await mkdir(dirname(record), { recursive: true });
   const pieces = [{ file: '../../../../etc/passwd', size: 10 }];
   await writeFile(
@@ -273,7 +273,7 @@ test('an upload id is no path', async () => {
 test('names on the disk are of hexadecimal digits, and short', async () => {
   for (const key of ['CON', 'a'.repeat(1024), '😀'.repeat(256), 'x/../..'.replaceAll('..', '. .')])
     await store.put(key, Buffer.from('x'));
-  for (const file of await filesIn(join(folder, 'objects')))
+  for (const file of await filesIn(join(folder, 'records')))
     for (const name of file.slice(folder.length).split('/').slice(2)) expect(name).toMatch(/^[0-9a-f]{1,64}(\.json)?$/);
   expect(await keysOf(store)).toHaveLength(4);
 });

@@ -53,7 +53,7 @@ export class FilesystemStore implements ObjectStore {
   private readonly now: () => number;
 
   constructor(private readonly settings: FilesystemSettings) {
-    this.folder = new ConfinedFolder(settings.folder, 'open');
+    this.folder = new ConfinedFolder(settings.folder, 'claims');
     this.pieces = new Pieces(this.folder, async (home) => (await this.read<{ pieces: Piece[] }>(home))?.pieces ?? []);
     this.now = settings.now ?? Date.now;
   }
@@ -61,6 +61,8 @@ export class FilesystemStore implements ObjectStore {
   async ensureBucket(): Promise<void> {
     await this.ready();
     await this.pieces.sweep();
+    for (const { name } of await this.folder.entries(UPLOADS))
+      await this.folder.prune(`${UPLOADS}/${name}/${UPLOAD}`, UPLOADS);
   }
 
   ready(): Promise<void> {
@@ -327,7 +329,7 @@ export class FilesystemStore implements ObjectStore {
   }
 }
 
-const OBJECTS = 'objects';
+const OBJECTS = 'records';
 const UPLOADS = 'uploads';
 const UPLOAD = 'upload.json';
 const UPLOAD_ID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;

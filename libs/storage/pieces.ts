@@ -12,7 +12,7 @@ export interface Piece {
 }
 
 const BYTES = 'bytes';
-const CLAIMS = 'open';
+const CLAIMS = 'claims';
 
 /**
  * Keeps pieces, and lets go of them safely. Whoever makes pieces, or means to drop some, first writes a claim: the pieces

@@ -26,7 +26,8 @@ export function mergeOrder(
   const theirRuns = runs(theirs, isSpine, (id) => kept.has(id) && !(stayedInTheirs.has(id) && inOurs.has(id)));
 
   const inBase = new Set(base);
-  const place = new Map<Gap, number>([HEAD, ...spine].map((gap, at) => [gap, at]));
+  const gaps: Gap[] = [HEAD, ...spine];
+  const place = new Map(gaps.map((gap, at) => [gap, at]));
   const movedTwice = new Set<string>();
   const disagree = (id: string, loser: Runs): void => {
     if (inBase.has(id)) movedTwice.add(id);
@@ -36,12 +37,13 @@ export function mergeOrder(
     const later = place.get(ourRuns.gapOf(id))! - place.get(theirRuns.gapOf(id))!;
     if (later !== 0) disagree(id, later > 0 ? ourRuns : theirRuns);
   }
-  const order = [HEAD, ...spine].flatMap((gap) => {
+  const isFirst = orderOfRuns({ base, ours, theirs });
+  const order = gaps.flatMap((gap) => {
     const [first, second] = precedes(ourRuns.at(gap), theirRuns.at(gap)) ? [ourRuns, theirRuns] : [theirRuns, ourRuns];
     const agreed = stayed(second.at(gap), first.at(gap));
     const shared = new Set(second.at(gap));
     for (const id of first.at(gap)) if (shared.has(id) && !agreed.has(id)) disagree(id, second);
-    return [...(gap === HEAD ? [] : [gap]), ...weave(first.at(gap), second.at(gap), agreed)];
+    return [...(gap === HEAD ? [] : [gap]), ...weave(first.at(gap), second.at(gap), { agreed, isFirst })];
   });
   return { order, movedTwice: base.filter((id) => movedTwice.has(id)) };
 }
@@ -68,7 +70,7 @@ export function stayed(before: string[], after: string[]): Set<string> {
   return kept;
 }
 
-const HEAD = Symbol('head');
+const HEAD: unique symbol = Symbol('head');
 type Gap = string | typeof HEAD;
 
 /** What one side puts into each gap behind an id of the spine. */
@@ -100,16 +102,36 @@ function runs(side: string[], spine: ReadonlySet<string>, speaksFor: (id: string
   return found;
 }
 
-/** Joins two runs of one gap at the ids they share; between these, whole runs in the order of their first ids. */
-function weave(first: string[], second: string[], agreed: ReadonlySet<string>): string[] {
+/** Joins two runs of one gap at the ids they share; between these, each run stays whole. */
+function weave(first: string[], second: string[], { agreed, isFirst }: Weaving): string[] {
   const firstParts = split(first, agreed);
   const secondParts = split(second, agreed);
   const joints = first.filter((id) => agreed.has(id));
   return firstParts.flatMap((part, at) => {
     const other = secondParts[at]!;
-    const pair = precedes(part, other) ? [...part, ...other] : [...other, ...part];
+    const pair = isFirst(part, other) ? [...part, ...other] : [...other, ...part];
     return at < joints.length ? [...pair, joints[at]!] : pair;
   });
+}
+
+interface Weaving {
+  agreed: ReadonlySet<string>;
+  isFirst(run: string[], other: string[]): boolean;
+}
+
+/**
+ * Which of two runs comes first: what stands in all versions says so, as the side has it that changed their order; new
+ * ids go by their names.
+ */
+function orderOfRuns({ base, ours, theirs }: Orders): Weaving['isFirst'] {
+  const places = [base, ours, theirs].map((ids) => new Map(ids.map((id, at) => [id, at])));
+  const isKnown = (id: string): boolean => places.every((place) => place.has(id));
+  return (run, other) => {
+    const [a, b] = [run.find(isKnown), other.find(isKnown)];
+    if (a === undefined || b === undefined) return precedes(run, other);
+    const [before, inOurs, inTheirs] = places.map((place) => place.get(a)! < place.get(b)!);
+    return inOurs === before ? inTheirs! : inOurs!;
+  };
 }
 
 function split(run: string[], joints: ReadonlySet<string>): string[][] {
