@@ -32,6 +32,7 @@ const REFUSED = Symbol('refused');
 export function text({ min = 0, max = 100_000 }: { min?: number; max?: number } = {}) {
   return scalar({ type: 'string', ...(min > 0 && { minLength: min }), maxLength: max }, (value, refuse) => {
     if (typeof value !== 'string') return refuse('Input should be a valid string', { reason: 'string_type' });
+    if (!value.isWellFormed()) return refuse('Text may not contain half a surrogate pair', { reason: 'value_error' });
     if (value.includes('\0')) return refuse('Text may not contain the character U+0000', { reason: 'value_error' });
     const length = [...value].length;
     if (length < min)
@@ -78,10 +79,13 @@ export const Flag = scalar({ type: 'boolean' }, (value, refuse) => {
 
 /** Any JSON object, kept as it came, unknown keys and key order included. */
 export const JsonObject = scalar({ type: 'object', additionalProperties: true }, (value, refuse) => {
-  if (typeof value !== 'object' || value === null || Array.isArray(value))
+  if (typeof value !== 'object' || value === null || Array.isArray(value) || isRawNumber(value))
     return refuse('Input should be a valid dictionary', { reason: 'dict_type' });
   return value as Record<string, unknown>;
 });
+
+/** Numbers beyond a double travel as raw JSON, which is an object to `typeof` alone. */
+const isRawNumber = (JSON as unknown as { isRawJSON(value: unknown): boolean }).isRawJSON;
 
 /** A list of at most `max` items. */
 export function list<Item extends z.ZodType>(item: Item, max = 1000) {

@@ -8,11 +8,14 @@ import { MessageServer } from './message-server.js';
 import { RabbitConnection } from './rabbit-connection.js';
 
 /**
- * The shape on the broker: one durable topic exchange; for each service a queue `projects` for operations (gone with
- * its last consumer, so a stopped service is noticed at once), a quorum queue `projects.events`, and `projects.dead`.
+ * The shape on the broker: one durable topic exchange; for each service a queue `projects` for operations, a quorum queue
+ * `projects.events`, and `projects.dead`. The queue for operations goes with its last consumer when that closes, so that
+ * a stopped service is noticed at once, and five seconds after it when that was killed, so that what was under way then is
+ * answered by its successor.
  */
 const EXCHANGE = 'evidverse';
 const REPLY_TO = 'amq.rabbitmq.reply-to';
+const OPERATIONS_QUEUE = { durable: true, arguments: { 'x-expires': 5000 } };
 const OPERATIONS_AT_ONCE = 200;
 const EVENTS_AT_ONCE = 20;
 
@@ -42,6 +45,7 @@ export class RabbitServer extends MessageServer {
   async close(): Promise<void> {
     for (const { channel, tag } of this.consumers) await channel.cancel(tag).catch(() => {});
     await this.drained();
+    await this.consumers[0]?.channel.deleteQueue(this.service, { ifUnused: true, ifEmpty: true }).catch(() => {});
     for (const { channel } of this.consumers) await channel.close().catch(() => {});
     await this.connection.close();
   }
@@ -54,7 +58,7 @@ export class RabbitServer extends MessageServer {
 
   private async consumeOperations(channel: Channel): Promise<void> {
     await channel.assertExchange(EXCHANGE, 'topic', { durable: true });
-    await channel.assertQueue(this.service, { durable: true, autoDelete: true });
+    await channel.assertQueue(this.service, OPERATIONS_QUEUE);
     for (const name of this.operations()) await channel.bindQueue(this.service, EXCHANGE, name);
     await channel.prefetch(OPERATIONS_AT_ONCE);
     await this.consume(channel, this.service, (delivered) => this.onOperation(channel, delivered));

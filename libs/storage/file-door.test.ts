@@ -18,8 +18,9 @@ class EmptyModule {}
 type Open = (store: FilesystemStore, port: number) => Promise<() => Promise<unknown>>;
 
 const HOUSES: Record<string, Open> = {
-  'a bare Fastify': async (store, port) => {
+  'a Fastify that parses every body': async (store, port) => {
     const door = fastify();
+    door.addContentTypeParser('*', { parseAs: 'buffer', bodyLimit: 1 }, (_request, body, done) => done(null, body));
     await registerFileDoor(door, store, { prefix: '/files', maxBytes: MAX_BYTES });
     await door.listen({ port, host: '127.0.0.1' });
     return () => door.close();

@@ -1,5 +1,6 @@
 import { createHash, randomBytes } from 'node:crypto';
-import { cp, mkdir, mkdtemp, readdir, readFile, rename, rm, symlink, writeFile } from 'node:fs/promises';
+import { once } from 'node:events';
+import { cp, mkdir, mkdtemp, readdir, readFile, readlink, rename, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { PassThrough, Readable } from 'node:stream';
@@ -163,6 +164,7 @@ test('two stores on one folder keep the promise of ifAbsent between them', async
   expect(answers.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
   const { there, named } = await pieces();
   expect(there).toEqual(named);
+  expect(await filesIn(join(folder, 'claims'))).toEqual([]);
 });
 
 test('readers of an object that is replaced all the time always see one version whole', async () => {
@@ -184,14 +186,20 @@ test('readers of an object that is replaced all the time always see one version 
   await writing;
 });
 
-test('a stream that nobody reads lets go of its file', async () => {
-  await store.put('film', randomBytes(1000));
-  const { body } = await store.get('film');
-  body.destroy();
-  await new Promise((resolve) => body.once('close', resolve));
-  const unread = await store.get('film');
-  unread.body.resume();
-  await new Promise((resolve) => unread.body.once('close', resolve));
+test('a stream that is dropped unread lets go of its file', async () => {
+  const openFiles = async () => {
+    const links = await readdir('/proc/self/fd').catch(() => []);
+    const targets = await Promise.all(links.map((link) => readlink(join('/proc/self/fd', link)).catch(() => '')));
+    return targets.filter((target) => target.startsWith(folder));
+  };
+  await store.put('film', randomBytes(1_000_000));
+  for (const read of [0, 1]) {
+    const { body } = await store.get('film');
+    if (read === 1) await once(body, 'readable');
+    body.destroy();
+    await once(body, 'close');
+    while ((await openFiles()).length > 0) await new Promise((resolve) => setTimeout(resolve, 5));
+  }
 });
 
 test.each(['records', 'bytes', 'claims', 'uploads'])('a link in place of the folder %s leads nowhere', async (name) => {

@@ -292,6 +292,10 @@ describe.each(Object.keys(ADAPTERS) as (keyof typeof ADAPTERS)[])('in %s', (adap
     'trail ',
     'con',
     'nul.txt',
+    // With the room before them, 64 bytes and more: where names on a disk go on in another folder.
+    'eleven char',
+    'eleven chars',
+    'eleven charming',
     `long ${'x'.repeat(255)}`,
     `${'ä'.repeat(400)}`,
     `deep${'/d'.repeat(200)}`,

@@ -17,29 +17,21 @@ const REFERENCES = [
 ] as const;
 
 /**
- * The things that one side deleted and the other began to use: what the merged document names and lacks, though neither
- * input did. Each deleted thing is one conflict, unless `known` has one about it already.
+ * The things that one side deleted and the other began to use: what a merged document names and lacks, though neither
+ * input did. Each deleted thing is one conflict. Where sides disagree, `merged` are the results with either side in
+ * force, and only what is lacking in both counts: the rest is a matter of that disagreement.
  */
-export function checkReferences(
-  merged: Document,
-  { base, ours, theirs }: Versions<Document>,
-  known: Conflict[],
-): Conflict[] {
-  const before = new Set([...danglingUses(ours), ...danglingUses(theirs)].map(({ id }) => id));
-  const fresh = danglingUses(merged).filter(({ id }) => !before.has(id));
-  return [...Map.groupBy(fresh, ({ target }) => JSON.stringify(target)).values()].flatMap((uses) => {
+export function checkReferences(merged: Document[], { base, ours, theirs }: Versions<Document>): Conflict[] {
+  const known = new Set([ours, theirs].flatMap(danglingUses).map(({ id }) => id));
+  const [first = [], ...others] = merged.map((document) => danglingUses(document).filter(({ id }) => !known.has(id)));
+  const lacking = first.filter((use) => others.every((uses) => uses.some(({ id }) => id === use.id)));
+  return [...Map.groupBy(lacking, ({ target }) => JSON.stringify(target)).values()].map((uses) => {
     const { target } = uses[0]!;
-    if (known.some(({ path }) => path.every((step, at) => step === target[at]))) return [];
     const found = each({ base, ours, theirs }, (version) => valueAt(version, target));
-    return conflict('deleted_but_used', target, { ...found, used_by: uses.map(({ user }) => user) });
+    const ids = new Set(uses.map(({ id }) => id));
+    const users = usesIn(found.ours === undefined ? theirs : ours, () => true).filter(({ id }) => ids.has(id));
+    return conflict('deleted_but_used', target, { ...found, used_by: users.map(({ user }) => user) });
   });
-}
-
-/** The document with one of its things put back, everything else as it was. */
-export function withValueAt(document: Document, [step, ...rest]: Path, value: unknown): Document {
-  const key = String(step);
-  const inner = Object.hasOwn(document, key) && isDocument(document[key]) ? document[key] : {};
-  return { ...document, [key]: rest.length === 0 ? value : withValueAt(inner, rest, value) };
 }
 
 interface Use {
@@ -50,30 +42,38 @@ interface Use {
 }
 
 function danglingUses(document: Document): Use[] {
-  return [...uses(document)].filter(({ target }) => valueAt(document, target) === undefined);
-}
-
-function* uses(document: Document): Generator<Use> {
   const state = ownValue(document, 'editorState');
-  for (const [users, field, targets] of REFERENCES) {
-    for (const [id, user] of entriesOf(ownValue(state, users))) {
-      yield* usesOf(ownValue(user, field), ['editorState', users, id, field], ['editorState', targets]);
-    }
-  }
-  yield* usesOf(ownValue(state, 'sceneOrder'), ['editorState', 'sceneOrder'], ['editorState', 'scenes']);
-  for (const [, row] of entriesOf(ownValue(document, 'editorData'))) {
-    for (const [, action] of entriesOf(ownValue(row, 'actions'))) {
-      const [rowId, id] = [row, action].map((thing) => canonicalJson(ownValue(thing, 'id') ?? null));
-      const user = ['editorData', idOfKey(rowId!), 'actions', idOfKey(id!), 'effectId'];
-      yield* usesOf(ownValue(action, 'effectId'), user, ['effects'], id);
-    }
-  }
+  return usesIn(document, (section, id) => {
+    const things = section === 'effects' ? ownValue(document, section) : ownValue(state, section);
+    return ownValue(things, id) === undefined;
+  });
 }
 
-function* usesOf(value: unknown, user: Path, targets: Path, name = JSON.stringify(user)): Generator<Use> {
-  for (const id of Array.isArray(value) ? (value as unknown[]) : [value]) {
-    if (typeof id === 'string') yield { id: JSON.stringify([name, id]), user, target: [...targets, id] };
+/** The uses of the things asked for; nearly all uses of a film are in order, and are not worth an object each. */
+function usesIn(document: Document, isAskedFor: (section: string, id: string) => boolean): Use[] {
+  const found: Use[] = [];
+  const look = (value: unknown, section: string, user: () => Path, name = user): void => {
+    for (const id of Array.isArray(value) ? (value as unknown[]) : [value]) {
+      if (typeof id !== 'string' || !isAskedFor(section, id)) continue;
+      const target = section === 'effects' ? [section, id] : ['editorState', section, id];
+      found.push({ id: JSON.stringify([name(), id]), user: user(), target });
+    }
+  };
+  const state = ownValue(document, 'editorState');
+  for (const [users, field, section] of REFERENCES) {
+    const things = ownValue(state, users);
+    for (const id of keysOf(things)) {
+      look(ownValue(ownValue(things, id), field), section, () => ['editorState', users, id, field]);
+    }
   }
+  look(ownValue(state, 'sceneOrder'), 'scenes', () => ['editorState', 'sceneOrder']);
+  for (const row of listOf(ownValue(document, 'editorData'))) {
+    for (const action of listOf(ownValue(row, 'actions'))) {
+      const user = () => ['editorData', idOf(row), 'actions', idOf(action), 'effectId'];
+      look(ownValue(action, 'effectId'), 'effects', user, () => ['effectId', idOf(action)]);
+    }
+  }
+  return found;
 }
 
 const valueAt = (document: Document, path: Path): unknown =>
@@ -82,5 +82,6 @@ const valueAt = (document: Document, path: Path): unknown =>
 const ownValue = (value: unknown, key: string): unknown =>
   isDocument(value) && Object.hasOwn(value, key) ? value[key] : undefined;
 
-const entriesOf = (value: unknown): [string, unknown][] =>
-  Array.isArray(value) || isDocument(value) ? Object.entries(value) : [];
+const keysOf = (value: unknown): string[] => (isDocument(value) ? Object.keys(value) : []);
+const listOf = (value: unknown): unknown[] => (Array.isArray(value) ? value : []);
+const idOf = (thing: unknown): string | number => idOfKey(canonicalJson(ownValue(thing, 'id') ?? null));

@@ -316,6 +316,20 @@ test('an effect, a clip or a scene deleted under a new use is a conflict', () =>
     expect(merge(deletion, use, start).kinds).toEqual([`deleted_but_used ${path}`]);
 });
 
+test('a scene that stays because it is used stays without the beats that went elsewhere', () => {
+  const { kinds, merged } = merge(
+    (film) => (film.editorState.beats.b3.sceneId = 's1'),
+    ({ editorState: { scenes, beats } }) => {
+      scenes.s2.beatIds.push('b1', 'b2');
+      beats.b1.sceneId = beats.b2.sceneId = 's2';
+      delete scenes.s1;
+    },
+    () => ({ ...film(), editorState: { ...film().editorState, sceneOrder: ['s2'] } }),
+  );
+  expect(kinds).toEqual(['deleted_but_used editorState/scenes/s1']);
+  expect(merged.editorState.scenes).toMatchObject({ s1: { beatIds: [] }, s2: { beatIds: ['b3', 'b1', 'b2'] } });
+});
+
 test('references that dangled before are nobody’s conflict', () => {
   const start = () => {
     const document = film();

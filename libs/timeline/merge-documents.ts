@@ -1,7 +1,8 @@
-import { checkReferences, withValueAt } from './check-references.js';
+import { checkReferences } from './check-references.js';
 import type { Conflict } from './conflict.js';
 import type { Document } from './document.js';
 import { ValueMerge } from './merge-values.js';
+import type { Versions } from './versions.js';
 
 export type { Conflict } from './conflict.js';
 
@@ -15,12 +16,16 @@ export function mergeDocuments(
   ours: Document,
   theirs: Document,
 ): { merged: Document; conflicts: Conflict[] } {
-  const merge = new ValueMerge();
-  const joined = merge.document([], { base, ours, theirs });
-  const broken = checkReferences(joined, { base, ours, theirs }, merge.conflicts);
-  const merged = broken.reduce(
-    (document, { path, ours }) => (ours === undefined ? document : withValueAt(document, path, ours)),
-    joined,
-  );
-  return { merged, conflicts: [...merge.conflicts, ...broken] };
+  const versions = { base, ours, theirs };
+  const first = mergeValues(versions);
+  const flipped = first.conflicts.length === 0 ? [] : [mergeValues({ base, ours: theirs, theirs: ours }).merged];
+  const broken = checkReferences([first.merged, ...flipped], versions);
+  const { merged } = broken.length === 0 ? first : mergeValues(versions, broken);
+  return { merged, conflicts: [...first.conflicts, ...broken] };
+}
+
+/** Merges value by value; the things that `used` conflicts are about outlive their deletion by theirs. */
+function mergeValues(versions: Versions<Document>, used: Conflict[] = []): { merged: Document; conflicts: Conflict[] } {
+  const merge = new ValueMerge(used.map(({ path }) => path));
+  return { merged: merge.document([], versions), conflicts: merge.conflicts };
 }

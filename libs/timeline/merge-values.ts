@@ -13,6 +13,12 @@ import { each, isComplete, sideThatCounts, type Keeper, type Versions } from './
  */
 export class ValueMerge {
   readonly conflicts: Conflict[] = [];
+  private readonly used: ReadonlySet<string>;
+
+  /** `used` are the ways to things that are to outlive their deletion by theirs. */
+  constructor(used: Path[] = []) {
+    this.used = new Set(used.map((path) => JSON.stringify(path)));
+  }
 
   document(path: Path, versions: Versions<Document>): Document {
     const rows = each(
@@ -24,8 +30,10 @@ export class ValueMerge {
   }
 
   private value(path: Path, { base, ours, theirs }: Versions<unknown>): unknown {
-    const clear = sideThatCounts({ base, ours, theirs });
-    if (clear) return clear === 'ours' ? ours : theirs;
+    if (path.length <= COMPARED_AHEAD && this.used.size === 0) {
+      if (sameValue(base, theirs)) return ours;
+      if (sameValue(base, ours)) return theirs;
+    }
     if (isDocument(ours) && isDocument(theirs) && (base === undefined || isDocument(base))) {
       return this.document(path, { base: base ?? {}, ours, theirs });
     }
@@ -63,7 +71,7 @@ export class ValueMerge {
       }
       const keeper = rows.ours.has(key) ? 'ours' : 'theirs';
       if (rows.base.has(key)) {
-        const isCovered = about.isCovered(key, keeper);
+        const isCovered = about.isCovered(key, keeper) || this.isUsed(about.path(key));
         const isChanged =
           about.isMoved(key, keeper) ||
           !sameValue(own(found.base), own(found[keeper])) ||
@@ -78,6 +86,8 @@ export class ValueMerge {
     for (const family of families) this.fill(merged, rows, family, { about, contested });
     return { merged, troubled };
   }
+
+  private isUsed = (path: Path): boolean => this.used.size > 0 && this.used.has(JSON.stringify(path));
 
   /** Puts the merged lists of one family back into the merged rows, the keys of each row in the order they had. */
   private fill(
@@ -151,6 +161,12 @@ export class ValueMerge {
     this.conflicts.push(conflict('moved_twice', path, each(lists, standing)));
   }
 }
+
+/**
+ * Most of a film is untouched, and comparing is faster than merging; deeper down each value would be compared once for
+ * each level above it.
+ */
+const COMPARED_AHEAD = 6;
 
 /** What rows cannot know of themselves: where they stand, and whether a deletion was that of the list they stood in. */
 interface AboutRows {

@@ -60,9 +60,7 @@ async function startCluster(workplace: Workplace): Promise<Record<string, string
   // The same id in both, or the store starts for ever.
   await run('ceph', 'osd', 'new', store, '0');
   await run('ceph-osd', '-i', '0', '--mkfs', '--osd-uuid', store);
-  await run('ceph', 'osd', 'crush', 'add-bucket', 'here', 'host');
-  await run('ceph', 'osd', 'crush', 'move', 'here', 'root=default');
-  await run('ceph', 'osd', 'crush', 'add', 'osd.0', '1.0', 'host=here', 'root=default');
+  await run('ceph', 'osd', 'crush', 'create-or-move', 'osd.0', '1.0', 'root=default', 'host=here');
   await run('ceph', 'osd', 'require-osd-release', 'pacific', '--yes-i-really-mean-it');
   start('ceph-osd', '-i', '0');
   const gateway = start('radosgw', '-n', 'client.rgw.a');

@@ -1,4 +1,5 @@
 import type { BackingService, BackingServiceName, Environment, StartOptions } from './backing-service.js';
+import { isGiven, useGiven } from './given-service.js';
 import { installPackages, missingPackages } from './programs.js';
 import { postgres } from './postgres.js';
 import { rabbitmq } from './rabbitmq.js';
@@ -11,6 +12,8 @@ export interface BackingServicesOptions extends StartOptions {
   /** Where a record of what runs is kept, so that the next run can clear up after one that was killed. */
   directory: string;
   say: (line: string) => void;
+  /** Where addresses of running ones are looked for: by default what this process was started with. */
+  environment?: Environment;
   /** Interrupts the start. Without it, Ctrl-C and SIGTERM stop everything and end this process. */
   signal?: AbortSignal;
 }
@@ -43,19 +46,17 @@ export async function startBackingServices(options: BackingServicesOptions): Pro
   return { env, stop: () => stop().finally(forget) };
 }
 
-async function startAll(
-  { which, directory, say, keep }: BackingServicesOptions,
-  interruption: AbortSignal,
-): Promise<BackingServices> {
+async function startAll(options: BackingServicesOptions, interruption: AbortSignal): Promise<BackingServices> {
+  const { which, directory, say, keep, environment = process.env } = options;
   const chosen = ALL.filter(({ name }) => which.includes(name));
   const failure = new AbortController();
   const workplace = new Workplace(directory, AbortSignal.any([interruption, failure.signal]), say);
   try {
-    const missing = chosen.filter((service) => !isGiven(service) && missingPackages(service).length > 0);
+    const missing = chosen.filter((service) => !isGiven(service, environment) && missingPackages(service).length > 0);
     const installed = missing.length > 0 ? installPackages(missing, say) : Promise.resolve();
     const parts = await allOrFirstFailure(
       chosen.map(async (service) => {
-        if (isGiven(service)) return useGiven(service, say);
+        if (isGiven(service, environment)) return useGiven(service, environment, say);
         if (missing.includes(service)) await Promise.race([installed, untilAborted(workplace.signal)]);
         return startOwn(service, workplace, { keep });
       }),
@@ -64,36 +65,11 @@ async function startAll(
     return { env: Object.assign({}, ...parts) as Record<string, string>, stop: () => workplace.close() };
   } catch (error) {
     await workplace.close();
-    throw error;
+    throw interruption.aborted ? interruption.reason : error;
   }
 }
 
 const ALL: BackingService[] = [postgres, rabbitmq, redis, s3];
-
-function isGiven({ address }: BackingService): boolean {
-  return (process.env[address] ?? '') !== '';
-}
-
-async function useGiven(service: BackingService, say: (line: string) => void): Promise<Record<string, string>> {
-  const { name, title, address, credentials, variables } = service;
-  const environment: Environment = process.env;
-  const absent = credentials.filter((variable) => (environment[variable] ?? '') === '');
-  if (absent.length > 0)
-    throw new Error(`${address} is set without ${absent.join(' and ')}. Set that too, or unset ${address}.`);
-  const value = environment[address] ?? '';
-  try {
-    await service.check(value);
-  } catch (error) {
-    throw new Error(
-      `${address} is set, but no ${title} can be used at ${placeOf(value)} (${(error as Error).message}). Start it, correct the address, or unset ${address} to have one started.`,
-      { cause: error },
-    );
-  }
-  say(`${name}: using the one at ${placeOf(value)}, as ${address} says`);
-  return Object.fromEntries(
-    variables.flatMap((variable) => (environment[variable] ? [[variable, environment[variable]]] : [])),
-  );
-}
 
 async function startOwn(
   service: BackingService,
@@ -128,9 +104,4 @@ function untilAborted(signal: AbortSignal): Promise<never> {
     if (signal.aborted) give();
     else signal.addEventListener('abort', give, { once: true });
   });
-}
-
-/** Without the password. */
-function placeOf(address: string): string {
-  return URL.canParse(address) ? new URL(address).host || address : 'an address that cannot be read';
 }

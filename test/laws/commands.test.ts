@@ -7,7 +7,9 @@ const printed = execFileSync(process.execPath, ['scripts/help.mjs'], { encoding:
 describe('npm run help', () => {
   it('names every command of package.json once, but for itself and the parts of others', () => {
     const named = printed.map((line) => line.split(/\s+/)[2] ?? '');
-    const meant = Object.keys(scripts).filter((name) => name !== 'help' && !name.includes(':') && !name.startsWith('pre'));
+    const meant = Object.keys(scripts).filter(
+      (name) => name !== 'help' && !name.includes(':') && !name.startsWith('pre'),
+    );
     expect(named.sort()).toEqual(meant.sort());
   });
 

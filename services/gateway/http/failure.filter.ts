@@ -46,7 +46,7 @@ export class FailureFilter implements ExceptionFilter {
 
   private unrouted(request: FastifyRequest): FailureAnswer {
     const methods = this.paths.methodsOf(request.url);
-    if (methods.length === 0) return answerTo(new NotFoundException('Not Found'));
+    if (methods.length === 0 || methods.includes(request.method)) return answerTo(new NotFoundException('Not Found'));
     const body = { detail: 'Method Not Allowed', code: 'invalid' } as const;
     return { status: 405, headers: { allow: methods.join(', ') }, body };
   }

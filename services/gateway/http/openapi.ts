@@ -127,10 +127,11 @@ class Components {
   }
 }
 
-/** References that lead to our components, and no limits that only say how a double is made. */
+/** References that lead to our components; no limits that only say how a double is made; answers may grow. */
 function hoisted(schema: Json): Json {
   return JSON.parse(JSON.stringify(schema), (key, value: unknown) => {
     if (key === '$ref' && typeof value === 'string') return value.replace('#/$defs/', '#/components/schemas/');
+    if (key === 'additionalProperties' && value === false) return undefined;
     return Math.abs(Number(value)) === Number.MAX_SAFE_INTEGER ? undefined : value;
   }) as Json;
 }

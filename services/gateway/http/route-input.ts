@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import { isRawNumber } from '#libs/timeline/exact-json';
 import type { SentBody } from './request-body.js';
 import type { Route } from './route.js';
 import { refusal, validationDetail, type Detail } from './validation-detail.js';
@@ -46,7 +47,7 @@ function bodyOf({ body: plan }: Route, sent: SentBody): unknown {
   if (sent.kind === 'absent' || (sent.kind === 'json' && sent.value === null))
     throw refusal([{ type: 'missing', loc: ['body'], msg: 'Field required', input: null }]);
   const value = sent.kind === 'json' ? sent.value : undefined;
-  const isObject = typeof value === 'object' && value !== null && !Array.isArray(value);
+  const isObject = typeof value === 'object' && value !== null && !Array.isArray(value) && !isRawNumber(value);
   if (isObject || (plan.kind === 'whole' && sent.kind === 'json')) return value;
   const msg = 'Input should be a valid dictionary or object to extract fields from';
   throw refusal([{ type: 'model_attributes_type', loc: ['body'], msg, input: null }]);

@@ -1,0 +1,56 @@
+import * as projects from '#libs/contracts/projects';
+import type { Operation } from '#libs/contracts/contract';
+import { routeTable } from '../../services/gateway/routes/route-table.js';
+
+/** Who may ask without signing in; every other route wants a token. A route is added here only on purpose. */
+const OPEN = [
+  'POST /auth/register none',
+  'POST /auth/login none',
+  'POST /auth/refresh none',
+  'GET /users/search optional',
+  'GET /users/:user_id optional',
+  'GET /users/:user_id/projects optional',
+  'GET /projects/feed optional',
+  'GET /projects/public/:project_id optional',
+  'GET /projects/:project_id/export optional',
+  'GET /projects/:project_id/branches optional',
+  'GET /projects/:project_id/graph optional',
+];
+
+/** Operations that only services ask of each other. */
+const INTERNAL = ['projects.checkSession'];
+
+const routes = Object.values(routeTable).flat();
+
+describe('the routes of the gateway', () => {
+  it('want a token, each of them that is not listed here', () => {
+    const open = routes.filter(({ auth }) => auth !== 'required').map((one) => `${one.method} ${one.path} ${one.auth}`);
+    expect(open.sort()).toEqual([...OPEN].sort());
+  });
+
+  it('reach every operation of a contract that is not internal', () => {
+    const operations = Object.values(projects)
+      .filter(isOperation)
+      .map(({ name }) => name);
+    const reached = routes.map(({ operation }) => operation.name);
+    expect(operations.length).toBeGreaterThan(30);
+    expect([...new Set([...reached, ...INTERNAL])].sort()).toEqual(operations.sort());
+    expect(reached.filter((name) => INTERNAL.includes(name))).toEqual([]);
+  });
+
+  it('are each there once', () => {
+    const lines = routes.map(({ method, path }) => `${method} ${path.replace(/:\w+/g, ':')}`);
+    expect(lines.filter((line, at) => lines.indexOf(line) !== at)).toEqual([]);
+  });
+
+  it('are few in attempts where something can be guessed', () => {
+    const strict = routes.filter((one) => one.strict).map(({ method, path }) => `${method} ${path}`);
+    expect(strict.sort()).toEqual(
+      ['POST /auth/register', 'POST /auth/login', 'POST /auth/refresh', 'PUT /users/me/password'].sort(),
+    );
+  });
+});
+
+function isOperation(value: unknown): value is Operation {
+  return typeof value === 'object' && value !== null && 'timeoutMs' in value;
+}
