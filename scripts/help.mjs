@@ -8,6 +8,7 @@ const COMMANDS = {
   check: 'types, lint, format and the dependency law; run it before you push',
   format: 'put every file into the one format',
   build: 'compile to dist/',
+  bench: 'one benchmark beside its peer: npm run bench -- broker-hop',
   migrate: 'bring the database that DATABASE_URL names up to date',
 };
 

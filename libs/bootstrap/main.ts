@@ -1,3 +1,4 @@
+import { AppError } from '#libs/errors/app-error';
 import { processEnvironment } from '#libs/config/environment';
 import { ConfigError, type Environment } from '#libs/config/read-config';
 import { startTracing } from '#libs/observability/tracing';
@@ -39,14 +40,10 @@ export function endOnSignal(close: () => Promise<void>): void {
   process.on('SIGINT', end);
 }
 
-/** Says why a process cannot start and ends it: a wrong setting without a stack, anything else with one. */
+/** Says why a process cannot start and ends it: what was foreseen without a stack, anything else with one. */
 export function giveUp(name: string, error: unknown): never {
-  const words =
-    error instanceof ConfigError
-      ? error.message
-      : error instanceof Error
-        ? (error.stack ?? error.message)
-        : String(error);
+  const foreseen = error instanceof ConfigError || (error instanceof AppError && error.code !== 'internal');
+  const words = foreseen ? error.message : error instanceof Error ? (error.stack ?? error.message) : String(error);
   process.stderr.write(`${name} cannot start. ${words}\n`);
   process.exit(1);
 }

@@ -1,5 +1,6 @@
 import type { Type } from '@nestjs/common';
 import type { ServiceName } from '#libs/contracts/contract';
+import type { Health } from '#libs/observability/health';
 import type { ConfigShape, Environment } from '#libs/config/read-config';
 
 /** All that makes one service: its word, its settings, its module. The module is loaded late, after tracing is on. */
@@ -14,6 +15,7 @@ export interface ServiceDefinition {
 /** A service that is up; `close` finishes what is under way first. */
 export interface Running {
   readonly name: string;
+  readonly health: Health;
   close(): Promise<void>;
 }
 

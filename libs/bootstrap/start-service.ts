@@ -31,6 +31,7 @@ export async function startService(definition: ServiceDefinition, environment: E
   log.info(`${name} answers`);
   return {
     name,
+    health: foundation.health,
     close: async () => {
       foundation.health.stop();
       await app.close();

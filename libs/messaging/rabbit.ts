@@ -45,14 +45,15 @@ export class RabbitServer extends MessageServer {
   async close(): Promise<void> {
     for (const { channel, tag } of this.consumers) await channel.cancel(tag).catch(() => {});
     await this.drained();
-    await this.consumers[0]?.channel.deleteQueue(this.service, { ifUnused: true, ifEmpty: true }).catch(() => {});
+    if (this.operations().length > 0)
+      await this.consumers[0]?.channel.deleteQueue(this.service, { ifUnused: true, ifEmpty: true }).catch(() => {});
     for (const { channel } of this.consumers) await channel.close().catch(() => {});
     await this.connection.close();
   }
 
   private async setUp(model: ChannelModel): Promise<void> {
     this.consumers = [];
-    await this.consumeOperations(await model.createChannel());
+    if (this.operations().length > 0) await this.consumeOperations(await model.createChannel());
     if (this.events().length > 0) await this.consumeEvents(await model.createConfirmChannel());
   }
 

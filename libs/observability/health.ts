@@ -23,6 +23,18 @@ export class Health {
     this.stopping = true;
   }
 
+  /** Takes over the checks of another process part, as one check under its name. */
+  include(name: string, other: Health): void {
+    this.add({
+      name,
+      check: async () => {
+        const { ready, checks } = await other.readiness();
+        const troubles = Object.entries(checks).filter(([, answer]) => answer !== 'ok');
+        return ready ? undefined : troubles.map(([part, reason]) => `${part}: ${reason}`).join('; ');
+      },
+    });
+  }
+
   async readiness(): Promise<Readiness> {
     const answers = await Promise.all(
       this.checks.map(async ({ name, check }) => [name, await within(2000, check)] as const),

@@ -6,7 +6,7 @@ export function pretty(): NodeJS.WritableStream {
     colorize: process.stdout.isTTY === true,
     messageKey: 'message',
     translateTime: 'SYS:HH:MM:ss.l',
-    ignore: 'pid,hostname,service,request_id,trace_id,span_id,context',
+    ignore: 'pid,hostname,service,request_id,trace_id,span_id,context,method,route,status,ms,user_id',
     messageFormat: '{service}: {message}',
   });
 }

@@ -43,7 +43,8 @@ export class BullQueue implements WorkQueue {
   private readonly worked = new Set<string>();
   private readonly running: RunningJobs;
   private closing: Promise<void> | undefined;
-  private away = false;
+  /** Why Redis is away, while it is. */
+  private away: Error | undefined;
 
   constructor(
     private readonly name: string,
@@ -85,6 +86,8 @@ export class BullQueue implements WorkQueue {
     queue.on('stalled', ({ id }: BullJob) =>
       this.log.warn({ job: name, job_id: id }, 'a job fell silent with its worker and comes again'),
     );
+    // Opened now and not when Bull comes to it, which could be after the end.
+    void inside(queue).bclient;
     const taking = queue.process(name, concurrency, (job) => {
       const { data, request_id } = job.data;
       const carried = { id: String(job.id), name, data, request_id, attempts: job.opts.attempts ?? 1 };
@@ -115,7 +118,7 @@ export class BullQueue implements WorkQueue {
       const { message } = error as Error;
       if (message === 'Command timed out' && !this.closing)
         for (const connection of this.connections) connection.disconnect(true);
-      return `Redis cannot be reached (${message})`;
+      return `Redis cannot be reached (${this.away?.message ?? message})`;
     }
   }
 
@@ -183,6 +186,7 @@ export class BullQueue implements WorkQueue {
       enableReadyCheck: false,
       connectionName: `${PREFIX}:${this.name}`,
       keepAlive: 10_000,
+      disconnectTimeout: 500,
       retryStrategy: (times) => Math.min(50 * 2 ** times, 1000),
       reconnectOnError: (error) => (error.message.startsWith('READONLY') ? 2 : false),
     });
@@ -195,12 +199,12 @@ export class BullQueue implements WorkQueue {
 
   private onAway(error: Error): void {
     if (!this.away && !this.closing) this.log.warn({ err: error }, 'Redis cannot be reached, trying again');
-    this.away = true;
+    this.away = error;
   }
 
   private onBack(): void {
     if (this.away) this.log.info('Redis is back');
-    this.away = false;
+    this.away = undefined;
   }
 
   private async reach<T>(work: () => Promise<T>): Promise<T> {
@@ -215,9 +219,13 @@ export class BullQueue implements WorkQueue {
 
 /** Waits until Bull has written down what became of its jobs, then stops its timers. */
 async function settle(queue: Queue<Carried>): Promise<void> {
-  const { processing } = queue as unknown as { processing: Record<string, Promise<void>> };
-  await Promise.allSettled(Object.values(processing));
+  await Promise.allSettled(Object.values(inside(queue).processing));
   await queue.close(true);
+}
+
+/** What Bull does not say in its types: its blocking connection, and what each of its slots is doing. */
+function inside(queue: Queue<Carried>): { bclient: Redis; processing: Record<string, Promise<void>> } {
+  return queue as unknown as { bclient: Redis; processing: Record<string, Promise<void>> };
 }
 
 function once<T extends object>(make: () => T): () => T {

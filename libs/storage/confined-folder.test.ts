@@ -25,12 +25,15 @@ test('what is published into a folder that others prune is published', async () 
   const pruning = (async () => {
     while (!over) await folder.prune('deep/er/x', '.');
   })();
-  for (let round = 0; round < 100; round++) {
-    await folder.publish('deep/er/x', 'text');
-    await folder.remove('deep/er/x');
+  try {
+    for (let round = 0; round < 100; round++) {
+      await folder.publish('deep/er/x', 'text');
+      await folder.remove('deep/er/x');
+    }
+  } finally {
+    over = true;
+    await pruning;
   }
-  over = true;
-  await pruning;
 });
 
 test('a publication inside a folder does not make that folder', async () => {

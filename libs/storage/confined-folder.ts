@@ -15,6 +15,7 @@ import {
 } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { AppError } from '#libs/errors/app-error';
+import { Turns } from './turns.js';
 
 /**
  * The files below one folder, and no others: paths are plain names joined by slashes, and a symbolic link on the way
@@ -134,15 +135,17 @@ export class ConfinedFolder {
 
   /** Removes the folders above a path that hold nothing any more, up to `top`. */
   async prune(path: string, top: string): Promise<void> {
-    for (let folder = dirname(path); folder !== top && folder !== '.'; folder = dirname(folder)) {
-      const removed = await this.resolve(folder)
-        .then(rmdir)
-        .then(
-          () => true,
-          () => false,
-        );
-      if (!removed) return;
-    }
+    await FOLDERS.take(this.path, async () => {
+      for (let folder = dirname(path); folder !== top && folder !== '.'; folder = dirname(folder)) {
+        const kept = await this.resolve(folder)
+          .then(rmdir)
+          .then(
+            () => false,
+            () => true,
+          );
+        if (kept) return;
+      }
+    });
   }
 
   /** The plain files and folders in a folder; links and other things are passed over. */
@@ -183,16 +186,18 @@ export class ConfinedFolder {
     return resolved;
   }
 
-  /** Does the work, making the folders when they are missing; another hand may prune them between the two. */
+  /** Does the work, making the folders when they are missing; nobody in this process prunes them in between. */
   private async withFolders<T>(path: string, work: (resolved: string) => Promise<T>): Promise<T> {
-    for (let tries = 1; ; tries++) {
-      try {
-        return await work(await this.resolve(path));
-      } catch (error) {
-        if (codeOf(error) !== 'ENOENT' || tries > 5) throw error;
-        await this.makeFolders(dirname(path));
-      }
+    const attempt = async () => work(await this.resolve(path));
+    try {
+      return await attempt();
+    } catch (error) {
+      if (codeOf(error) !== 'ENOENT') throw error;
     }
+    return FOLDERS.take(this.path, async () => {
+      await this.makeFolders(dirname(path));
+      return attempt();
+    });
   }
 
   private async makeFolders(path: string): Promise<void> {
@@ -213,6 +218,7 @@ export class ConfinedFolder {
   }
 }
 
+const FOLDERS = new Turns();
 const NO_FOLLOW = constants.O_NOFOLLOW ?? 0;
 const CREATE = constants.O_CREAT | constants.O_EXCL;
 const CANNOT_LINK = new Set(['EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'EXDEV', 'EMLINK', 'ENOSYS']);

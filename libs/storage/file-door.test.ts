@@ -20,7 +20,8 @@ type Open = (store: FilesystemStore, port: number) => Promise<() => Promise<unkn
 const HOUSES: Record<string, Open> = {
   'a Fastify that parses every body': async (store, port) => {
     const door = fastify();
-    door.addContentTypeParser('*', { parseAs: 'buffer', bodyLimit: 1 }, (_request, body, done) => done(null, body));
+    const types = ['*', 'application/octet-stream', 'application/x-www-form-urlencoded'];
+    door.addContentTypeParser(types, { parseAs: 'buffer', bodyLimit: 1 }, (_request, body, done) => done(null, body));
     await registerFileDoor(door, store, { prefix: '/files', maxBytes: MAX_BYTES });
     await door.listen({ port, host: '127.0.0.1' });
     return () => door.close();

@@ -154,7 +154,6 @@ async function guard(request: FastifyRequest, reply: FastifyReply): Promise<void
   });
   // An application may allow credentials to origins it trusts; a file of anybody's is not part of that.
   reply.removeHeader('access-control-allow-credentials');
-  reply.raw.removeHeader('access-control-allow-credentials');
   if (request.method !== 'OPTIONS') return;
   reply.headers({
     'access-control-allow-methods': 'GET, HEAD, PUT',

@@ -33,6 +33,7 @@ function keepExact(this: unknown, key: string, value: unknown, { source }: { sou
 
 /** Whether the double is exactly the number that was written. */
 function isCarried(value: number, source: string): boolean {
+  if (String(value) === source) return true;
   return Number.isFinite(value) && !Object.is(value, -0) && decimalText(String(value)) === decimalText(source);
 }
 

@@ -406,7 +406,7 @@ describe('what a request brings', () => {
       ['x', 'nonsense'],
       ['x', 'application/x-www-form-urlencoded'],
     ]) {
-      const headers = type === undefined ? {} : { 'content-type': type };
+      const headers: Record<string, string> = type === undefined ? {} : { 'content-type': type };
       const answer = await call('POST projects/p1/like', { token, headers, ...(body !== undefined && { body }) });
       expect([answer.status, answer.text, answer.headers.get('content-type')]).toEqual([
         200,

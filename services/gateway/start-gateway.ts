@@ -45,8 +45,9 @@ export async function startGateway(
     await extras(fastify);
     serveApiPage(app, config.PUBLIC_URL ?? '/');
     const hangUp = hangUpWhenClosing(fastify);
-    await listen(app, config);
-    const { port } = app.getHttpServer().address() as AddressInfo;
+    await app.init();
+    await listen(fastify, config);
+    const { port } = fastify.server.address() as AddressInfo;
     const url = config.PUBLIC_URL ?? localUrl(config.HOST, port);
     log.info(`gateway answers at ${url}, its API page is ${url}/docs${cloudWords(config)}`);
     const close = async () => {
@@ -56,7 +57,7 @@ export async function startGateway(
       await foundation.close();
       log.info('gateway stopped');
     };
-    return { name: 'gateway', url, port, close };
+    return { name: 'gateway', health, url, port, close };
   } catch (error) {
     await app?.close();
     await foundation.close();
@@ -64,9 +65,9 @@ export async function startGateway(
   }
 }
 
-async function listen(app: NestFastifyApplication, { HOST, PORT }: GatewayConfig): Promise<void> {
+async function listen(fastify: FastifyInstance, { HOST, PORT }: GatewayConfig): Promise<void> {
   try {
-    await app.listen({ host: HOST, port: PORT });
+    await fastify.listen({ host: HOST, port: PORT });
   } catch (error) {
     const { code } = error as { code?: string };
     if (code === 'EADDRINUSE')

@@ -5,7 +5,7 @@ import { startEmbeddedPostgres } from '#libs/database/embedded-postgres';
 import { migrate } from '#libs/database/migrate';
 import { registerFileDoor } from '#libs/storage/file-door';
 import { FilesystemStore } from '#libs/storage/filesystem-store';
-import { openStore } from '#libs/storage/storage-config';
+import { openStore, StorageConfig } from '#libs/storage/storage-config';
 import { startGateway } from '../gateway/start-gateway.js';
 import { intel } from '../intel/service.js';
 import { media } from '../media/service.js';
@@ -53,10 +53,11 @@ export async function startPlatform(given: Environment): Promise<Platform> {
     );
     started.push(() => closeAll(services));
     const gateway = await startGateway(environment, async (fastify) => {
-      const store = openStore(environment);
+      const store = openStore({ ...readConfig(StorageConfig, environment), ...environment });
       if (store instanceof FilesystemStore) await registerFileDoor(fastify, store, { prefix: '/files' });
     });
     started.push(() => gateway.close());
+    for (const service of services) gateway.health.include(service.name, service.health);
     return { url: gateway.url, dataDirectory: data.path, databaseUrl, close };
   } catch (error) {
     await close();
@@ -64,7 +65,7 @@ export async function startPlatform(given: Environment): Promise<Platform> {
   }
 }
 
-async function embeddedDatabase(directory: string, started: (() => Promise<void>)[]): Promise<string> {
+async function embeddedDatabase(directory: string, started: (() => Promise<void> | void)[]): Promise<string> {
   const postgres = await startEmbeddedPostgres({ directory });
   started.push(() => postgres.stop());
   return postgres.url;

@@ -1,4 +1,4 @@
-import { createServer, type AddressInfo } from 'node:net';
+import { freePort } from '#libs/database/free-port';
 import { testDatabase, type TestDatabase } from '#libs/testing/database';
 import { eventually, serviceProcess, type ServiceProcess } from '#libs/testing/child-process';
 import { cuttableLink, type CuttableLink } from '#libs/testing/cuttable-link';
@@ -123,11 +123,3 @@ test('a lost broker is 503 with a reason and not ready, and heals by itself', as
   await eventually(async () => (await get('/projects/feed')).ok);
   await eventually(async () => (await fetch(`${url}/readyz`)).ok);
 }, 60_000);
-
-async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const { port } = server.address() as AddressInfo;
-  await new Promise((resolve) => server.close(resolve));
-  return port;
-}

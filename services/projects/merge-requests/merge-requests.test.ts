@@ -11,11 +11,11 @@ let bob: Caller;
 let cy: Caller;
 beforeAll(async () => {
   running = await runServices([projects]);
-  [ada, bob, cy] = (await Promise.all(['Ada', 'Bob', 'Cy'].map((name) => person(running.broker, name)))) as [
-    Caller,
-    Caller,
-    Caller,
-  ];
+  [ada, bob, cy] = await Promise.all([
+    person(running.broker, 'Ada'),
+    person(running.broker, 'Bob'),
+    person(running.broker, 'Cy'),
+  ]);
 });
 afterAll(() => running.close());
 

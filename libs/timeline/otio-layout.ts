@@ -1,0 +1,277 @@
+import { greater, isLess, lesser, minus, plus, toMillionths, ZERO, type Fraction } from './fraction.js';
+import { OtioNode, type Range } from './otio-node.js';
+
+/** A row of the editor; nested timelines that need more room than the row they stand in get rows of their own. */
+export interface LaidRow {
+  kind: 'video' | 'audio';
+  name: string;
+}
+
+/** A clip of the file where it is seen or heard in the film, all times in exact seconds. */
+export interface LaidClip {
+  node: OtioNode;
+  row: LaidRow;
+  scene: string;
+  start: Fraction;
+  duration: Fraction;
+  sourceStart: Fraction;
+  /** The rate that the clip is counted in. */
+  rate: Fraction;
+}
+
+/** Everything in the file by its place in the film, rows from the bottom up, and in words what has no place here. */
+export function layOut(root: OtioNode): { rows: LaidRow[]; clips: LaidClip[]; losses: string[] } {
+  const layout = new Layout();
+  layout.film(root);
+  return { rows: layout.rows, clips: layout.clips, losses: layout.losses };
+}
+
+/** Where a node goes: `at` is when it starts, `from` and `to` what of the film it may fill. */
+interface Slot {
+  at: Fraction;
+  from: Fraction;
+  to: Fraction;
+  row: LaidRow;
+  scene: string;
+  depth: number;
+}
+
+const DEEPEST = 64;
+const MOST_RATES = 64;
+const FOREVER: Fraction = { n: 10n ** 30n, d: 1n };
+
+class Layout {
+  readonly rows: LaidRow[] = [];
+  readonly clips: LaidClip[] = [];
+  private readonly lost = new Map<string, number>();
+  private readonly ranges = new Map<OtioNode, Range>();
+  private readonly children = new Map<OtioNode, OtioNode[]>();
+  private readonly rates = new Set<string>();
+  private readonly nestedRows = new Map<LaidRow, LaidRow[]>();
+
+  get losses(): string[] {
+    return [...this.lost].map(([sentence, count]) => (count === 1 ? sentence : `${sentence} (${count} times)`));
+  }
+
+  film(root: OtioNode): void {
+    const timelines = root.schema === 'SerializableCollection' ? this.childrenOf(root) : [root];
+    if (timelines.length === 0) throw root.complain('holds no timeline');
+    if (timelines.length > 1) this.lose(`The ${timelines.length} timelines of the file follow one another in one film.`);
+    let at = ZERO;
+    for (const timeline of timelines) at = this.timeline(timeline, at);
+    if (this.clips.length === 0) throw root.complain('holds no clip');
+  }
+
+  /** Lays out one timeline from `at` on, and tells when it ends. */
+  private timeline(timeline: OtioNode, at: Fraction): Fraction {
+    let stack = timeline;
+    if (timeline.schema === 'Timeline') {
+      stack = timeline.node('tracks') ?? fail(timeline, 'has no tracks');
+      const start = timeline.time('global_start_time');
+      if (start && start.seconds.n !== 0n) {
+        this.lose(`${timeline.words} starts at timecode ${inSeconds(start.seconds)}; here every film starts at 0.`);
+      }
+      this.loseExtras(timeline);
+    }
+    const scene = timeline.name || stack.name || 'Scene 1';
+    const layers = stack.schema === 'Stack' ? this.childrenOf(stack) : [stack];
+    const range = stack.schema === 'Stack' ? this.rangeOf(stack) : { start: ZERO, duration: this.rangeOf(stack).duration };
+    if (stack.schema === 'Stack') this.loseExtras(stack);
+    const slot = { at: minus(at, range.start), from: at, to: plus(at, range.duration), scene, depth: 1 };
+    const taken = new Map<string, number>();
+    for (const layer of layers) {
+      const kind = this.kindOf(layer) ?? 'video';
+      const nth = taken.get(kind) ?? 0;
+      taken.set(kind, nth + 1);
+      this.place(layer, { ...slot, row: this.topRow(kind, nth, layer) });
+    }
+    return slot.to;
+  }
+
+  private place(node: OtioNode, slot: Slot): void {
+    if (slot.depth > DEEPEST) throw node.complain(`is nested in more than ${DEEPEST} others`);
+    switch (node.schema) {
+      case 'Clip':
+        return this.clip(node, slot);
+      case 'Gap':
+        return this.loseExtras(node);
+      case 'Track':
+        return this.track(node, slot);
+      case 'Stack':
+        return this.stack(node, slot);
+      case 'Timeline':
+        return this.place(node.node('tracks') ?? fail(node, 'has no tracks'), { ...slot, depth: slot.depth + 1 });
+      default:
+        return this.lose(`${node.words} is of a kind unknown here and is left out.`);
+    }
+  }
+
+  private track(track: OtioNode, slot: Slot): void {
+    this.loseExtras(track);
+    const inner = this.inside(track, slot);
+    const children = this.childrenOf(track);
+    let at = inner.at;
+    children.forEach((child, index) => {
+      if (child.schema === 'Transition') return this.loseTransition(child, children[index - 1], children[index + 1]);
+      this.place(child, { ...inner, at });
+      at = plus(at, this.rangeOf(child).duration);
+    });
+  }
+
+  /** The first layer of a kind goes where the stack stands, each further one onto a row of its own. */
+  private stack(stack: OtioNode, slot: Slot): void {
+    this.loseExtras(stack);
+    const inner = { ...this.inside(stack, slot), scene: stack.name || slot.scene };
+    const taken = new Map<string, number>();
+    for (const layer of this.childrenOf(stack)) {
+      const kind = this.kindOf(layer) ?? slot.row.kind;
+      const nth = taken.get(kind) ?? 0;
+      taken.set(kind, nth + 1);
+      const row = kind === slot.row.kind && nth === 0 ? slot.row : this.nestedRow(slot.row, kind, nth);
+      this.place(layer, { ...inner, row });
+    }
+  }
+
+  /** The slot of what a composition contains: it begins with the part of it that its source range shows. */
+  private inside(node: OtioNode, slot: Slot): Slot {
+    const { start, duration } = this.rangeOf(node);
+    return {
+      ...slot,
+      at: minus(slot.at, start),
+      from: greater(slot.from, slot.at),
+      to: lesser(slot.to, plus(slot.at, duration)),
+      depth: slot.depth + 1,
+    };
+  }
+
+  private clip(node: OtioNode, slot: Slot): void {
+    const range = this.rangeOf(node);
+    const start = greater(slot.at, slot.from);
+    const end = lesser(plus(slot.at, range.duration), slot.to);
+    if (!isLess(start, end)) {
+      return this.lose(`${node.words} ${range.duration.n === 0n ? 'has no length' : 'is out of sight in the film'} and is left out.`);
+    }
+    this.loseExtras(node);
+    this.clips.push({
+      node,
+      row: slot.row,
+      scene: slot.scene,
+      start,
+      duration: minus(end, start),
+      sourceStart: plus(range.start, minus(start, slot.at)),
+      rate: range.rate,
+    });
+  }
+
+  /** What of a node is shown: its source range, or all of it. */
+  private rangeOf(node: OtioNode): Range {
+    const known = this.ranges.get(node);
+    if (known) return known;
+    const range = this.readRange(node);
+    this.ranges.set(node, range);
+    this.rates.add(`${range.rate.n}/${range.rate.d}`);
+    if (this.rates.size > MOST_RATES) throw node.complain(`is the first of more than ${MOST_RATES} different frame rates`);
+    return range;
+  }
+
+  private readRange(node: OtioNode): Range {
+    const chosen = node.range('source_range');
+    if (node.schema === 'Clip' || node.schema === 'Gap') {
+      return chosen ?? mediaOf(node)?.range('available_range') ?? fail(node, 'has neither a source_range nor media of a known length');
+    }
+    const whole = this.wholeOf(node);
+    if (!chosen) return whole;
+    const isSeen = isLess(chosen.start, whole.duration) && isLess(ZERO, plus(chosen.start, chosen.duration));
+    if (isSeen || whole.duration.n === 0n) return chosen;
+    this.lose(`The source range of ${node.words} shows nothing of what it contains; it is taken whole.`);
+    return whole;
+  }
+
+  private wholeOf(node: OtioNode): Range {
+    if (node.schema === 'Timeline') return this.rangeOf(node.node('tracks') ?? fail(node, 'has no tracks'));
+    const parts = this.childrenOf(node).filter((child) => child.schema !== 'Transition');
+    const ranges = node.schema === 'Track' || node.schema === 'Stack' ? parts.map((child) => this.rangeOf(child)) : [];
+    const join = node.schema === 'Track' ? plus : greater;
+    const duration = ranges.reduce((sum, range) => join(sum, range.duration), ZERO);
+    return { start: ZERO, duration, rate: ranges[0]?.rate ?? { n: 24n, d: 1n } };
+  }
+
+  private childrenOf(node: OtioNode): OtioNode[] {
+    const known = this.children.get(node) ?? node.nodes('children');
+    this.children.set(node, known);
+    return known;
+  }
+
+  private kindOf(layer: OtioNode): LaidRow['kind'] | undefined {
+    const kind = layer.schema === 'Track' ? (layer.text('kind') ?? 'Video') : undefined;
+    if (kind !== undefined && kind !== 'Video' && kind !== 'Audio') {
+      this.lose(`${layer.words} is of kind "${kind}"; here it is a video track.`);
+    }
+    return kind === undefined ? undefined : kind === 'Audio' ? 'audio' : 'video';
+  }
+
+  /** The nth row of a kind, which timelines that follow one another share. */
+  private topRow(kind: LaidRow['kind'], nth: number, { name }: OtioNode): LaidRow {
+    const nested = new Set([...this.nestedRows.values()].flat());
+    const own = this.rows.filter((row) => row.kind === kind && !nested.has(row));
+    return own[nth] ?? this.add({ kind, name: name || `${kind === 'audio' ? 'A' : 'V'}${nth + 1}` }, this.rows.length);
+  }
+
+  private nestedRow(under: LaidRow, kind: LaidRow['kind'], nth: number): LaidRow {
+    const rows = this.nestedRows.get(under) ?? [];
+    this.nestedRows.set(under, rows);
+    const name = `${under.name} · ${kind} ${nth + 1}`;
+    const known = rows.find((row) => row.name === name);
+    if (known) return known;
+    const row = this.add({ kind, name }, this.rows.indexOf(rows.at(-1) ?? under) + 1);
+    rows.push(row);
+    return row;
+  }
+
+  private add(row: LaidRow, at: number): LaidRow {
+    this.rows.splice(at, 0, row);
+    return row;
+  }
+
+  private lose(sentence: string): void {
+    this.lost.set(sentence, (this.lost.get(sentence) ?? 0) + 1);
+  }
+
+  private loseTransition(transition: OtioNode, before?: OtioNode, after?: OtioNode): void {
+    const length = [transition.time('in_offset'), transition.time('out_offset')].reduce(
+      (sum, offset) => plus(sum, offset?.seconds ?? ZERO),
+      ZERO,
+    );
+    const kind = [transition.name, transition.text('transition_type')].filter((word) => word).join(', ');
+    const between = `between ${before ? before.words : 'the start'} and ${after ? after.words : 'the end'}`;
+    this.lose(`The transition ${kind} of ${inSeconds(length)} ${between} becomes a cut.`);
+  }
+
+  /** What hangs on a node and the editor has no place for. */
+  private loseExtras(node: OtioNode): void {
+    for (const effect of node.nodes('effects')) {
+      const speed = effect.number('time_scalar');
+      const what = effect.text('effect_name') || effect.name || effect.schema;
+      this.lose(`The effect ${what}${speed === undefined ? '' : ` (speed ${speed})`} on ${node.words} is left out.`);
+    }
+    for (const marker of node.nodes('markers')) {
+      const at = marker.range('marked_range');
+      const when = at ? ` at ${inSeconds(at.start)}` : '';
+      this.lose(`The marker ${marker.name ? `"${marker.name}"` : 'without a name'}${when} on ${node.words} is left out.`);
+    }
+    const foreign = Object.keys(node.metadata).filter((key) => key !== 'evidverse');
+    if (foreign.length > 0) this.lose(`Notes of other programs (${foreign.join(', ')}) are left out.`);
+  }
+}
+
+/** The media of a clip: the one in use, if there are several. */
+export function mediaOf(clip: OtioNode): OtioNode | undefined {
+  const key = clip.text('active_media_reference_key') ?? 'DEFAULT_MEDIA';
+  return clip.nodeIn('media_references', key) ?? clip.node('media_reference');
+}
+
+const inSeconds = (time: Fraction): string => `${toMillionths(time)} s`;
+
+function fail(node: OtioNode, problem: string): never {
+  throw node.complain(problem);
+}

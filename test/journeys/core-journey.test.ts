@@ -1,0 +1,57 @@
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { freePort } from '#libs/database/free-port';
+import { testDatabase, type TestDatabase } from '#libs/testing/database';
+import { timelineFromOtio } from '#libs/timeline/otio';
+import { Api } from '../../scripts/demo/api.js';
+import { playJourney } from '../../scripts/demo/journey.js';
+import { startPlatform, type Platform } from '../../services/local/start-platform.js';
+
+/** The whole platform in this process, reached over HTTP only, as by anybody. */
+let database: TestDatabase;
+let folder: string;
+let platform: Platform;
+beforeAll(async () => {
+  database = await testDatabase();
+  folder = mkdtempSync(join(tmpdir(), 'platform-'));
+  platform = await startPlatform({
+    DATABASE_URL: database.url,
+    DATA_DIR: folder,
+    PORT: String(await freePort()),
+    LOG_LEVEL: 'error',
+    LOG_FORMAT: 'json',
+    RABBITMQ_URL: 'in-process:core-journey',
+  });
+}, 60_000);
+afterAll(async () => {
+  await platform?.close();
+  await database?.drop();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+test('two people make a film together, from first cut to import elsewhere', async () => {
+  let number = 0;
+  const film = timelineFromOtio(JSON.parse(readFileSync('scripts/demo-film.otio', 'utf8')), {
+    newId: (prefix) => `${prefix}_${++number}`,
+  });
+  const told: string[] = [];
+  await playJourney(new Api(platform.url), { name: 'demo', ...film }, (line) => told.push(line));
+  expect(told.at(-1)).toContain('Everything held.');
+}, 60_000);
+
+test('the platform says that it is ready, and names all its parts', async () => {
+  const ready = await fetch(`${platform.url}/readyz`);
+  expect(ready.status).toBe(200);
+  const { checks } = (await ready.json()) as { checks: Record<string, string> };
+  for (const part of ['broker', 'projects', 'media', 'tasks', 'tasks-worker', 'mesh', 'intel'])
+    expect(checks[part]).toBe('ok');
+});
+
+test('all figures of all services are in one place', async () => {
+  const text = await (await fetch(`${platform.url}/metrics`)).text();
+  expect(text).toMatch(/evidverse_http_request_duration_seconds_count\{.*route="\/api\/v1\/commits"/);
+  expect(text).toMatch(
+    /evidverse_operation_duration_seconds_count\{service="projects",operation="projects.createCommit",outcome="ok"/,
+  );
+});
