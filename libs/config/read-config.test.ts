@@ -2,7 +2,8 @@ import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { CommonConfig, DatabaseConfig, SecretConfig } from './common-config.js';
-import { ConfigError, readConfig, type AppMode } from './read-config.js';
+import type { ConfigError} from './read-config.js';
+import { readConfig, type AppMode } from './read-config.js';
 
 const shape = (mode: AppMode) => ({ ...CommonConfig(mode), ...DatabaseConfig(mode), ...SecretConfig(mode) });
 const strong = 'kJ8sd7f6g5h4j3k2l1qazwsxedcrfvtgbyhnujmik';

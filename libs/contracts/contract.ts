@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import type { z } from 'zod';
 
 /** The services that answer operations and tell events; the word is also queue, schema, deployment and label. */
 export const SERVICES = ['projects', 'media', 'tasks', 'mesh', 'intel'] as const;

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { PLATFORM_ROLES } from './caller.js';
 import { event, operation } from './contract.js';
-import { Flag, Id, Instant, JsonObject, list, paging, text, whole } from './fields.js';
+import { Flag, Id, Instant, JsonObject, list, paging, text } from './fields.js';
 
 /** Everything the world may ask of accounts, projects, versions and merge requests, and what it may hear of them. */
 

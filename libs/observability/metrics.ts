@@ -43,6 +43,16 @@ export const metrics = {
     help: 'Connections of the pool, by state.',
     labelNames: ['service', 'state'],
   }),
+  queueJobs: new Gauge({
+    name: 'evidverse_queue_jobs',
+    help: 'Jobs of the work queue, by state: waiting, delayed, running.',
+    labelNames: ['service', 'state'],
+  }),
+  queueOldest: new Gauge({
+    name: 'evidverse_queue_oldest_seconds',
+    help: 'For how long the oldest waiting job could have been running.',
+    labelNames: ['service'],
+  }),
 };
 
 let started = false;

@@ -7,6 +7,7 @@ import { CONFIG, HEALTH, LOG } from '#libs/bootstrap/tokens';
 import { Health } from '#libs/observability/health';
 import { createLog } from '#libs/observability/logger';
 import { requestContext } from '#libs/observability/request-context';
+import { cuttableLink } from '#libs/testing/cuttable-link';
 import { QueueModule } from './queue.module.js';
 import { WORK_QUEUE, type Job, type WorkQueue } from './work-queue.js';
 
@@ -357,6 +358,24 @@ describe('a work queue on Redis', () => {
     await redis.quit();
     const bookkeeping = [':names', '.render:id', '.render:stalled-check', '.render:stalled'];
     expect(keys.filter((key) => !bookkeeping.some((end) => key === `evidverse:${name}${end}`))).toEqual([]);
+  });
+
+  it('goes on by itself when Redis was away for a while', async () => {
+    const link = await cuttableLink(redisUrl());
+    const { queue } = await open(link.url, `test-${randomUUID()}`);
+    const ids: string[] = [];
+    await queue.work('render', { concurrency: 1 }, async ({ id }) => void ids.push(id));
+    await queue.add(job('before'));
+    await eventually(() => expect(ids).toEqual(['before']));
+    link.cut();
+    await eventually(async () => expect(await queue.trouble()).toMatch(/^Redis cannot be reached/));
+    await expect(queue.add(job('meanwhile'))).rejects.toMatchObject({ code: 'unavailable' });
+    link.mend();
+    await eventually(() => queue.add(job('after')));
+    await eventually(() => expect(ids).toContain('after'));
+    expect(await queue.trouble()).toBeUndefined();
+    await queue.close();
+    await link.close();
   });
 
   it('says so at once when Redis is away, and still closes', async () => {

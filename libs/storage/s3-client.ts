@@ -109,13 +109,13 @@ class AddressingClient extends Client {
 }
 
 function clientOf({ endpoint, region, accessKey, secretKey }: S3Settings): AddressingClient {
-  const { protocol, hostname, port, pathname, search, username } = new URL(endpoint);
-  const useSSL = protocol === 'https:';
-  if (!(useSSL || protocol === 'http:') || pathname !== '/' || search !== '' || username !== '')
+  if (!/^https?:\/\/[^/?#@\s]+\/?$/.test(endpoint) || !URL.canParse(endpoint))
     throw new AppError(
       'invalid',
       `The S3 endpoint ${endpoint} is not of the form https://host or http://host:port. Give it without a path or a user.`,
     );
+  const { protocol, hostname, port } = new URL(endpoint);
+  const useSSL = protocol === 'https:';
   return new AddressingClient({
     endPoint: hostname.replace(/^\[|\]$/g, ''),
     port: Number(port),

@@ -143,7 +143,7 @@ test('links carry the public address, requests go to the other', async () => {
   );
 });
 
-test.each(['ftp://host', 'http://host/path', 'http://user@host', 'http://host/?x=1'])(
+test.each(['host:9000', 'http://', 'ftp://host', 'http://host/path', 'http://user@host', 'http://host/?x=1'])(
   'the endpoint %s is refused',
   (endpoint) => {
     expect(() => storeAt(endpoint)).toThrow(expect.objectContaining({ code: 'invalid' }));

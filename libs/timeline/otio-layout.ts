@@ -1,5 +1,6 @@
 import { greater, isLess, lesser, minus, plus, toMillionths, ZERO, type Fraction } from './fraction.js';
-import { OtioNode, type Range } from './otio-node.js';
+import { mediaOf } from './otio-media.js';
+import type { OtioNode, Range } from './otio-node.js';
 
 /** A row of the editor; nested timelines that need more room than the row they stand in get rows of their own. */
 export interface LaidRow {
@@ -17,6 +18,7 @@ export interface LaidClip {
   sourceStart: Fraction;
   /** The rate that the clip is counted in. */
   rate: Fraction;
+  isOff: boolean;
 }
 
 /** Everything in the file by its place in the film, rows from the bottom up, and in words what has no place here. */
@@ -33,12 +35,14 @@ interface Slot {
   to: Fraction;
   row: LaidRow;
   scene: string;
-  depth: number;
+  isOff: boolean;
 }
 
-const DEEPEST = 64;
+type RowFor = (kind: LaidRow['kind'] | undefined, nth: number, name: string) => LaidRow;
+
+/** Exact sums over ever more rates grow without end; no film has more than a few. */
 const MOST_RATES = 64;
-const FOREVER: Fraction = { n: 10n ** 30n, d: 1n };
+const KINDS = ['SerializableCollection', 'Timeline', 'Stack', 'Track', 'Clip', 'Gap'];
 
 class Layout {
   readonly rows: LaidRow[] = [];
@@ -54,42 +58,32 @@ class Layout {
   }
 
   film(root: OtioNode): void {
+    if (!KINDS.includes(root.schema)) throw root.complain(`is none of ${KINDS.join(', ')}`);
     const timelines = root.schema === 'SerializableCollection' ? this.childrenOf(root) : [root];
     if (timelines.length === 0) throw root.complain('holds no timeline');
-    if (timelines.length > 1) this.lose(`The ${timelines.length} timelines of the file follow one another in one film.`);
+    if (timelines.length > 1)
+      this.lose(`The ${timelines.length} timelines of the file follow one another in one film.`);
     let at = ZERO;
     for (const timeline of timelines) at = this.timeline(timeline, at);
-    if (this.clips.length === 0) throw root.complain('holds no clip');
   }
 
   /** Lays out one timeline from `at` on, and tells when it ends. */
   private timeline(timeline: OtioNode, at: Fraction): Fraction {
-    let stack = timeline;
-    if (timeline.schema === 'Timeline') {
-      stack = timeline.node('tracks') ?? fail(timeline, 'has no tracks');
-      const start = timeline.time('global_start_time');
-      if (start && start.seconds.n !== 0n) {
-        this.lose(`${timeline.words} starts at timecode ${inSeconds(start.seconds)}; here every film starts at 0.`);
-      }
+    const tracks = timeline.schema === 'Timeline' ? this.childrenOf(timeline)[0]! : timeline;
+    if (tracks !== timeline) {
+      const start = timeline.time('global_start_time')?.seconds ?? ZERO;
+      if (start.n !== 0n) this.lose(`${timeline.words} starts at ${inSeconds(start)}; here every film starts at 0.`);
       this.loseExtras(timeline);
     }
-    const scene = timeline.name || stack.name || 'Scene 1';
-    const layers = stack.schema === 'Stack' ? this.childrenOf(stack) : [stack];
-    const range = stack.schema === 'Stack' ? this.rangeOf(stack) : { start: ZERO, duration: this.rangeOf(stack).duration };
-    if (stack.schema === 'Stack') this.loseExtras(stack);
-    const slot = { at: minus(at, range.start), from: at, to: plus(at, range.duration), scene, depth: 1 };
-    const taken = new Map<string, number>();
-    for (const layer of layers) {
-      const kind = this.kindOf(layer) ?? 'video';
-      const nth = taken.get(kind) ?? 0;
-      taken.set(kind, nth + 1);
-      this.place(layer, { ...slot, row: this.topRow(kind, nth, layer) });
-    }
-    return slot.to;
+    const to = plus(at, this.rangeOf(tracks).duration);
+    const slot = { at, from: at, to, scene: timeline.name || tracks.name || 'Scene 1', isOff: false };
+    if (tracks.schema === 'Stack')
+      this.layers(tracks, slot, (kind = 'video', nth, name) => this.topRow(kind, nth, name));
+    else this.place(tracks, { ...slot, row: this.topRow(this.kindOf(tracks) ?? 'video', 0, tracks.name) });
+    return to;
   }
 
   private place(node: OtioNode, slot: Slot): void {
-    if (slot.depth > DEEPEST) throw node.complain(`is nested in more than ${DEEPEST} others`);
     switch (node.schema) {
       case 'Clip':
         return this.clip(node, slot);
@@ -100,7 +94,7 @@ class Layout {
       case 'Stack':
         return this.stack(node, slot);
       case 'Timeline':
-        return this.place(node.node('tracks') ?? fail(node, 'has no tracks'), { ...slot, depth: slot.depth + 1 });
+        return this.place(this.childrenOf(node)[0]!, { ...slot, scene: node.name || slot.scene });
       default:
         return this.lose(`${node.words} is of a kind unknown here and is left out.`);
     }
@@ -120,27 +114,35 @@ class Layout {
 
   /** The first layer of a kind goes where the stack stands, each further one onto a row of its own. */
   private stack(stack: OtioNode, slot: Slot): void {
+    const { row } = slot;
+    this.layers(stack, { ...slot, scene: stack.name || slot.scene }, (kind = row.kind, nth) =>
+      kind === row.kind && nth === 0 ? row : this.nestedRow(row, kind, nth),
+    );
+  }
+
+  private layers(stack: OtioNode, slot: Omit<Slot, 'row'>, rowFor: RowFor): void {
     this.loseExtras(stack);
-    const inner = { ...this.inside(stack, slot), scene: stack.name || slot.scene };
-    const taken = new Map<string, number>();
-    for (const layer of this.childrenOf(stack)) {
-      const kind = this.kindOf(layer) ?? slot.row.kind;
+    const layers = this.childrenOf(stack);
+    if (layers.length === 0) this.lose(`There is nothing in ${stack.words}; its time stays empty.`);
+    const inner = this.inside(stack, slot);
+    const taken = new Map<string | undefined, number>();
+    for (const layer of layers) {
+      const kind = this.kindOf(layer);
       const nth = taken.get(kind) ?? 0;
       taken.set(kind, nth + 1);
-      const row = kind === slot.row.kind && nth === 0 ? slot.row : this.nestedRow(slot.row, kind, nth);
-      this.place(layer, { ...inner, row });
+      this.place(layer, { ...inner, row: rowFor(kind, nth, layer.name) });
     }
   }
 
   /** The slot of what a composition contains: it begins with the part of it that its source range shows. */
-  private inside(node: OtioNode, slot: Slot): Slot {
+  private inside<S extends Omit<Slot, 'row'>>(node: OtioNode, slot: S): S {
     const { start, duration } = this.rangeOf(node);
     return {
       ...slot,
       at: minus(slot.at, start),
       from: greater(slot.from, slot.at),
       to: lesser(slot.to, plus(slot.at, duration)),
-      depth: slot.depth + 1,
+      isOff: slot.isOff || node.isOff('enabled'),
     };
   }
 
@@ -149,7 +151,9 @@ class Layout {
     const start = greater(slot.at, slot.from);
     const end = lesser(plus(slot.at, range.duration), slot.to);
     if (!isLess(start, end)) {
-      return this.lose(`${node.words} ${range.duration.n === 0n ? 'has no length' : 'is out of sight in the film'} and is left out.`);
+      return this.lose(
+        `${node.words} ${range.duration.n === 0n ? 'has no length' : 'is out of sight in the film'} and is left out.`,
+      );
     }
     this.loseExtras(node);
     this.clips.push({
@@ -160,6 +164,7 @@ class Layout {
       duration: minus(end, start),
       sourceStart: plus(range.start, minus(start, slot.at)),
       rate: range.rate,
+      isOff: slot.isOff || node.isOff('enabled'),
     });
   }
 
@@ -170,14 +175,19 @@ class Layout {
     const range = this.readRange(node);
     this.ranges.set(node, range);
     this.rates.add(`${range.rate.n}/${range.rate.d}`);
-    if (this.rates.size > MOST_RATES) throw node.complain(`is the first of more than ${MOST_RATES} different frame rates`);
+    if (this.rates.size > MOST_RATES)
+      throw node.complain(`is the first of more than ${MOST_RATES} different frame rates`);
     return range;
   }
 
   private readRange(node: OtioNode): Range {
     const chosen = node.range('source_range');
     if (node.schema === 'Clip' || node.schema === 'Gap') {
-      return chosen ?? mediaOf(node)?.range('available_range') ?? fail(node, 'has neither a source_range nor media of a known length');
+      return (
+        chosen ??
+        mediaOf(node)?.range('available_range') ??
+        fail(node, 'has neither a source_range nor media of a known length')
+      );
     }
     const whole = this.wholeOf(node);
     if (!chosen) return whole;
@@ -188,7 +198,7 @@ class Layout {
   }
 
   private wholeOf(node: OtioNode): Range {
-    if (node.schema === 'Timeline') return this.rangeOf(node.node('tracks') ?? fail(node, 'has no tracks'));
+    if (node.schema === 'Timeline') return this.rangeOf(this.childrenOf(node)[0]!);
     const parts = this.childrenOf(node).filter((child) => child.schema !== 'Transition');
     const ranges = node.schema === 'Track' || node.schema === 'Stack' ? parts.map((child) => this.rangeOf(child)) : [];
     const join = node.schema === 'Track' ? plus : greater;
@@ -197,9 +207,12 @@ class Layout {
   }
 
   private childrenOf(node: OtioNode): OtioNode[] {
-    const known = this.children.get(node) ?? node.nodes('children');
-    this.children.set(node, known);
-    return known;
+    const known = this.children.get(node);
+    if (known) return known;
+    const isTimeline = node.schema === 'Timeline';
+    const children = isTimeline ? [node.node('tracks') ?? fail(node, 'has no tracks')] : node.nodes('children');
+    this.children.set(node, children);
+    return children;
   }
 
   private kindOf(layer: OtioNode): LaidRow['kind'] | undefined {
@@ -211,7 +224,7 @@ class Layout {
   }
 
   /** The nth row of a kind, which timelines that follow one another share. */
-  private topRow(kind: LaidRow['kind'], nth: number, { name }: OtioNode): LaidRow {
+  private topRow(kind: LaidRow['kind'], nth: number, name: string): LaidRow {
     const nested = new Set([...this.nestedRows.values()].flat());
     const own = this.rows.filter((row) => row.kind === kind && !nested.has(row));
     return own[nth] ?? this.add({ kind, name: name || `${kind === 'audio' ? 'A' : 'V'}${nth + 1}` }, this.rows.length);
@@ -242,9 +255,9 @@ class Layout {
       (sum, offset) => plus(sum, offset?.seconds ?? ZERO),
       ZERO,
     );
-    const kind = [transition.name, transition.text('transition_type')].filter((word) => word).join(', ');
+    const about = [transition.text('transition_type'), inSeconds(length)].filter((word) => word).join(', ');
     const between = `between ${before ? before.words : 'the start'} and ${after ? after.words : 'the end'}`;
-    this.lose(`The transition ${kind} of ${inSeconds(length)} ${between} becomes a cut.`);
+    this.lose(`The transition ${inQuotes(transition.name)} (${about}) ${between} becomes a cut.`);
   }
 
   /** What hangs on a node and the editor has no place for. */
@@ -252,23 +265,21 @@ class Layout {
     for (const effect of node.nodes('effects')) {
       const speed = effect.number('time_scalar');
       const what = effect.text('effect_name') || effect.name || effect.schema;
-      this.lose(`The effect ${what}${speed === undefined ? '' : ` (speed ${speed})`} on ${node.words} is left out.`);
+      this.lose(
+        `The effect ${inQuotes(what)}${speed === undefined ? '' : ` (speed ${speed})`} on ${node.words} is left out.`,
+      );
     }
     for (const marker of node.nodes('markers')) {
       const at = marker.range('marked_range');
-      const when = at ? ` at ${inSeconds(at.start)}` : '';
-      this.lose(`The marker ${marker.name ? `"${marker.name}"` : 'without a name'}${when} on ${node.words} is left out.`);
+      const when = at ? `, ${inSeconds(minus(at.start, this.rangeOf(node).start))} into` : ' on';
+      this.lose(`The marker ${inQuotes(marker.name)}${when} ${node.words}, is left out.`);
     }
     const foreign = Object.keys(node.metadata).filter((key) => key !== 'evidverse');
     if (foreign.length > 0) this.lose(`Notes of other programs (${foreign.join(', ')}) are left out.`);
   }
 }
 
-/** The media of a clip: the one in use, if there are several. */
-export function mediaOf(clip: OtioNode): OtioNode | undefined {
-  const key = clip.text('active_media_reference_key') ?? 'DEFAULT_MEDIA';
-  return clip.nodeIn('media_references', key) ?? clip.node('media_reference');
-}
+const inQuotes = (name: string): string => (name === '' ? 'without a name' : `"${name}"`);
 
 const inSeconds = (time: Fraction): string => `${toMillionths(time)} s`;
 

@@ -11,21 +11,29 @@ export interface Range {
   rate: Fraction;
 }
 
-const RENAMED: Record<string, string> = { Sequence: 'Track', Filler: 'Gap', SerializeableCollection: 'SerializableCollection' };
+const DEEPEST = 100;
+const RENAMED: Record<string, string> = {
+  Sequence: 'Track',
+  Filler: 'Gap',
+  SerializeableCollection: 'SerializableCollection',
+};
 
 /** One object of an OpenTimelineIO file that knows where it stands, so that every complaint can say so. */
 export class OtioNode {
   private constructor(
     private readonly value: Document,
     private readonly where: string,
+    private readonly depth: number,
   ) {}
 
-  /** Reads a value as an object of the file; `where` is its way from the root, for complaints. */
-  static of(value: unknown, where: string): OtioNode {
+  /** Reads a value as an object of the file, at its root unless told otherwise. */
+  static of(value: unknown, where = '', depth = 0): OtioNode {
     if (!isDocument(value)) throw malformed(where, value, 'an object with an OTIO_SCHEMA');
-    const node = new OtioNode(value, where);
+    const node = new OtioNode(value, where, depth);
     const schema = node.field('OTIO_SCHEMA');
-    if (typeof schema !== 'string') throw malformed(node.at('OTIO_SCHEMA'), schema, 'the name of a schema, such as "Timeline.1"');
+    if (typeof schema !== 'string')
+      throw malformed(node.at('OTIO_SCHEMA'), schema, 'the name of a schema, such as "Timeline.1"');
+    if (depth > DEEPEST) throw node.complain(`is nested in more than ${DEEPEST} others`);
     return node;
   }
 
@@ -39,9 +47,9 @@ export class OtioNode {
     return this.text('name') ?? '';
   }
 
-  /** The node in words: what it is, what it is called, and where it stands. */
+  /** The node in words: what it is and what it is called, or else where it stands. */
   get words(): string {
-    return `${this.schema} ${this.name === '' ? '' : `"${this.name}" `}(${this.where === '' ? 'the whole file' : this.where})`;
+    return this.name === '' ? `the ${this.schema} at ${this.place}` : `${this.schema} "${this.name}"`;
   }
 
   get metadata(): Document {
@@ -61,13 +69,13 @@ export class OtioNode {
 
   node(key: string): OtioNode | undefined {
     const value = this.field(key) ?? undefined;
-    return value === undefined ? undefined : OtioNode.of(value, this.at(key));
+    return value === undefined ? undefined : OtioNode.of(value, this.at(key), this.depth + 1);
   }
 
   nodes(key: string): OtioNode[] {
     const list = this.field(key) ?? [];
     if (!Array.isArray(list)) throw malformed(this.at(key), list, 'a list');
-    return (list as unknown[]).map((value, index) => OtioNode.of(value, `${this.at(key)}[${index}]`));
+    return (list as unknown[]).map((value, index) => OtioNode.of(value, `${this.at(key)}[${index}]`, this.depth + 1));
   }
 
   /** The object under one of several keys of a map in this node. */
@@ -75,7 +83,7 @@ export class OtioNode {
     const map = this.field(key) ?? {};
     if (!isDocument(map)) throw malformed(this.at(key), map, 'an object');
     const value = Object.hasOwn(map, entry) ? (map[entry] ?? undefined) : undefined;
-    return value === undefined ? undefined : OtioNode.of(value, `${this.at(key)}.${entry}`);
+    return value === undefined ? undefined : OtioNode.of(value, `${this.at(key)}.${entry}`, this.depth + 1);
   }
 
   number(key: string): number | undefined {
@@ -89,7 +97,8 @@ export class OtioNode {
     const start = range.time('start_time');
     const duration = range.time('duration');
     if (!start || !duration) throw malformed(this.at(key), range.value, 'a TimeRange with start_time and duration');
-    if (duration.seconds.n < 0n) throw malformed(range.at('duration'), range.value.duration, 'a length that is not negative');
+    if (duration.seconds.n < 0n)
+      throw malformed(range.at('duration'), range.value.duration, 'a length that is not negative');
     return { start: start.seconds, duration: duration.seconds, rate: duration.rate };
   }
 
@@ -108,7 +117,14 @@ export class OtioNode {
 
   /** What is wrong with this node itself, as an error to throw. */
   complain(problem: string): AppError {
-    return new AppError('invalid', `This film timeline cannot be read: ${this.words} ${problem}.`, { where: this.where });
+    const place = this.name === '' ? '' : ` (${this.place})`;
+    return new AppError('invalid', `This film timeline cannot be read: ${this.words}${place} ${problem}.`, {
+      where: this.where,
+    });
+  }
+
+  private get place(): string {
+    return this.where === '' ? 'the top of the file' : this.where;
   }
 
   private field(key: string): unknown {
@@ -122,7 +138,11 @@ export class OtioNode {
 
 function malformed(where: string, found: unknown, expected: string): AppError {
   const place = where === '' ? 'the file' : where;
-  return new AppError('invalid', `This film timeline cannot be read: ${place} is ${inWords(found)}, but should be ${expected}.`, { where });
+  return new AppError(
+    'invalid',
+    `This film timeline cannot be read: ${place} is ${inWords(found)}, but should be ${expected}.`,
+    { where },
+  );
 }
 
 function inWords(value: unknown): string {
