@@ -29,6 +29,7 @@ export function Handles<Input extends z.ZodType, Output extends z.ZodType>(opera
         try {
           const output = await work.call(this, parseInput(operation, input), delivery.headers.caller ?? ANONYMOUS);
           stop({ outcome: 'ok' });
+          delivery.log.debug({ operation: operation.name }, 'operation answered');
           return { ok: operation.output.parse(output) as unknown };
         } catch (thrown) {
           const error = AppError.from(thrown);

@@ -18,6 +18,9 @@ export async function startTracing(service: string, endpoint: string | undefined
   const node = new sdk.NodeSDK({
     serviceName: service,
     traceExporter: new exporter.OTLPTraceExporter({ url: `${endpoint.replace(/\/$/, '')}/v1/traces` }),
+    // Figures are Prometheus' and logs are standard output: only traces go to the collector.
+    metricReaders: [],
+    logRecordProcessors: [],
     instrumentations: [
       new http.HttpInstrumentation({
         ignoreIncomingRequestHook: (request) => /^\/(metrics|livez|healthz|readyz)/.test(request.url ?? ''),

@@ -23,13 +23,15 @@ beforeEach(async () => {
 });
 afterEach(() => rm(above, { recursive: true }));
 
+/** The number of a process that cannot be. */
+const DEAD = 2 ** 22 + 1;
+
 /** The folder as it would be found had the process been killed now, and a store that starts on it. */
 async function killedNow(): Promise<{ path: string; restarted: FilesystemStore }> {
   const path = join(above, `killed-${randomBytes(4).toString('hex')}`);
   await cp(folder, path, { recursive: true });
-  const dead = 2 ** 22 + 1;
   for (const name of await readdir(join(path, 'claims')))
-    await rename(join(path, 'claims', name), join(path, 'claims', name.replace(/^\d+/, String(dead))));
+    await rename(join(path, 'claims', name), join(path, 'claims', name.replace(/^\d+/, String(DEAD))));
   const restarted = open(path);
   await restarted.ensureBucket();
   return { path, restarted };
@@ -152,6 +154,21 @@ test('after much writing, copying, uploading and deleting at once no bytes are l
   await store.delete(keys);
   expect(await filesIn(folder)).toEqual([]);
   expect(await readdir(join(folder, 'records'))).toEqual([]);
+});
+
+test('a part settled only after its upload was completed takes nothing away from the object', async () => {
+  const uploadId = await store.createUpload('film');
+  const body = new PassThrough();
+  const sending = store.putPart('film', uploadId, 1, body);
+  body.write('the ');
+  while ((await filesIn(join(folder, 'bytes'))).length < 1) await new Promise(setImmediate);
+  const [claim] = await filesIn(join(folder, 'claims'));
+  await cp(claim!, claim!.replace(/\/\d+-/, `/${DEAD}-`));
+  body.end('part');
+  await store.completeUpload('film', uploadId, [await sending]);
+  await store.ensureBucket();
+  expect(await textOf(store, 'film')).toBe('the part');
+  expect(await filesIn(join(folder, 'claims'))).toEqual([]);
 });
 
 test('two stores on one folder keep the promise of ifAbsent between them', async () => {

@@ -161,7 +161,8 @@ export class FilesystemStore implements ObjectStore {
   async putPart(key: string, uploadId: string, partNumber: number, body: Readable | Buffer): Promise<UploadedPart> {
     const home = partPath(uploadId, checkPartNumber(partNumber));
     if ((await this.readUpload(key, uploadId)) === undefined) throw noUpload(key, uploadId);
-    return this.pieces.claiming([home], async (claim) => {
+    // The object comes last: an upload that is completed meanwhile names its pieces there before it lets go of them here.
+    return this.pieces.claiming([home, recordPath(OBJECTS, key)], async (claim) => {
       const { piece, etag } = await claim.write(body);
       const part = { part_number: partNumber, etag, size: piece.size };
       await this.inTurn(key, async () => {
@@ -196,7 +197,7 @@ export class FilesystemStore implements ObjectStore {
       }
       const stored = await this.partsOf(uploadId);
       if (joined === undefined) checkStored(named, stored);
-      return this.pieces.claiming([home, ...homesOf(uploadId, stored)], async (claim) => {
+      return this.pieces.claiming([...homesOf(uploadId, stored), home], async (claim) => {
         await claim.add([...stored.flatMap((part) => part.pieces), ...(before?.pieces ?? [])]);
         // Joined with the upload still there: the process was killed between the two, and only the rest is left to do.
         const written = joined ?? (await this.join(upload, uploadId, stored, claim));
@@ -211,7 +212,7 @@ export class FilesystemStore implements ObjectStore {
     await this.inTurn(key, async () => {
       if ((await this.readUpload(key, uploadId)) === undefined) return;
       const stored = await this.partsOf(uploadId);
-      await this.pieces.claiming([home, ...homesOf(uploadId, stored)], async (claim) => {
+      await this.pieces.claiming([...homesOf(uploadId, stored), home], async (claim) => {
         await claim.add(stored.flatMap((part) => part.pieces));
         await this.removeUpload(uploadId, stored);
       });

@@ -16,8 +16,9 @@ const CLAIMS = 'claims';
 
 /**
  * Keeps pieces, and lets go of them safely. Whoever makes pieces, or means to drop some, first writes a claim: the pieces
- * in question and the records (homes) that may name them. A claim is settled by removing those pieces that no home names,
- * at the end of the work or, when the process was killed, by the next one to start.
+ * in question and the records (homes) that may name them, in the order in which a piece may move from one to the next. A
+ * claim is settled by removing those pieces that no home names, at the end of the work or, when the process was killed, by
+ * the next one to start.
  */
 export class Pieces {
   constructor(
@@ -120,7 +121,7 @@ export class Claim {
     private readonly homes: readonly string[],
   ) {}
 
-  /** Refuses to go on when a piece this work has made is no longer there whole. */
+  /** Refuses to go on when a piece that is about to be named is not there whole. */
   async check(pieces: readonly Piece[]): Promise<void> {
     for (const { file, size } of pieces) if ((await this.folder.look(piecePath(file)))?.size !== size) throw cutShort();
   }

@@ -91,6 +91,19 @@ test('an error told with status 200 is an error', async () => {
   await expect(storeAt(endpoint).copy('a', 'b')).rejects.toMatchObject({ code: 'unavailable' });
 });
 
+test('a source that changes while it is copied is told apart from a target that is there', async () => {
+  const head = { status: 200, headers: { etag: '"e"', 'content-length': '1' } };
+  const changed = { status: 412, body: error('PreconditionFailed') };
+  const first = await serverThat(head, changed);
+  await expect(storeAt(first.endpoint).copy('a', 'b')).rejects.toMatchObject({ code: 'unavailable' });
+  const second = await serverThat(head, { status: 404 }, changed, head);
+  await expect(storeAt(second.endpoint).copy('a', 'b', { ifAbsent: true })).rejects.toMatchObject({ code: 'conflict' });
+  const third = await serverThat(head, { status: 404 }, changed, { status: 404 });
+  await expect(storeAt(third.endpoint).copy('a', 'b', { ifAbsent: true })).rejects.toMatchObject({
+    code: 'unavailable',
+  });
+});
+
 test('a key that is refused is nothing that trying again would mend', async () => {
   const { endpoint, asked } = await serverThat({ status: 403, body: error('SignatureDoesNotMatch') });
   await expect(storeAt(endpoint).get('a')).rejects.toMatchObject({

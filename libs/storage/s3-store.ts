@@ -1,5 +1,4 @@
 import { createHash } from 'node:crypto';
-import type { IncomingHttpHeaders } from 'node:http';
 import type { Readable } from 'node:stream';
 import { AppError } from '#libs/errors/app-error';
 import { rangeHeader, spanOf, type ByteRange } from './byte-range.js';
@@ -21,7 +20,6 @@ import {
 } from './object-rules.js';
 import {
   objectKey,
-  type ObjectEntry,
   type ObjectHead,
   type ObjectStore,
   type ObjectTraits,
@@ -33,9 +31,21 @@ import {
   type UploadedPart,
   type Written,
 } from './object-store.js';
-import { S3Client, s3Code, type S3Settings } from './s3-client.js';
+import { S3Client, s3Code, type S3Request, type S3Settings } from './s3-client.js';
 import { encode, presignS3 } from './s3-presign.js';
-import { element, elements, escape } from './s3-xml.js';
+import {
+  completeXml,
+  CORS_XML,
+  deleteXml,
+  entryOf,
+  headersOf,
+  headOf,
+  keyIn,
+  locationXml,
+  partOf,
+  uploadOf,
+} from './s3-wire.js';
+import { element, elements } from './s3-xml.js';
 
 export interface S3StoreSettings extends S3Settings {
   /** The address that links carry, when the world reaches the server by another one than we do. */
@@ -88,10 +98,10 @@ export class S3Store implements ObjectStore {
       const first = await pieces.next();
       const second = first.done ? first : await pieces.next();
       if (first.done || second.done) return await this.putWhole(key, first.value ?? Buffer.alloc(0), traits, ifAbsent);
-      return await this.inParts(key, traits, ifAbsent, async (upload) => {
-        await upload(first.value);
-        await upload(second.value);
-        for await (const piece of pieces) await upload(piece);
+      return await this.inParts(key, traits, ifAbsent, async (put) => {
+        await put({ body: first.value });
+        await put({ body: second.value });
+        for await (const body of pieces) await put({ body });
       });
     } finally {
       await pieces.return(undefined);
@@ -145,19 +155,21 @@ export class S3Store implements ObjectStore {
       'x-amz-copy-source': `/${this.settings.bucket}/${from.split('/').map(encode).join('/')}`,
       'x-amz-copy-source-if-match': `"${etag}"`,
     };
-    if (size <= this.sizes.largestCopy) {
+    try {
+      if (size > this.sizes.largestCopy) return await this.copyInParts(source, to, copySource, ifAbsent);
       const xml = await this.conditionally(to, ifAbsent, (condition, once) =>
         this.client.read({ method: 'PUT', key: to, headers: { ...copySource, ...condition }, once }),
       );
       return { size, etag: unquoted(element(xml, 'ETag') ?? etag) };
+    } catch (error) {
+      if (isMissing(error)) throw noObject(from, error);
+      if (!(error instanceof AppError && error.code === 'conflict')) throw error;
+      // The same word stands for both conditions: that the source is as it was, and that there is no target.
+      if (ifAbsent && (await this.head(to)) !== undefined) throw alreadyThere(to, error);
+      throw new AppError('unavailable', `The object ${from} changed while it was copied. Try again.`, undefined, {
+        cause: error,
+      });
     }
-    const traits = { contentType: source.content_type, metadata: source.metadata };
-    return this.inParts(to, traits, ifAbsent, async (_upload, copyPart) => {
-      for (let start = 0; start < size; start += this.sizes.copiedPart) {
-        const end = Math.min(start + this.sizes.copiedPart, size) - 1;
-        await copyPart({ ...copySource, 'x-amz-copy-source-range': `bytes=${start}-${end}` });
-      }
-    });
   }
 
   async *list({ prefix = '', startAfter = '' }: { prefix?: string; startAfter?: string } = {}) {
@@ -222,6 +234,7 @@ export class S3Store implements ObjectStore {
       return await this.join(key, uploadId, named, false);
     } catch (error) {
       if (!isMissing(error)) throw error;
+      // Where etags are no digests, as under encryption by KMS, an upload that is over cannot be told from an unknown one.
       const done = await this.head(key);
       if (done?.etag !== etagOfParts(named)) throw noUpload(key, uploadId, error);
       return { size: done.size, etag: done.etag };
@@ -239,17 +252,22 @@ export class S3Store implements ObjectStore {
     for (;;) {
       const query = { uploads: '', 'encoding-type': 'url', 'max-uploads': '1000', prefix, ...place };
       const xml = await this.client.read({ method: 'GET', query });
-      for (const upload of elements(xml, 'Upload'))
-        yield {
-          key: keyIn(xml, upload, 'Key'),
-          upload_id: element(upload, 'UploadId') ?? '',
-          initiated: new Date(element(upload, 'Initiated') ?? 0),
-        };
+      for (const upload of elements(xml, 'Upload')) yield uploadOf(xml, upload);
       if (element(xml, 'IsTruncated') !== 'true') return;
       const uploadIdMarker = element(xml, 'NextUploadIdMarker') ?? '';
       const keyMarker = keyIn(xml, xml, 'NextKeyMarker');
       place = { 'key-marker': keyMarker, ...(uploadIdMarker !== '' && { 'upload-id-marker': uploadIdMarker }) };
     }
+  }
+
+  private copyInParts(source: ObjectHead, to: string, copySource: Record<string, string>, ifAbsent: boolean) {
+    const traits = { contentType: source.content_type, metadata: source.metadata };
+    return this.inParts(to, traits, ifAbsent, async (put) => {
+      for (let start = 0; start < source.size; start += this.sizes.copiedPart) {
+        const end = Math.min(start + this.sizes.copiedPart, source.size) - 1;
+        await put({ headers: { ...copySource, 'x-amz-copy-source-range': `bytes=${start}-${end}` } });
+      }
+    });
   }
 
   private async putWhole(key: string, body: Buffer, traits: CheckedTraits, ifAbsent: boolean): Promise<Written> {
@@ -265,29 +283,18 @@ export class S3Store implements ObjectStore {
     key: string,
     traits: CheckedTraits,
     ifAbsent: boolean,
-    fill: (
-      upload: (piece: Buffer) => Promise<void>,
-      copyPart: (headers: Record<string, string>) => Promise<void>,
-    ) => Promise<void>,
+    fill: (put: (part: Pick<S3Request, 'headers' | 'body'>) => Promise<void>) => Promise<void>,
   ): Promise<Written> {
     const uploadId = await this.createUpload(key, traits);
     const parts: PartName[] = [];
-    const next = () => {
-      const partNumber = parts.length + 1;
-      if (partNumber > MAX_PART_NUMBER)
-        throw new AppError('invalid', `The body of ${key} is too large for one stream. Upload it in larger parts.`);
-      return { method: 'PUT', key, query: { partNumber: String(partNumber), uploadId } } as const;
-    };
-    const done = (etag: string | undefined) =>
-      void parts.push({ part_number: parts.length + 1, etag: unquoted(etag ?? '') });
     try {
-      await fill(
-        async (body) => {
-          const answer = await this.client.tell({ ...next(), headers: { 'content-md5': md5(body) }, body });
-          done(answer.headers.etag);
-        },
-        async (headers) => done(element(await this.client.read({ ...next(), headers }), 'ETag')),
-      );
+      await fill(async (part) => {
+        const part_number = parts.length + 1;
+        if (part_number > MAX_PART_NUMBER)
+          throw new AppError('invalid', `The body of ${key} is too large for one stream. Upload it in larger parts.`);
+        const query = { partNumber: String(part_number), uploadId };
+        parts.push({ part_number, etag: await this.putPart({ method: 'PUT', key, query, ...part }) });
+      });
       return await this.join(key, uploadId, parts, ifAbsent);
     } catch (error) {
       await this.abortUpload(key, uploadId).catch(() => undefined);
@@ -295,12 +302,15 @@ export class S3Store implements ObjectStore {
     }
   }
 
+  /** A part that is sent gets its etag in a header, one that is copied in the text of the answer. */
+  private async putPart(request: S3Request): Promise<string> {
+    if (request.body === undefined) return unquoted(element(await this.client.read(request), 'ETag') ?? '');
+    const headers = { 'content-md5': md5(request.body) };
+    return unquoted((await this.client.tell({ ...request, headers })).headers.etag ?? '');
+  }
+
   private async join(key: string, uploadId: string, parts: PartName[], ifAbsent: boolean): Promise<Written> {
-    const named = parts.map(
-      ({ part_number, etag }) =>
-        `<Part><PartNumber>${part_number}</PartNumber><ETag>&quot;${escape(etag)}&quot;</ETag></Part>`,
-    );
-    const body = Buffer.from(`<CompleteMultipartUpload${NAMESPACE}>${named.join('')}</CompleteMultipartUpload>`);
+    const body = Buffer.from(completeXml(parts));
     await this.conditionally(key, ifAbsent, (headers, once) =>
       this.client.read({ method: 'POST', key, query: { uploadId }, headers, body, once }),
     );
@@ -326,8 +336,7 @@ export class S3Store implements ObjectStore {
   }
 
   private async deleteThousand(keys: readonly string[]): Promise<void> {
-    const objects = keys.map((key) => `<Object><Key>${escape(key)}</Key></Object>`).join('');
-    const body = Buffer.from(`<Delete${NAMESPACE}><Quiet>true</Quiet>${objects}</Delete>`);
+    const body = Buffer.from(deleteXml(keys));
     const headers = { 'content-md5': md5(body) };
     const xml = await this.client.read({ method: 'POST', query: { delete: '' }, headers, body });
     const left = elements(xml, 'Error').filter((error) => element(error, 'Code') !== 'NoSuchKey');
@@ -365,76 +374,7 @@ export class S3Store implements ObjectStore {
   }
 }
 
-const NAMESPACE = ' xmlns="http://s3.amazonaws.com/doc/2006-03-01/"';
-const CORS_XML =
-  `<CORSConfiguration${NAMESPACE}><CORSRule><AllowedOrigin>*</AllowedOrigin>` +
-  ['GET', 'HEAD', 'PUT'].map((method) => `<AllowedMethod>${method}</AllowedMethod>`).join('') +
-  '<AllowedHeader>*</AllowedHeader><ExposeHeader>ETag</ExposeHeader><ExposeHeader>Content-Range</ExposeHeader>' +
-  '<MaxAgeSeconds>3600</MaxAgeSeconds></CORSRule></CORSConfiguration>';
 const NOT_KNOWN = ['NotImplemented', 'MethodNotAllowed'];
-const METADATA = 'x-amz-meta-';
-
-/** us-east-1 is the one region that S3 wants to be left out. */
-function locationXml(region: string): string {
-  if (region === 'us-east-1') return '';
-  const inside = `<LocationConstraint>${escape(region)}</LocationConstraint>`;
-  return `<CreateBucketConfiguration${NAMESPACE}>${inside}</CreateBucketConfiguration>`;
-}
-
-function headersOf({ contentType, metadata }: CheckedTraits): Record<string, string> {
-  const kept = Object.entries(metadata).map(([name, value]) => [
-    METADATA + name.replaceAll('_', '-'),
-    encodeURIComponent(value),
-  ]);
-  return { 'content-type': contentType, ...(Object.fromEntries(kept) as Record<string, string>) };
-}
-
-function headOf(key: string, headers: IncomingHttpHeaders): ObjectHead {
-  const whole = /\/(\d+)$/.exec(headers['content-range'] ?? '')?.[1];
-  const kept = Object.entries(headers).filter(([name]) => name.startsWith(METADATA));
-  return {
-    key,
-    size: Number(whole ?? headers['content-length']),
-    etag: unquoted(headers.etag ?? ''),
-    content_type: headers['content-type'] ?? 'application/octet-stream',
-    metadata: Object.fromEntries(
-      kept.map(([name, value]) => [name.slice(METADATA.length).replaceAll('-', '_'), decoded(String(value))]),
-    ),
-    last_modified: new Date(headers['last-modified'] ?? 0),
-  };
-}
-
-/** Metadata as we wrote it, or as it is when another hand did. */
-function decoded(value: string): string {
-  try {
-    return decodeURIComponent(value);
-  } catch {
-    return value;
-  }
-}
-
-function entryOf(xml: string, entry: string): ObjectEntry {
-  return {
-    key: keyIn(xml, entry, 'Key'),
-    size: Number(element(entry, 'Size')),
-    etag: unquoted(element(entry, 'ETag') ?? ''),
-    last_modified: new Date(element(entry, 'LastModified') ?? 0),
-  };
-}
-
-/** Keys come encoded when the server understood that we asked for it. */
-function keyIn(xml: string, entry: string, name: string): string {
-  const key = element(entry, name) ?? '';
-  return element(xml, 'EncodingType') === 'url' ? decodeURIComponent(key.replaceAll('+', ' ')) : key;
-}
-
-function partOf(part: string): UploadedPart {
-  return {
-    part_number: Number(element(part, 'PartNumber')),
-    size: Number(element(part, 'Size')),
-    etag: unquoted(element(part, 'ETag') ?? ''),
-  };
-}
 
 function md5(body: Buffer): string {
   return createHash('md5').update(body).digest('base64');

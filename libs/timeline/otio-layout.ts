@@ -38,7 +38,7 @@ interface Slot {
   isOff: boolean;
 }
 
-type RowFor = (kind: LaidRow['kind'] | undefined, nth: number, name: string) => LaidRow;
+type RowFor = (kind: LaidRow['kind'], nth: number, name: string) => LaidRow;
 
 /** Exact sums over ever more rates grow without end; no film has more than a few. */
 const MOST_RATES = 64;
@@ -78,7 +78,7 @@ class Layout {
     const to = plus(at, this.rangeOf(tracks).duration);
     const slot = { at, from: at, to, scene: timeline.name || tracks.name || 'Scene 1', isOff: false };
     if (tracks.schema === 'Stack')
-      this.layers(tracks, slot, (kind = 'video', nth, name) => this.topRow(kind, nth, name));
+      this.layers(tracks, slot, 'video', (kind, nth, name) => this.topRow(kind, nth, name));
     else this.place(tracks, { ...slot, row: this.topRow(this.kindOf(tracks) ?? 'video', 0, tracks.name) });
     return to;
   }
@@ -115,19 +115,19 @@ class Layout {
   /** The first layer of a kind goes where the stack stands, each further one onto a row of its own. */
   private stack(stack: OtioNode, slot: Slot): void {
     const { row } = slot;
-    this.layers(stack, { ...slot, scene: stack.name || slot.scene }, (kind = row.kind, nth) =>
+    this.layers(stack, { ...slot, scene: stack.name || slot.scene }, row.kind, (kind, nth) =>
       kind === row.kind && nth === 0 ? row : this.nestedRow(row, kind, nth),
     );
   }
 
-  private layers(stack: OtioNode, slot: Omit<Slot, 'row'>, rowFor: RowFor): void {
+  private layers(stack: OtioNode, slot: Omit<Slot, 'row'>, usual: LaidRow['kind'], rowFor: RowFor): void {
     this.loseExtras(stack);
     const layers = this.childrenOf(stack);
     if (layers.length === 0) this.lose(`There is nothing in ${stack.words}; its time stays empty.`);
     const inner = this.inside(stack, slot);
-    const taken = new Map<string | undefined, number>();
+    const taken = new Map<LaidRow['kind'], number>();
     for (const layer of layers) {
-      const kind = this.kindOf(layer);
+      const kind = this.kindOf(layer) ?? usual;
       const nth = taken.get(kind) ?? 0;
       taken.set(kind, nth + 1);
       this.place(layer, { ...inner, row: rowFor(kind, nth, layer.name) });

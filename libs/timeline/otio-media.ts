@@ -1,4 +1,4 @@
-import { isDocument } from './document.js';
+import { isDocument, type Document } from './document.js';
 import type { Fraction } from './fraction.js';
 import type { OtioNode } from './otio-node.js';
 
@@ -8,6 +8,8 @@ export interface Media {
   url: string;
   start?: Fraction;
   duration?: Fraction;
+  /** How a model made it, if one did. */
+  generation?: Document;
   loss?: string;
 }
 
@@ -17,7 +19,13 @@ const IMAGE = /\.(png|jpe?g|webp|gif|tiff?|exr|dpx|bmp)$/i;
 export function mediaIn(clip: OtioNode, kind: 'video' | 'audio'): Media {
   const reference = mediaOf(clip);
   const range = reference?.range('available_range');
-  const known = { type: kind, url: '', ...(range && { start: range.start, duration: range.duration }) };
+  const generation = notesOn(reference).generation;
+  const known = {
+    type: kind,
+    url: '',
+    ...(range && { start: range.start, duration: range.duration }),
+    ...(isDocument(generation) && { generation }),
+  };
   switch (reference?.schema) {
     case 'ExternalReference': {
       const url = reference.text('target_url') ?? '';
@@ -48,12 +56,12 @@ export function mediaOf(clip: OtioNode): OtioNode | undefined {
 
 /** What a clip's own metadata say about the story, under the name of this project. */
 export function notesOf(clip: OtioNode) {
-  const notes = clip.metadata.evidverse;
+  const notes = notesOn(clip);
   const text = (key: string): string | undefined => {
-    const value = isDocument(notes) ? notes[key] : undefined;
+    const value = notes[key];
     return typeof value === 'string' && value !== '' ? value : undefined;
   };
-  const cast = isDocument(notes) && Array.isArray(notes.characters) ? (notes.characters as unknown[]) : [];
+  const cast = Array.isArray(notes.characters) ? (notes.characters as unknown[]) : [];
   const characters = cast.filter((name): name is string => typeof name === 'string');
   return {
     scene: text('scene'),
@@ -62,6 +70,11 @@ export function notesOf(clip: OtioNode) {
     camera: text('camera'),
     characters,
   };
+}
+
+function notesOn(node: OtioNode | undefined): Document {
+  const notes = node?.metadata.evidverse;
+  return isDocument(notes) ? notes : {};
 }
 
 function firstImage(sequence: OtioNode): string {

@@ -2,7 +2,7 @@ import type { Document } from './document.js';
 import { isLess, minus, plus, toMillionths, type Fraction } from './fraction.js';
 import { frameTime } from './frame-rate.js';
 import { layOut, type LaidClip, type LaidRow } from './otio-layout.js';
-import { mediaIn, notesOf } from './otio-media.js';
+import { mediaIn, notesOf, type Media } from './otio-media.js';
 import { OtioNode } from './otio-node.js';
 
 /** What the reader may not make up itself: ids by their prefix, and the time that new assets are said to be from. */
@@ -138,14 +138,15 @@ class Film {
   }
 
   /** One asset for each file, however often the film shows it; media without a file are each their own. */
-  private assetOf({ type, url, duration }: ReturnType<typeof mediaIn>, beat: string | undefined): string {
+  private assetOf({ type, url, duration, generation }: Media, beat: string | undefined): string {
     const name = url === '' ? `nothing ${this.assets.size}` : `${type} ${url}`;
     return known(this.assets, name, () => ({
       id: this.options.newId(`asset_${type}`),
       type,
       url,
       ...(duration && { duration: toMillionths(duration) }),
-      source: 'library',
+      source: generation ? 'generated' : 'library',
+      ...(generation && { generationParams: generation }),
       ...(beat !== undefined && { relatedBeatId: beat }),
       createdAt: this.options.createdAt ?? '1970-01-01T00:00:00.000Z',
     })).id;

@@ -1,8 +1,34 @@
-import { Module } from '@nestjs/common';
+import { Inject, Module, type OnApplicationBootstrap } from '@nestjs/common';
+import { CONFIG, HEALTH, LOG } from '#libs/bootstrap/tokens';
 import { DatabaseModule } from '#libs/database/database.module';
+import type { Health } from '#libs/observability/health';
+import type { Log } from '#libs/observability/logger';
+import { OBJECT_STORE, type ObjectStore } from '#libs/storage/object-store';
+import { openStore } from '#libs/storage/storage-config';
 
 export const MEDIA_ENTITIES = [];
 
 /** Assets, uploads and their renditions. */
-@Module({ imports: [DatabaseModule.for('media', MEDIA_ENTITIES)] })
-export class MediaModule {}
+@Module({
+  imports: [DatabaseModule.for('media', MEDIA_ENTITIES)],
+  providers: [{ provide: OBJECT_STORE, useFactory: openStore, inject: [CONFIG] }],
+})
+export class MediaModule implements OnApplicationBootstrap {
+  constructor(
+    @Inject(OBJECT_STORE) private readonly store: ObjectStore,
+    @Inject(HEALTH) private readonly health: Health,
+    @Inject(LOG) private readonly log: Log,
+  ) {}
+
+  /** The bucket is made when it is missing; a store that is away now makes the service unready, not dead. */
+  async onApplicationBootstrap(): Promise<void> {
+    let prepared = false;
+    const prepare = async () => {
+      if (!prepared) await this.store.ensureBucket();
+      prepared = true;
+      await this.store.ready();
+    };
+    this.health.add({ name: 'object store', check: () => prepare().then(() => undefined) });
+    await prepare().catch((error: unknown) => this.log.warn({ err: error }, 'the object store cannot be reached yet'));
+  }
+}
