@@ -1,3 +1,6 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { packageRoot } from '#libs/config/package-root';
 import { AppError } from '#libs/errors/app-error';
 import { parseExact } from './exact-json.js';
 import { timelineFromOtio } from './otio.js';
@@ -273,8 +276,8 @@ test('what has no place here is said in plain sentences', () => {
     ),
   );
   expect(losses).toEqual([
-    'The source range of Track "V9" shows nothing of what it contains; it is taken whole.',
     'Timeline "Film" starts at 3600 s; here every film starts at 0.',
+    'The source range of Track "V9" shows nothing of what it contains; it is taken whole.',
     'The effect "LinearTimeWarp" (speed 2) on Clip "a" is left out.',
     'The marker "Too dark?", 0.5 s into Clip "a", is left out.',
     'Notes of other programs (cmx_3600) are left out.',
@@ -303,6 +306,18 @@ test('a sequence of images is carried as its first image', () => {
     url: 'https://media.test/render/frame.0007.png',
   });
   expect(losses).toEqual(['Clip "a" is a sequence of images; only the first is kept.']);
+});
+
+test('the film that comes with the project is read whole, but for its dissolve and its markers', () => {
+  const { film, losses } = read(JSON.parse(readFileSync(join(packageRoot(), 'scripts/demo-film.otio'), 'utf8')));
+  expect(film.editorData.map(({ actions }: Json) => actions.length)).toEqual([9, 2, 3]);
+  expect(Object.values<Json>(film.editorState.scenes).map(({ title }) => title)).toEqual([
+    'The island wakes',
+    'The signal',
+    'The storm',
+    'Light',
+  ]);
+  expect(losses.filter((loss) => !/^The (marker|transition) /.test(loss))).toEqual([]);
 });
 
 test.each<[string, unknown, string]>([

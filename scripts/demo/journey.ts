@@ -19,7 +19,7 @@ export async function playJourney(
   step('Ada and Bo have accounts and are signed in.');
 
   const project = await ada.post<Named>('/projects', {
-    name: `Film: ${film.name}`,
+    name: film.name,
     description: 'Made in the demo.',
     tags: ['电影', 'demo'],
     is_public: true,
