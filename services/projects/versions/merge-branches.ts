@@ -1,7 +1,7 @@
 import type { EntityManager } from 'typeorm';
 import type { Caller } from '#libs/contracts/caller';
 import { AppError } from '#libs/errors/app-error';
-import { withNoiseOf } from '#libs/timeline/document';
+import { committable, withNoiseOf } from '#libs/timeline/document';
 import { mergeDocuments } from '#libs/timeline/merge-documents';
 import { ancestors, mergeBases, type CommitGraph } from '../domain/commit-graph.js';
 import { isSameKind } from '../domain/same-kind.js';
@@ -52,11 +52,11 @@ async function lockBoth(manager: EntityManager, sourceId: string, targetId: stri
 }
 
 async function mergeHeads(manager: EntityManager, graph: CommitGraph, ours: string | null, theirs: string) {
-  const theirDocument = await snapshotOf(manager, theirs);
+  const theirDocument = committable(await snapshotOf(manager, theirs));
   if (ours === null) return { merged: theirDocument, conflicts: [] };
   const [base] = mergeBases(graph, ours, theirs);
-  const baseDocument = base === undefined ? {} : await snapshotOf(manager, base);
-  return mergeDocuments(baseDocument, await snapshotOf(manager, ours), theirDocument);
+  const baseDocument = base === undefined ? {} : committable(await snapshotOf(manager, base));
+  return mergeDocuments(baseDocument, committable(await snapshotOf(manager, ours)), theirDocument);
 }
 
 /** What people have open keeps its layout and its queue; a workspace of another kind than the commits is left alone. */
