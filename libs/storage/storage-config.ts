@@ -69,9 +69,19 @@ function openFolder({ DATA_DIR, PUBLIC_URL, SECRET_KEY }: FolderConfig): Filesys
       'invalid',
       'Without S3_ENDPOINT_URL files are kept in a folder, which needs DATA_DIR, PUBLIC_URL and SECRET_KEY. Set them, or S3_ENDPOINT_URL.',
     );
-  return new FilesystemStore({
-    folder: join(resolve(DATA_DIR), 'objects'),
-    publicUrl: PUBLIC_URL.replace(/\/+$/, '') + FILES_PREFIX,
-    signingKey: Buffer.from(hkdfSync('sha256', SECRET_KEY, '', 'links to files', 32)),
-  });
+  const folder = join(resolve(DATA_DIR), 'objects');
+  const publicUrl = PUBLIC_URL.replace(/\/+$/, '') + FILES_PREFIX;
+  const name = JSON.stringify([folder, publicUrl, SECRET_KEY]);
+  const store =
+    folders.get(name) ??
+    new FilesystemStore({
+      folder,
+      publicUrl,
+      signingKey: Buffer.from(hkdfSync('sha256', SECRET_KEY, '', 'links to files', 32)),
+    });
+  folders.set(name, store);
+  return store;
 }
+
+/** One store for one folder in a process: its turns are what keeps two writers of one key apart. */
+const folders = new Map<string, FilesystemStore>();
