@@ -17,6 +17,9 @@ import { OutboxRelay } from '#libs/outbox/outbox-relay';
 import { connectionOptions } from './connection-options.js';
 import { pendingMigrations } from './migrate.js';
 
+/** Connections are numbered so that several can live in one process; within a service nobody needs the name. */
+let connections = 0;
+
 /** Gives a service its own schema: a repository for each entity, the outbox relay, and the readiness check. */
 @Module({})
 export class DatabaseModule implements OnApplicationBootstrap, BeforeApplicationShutdown {
@@ -33,25 +36,25 @@ export class DatabaseModule implements OnApplicationBootstrap, BeforeApplication
   }
 
   static for(service: ServiceName, entities: EntityTarget<ObjectLiteral>[]): DynamicModule {
+    const name = `${service}-${++connections}`;
     const root = TypeOrmModule.forRootAsync({
-      name: service,
+      name,
       inject: [CONFIG],
       useFactory: (config: { DATABASE_URL: string; DATABASE_POOL_SIZE: number }) => ({
         ...connectionOptions(service, config, entities),
-        name: service,
+        name,
         retryAttempts: 120,
         retryDelay: 500,
       }),
     });
-    // Connections are named so that several services can live in one process; within a service nobody needs the name.
     const unnamed = [
-      { provide: DataSource, useExisting: getDataSourceToken(service) },
+      { provide: DataSource, useExisting: getDataSourceToken(name) },
       ...entities.map((entity) => ({
         provide: getRepositoryToken(entity as never),
-        useExisting: getRepositoryToken(entity as never, service),
+        useExisting: getRepositoryToken(entity as never, name),
       })),
     ];
-    const repositories = TypeOrmModule.forFeature(entities as never[], service);
+    const repositories = TypeOrmModule.forFeature(entities as never[], name);
     return { module: DatabaseModule, imports: [root, repositories], providers: unnamed, exports: unnamed };
   }
 
