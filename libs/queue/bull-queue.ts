@@ -22,6 +22,8 @@ const PREFIX = 'evidverse';
 const PRIORITIES = Array.from({ length: 11 }, (_, priority) => priority + 1);
 
 const SETTLE_MS = 3000;
+/** Bull looks at its connections and refuses others. */
+const FOR_BULL = { maxRetriesPerRequest: null, enableReadyCheck: false };
 
 /** Makes the Bull queue of a name; in a service `QueueModule` does it through Nest's BullModule. */
 export type OpenBull = (name: string, options: QueueOptions) => Promise<Queue<Carried>>;
@@ -53,7 +55,7 @@ export class BullQueue implements WorkQueue {
     private readonly open: OpenBull,
   ) {
     this.commands = this.connect({ maxRetriesPerRequest: 1, commandTimeout: 5000 });
-    this.events = once(() => this.connect({ maxRetriesPerRequest: null }));
+    this.events = once(() => this.connect(FOR_BULL));
     this.running = new RunningJobs(log);
   }
 
@@ -177,19 +179,20 @@ export class BullQueue implements WorkQueue {
   /** Commands and news share a connection each; waiting for a job blocks one of its own. */
   private connectionFor(type: 'client' | 'subscriber' | 'bclient'): Redis {
     if (type === 'client') return this.commands;
-    return type === 'subscriber' ? this.events() : this.connect({ maxRetriesPerRequest: null });
+    return type === 'subscriber' ? this.events() : this.connect(FOR_BULL);
   }
 
   private connect(options: RedisOptions): Redis {
     const connection = new Redis(this.url, {
       ...options,
-      enableReadyCheck: false,
       connectionName: `${PREFIX}:${this.name}`,
       keepAlive: 10_000,
       disconnectTimeout: 500,
       retryStrategy: (times) => Math.min(50 * 2 ** times, 1000),
       reconnectOnError: (error) => (error.message.startsWith('READONLY') ? 2 : false),
     });
+    // After Bull has looked: without this check ioredis takes a connection for ready that was lost while being made.
+    setImmediate(() => (connection.options.enableReadyCheck = true));
     connection.setMaxListeners(0);
     connection.on('error', (error) => this.onAway(error));
     connection.on('ready', () => this.onBack());

@@ -1,4 +1,4 @@
-import type { ConfigError} from '#libs/config/read-config';
+import type { ConfigError } from '#libs/config/read-config';
 import { readConfig, type Environment } from '#libs/config/read-config';
 import { RedisConfig } from './redis-config.js';
 

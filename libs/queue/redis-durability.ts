@@ -9,7 +9,6 @@ import type { Log } from '#libs/observability/logger';
  */
 export async function requireDurableRedis(url: string, log: Log, patienceMs = 60_000): Promise<void> {
   const redis = new Redis(url, {
-    enableReadyCheck: false,
     maxRetriesPerRequest: null,
     retryStrategy: (times) => Math.min(times * 100, 1000),
   });

@@ -47,7 +47,8 @@ function familyOf(rows: Versions<Rows>, field: string): Family | undefined {
   return undefined;
 }
 
-function listsIn(rows: Rows, field: string, read: (list: unknown) => Rows | undefined): Lists | undefined {
+/** The list in one field of each row that has the field; nothing if one of them cannot be read. */
+export function listsIn(rows: Rows, field: string, read: (list: unknown) => Rows | undefined): Lists | undefined {
   const lists = new Map<string, Rows>();
   for (const [place, row] of rows) {
     const value = fieldOf(row, field);

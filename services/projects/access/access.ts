@@ -5,11 +5,14 @@ import { AppError } from '#libs/errors/app-error';
 import type { ProjectEntity } from '../projects/project.entities.js';
 import type { BranchEntity } from '../versions/version.entities.js';
 import { isUuid } from '../domain/uuid.js';
-import { isAllowed, type Action, type Relation } from './permissions.js';
+import { isAllowed, isRead, type Action, type Relation } from './permissions.js';
 
+/** What a caller is to a project as a whole; what they are to one of its branches is asked with `onBranch`. */
 export interface Admission {
   project: ProjectEntity;
   relations: ReadonlySet<Relation>;
+  /** Whether they made any branch of it: then they know that it exists, and nothing more follows from it. */
+  madeABranch: boolean;
   allows(action: Action): boolean;
 }
 
@@ -20,10 +23,14 @@ const DENIED = 'Not enough permissions';
 export class Access {
   /** The project, if the caller may do this to it. A project the caller cannot see is answered as one that is not there. */
   async toProject(manager: EntityManager, caller: Caller, projectId: string, action: Action): Promise<Admission> {
-    const admission = await this.admit(manager, caller, projectId);
-    if (!admission || admission.relations.size === 0) throw new AppError('not_found', 'Project not found');
+    const admission = await this.see(manager, caller, projectId, action);
     if (!admission.allows(action)) throw new AppError('unauthorized', DENIED);
     return admission;
+  }
+
+  /** The project, for whoever may see something of its history: all of it, or the branches they made. */
+  toHistory(manager: EntityManager, caller: Caller, projectId: string): Promise<Admission> {
+    return this.see(manager, caller, projectId, 'readHistory');
   }
 
   /** The same for a branch: here the creator of the branch counts too. */
@@ -34,38 +41,47 @@ export class Access {
     branchName: string,
     action: Action,
   ): Promise<Admission & { branch: BranchEntity }> {
-    const admission = await this.admit(manager, caller, projectId);
-    if (!admission || admission.relations.size === 0) throw new AppError('not_found', 'Project not found');
-    const branch = await this.branch(manager, admission.project.id, branchName);
-    if (branch && branch.creator_id !== null && branch.creator_id === caller.user_id) {
-      const onBranch = withRelation(admission, 'creator');
-      if (onBranch.allows(action)) return { ...onBranch, branch };
-    }
-    if (!asNonCreator(admission).allows(action)) throw new AppError('unauthorized', DENIED);
+    const toProject = await this.see(manager, caller, projectId, action);
+    const branch = await this.branch(manager, toProject.project.id, branchName);
+    const admission = branch ? onBranch(toProject, branch, caller) : toProject;
+    if (!admission.allows(action)) throw new AppError('unauthorized', DENIED);
     if (!branch) throw new AppError('not_found', 'Branch not found');
-    return { ...asNonCreator(admission), branch };
+    return { ...admission, branch };
   }
 
-  /** What the caller is to the project, or undefined when there is none. `creator` here: of any of its branches. */
-  async admit(manager: EntityManager, caller: Caller, projectId: string): Promise<Admission | undefined> {
+  /**
+   * What the caller is to the project, or undefined when there is none. Where the action changes something, the project
+   * stays until the transaction ends: who comes to delete it waits, and whoever comes after that finds none.
+   */
+  async admit(
+    manager: EntityManager,
+    caller: Caller,
+    projectId: string,
+    action: Action,
+  ): Promise<Admission | undefined> {
     const id = projectId.trim();
     if (!isUuid(id)) return undefined;
-    const rows = await manager.query<(ProjectEntity & { member_role: Relation | null; is_creator: boolean })[]>(
+    const [row] = await manager.query<(ProjectEntity & { member_role: Relation | null; made_a_branch: boolean })[]>(
       `select p.*, m.role as member_role,
-         exists (select from branches b where b.project_id = p.id and b.creator_id = $2) as is_creator
+         exists (select from branches b where b.project_id = p.id and b.creator_id = $2) as made_a_branch
        from projects p left join members m on m.project_id = p.id and m.user_id = $2
-       where p.id = $1`,
+       where p.id = $1 ${lockFor(action)}`,
       [id, caller.user_id],
     );
-    const row = rows[0];
     if (!row) return undefined;
-    const { member_role, is_creator, ...project } = row;
+    const { member_role, made_a_branch, ...project } = row;
     const relations = new Set<Relation>();
     if (caller.user_id !== null && caller.user_id === project.owner_id) relations.add('owner');
     if (member_role !== null) relations.add(member_role);
-    if (is_creator) relations.add('creator');
     if (project.is_public) relations.add(caller.user_id === null ? 'anonymous' : 'visitor');
-    return admission(project as ProjectEntity, relations);
+    return admission(project, relations, made_a_branch);
+  }
+
+  private async see(manager: EntityManager, caller: Caller, projectId: string, action: Action): Promise<Admission> {
+    const admission = await this.admit(manager, caller, projectId, action);
+    if (!admission || (admission.relations.size === 0 && !admission.madeABranch))
+      throw new AppError('not_found', 'Project not found');
+    return admission;
   }
 
   private async branch(manager: EntityManager, projectId: string, name: string): Promise<BranchEntity | undefined> {
@@ -77,15 +93,18 @@ export class Access {
   }
 }
 
-function admission(project: ProjectEntity, relations: ReadonlySet<Relation>): Admission {
-  return { project, relations, allows: (action) => isAllowed(action, relations) };
+/** What a caller is to one branch: all that they are to the project, and its creator if they made this very branch. */
+export function onBranch(toProject: Admission, { creator_id }: { creator_id: string | null }, caller: Caller): Admission {
+  if (creator_id === null || creator_id !== caller.user_id) return toProject;
+  return admission(toProject.project, new Set([...toProject.relations, 'creator']), toProject.madeABranch);
 }
 
-function withRelation({ project, relations }: Admission, relation: Relation): Admission {
-  return admission(project, new Set([...relations, relation]));
+function admission(project: ProjectEntity, relations: ReadonlySet<Relation>, madeABranch: boolean): Admission {
+  return { project, relations, madeABranch, allows: (action) => isAllowed(action, relations) };
 }
 
-/** Having made some other branch gives no right on this one. */
-function asNonCreator({ project, relations }: Admission): Admission {
-  return admission(project, new Set([...relations].filter((relation) => relation !== 'creator')));
+/** Everything locks in one order, so that nobody waits for each other: the project, then merge requests, then branches by id. */
+function lockFor(action: Action): string {
+  if (isRead(action)) return '';
+  return action === 'deleteProject' ? 'for update of p' : 'for key share of p';
 }

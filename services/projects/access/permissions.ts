@@ -36,6 +36,18 @@ const MATRIX = {
 export type Action = keyof typeof MATRIX;
 export const ACTIONS = Object.keys(MATRIX) as Action[];
 
+const READS: ReadonlySet<Action> = new Set<Action>([
+  'readProject',
+  'readHistory',
+  'readWorkspace',
+  'readCommitted',
+  'exportProject',
+  'readMergeRequests',
+]);
+
+/** Whether an action leaves everything as it is. */
+export const isRead = (action: Action): boolean => READS.has(action);
+
 /** Whether any of what the caller is to the project allows the action. */
 export function isAllowed(action: Action, relations: ReadonlySet<Relation>): boolean {
   return RELATIONS.some((relation, column) => relations.has(relation) && MATRIX[action][column] === true);

@@ -18,12 +18,14 @@ export class AnchorsController {
 
   @Handles(createAnchor)
   async create(draft: InputOf<typeof createAnchor>, caller: Caller) {
-    const { project } = await this.access.toProject(this.database.manager, caller, draft.project_id, 'manageAnchors');
-    const [anchor] = await this.database.query<AnchorRow[]>(
-      'insert into anchors (project_id, name, reference_image_url) values ($1, $2, $3) returning *',
-      [project.id, draft.name, draft.reference_image_url],
-    );
-    return anchor!;
+    return this.database.transaction(async (manager) => {
+      const { project } = await this.access.toProject(manager, caller, draft.project_id, 'manageAnchors');
+      const [anchor] = await manager.query<AnchorRow[]>(
+        'insert into anchors (project_id, name, reference_image_url) values ($1, $2, $3) returning *',
+        [project.id, draft.name, draft.reference_image_url],
+      );
+      return anchor!;
+    });
   }
 
   @Handles(listAnchors)

@@ -20,6 +20,15 @@ export function ancestors(graph: CommitGraph, head: string | null): Set<string> 
   return seen;
 }
 
+/** The part of a graph that any of the heads can reach. */
+export function reachable<Commit extends GraphCommit>(
+  graph: CommitGraph<Commit>,
+  heads: readonly (string | null)[],
+): Map<string, Commit> {
+  const seen = new Set(heads.flatMap((head) => [...ancestors(graph, head)]));
+  return new Map([...graph].filter(([id]) => seen.has(id)));
+}
+
 /**
  * The best common ancestors of two commits, as `git merge-base --all` gives them: common ancestors that are not
  * ancestors of another common ancestor; newest generation first, then by id.

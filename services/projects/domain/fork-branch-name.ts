@@ -1,3 +1,7 @@
+import { cut } from './cut.js';
+
+const LONGEST = 250;
+
 /** A nickname as part of a branch name: lower-case letters and digits of any script, `-` and `_`; `user` when nothing is left. */
 export function slug(nickname: string): string {
   const kept = nickname
@@ -8,8 +12,12 @@ export function slug(nickname: string): string {
   return kept === '' ? 'user' : kept;
 }
 
-/** The first free name: the wanted one, else with `_1`, `_2` … behind it. */
+/** The first free name: the wanted one, else with `_1`, `_2` … behind as much of it as a branch name has room for. */
 export function firstFree(wanted: string, taken: ReadonlySet<string>): string {
   if (!taken.has(wanted)) return wanted;
-  for (let number = 1; ; number++) if (!taken.has(`${wanted}_${number}`)) return `${wanted}_${number}`;
+  for (let number = 1; ; number++) {
+    const ending = `_${number}`;
+    const name = cut(wanted, LONGEST - ending.length) + ending;
+    if (!taken.has(name)) return name;
+  }
 }

@@ -5,9 +5,11 @@ import { mergeRequestMerged, type MergeRequest } from '#libs/contracts/projects'
 import { AppError } from '#libs/errors/app-error';
 import { tellAfterwards } from '#libs/outbox/outbox';
 import { Access, type Admission } from '../access/access.js';
+import type { Action } from '../access/permissions.js';
 import { isUuid } from '../domain/uuid.js';
+import { checkpoint } from '../versions/checkpoint.js';
+import { lockBranch, lockBranches } from '../versions/commits.js';
 import { mergeBranches } from '../versions/merge-branches.js';
-import { Workspaces } from '../versions/workspaces.js';
 import { mergeRequestViews, type MergeRequestRow } from './merge-request-views.query.js';
 
 interface MergeRequestDraft {
@@ -25,7 +27,6 @@ export class MergeRequests {
   constructor(
     private readonly database: DataSource,
     private readonly access: Access,
-    private readonly workspaces: Workspaces,
   ) {}
 
   /** Asks to merge one branch into another; what is saved on the source and not committed is committed with it. */
@@ -33,14 +34,14 @@ export class MergeRequests {
     const source = draft.source_branch_name.trim();
     const target = draft.target_branch_name?.trim() || 'main';
     return this.database.transaction(async (manager) => {
-      const { project } = await this.access.toProject(manager, caller, draft.project_id, 'readHistory');
+      const { project } = await this.access.toHistory(manager, caller, draft.project_id);
       if (source === '') throw new AppError('invalid', 'branch_name is required');
       const ids = await this.branchIds(manager, project.id, source, target);
       if (ids.source === ids.target) throw new AppError('invalid', 'source and target branch must differ');
       await this.orSay('Not allowed to create merge request', () =>
         this.access.toBranch(manager, caller, project.id, source, 'createMergeRequest'),
       );
-      await this.workspaces.checkpoint(manager, caller, project.id, source, draft.title ?? `Work on ${source}`);
+      await checkpoint(manager, await lockBranch(manager, ids.source), draft.title ?? `Work on ${source}`);
       const [row] = await manager.query<{ id: string }[]>(
         `insert into merge_requests (project_id, creator_id, source_branch_id, target_branch_id, title, description, clip_ids)
          values ($1, $2, $3, $4, $5, $6, $7) returning id`,
@@ -61,7 +62,7 @@ export class MergeRequests {
   /** All of a project for its people and, when it is public, for everybody signed in; else one's own. Newest first. */
   async list(caller: Caller, projectId: string, skip: number, limit: number): Promise<MergeRequest[]> {
     const manager = this.database.manager;
-    const { project, allows } = await this.access.toProject(manager, caller, projectId, 'readHistory');
+    const { project, allows } = await this.access.toHistory(manager, caller, projectId);
     return mergeRequestViews(
       manager,
       'mr.project_id = $1 and ($2 or mr.creator_id = $3) order by mr.seq desc offset $4 limit $5',
@@ -70,7 +71,7 @@ export class MergeRequests {
   }
 
   async get(caller: Caller, id: string): Promise<MergeRequest> {
-    return (await this.find(this.database.manager, caller, id)).request;
+    return (await this.find(this.database.manager, caller, id, 'readMergeRequests')).request;
   }
 
   async close(caller: Caller, id: string): Promise<MergeRequest> {
@@ -91,15 +92,10 @@ export class MergeRequests {
     return this.database.transaction(async (manager) => {
       const { request, admission } = await this.findOpen(manager, caller, id);
       if (!admission.allows('mergeMergeRequest')) throw new AppError('unauthorized', 'Only project owner can merge');
-      const { source_branch_id, target_branch_id, target_branch_name, project_id } = request;
-      await this.workspaces.checkpoint(
-        manager,
-        caller,
-        project_id,
-        target_branch_name,
-        `Work on ${target_branch_name}`,
-      );
-      const commit = await mergeBranches(manager, caller, { source_branch_id, target_branch_id });
+      const { source_branch_id, target_branch_id, project_id } = request;
+      const [source, target] = await lockBranches(manager, [source_branch_id, target_branch_id]);
+      const committed = await checkpoint(manager, target!, `Work on ${target!.name}`);
+      const commit = await mergeBranches(manager, caller, { source: source!, target: committed });
       await manager.query(
         `update merge_requests set status = 'merged', merged_by = $2, merged_at = now(), merge_commit_id = $3, merged_clip_ids = '{}'
          where id = $1`,
@@ -119,19 +115,21 @@ export class MergeRequests {
 
   /** The request, locked until the transaction ends, if it is still open: checked before the permission, as clients expect. */
   private async findOpen(manager: EntityManager, caller: Caller, id: string) {
-    if (isUuid(id)) await manager.query('select 1 from merge_requests where id = $1 for update', [id]);
-    const found = await this.find(manager, caller, id);
-    if (found.request.status !== 'open') throw new AppError('invalid', 'Merge request is not open');
-    return found;
+    const { admission } = await this.find(manager, caller, id, 'closeMergeRequest');
+    await manager.query('select 1 from merge_requests where id = $1 for update', [id]);
+    const request = await this.view(manager, id);
+    if (request.status !== 'open') throw new AppError('invalid', 'Merge request is not open');
+    return { request, admission };
   }
 
   private async find(
     manager: EntityManager,
     caller: Caller,
     id: string,
+    action: Action,
   ): Promise<{ request: MergeRequestRow; admission: Admission }> {
     const [request] = isUuid(id) ? await mergeRequestViews(manager, 'mr.id = $1', [id]) : [];
-    const admission = request && (await this.access.admit(manager, caller, request.project_id));
+    const admission = request && (await this.access.admit(manager, caller, request.project_id, action));
     const mayRead =
       admission?.allows('readMergeRequests') === true || (request && request.creator_id === caller.user_id);
     if (!request || !admission || !mayRead) throw new AppError('not_found', 'Merge request not found');
@@ -149,7 +147,7 @@ export class MergeRequests {
     return { source: ids.source, target: ids.target };
   }
 
-  private async view(manager: EntityManager, id: string): Promise<MergeRequest> {
+  private async view(manager: EntityManager, id: string): Promise<MergeRequestRow> {
     return (await mergeRequestViews(manager, 'mr.id = $1', [id]))[0]!;
   }
 

@@ -17,7 +17,8 @@ import { UserEntity } from '../accounts/account.entities.js';
 import { signedIn } from '../accounts/accounts.js';
 import { nickname } from '../domain/nickname.js';
 import { isUuid } from '../domain/uuid.js';
-import { Workspaces } from '../versions/workspaces.js';
+import { checkpoint } from '../versions/checkpoint.js';
+import { lockBranch } from '../versions/commits.js';
 import { feedQuery, type FeedWish } from './feed.query.js';
 import { projectView, projectViews } from './project-views.query.js';
 
@@ -27,7 +28,6 @@ export class Projects {
   constructor(
     private readonly database: DataSource,
     private readonly access: Access,
-    private readonly workspaces: Workspaces,
   ) {}
 
   async create(caller: Caller, draft: ProjectDraft): Promise<Project> {
@@ -89,9 +89,17 @@ export class Projects {
           change.is_public ?? null,
         ],
       );
-      if (change.is_public === true) await this.workspaces.checkpoint(manager, caller, project.id, 'main', 'Publish');
+      if (change.is_public === true) await this.publishMain(manager, project.id);
       return projectView(manager, caller, project.id);
     });
+  }
+
+  private async publishMain(manager: EntityManager, projectId: string): Promise<void> {
+    const [main] = await manager.query<{ id: string }[]>(
+      `select id from branches where project_id = $1 and name = 'main'`,
+      [projectId],
+    );
+    if (main) await checkpoint(manager, await lockBranch(manager, main.id), 'Publish');
   }
 
   /** Deletes a project with everything in it, if its id and its owner's nickname were typed right. */

@@ -3,15 +3,17 @@ import { DataSource, type EntityManager } from 'typeorm';
 import type { Caller } from '#libs/contracts/caller';
 import type { Branch, Graph, Head } from '#libs/contracts/projects';
 import { AppError } from '#libs/errors/app-error';
-import { Access } from '../access/access.js';
+import { Access, onBranch, type Admission } from '../access/access.js';
 import { branchFigures, type BranchFigures } from '../domain/branch-figures.js';
+import { reachable } from '../domain/commit-graph.js';
+import { cut } from '../domain/cut.js';
 import { firstFree, slug } from '../domain/fork-branch-name.js';
 import { nickname } from '../domain/nickname.js';
 import { isUuid } from '../domain/uuid.js';
 import { history, requireCommit, type HistoryCommit } from './history.query.js';
-import { snapshotOf, type Document } from './objects.js';
+import { snapshotOf } from './objects.js';
 import type { BranchEntity } from './version.entities.js';
-import { visibleDocument, writeWorkspace } from './workspaces.js';
+import { startLike, startWorkspace } from './workspaces.js';
 
 interface BranchDraft {
   project_id: string;
@@ -42,15 +44,15 @@ export class Branches {
   /** All branches with what they amount to; the figures come from one pass over the project's history. */
   async list(caller: Caller, projectId: string): Promise<(Branch & BranchFigures)[]> {
     return this.database.transaction('REPEATABLE READ', async (manager) => {
-      const { project } = await this.access.toProject(manager, caller, projectId, 'readHistory');
-      return (await this.withFigures(manager, project.id)).branches;
+      const admission = await this.access.toHistory(manager, caller, projectId);
+      return (await this.withFigures(manager, caller, admission)).branches;
     });
   }
 
   async graph(caller: Caller, projectId: string): Promise<Graph> {
     return this.database.transaction('REPEATABLE READ', async (manager) => {
-      const { project } = await this.access.toProject(manager, caller, projectId, 'readHistory');
-      const { branches, commits } = await this.withFigures(manager, project.id);
+      const admission = await this.access.toHistory(manager, caller, projectId);
+      const { branches, commits } = await this.withFigures(manager, caller, admission);
       return {
         branches,
         commits: [...commits.values()].map(({ id, message, parents, created_at, author_id }) => ({
@@ -85,6 +87,7 @@ export class Branches {
   async create(caller: Caller, draft: BranchDraft): Promise<Branch> {
     return this.database.transaction(async (manager) => {
       const { project } = await this.access.toProject(manager, caller, draft.project_id, 'createBranch');
+      if (await this.named(manager, project.id, draft.name)) throw new AppError('invalid', 'Branch already exists');
       const head = await this.commitOf(manager, project.id, draft.from_commit_hash);
       const parent = draft.parent_branch_id ?? null;
       if (parent !== null) await this.requireBranch(manager, project.id, parent);
@@ -96,7 +99,7 @@ export class Branches {
         parent_branch_id: parent,
       });
       if (!branch) throw new AppError('invalid', 'Branch already exists');
-      if (head !== null) await startWorkspace(manager, branch.id, await snapshotOf(manager, head), caller);
+      if (head !== null) await startWorkspace(manager, branch.id, await snapshotOf(manager, head), caller.user_id);
       return branch;
     });
   }
@@ -104,14 +107,11 @@ export class Branches {
   /** A branch of one's own on somebody's project: head and workspace are those of the source, as far as the caller sees them. */
   async fork(caller: Caller, draft: ForkBranchDraft): Promise<Branch> {
     return this.database.transaction(async (manager) => {
-      const { project } = await this.access.toProject(manager, caller, draft.project_id, 'forkBranch');
-      const source = await this.byName(manager, project.id, draft.source_branch_name);
-      const { allows } = await this.access.toBranch(manager, caller, project.id, source.name, 'readHistory');
+      const admission = await this.access.toProject(manager, caller, draft.project_id, 'forkBranch');
+      const { project } = admission;
+      const source = await this.named(manager, project.id, draft.source_branch_name);
+      if (!source) throw new AppError('not_found', 'Source branch not found');
       const given = await this.commitOf(manager, project.id, draft.from_commit_hash);
-      const document =
-        given === null
-          ? await visibleDocument(manager, source, allows('readWorkspace'))
-          : await snapshotOf(manager, given);
       const branch = await this.insertUnderFreeName(manager, {
         name: draft.name?.trim() || `fork/${await this.slugOf(manager, caller)}`,
         project_id: project.id,
@@ -121,28 +121,36 @@ export class Branches {
         tags: draft.tags,
         parent_branch_id: source.id,
       });
-      await startWorkspace(manager, branch.id, document, caller);
+      const saved_by = caller.user_id;
+      const maySeeWorkspace = onBranch(admission, source, caller).allows('readWorkspace');
+      if (given === null) await startLike(manager, branch.id, source, { saved_by, maySeeWorkspace });
+      else await startWorkspace(manager, branch.id, await snapshotOf(manager, given), saved_by);
       return branch;
     });
   }
 
-  private async withFigures(manager: EntityManager, projectId: string) {
-    const rows = await manager.query<BranchEntity[]>('select * from branches where project_id = $1 order by seq', [
-      projectId,
-    ]);
-    const commits: Map<string, HistoryCommit> = await history(manager, projectId);
-    const authors = [...new Set([...commits.values()].map(({ author_id }) => author_id))];
-    const names = await manager.query<{ id: string; full_name: string | null }[]>(
+  /** Who only made branches of a project sees these, and the history that led to them. */
+  private async withFigures(manager: EntityManager, caller: Caller, admission: Admission) {
+    const { id } = admission.project;
+    const all = await manager.query<BranchEntity[]>('select * from branches where project_id = $1 order by seq', [id]);
+    const seen = all.filter((branch) => onBranch(admission, branch, caller).allows('readHistory'));
+    const heads = seen.map(({ head_commit_id }) => head_commit_id);
+    const whole: Map<string, HistoryCommit> = await history(manager, id);
+    const commits = seen.length === all.length ? whole : reachable(whole, heads);
+    const figures = branchFigures(commits, await this.namesOf(manager, commits), heads);
+    return { branches: seen.map((branch, place) => ({ ...branch, ...figures[place]! })), commits };
+  }
+
+  private async namesOf(
+    manager: EntityManager,
+    commits: ReadonlyMap<string, HistoryCommit>,
+  ): Promise<Map<string, string | null>> {
+    const authors = new Set([...commits.values()].map(({ author_id }) => author_id));
+    const rows = await manager.query<{ id: string; full_name: string | null }[]>(
       'select id, full_name from users where id = any($1)',
-      [authors],
+      [[...authors]],
     );
-    const byId = new Map(names.map(({ id, full_name }) => [id, full_name]));
-    const figures = branchFigures(
-      commits,
-      byId,
-      rows.map(({ head_commit_id }) => head_commit_id),
-    );
-    return { branches: rows.map((row, place) => ({ ...row, ...figures[place]! })), commits };
+    return new Map(rows.map(({ id, full_name }) => [id, full_name]));
   }
 
   private async commitOf(
@@ -165,13 +173,12 @@ export class Branches {
     if (found.length === 0) throw new AppError('not_found', 'Parent branch not found');
   }
 
-  private async byName(manager: EntityManager, projectId: string, name: string): Promise<BranchEntity> {
-    const [branch] = await manager.query<BranchEntity[]>('select * from branches where project_id = $1 and name = $2', [
+  private async named(manager: EntityManager, projectId: string, name: string): Promise<BranchEntity | undefined> {
+    const rows = await manager.query<BranchEntity[]>('select * from branches where project_id = $1 and name = $2', [
       projectId,
       name,
     ]);
-    if (!branch) throw new AppError('not_found', 'Source branch not found');
-    return branch;
+    return rows[0];
   }
 
   private async slugOf(manager: EntityManager, caller: Caller): Promise<string> {
@@ -187,7 +194,7 @@ export class Branches {
     for (;;) {
       const rows = await manager.query<{ name: string }[]>(
         'select name from branches where project_id = $1 and starts_with(name, $2)',
-        [draft.project_id, draft.name],
+        [draft.project_id, cut(draft.name, 200)],
       );
       const name = firstFree(draft.name, new Set(rows.map((row) => row.name)));
       const branch = await insertBranch(manager, { ...draft, name });
@@ -222,15 +229,4 @@ export async function insertBranch(manager: EntityManager, draft: NewBranch): Pr
     ],
   );
   return rows[0];
-}
-
-/** Gives a new branch its first workspace; nothing in it means none. */
-export async function startWorkspace(
-  manager: EntityManager,
-  branchId: string,
-  document: Document,
-  caller: Caller,
-): Promise<void> {
-  if (Object.keys(document).length > 0)
-    await writeWorkspace(manager, branchId, document, { saved_by: caller.user_id, uncommitted: false });
 }

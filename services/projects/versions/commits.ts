@@ -42,7 +42,7 @@ export class Commits {
         snapshot: draft.video_assets,
         parents: locked.head_commit_id === null ? [] : [locked.head_commit_id],
       });
-      await manager.query('update workspaces set uncommitted = false where branch_id = $1', [branch.id]);
+      await manager.query('update workspaces set uncommitted = false where branch_id = $1 and uncommitted', [branch.id]);
       return {
         id: commit.id,
         project_id: project.id,
@@ -86,11 +86,21 @@ export class Commits {
 
 /** The branch as it is now, locked until the transaction ends, so that whoever comes next sees what we do. */
 export async function lockBranch(manager: EntityManager, branchId: string): Promise<BranchEntity> {
-  const [branch] = await manager.query<BranchEntity[]>('select * from branches where id = $1 for no key update', [
-    branchId,
-  ]);
-  if (!branch) throw new AppError('not_found', 'Branch not found');
-  return branch;
+  const [branch] = await lockBranches(manager, [branchId]);
+  return branch!;
+}
+
+/** The same for several, given back in the order asked for and locked in the order of their ids, whoever asks. */
+export async function lockBranches(manager: EntityManager, ids: readonly string[]): Promise<BranchEntity[]> {
+  const locked = await manager.query<BranchEntity[]>(
+    'select * from branches where id = any($1) order by id for no key update',
+    [ids],
+  );
+  return ids.map((id) => {
+    const branch = locked.find((candidate) => candidate.id === id);
+    if (!branch) throw new AppError('not_found', 'Branch not found');
+    return branch;
+  });
 }
 
 /** Writes a commit and moves the branch from the head the caller saw to it; the branch must be locked by the caller. */

@@ -2,15 +2,16 @@ import { Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
 import type { Caller } from '#libs/contracts/caller';
 import type { Project } from '#libs/contracts/projects';
-import { Access, type Admission } from '../access/access.js';
+import { Access, onBranch, type Admission } from '../access/access.js';
 import { signedIn } from '../accounts/accounts.js';
+import { forkName } from '../domain/fork-name.js';
 import { projectView } from '../projects/project-views.query.js';
 import { insertProject } from '../projects/projects.js';
-import { insertBranch, startWorkspace } from './branches.js';
-import { requireCommit, shareAllCommits, shareAncestry } from './history.query.js';
+import { insertBranch } from './branches.js';
+import { requireCommit, shareAncestry } from './history.query.js';
 import { snapshotOf } from './objects.js';
 import type { BranchEntity } from './version.entities.js';
-import { visibleDocument } from './workspaces.js';
+import { startLike, startWorkspace } from './workspaces.js';
 
 /** Forks: a private project of one's own that shares the history of another by reference. */
 @Injectable()
@@ -29,7 +30,7 @@ export class Forks {
         commitHash === null ? null : await requireCommit(manager, project.id, commitHash, 'Source commit not found');
       const id = await insertProject(manager, {
         owner_id: signedIn(caller),
-        name: `Fork of ${project.name}`,
+        name: forkName(project.name),
         description: `Forked from project ${project.id}`,
         tags: project.tags,
         is_public: false,
@@ -46,17 +47,24 @@ export class Forks {
     });
   }
 
+  /** The heads are read once and their history follows from them, whatever is committed to the source meanwhile. */
   private async copyBranches(
     manager: EntityManager,
     caller: Caller,
     source: Admission,
     toProject: string,
   ): Promise<void> {
-    await shareAllCommits(manager, source.project.id, toProject);
-    const branches = await manager.query<BranchEntity[]>('select * from branches where project_id = $1 order by seq', [
+    const originals = await manager.query<BranchEntity[]>('select * from branches where project_id = $1 order by seq', [
       source.project.id,
     ]);
-    for (const { name, head_commit_id, description, tags, ...branch } of branches) {
+    await shareAncestry(
+      manager,
+      originals.map(({ head_commit_id }) => head_commit_id),
+      toProject,
+    );
+    const copies = new Map<string | null, string>();
+    for (const original of originals) {
+      const { name, head_commit_id, description, tags, parent_branch_id } = original;
       const copy = await insertBranch(manager, {
         project_id: toProject,
         name,
@@ -64,20 +72,16 @@ export class Forks {
         description,
         tags,
         creator_id: caller.user_id,
-        parent_branch_id: null,
+        parent_branch_id: copies.get(parent_branch_id) ?? null,
       });
-      const original = { ...branch, name, head_commit_id, description, tags };
-      await startWorkspace(
-        manager,
-        copy!.id,
-        await visibleDocument(manager, original, source.allows('readWorkspace')),
-        caller,
-      );
+      copies.set(original.id, copy!.id);
+      const maySeeWorkspace = onBranch(source, original, caller).allows('readWorkspace');
+      await startLike(manager, copy!.id, original, { saved_by: caller.user_id, maySeeWorkspace });
     }
   }
 
   private async startAt(manager: EntityManager, caller: Caller, commit: string, toProject: string): Promise<void> {
-    await shareAncestry(manager, commit, toProject);
+    await shareAncestry(manager, [commit], toProject);
     const main = await insertBranch(manager, {
       project_id: toProject,
       name: 'main',
@@ -85,6 +89,6 @@ export class Forks {
       creator_id: caller.user_id,
       parent_branch_id: null,
     });
-    await startWorkspace(manager, main!.id, await snapshotOf(manager, commit), caller);
+    await startWorkspace(manager, main!.id, await snapshotOf(manager, commit), caller.user_id);
   }
 }

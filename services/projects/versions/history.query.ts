@@ -36,20 +36,17 @@ export async function requireCommit(
   return row.commit_id;
 }
 
-/** Lets a project share all commits of another. */
-export async function shareAllCommits(manager: EntityManager, from: string, to: string): Promise<void> {
-  await manager.query(
-    `insert into project_commits (project_id, commit_id) select $2, commit_id from project_commits where project_id = $1`,
-    [from, to],
-  );
-}
-
-/** Lets a project share a commit with everything that came before it. */
-export async function shareAncestry(manager: EntityManager, commitId: string, to: string): Promise<void> {
+/** Lets a project share commits with everything that came before them. */
+export async function shareAncestry(
+  manager: EntityManager,
+  commitIds: readonly (string | null)[],
+  to: string,
+): Promise<void> {
   await manager.query(
     `with recursive reached (id) as (
-       select $1::text union select p.parent_id from reached r join commit_parents p on p.commit_id = r.id)
+       select id from unnest($1::text[]) as t (id) where id is not null
+       union select p.parent_id from reached r join commit_parents p on p.commit_id = r.id)
      insert into project_commits (project_id, commit_id) select $2::uuid, id from reached`,
-    [commitId, to],
+    [commitIds, to],
   );
 }

@@ -5,7 +5,7 @@ import { committable, withNoiseOf } from '#libs/timeline/document';
 import { mergeDocuments } from '#libs/timeline/merge-documents';
 import { ancestors, mergeBases, type CommitGraph } from '../domain/commit-graph.js';
 import { isSameKind } from '../domain/same-kind.js';
-import { appendCommit, lockBranch } from './commits.js';
+import { appendCommit } from './commits.js';
 import { history } from './history.query.js';
 import { snapshotOf, type Document } from './objects.js';
 import type { BranchEntity } from './version.entities.js';
@@ -13,15 +13,14 @@ import { writeWorkspace } from './workspaces.js';
 
 /**
  * Merges the head of one branch into another of the same project by a commit with both as parents, and brings the
- * target's workspace along. Gives the commit, or null when the target has everything already. A true conflict throws
- * `conflict` with the list, and nothing has changed.
+ * target's workspace along; both branches must be locked. Gives the commit, or null when the target has everything
+ * already. A true conflict throws `conflict` with the list, and nothing has changed.
  */
 export async function mergeBranches(
   manager: EntityManager,
   caller: Caller,
-  { source_branch_id, target_branch_id }: { source_branch_id: string; target_branch_id: string },
+  { source, target }: { source: BranchEntity; target: BranchEntity },
 ): Promise<string | null> {
-  const { source, target } = await lockBoth(manager, source_branch_id, target_branch_id);
   if (source.head_commit_id === null) return null;
   const graph = await history(manager, target.project_id);
   if (ancestors(graph, target.head_commit_id).has(source.head_commit_id)) return null;
@@ -30,9 +29,7 @@ export async function mergeBranches(
     throw new AppError(
       'conflict',
       `${source.name} and ${target.name} changed the same things (${conflicts.length}). Settle them on ${source.name}, then merge.`,
-      {
-        conflicts,
-      },
+      { conflicts },
     );
   const commit = await appendCommit(manager, target, {
     author_id: caller.user_id,
@@ -44,19 +41,12 @@ export async function mergeBranches(
   return commit.id;
 }
 
-/** Both branches, always locked in the same order, so that two merges cannot wait for each other. */
-async function lockBoth(manager: EntityManager, sourceId: string, targetId: string) {
-  const locked = new Map<string, BranchEntity>();
-  for (const id of [sourceId, targetId].sort()) locked.set(id, await lockBranch(manager, id));
-  return { source: locked.get(sourceId)!, target: locked.get(targetId)! };
-}
-
 async function mergeHeads(manager: EntityManager, graph: CommitGraph, ours: string | null, theirs: string) {
-  const theirDocument = committable(await snapshotOf(manager, theirs));
+  const theirDocument = await snapshotOf(manager, theirs);
   if (ours === null) return { merged: theirDocument, conflicts: [] };
   const [base] = mergeBases(graph, ours, theirs);
-  const baseDocument = base === undefined ? {} : committable(await snapshotOf(manager, base));
-  return mergeDocuments(baseDocument, committable(await snapshotOf(manager, ours)), theirDocument);
+  const baseDocument = base === undefined ? {} : await snapshotOf(manager, base);
+  return mergeDocuments(baseDocument, await snapshotOf(manager, ours), theirDocument);
 }
 
 /** What people have open keeps its layout and its queue; a workspace of another kind than the commits is left alone. */
@@ -69,10 +59,12 @@ async function bringWorkspaceAlong(
   const [row] = await manager.query<{ document: Document }[]>('select document from workspaces where branch_id = $1', [
     target.id,
   ]);
-  if (row && Object.keys(row.document).length > 0 && target.head_commit_id !== null) {
-    if (!isSameKind(row.document, await snapshotOf(manager, target.head_commit_id))) return;
+  const workspace = row?.document ?? {};
+  if (Object.keys(workspace).length > 0 && target.head_commit_id !== null) {
+    const before = committable(await snapshotOf(manager, target.head_commit_id));
+    if (!isSameKind(committable(workspace), before)) return;
   }
-  await writeWorkspace(manager, target.id, withNoiseOf(merged, row?.document ?? {}), {
+  await writeWorkspace(manager, target.id, withNoiseOf(merged, workspace), {
     saved_by: caller.user_id,
     uncommitted: false,
   });

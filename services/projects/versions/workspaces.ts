@@ -5,8 +5,7 @@ import { AppError } from '#libs/errors/app-error';
 import { contentHash } from '#libs/timeline/canonical-json';
 import { committable } from '#libs/timeline/document';
 import { Access } from '../access/access.js';
-import { isSameKind } from '../domain/same-kind.js';
-import { appendCommit, lockBranch } from './commits.js';
+import { lockBranch } from './commits.js';
 import { pack, snapshotOf, type Document } from './objects.js';
 import type { BranchEntity } from './version.entities.js';
 
@@ -43,33 +42,6 @@ export class Workspaces {
     });
   }
 
-  /**
-   * Commits what is saved and not yet committed, so that publishing and merging take it along; does nothing when all is
-   * committed, or when the branch's commits are of another kind than its workspace.
-   */
-  async checkpoint(
-    manager: EntityManager,
-    caller: Caller,
-    projectId: string,
-    branchName: string,
-    message: string,
-  ): Promise<void> {
-    const [row] = await manager.query<{ id: string; document: Document }[]>(
-      `select b.id, w.document from branches b join workspaces w on w.branch_id = b.id
-       where b.project_id = $1 and b.name = $2 and w.uncommitted for no key update of b`,
-      [projectId, branchName],
-    );
-    if (!row) return;
-    const snapshot = committable(row.document);
-    if (Object.keys(snapshot).length === 0) return;
-    const branch = await lockBranch(manager, row.id);
-    const head = branch.head_commit_id === null ? undefined : await snapshotOf(manager, branch.head_commit_id);
-    if (!isSameKind(snapshot, head)) return;
-    const parents = branch.head_commit_id === null ? [] : [branch.head_commit_id];
-    await appendCommit(manager, branch, { author_id: caller.user_id, message, snapshot, parents });
-    await manager.query('update workspaces set uncommitted = false where branch_id = $1', [branch.id]);
-  }
-
   /** Whether there is such a project is not told apart here from whether one may: clients send people on to the project's page. */
   private async toBranch(...asked: Parameters<Access['toBranch']>): ReturnType<Access['toBranch']> {
     try {
@@ -97,7 +69,35 @@ export async function visibleDocument(
   return branch.head_commit_id === null ? {} : snapshotOf(manager, branch.head_commit_id);
 }
 
-/** Writes a workspace and keeps the one it replaces among the newest revisions. */
+/** Gives a new branch the snapshot of its head as its first workspace; nothing in it means none. */
+export async function startWorkspace(
+  manager: EntityManager,
+  branchId: string,
+  snapshot: Document,
+  saved_by: string | null,
+): Promise<void> {
+  if (Object.keys(snapshot).length > 0)
+    await writeWorkspace(manager, branchId, snapshot, { saved_by, uncommitted: false });
+}
+
+/** Gives a new branch the workspace of the one whose head it has: as saved, for those who may see that, else as committed. */
+export async function startLike(
+  manager: EntityManager,
+  branchId: string,
+  original: BranchEntity,
+  { saved_by, maySeeWorkspace }: { saved_by: string | null; maySeeWorkspace: boolean },
+): Promise<void> {
+  if (!maySeeWorkspace)
+    return startWorkspace(manager, branchId, await visibleDocument(manager, original, false), saved_by);
+  await manager.query(
+    `insert into workspaces (branch_id, document, uncommitted, saved_by)
+     select $2, w.document, w.uncommitted or b.head_commit_id is distinct from $3, $4
+     from workspaces w join branches b on b.id = w.branch_id where b.id = $1 and w.document::text <> '{}'`,
+    [original.id, branchId, original.head_commit_id, saved_by],
+  );
+}
+
+/** Writes a workspace and keeps the one it replaces among the newest revisions; the branch must be locked, or new. */
 export async function writeWorkspace(
   manager: EntityManager,
   branchId: string,
@@ -106,7 +106,7 @@ export async function writeWorkspace(
 ): Promise<void> {
   const [before] = await manager.query<
     { document: Document; revision: number; saved_by: string | null; saved_at: Date }[]
-  >('select document, revision, saved_by, saved_at from workspaces where branch_id = $1 for update', [branchId]);
+  >('select document, revision, saved_by, saved_at from workspaces where branch_id = $1', [branchId]);
   await manager.query(
     `insert into workspaces (branch_id, document, uncommitted, saved_by) values ($1, $2, $3, $4)
      on conflict (branch_id) do update set document = excluded.document, uncommitted = excluded.uncommitted,

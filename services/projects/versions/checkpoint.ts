@@ -1,0 +1,30 @@
+import type { EntityManager } from 'typeorm';
+import { contentHash } from '#libs/timeline/canonical-json';
+import { committable } from '#libs/timeline/document';
+import { isSameKind } from '../domain/same-kind.js';
+import { appendCommit } from './commits.js';
+import { snapshotOf, type Document } from './objects.js';
+import type { BranchEntity } from './version.entities.js';
+
+/**
+ * Commits what is saved on a locked branch and not yet committed, as the work of whoever saved it, so that publishing
+ * and merging take it along; gives the branch as it is then. Does nothing when all is committed, or when the branch's
+ * commits are of another kind than its workspace.
+ */
+export async function checkpoint(manager: EntityManager, branch: BranchEntity, message: string): Promise<BranchEntity> {
+  const [workspace] = await manager.query<{ document: Document; saved_by: string | null }[]>(
+    'select document, saved_by from workspaces where branch_id = $1 and uncommitted',
+    [branch.id],
+  );
+  if (!workspace) return branch;
+  const snapshot = committable(workspace.document);
+  if (Object.keys(snapshot).length === 0) return branch;
+  const parent = branch.head_commit_id;
+  const head = parent === null ? undefined : committable(await snapshotOf(manager, parent));
+  if (!isSameKind(snapshot, head)) return branch;
+  await manager.query('update workspaces set uncommitted = false where branch_id = $1', [branch.id]);
+  if (head !== undefined && contentHash(head) === contentHash(snapshot)) return branch;
+  const parents = parent === null ? [] : [parent];
+  const { id } = await appendCommit(manager, branch, { author_id: workspace.saved_by, message, snapshot, parents });
+  return { ...branch, head_commit_id: id };
+}
