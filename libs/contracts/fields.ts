@@ -102,6 +102,11 @@ export const Instant = z
   .pipe(z.string())
   .meta({ type: 'string', format: 'date-time' }) as unknown as z.ZodType<string, Date | string>;
 
+/** The same with the offset written `+00:00`, as graphs and logs have it. */
+export const InstantWithOffset = Instant.transform((moment) => moment.replace(/Z$/, '+00:00'))
+  .pipe(z.string())
+  .meta({ type: 'string', format: 'date-time' }) as unknown as z.ZodType<string, Date | string>;
+
 /** A moment in time as it comes in: ISO 8601 with an offset. */
 export const InstantInput = z.iso.datetime({ offset: true, error: 'Input should be a valid datetime' });
 

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { PLATFORM_ROLES } from './caller.js';
 import { event, operation } from './contract.js';
-import { Flag, Id, Instant, JsonObject, list, paging, text } from './fields.js';
+import { Flag, Id, Instant, InstantWithOffset, JsonObject, list, paging, text } from './fields.js';
 
 /** Everything the world may ask of accounts, projects, versions and merge requests, and what it may hear of them. */
 
@@ -197,7 +197,7 @@ export const Graph = z
         message: z.string(),
         parent_hash: z.string().nullable(),
         parents: z.array(z.string()),
-        created_at: Instant,
+        created_at: InstantWithOffset,
         author_id: z.string().nullable(),
       }),
     ),

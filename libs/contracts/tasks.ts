@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { Instant, JsonObject } from './fields.js';
+import { Instant, InstantWithOffset, JsonObject } from './fields.js';
 
 /** Everything the world may ask of generation, parsing and publishing, and what it may hear of them. */
 
@@ -24,14 +24,9 @@ export type TaskAccepted = z.input<typeof TaskAccepted>;
 
 // --- logs -----------------------------------------------------------------------------------------------------------
 
-/** A moment in a log is written with the offset `+00:00`, where every other moment ends in `Z`. */
-const LogMoment = Instant.transform((moment) => moment.replace(/Z$/, '+00:00'))
-  .pipe(z.string())
-  .meta({ type: 'string', format: 'date-time' });
-
 export const LogEntry = z
   .object({
-    ts: LogMoment,
+    ts: InstantWithOffset,
     level: z.enum(['info', 'error']),
     event: z.string(),
     message: z.string(),

@@ -77,3 +77,15 @@ test('what is read from a body is told where it is read', () => {
   const create = operations.find(({ operationId }) => operationId === 'projects.create');
   expect(create?.requestBody?.content).toMatchObject({ 'application/json': { schema: { required: ['name'] } } });
 });
+
+test('a body is told field by field, also when its schema has a name of its own', () => {
+  for (const { method, path, requestBody } of operations) {
+    const route = routes.find(
+      (one) => `${API}${one.path.replace(/:(\w+)/g, '{$1}')}` === path && one.method.toLowerCase() === method,
+    );
+    if (route?.body.kind !== 'fields' && route?.body.kind !== 'form') continue;
+    const [content] = Object.values(requestBody!.content) as { schema: { properties: Json } }[];
+    expect(Object.keys(content!.schema.properties)).toEqual(expect.arrayContaining([...route.body.names]));
+    for (const field of Object.values(content!.schema.properties)) expect(Object.keys(field as Json)).not.toEqual([]);
+  }
+});

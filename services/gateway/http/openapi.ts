@@ -101,8 +101,18 @@ function requestBody(
   }
 }
 
+/** The input of an operation field by field, with whatever has a name of its own written out in place. */
 function inputSchema({ operation }: Route): { properties?: Record<string, Json>; required?: string[] } {
-  return z.toJSONSchema(operation.input, { io: 'input', unrepresentable: 'any', reused: 'inline' }) as never;
+  const fields = z.object(operation.input.shape);
+  const { $defs = {}, ...schema } = z.toJSONSchema(fields, { io: 'input', unrepresentable: 'any', reused: 'inline' });
+  return writtenOut(schema as Json, $defs as Record<string, Json>) as never;
+}
+
+function writtenOut(value: Json, definitions: Record<string, Json>): Json {
+  return JSON.parse(JSON.stringify(value), (_key, part: unknown) => {
+    const name = /^#\/\$defs\/(.+)$/.exec(String((part as { $ref?: unknown } | null)?.$ref ?? ''))?.[1];
+    return name === undefined ? part : writtenOut(definitions[name] ?? {}, definitions);
+  }) as Json;
 }
 
 /** Schemas by their id, each written once; the same id for two shapes is a mistake. */
