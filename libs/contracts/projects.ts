@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { PLATFORM_ROLES } from './caller.js';
 import { event, operation } from './contract.js';
-import { Flag, Id, Instant, InstantWithOffset, JsonObject, list, paging, text } from './fields.js';
+import { Flag, Id, Instant, InstantWithOffset, JsonObject, list, paging, text, whole } from './fields.js';
 
 /** Everything the world may ask of accounts, projects, versions and merge requests, and what it may hear of them. */
 
@@ -290,6 +290,58 @@ export const forkBranch = operation(
     tags: Tags.nullish(),
   }),
   Branch,
+);
+
+// --- history --------------------------------------------------------------------------------------------------------
+
+export const CommitLogEntry = z
+  .object({
+    id: z.string(),
+    message: z.string(),
+    parents: z.array(z.string()),
+    author_id: z.string().nullable(),
+    author_name: z.string().nullable(),
+    created_at: Instant,
+  })
+  .meta({ id: 'CommitLogEntry' });
+
+/** A branch name, or a commit hash in full or by its first seven characters or more. */
+const Ref = text({ min: 1, max: 250 });
+const Language = z.enum(['en', 'zh']);
+
+/** What became different between two documents: as data, one entry per real change, and in words. */
+const Changes = z.object({ changes: z.array(JsonObject), words: z.array(z.string()) });
+
+export const CommitDetails = CommitLogEntry.extend({ video_assets: JsonObject }).meta({ id: 'CommitDetails' });
+export const Comparison = z
+  .object({
+    base: z.string().nullable(),
+    head: z.string().nullable(),
+    merge_bases: z.array(z.string()),
+    ahead: z.number().int(),
+    behind: z.number().int(),
+    ...Changes.shape,
+  })
+  .meta({ id: 'Comparison' });
+
+export const listCommits = operation(
+  'projects.listCommits',
+  z.object({
+    ...OnProject,
+    ref: Ref.default('main'),
+    author_id: Id.optional(),
+    after: text({ max: 64 }).optional(),
+    limit: whole({ min: 1, max: 500, clamp: true }).default(50),
+  }),
+  z.object({ items: z.array(CommitLogEntry), next: z.string().nullable() }).meta({ id: 'CommitLog' }),
+);
+export const getCommit = operation('projects.getCommit', z.object({ ...OnProject, commit: Ref }), CommitDetails);
+/** What the head has that the base has not: commits by number, and the change between their merge base and the head. */
+export const compareRefs = operation(
+  'projects.compareRefs',
+  z.object({ ...OnProject, base: Ref, head: Ref, language: Language.default('en') }),
+  Comparison,
+  { timeoutMs: 30_000 },
 );
 
 // --- anchors --------------------------------------------------------------------------------------------------------

@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { Instant, InstantWithOffset, JsonObject } from './fields.js';
+import { operation } from './contract.js';
+import { Instant, InstantWithOffset, JsonObject, text } from './fields.js';
 
 /** Everything the world may ask of generation, parsing and publishing, and what it may hear of them. */
 
@@ -80,18 +81,55 @@ export type Clip = z.input<typeof Clip>;
 export const VNEngine = z.enum(['KIRIKIRI', 'RENPY']).meta({ id: 'VNEngine' });
 export type VNEngine = z.input<typeof VNEngine>;
 
+/** Where in the script it stands; lines count from 1. */
+const OnLine = { line: z.number().int().min(1).optional() };
+/** A place to go: the label's bare name where `target` or `name` is written otherwise, and the file where it is another. */
+const Elsewhere = { storage: z.string().optional(), condition: z.string().optional() };
+
 /** One thing that a script says, in the order of its lines. */
 export const VNEvent = z
   .discriminatedUnion('type', [
-    z.object({ type: z.literal('LABEL'), name: z.string() }),
-    z.object({ type: z.literal('SAY'), speaker: z.string(), text: z.string() }),
-    z.object({ type: z.literal('NARRATION'), text: z.string() }),
-    z.object({ type: z.literal('TEXT'), text: z.string() }),
-    z.object({ type: z.literal('CHOICE'), choices: z.array(z.object({ text: z.string() })) }),
-    z.object({ type: z.literal('JUMP'), target: z.string() }),
+    z.object({
+      type: z.literal('LABEL'),
+      name: z.string(),
+      label: z.string().optional(),
+      caption: z.string().optional(),
+      ...OnLine,
+    }),
+    z.object({
+      type: z.literal('SAY'),
+      speaker: z.string(),
+      text: z.string(),
+      character: z.string().optional(),
+      attributes: z.array(z.string()).optional(),
+      ...OnLine,
+    }),
+    z.object({ type: z.literal('NARRATION'), text: z.string(), ...OnLine }),
+    z.object({ type: z.literal('TEXT'), text: z.string(), ...OnLine }),
+    z.object({
+      type: z.literal('CHOICE'),
+      choices: z.array(z.object({ text: z.string(), target: z.string().optional(), ...Elsewhere, ...OnLine })),
+      ...OnLine,
+    }),
+    z.object({ type: z.literal('JUMP'), target: z.string(), label: z.string().optional(), ...Elsewhere, ...OnLine }),
   ])
   .meta({ id: 'VNEvent' });
 export type VNEvent = z.input<typeof VNEvent>;
+
+/** Something in a script that could not be understood, and where. */
+export const VNProblem = z.object({ line: z.number().int().min(1), message: z.string() }).meta({ id: 'VNProblem' });
+
+export const VNParsePreview = z
+  .object({ engine: VNEngine, events: z.array(VNEvent), problems: z.array(VNProblem) })
+  .meta({ id: 'VNParsePreview' });
+
+/** Reads a script at once and keeps nothing; what is broken in it is told, and never stops the rest. */
+export const parsePreview = operation(
+  'tasks.parsePreview',
+  z.object({ engine: VNEngine, script_text: text({ max: 10_000_000 }) }),
+  VNParsePreview,
+  { timeoutMs: 30_000 },
+);
 
 export const VNParseJob = z
   .object({

@@ -7,6 +7,14 @@ import { MessageServer } from './message-server.js';
 /** One bus per URL (`in-process:anything`), so that several platforms can live in one process. */
 const buses = new Map<string, Set<InProcessServer>>();
 const busOf = (url: string) => buses.get(url) ?? buses.set(url, new Set()).get(url)!;
+const held = new Set<string>();
+
+/**
+ * Keeps events in their outboxes until `letEventsGo`: while the services of a process come and go, not everyone is there
+ * to hear. A bus of another kind keeps its own queues, and needs nothing of this.
+ */
+export const holdEvents = (url: string): void => void held.add(url);
+export const letEventsGo = (url: string): void => void held.delete(url);
 
 /** Serves messages of its own process. They travel as JSON text, as on a wire: nothing is ever shared by reference. */
 export class InProcessServer extends MessageServer {
@@ -45,10 +53,11 @@ export class InProcessServer extends MessageServer {
 
   /** Resolves when the event was handled: until then its outbox row stays, and a crash loses nothing. Given up, it throws. */
   async deliver(message: Message): Promise<void> {
-    for (let attempt = 1; ; attempt++) {
+    for (let attempt = 1; ;) {
       const verdict = await this.hear(message, attempt);
       if (verdict.kind === 'done') return;
       if (verdict.kind === 'dead') throw verdict.error;
+      attempt = verdict.attempt;
       await new Promise((resolve) => setTimeout(resolve, verdict.afterMs));
       if (!busOf(this.url).has(this))
         throw new AppError('unavailable', `${this.service} stopped before it heard ${message.name}.`);
@@ -79,9 +88,16 @@ export class InProcessCarrier implements Carrier {
     }
   }
 
+  /** Waits for every listener, whatever becomes of the others: only then may the outbox forget the event, or give it up. */
   async publish(message: Message): Promise<void> {
+    if (held.has(this.url)) throw new AppError('unavailable', `Not everyone is there to hear ${message.name}.`);
     const hearing = [...busOf(this.url)].filter((server) => server.hears(message.name));
-    await Promise.all(hearing.map((server) => server.deliver(message)));
+    const outcomes = await Promise.allSettled(hearing.map((server) => server.deliver(message)));
+    const errors = outcomes.flatMap((outcome) =>
+      outcome.status === 'rejected' ? [AppError.from(outcome.reason)] : [],
+    );
+    const error = errors.find(({ code }) => code === 'unavailable') ?? errors[0];
+    if (error) throw error;
   }
 
   trouble(): undefined {

@@ -19,8 +19,9 @@ export interface Heard {
   thrown?: unknown;
 }
 
-/** How an event that failed goes on: tried again after a pause, or given up. */
-export type Verdict = { kind: 'done' } | { kind: 'again'; afterMs: number } | { kind: 'dead'; error: AppError };
+/** How an event goes on: done, tried again after a pause as attempt number so-and-so, or given up. */
+export type Verdict =
+  { kind: 'done' } | { kind: 'again'; afterMs: number; attempt: number } | { kind: 'dead'; error: AppError };
 
 const ATTEMPTS = 5;
 
@@ -76,9 +77,9 @@ export abstract class MessageServer extends Server implements CustomTransportStr
         throw heard.thrown;
       } catch (thrown) {
         const error = AppError.from(thrown);
-        if (error.code === 'unavailable') return { kind: 'again', afterMs: 1000 };
+        if (error.code === 'unavailable') return { kind: 'again', afterMs: 1000, attempt };
         if (error.code !== 'invalid' && attempt < ATTEMPTS)
-          return { kind: 'again', afterMs: Math.min(100 * 4 ** attempt, 10_000) };
+          return { kind: 'again', afterMs: Math.min(100 * 4 ** attempt, 10_000), attempt: attempt + 1 };
         this.log.error({ err: thrown, event: message.name, ...message.headers }, 'event given up, see its dead letter');
         metrics.deadLetters.inc({ service: this.service, event: message.name });
         return { kind: 'dead', error };
@@ -100,7 +101,8 @@ export abstract class MessageServer extends Server implements CustomTransportStr
     return isObservable(result) ? lastValueFrom(result, { defaultValue: undefined }) : result;
   }
 
-  private async counted<T>(work: () => Promise<T>): Promise<T> {
+  /** Counts work as under way, so that closing waits for it. */
+  protected async counted<T>(work: () => Promise<T>): Promise<T> {
     this.underway++;
     try {
       return await work();

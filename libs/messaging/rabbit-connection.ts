@@ -1,4 +1,4 @@
-import amqp, { type ChannelModel } from 'amqplib';
+import amqp, { type Channel, type ChannelModel } from 'amqplib';
 import type { Log } from '#libs/observability/logger';
 
 /**
@@ -27,8 +27,26 @@ export class RabbitConnection {
     return this.model !== undefined;
   }
 
-  async close(): Promise<void> {
+  /** A channel that the broker closes takes the connection with it, so that everything is built anew. */
+  watch<Watched extends Channel>(channel: Watched): Watched {
+    channel.on('error', (error: Error) => this.closed || this.log.warn({ err: error }, 'RabbitMQ closed a channel'));
+    channel.once('close', () => this.renew());
+    return channel;
+  }
+
+  /** Gives the connection up and builds everything anew. */
+  renew(): void {
+    const model = this.model;
+    if (model && !this.closed) setImmediate(() => this.model === model && void model.close().catch(() => {}));
+  }
+
+  /** From now on what breaks stays broken. */
+  retire(): void {
     this.closed = true;
+  }
+
+  async close(): Promise<void> {
+    this.retire();
     const model = this.model;
     this.model = undefined;
     await model?.close().catch(() => {});
@@ -37,6 +55,7 @@ export class RabbitConnection {
   private async reopen(): Promise<void> {
     for (let pause = 100; !this.closed; pause = Math.min(pause * 2, 1000)) {
       const model = await this.attempt();
+      if (model && this.closed) return void (await model.close().catch(() => {}));
       if (model) {
         this.model = model;
         return;

@@ -1,11 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import type { Channel, ChannelModel, ConfirmChannel, ConsumeMessage, Options } from 'amqplib';
+import { ANONYMOUS, type Caller } from '#libs/contracts/caller';
 import type { ServiceName } from '#libs/contracts/contract';
 import { AppError } from '#libs/errors/app-error';
 import type { Log } from '#libs/observability/logger';
-import type { Carrier, Message, MessageHeaders } from './message.js';
+import type { Carrier, Message } from './message.js';
 import { MessageServer } from './message-server.js';
 import { RabbitConnection } from './rabbit-connection.js';
+import { fromWire, toWire } from './wire-body.js';
 
 /**
  * The shape on the broker: one durable topic exchange; for each service a queue `projects` for operations, a quorum queue
@@ -18,6 +20,11 @@ const REPLY_TO = 'amq.rabbitmq.reply-to';
 const OPERATIONS_QUEUE = { durable: true, arguments: { 'x-expires': 5000 } };
 const OPERATIONS_AT_ONCE = 200;
 const EVENTS_AT_ONCE = 20;
+const ATTEMPT = 'x-attempt';
+const EVENT = 'x-event';
+const REDELIVERIES = 'x-delivery-count';
+type Headers = Record<string, unknown>;
+const AWAY = 'RabbitMQ cannot be reached right now. Try again in a moment.';
 
 /** Serves operations and events from RabbitMQ; acknowledges after the work, and finishes what is under way before closing. */
 export class RabbitServer extends MessageServer {
@@ -43,6 +50,7 @@ export class RabbitServer extends MessageServer {
   }
 
   async close(): Promise<void> {
+    this.connection.retire();
     for (const { channel, tag } of this.consumers) await channel.cancel(tag).catch(() => {});
     await this.drained();
     if (this.operations().length > 0)
@@ -53,8 +61,8 @@ export class RabbitServer extends MessageServer {
 
   private async setUp(model: ChannelModel): Promise<void> {
     this.consumers = [];
-    if (this.operations().length > 0) await this.consumeOperations(await model.createChannel());
-    if (this.events().length > 0) await this.consumeEvents(await model.createConfirmChannel());
+    if (this.operations().length > 0) await this.consumeOperations(this.connection.watch(await model.createChannel()));
+    if (this.events().length > 0) await this.consumeEvents(this.connection.watch(await model.createConfirmChannel()));
   }
 
   private async consumeOperations(channel: Channel): Promise<void> {
@@ -75,55 +83,65 @@ export class RabbitServer extends MessageServer {
     await this.consume(channel, queue, (delivered) => this.onEvent(channel, delivered));
   }
 
+  /** A consumer whose queue went away under it is told so by an empty delivery. */
   private async consume(
     channel: Channel,
     queue: string,
     work: (delivered: ConsumeMessage) => Promise<void>,
   ): Promise<void> {
-    channel.on('error', (error: Error) => this.log.warn({ err: error, queue }, 'RabbitMQ channel error'));
     const { consumerTag } = await channel.consume(queue, (delivered) => {
-      if (delivered)
-        void work(delivered).catch((error: unknown) =>
-          this.log.warn({ err: error, queue }, 'not settled, will come again'),
-        );
+      if (!delivered) return this.connection.renew();
+      void work(delivered).catch((error: unknown) =>
+        this.log.warn({ err: error, queue }, 'not settled, will come again'),
+      );
     });
     this.consumers.push({ channel, tag: consumerTag });
   }
 
   /** An operation that comes a second time was under way when another process died: it is refused, never run twice. */
-  private async onOperation(channel: Channel, delivered: ConsumeMessage): Promise<void> {
-    const message = received(delivered);
-    const answer = delivered.fields.redelivered
-      ? JSON.stringify({
-          failure: new AppError(
-            'unavailable',
-            `${message.name} was interrupted. Look whether it was done, then try again.`,
-          ).toFailure(),
-        })
-      : await this.answer(message);
-    const { replyTo, correlationId } = delivered.properties as { replyTo?: string; correlationId?: string };
-    if (replyTo !== undefined) channel.publish('', replyTo, Buffer.from(answer), { correlationId });
-    channel.ack(delivered);
+  private onOperation(channel: Channel, delivered: ConsumeMessage): Promise<void> {
+    return this.counted(async () => {
+      const message = await received(delivered);
+      const answer = delivered.fields.redelivered ? interrupted(message.name) : await this.answer(message);
+      const { replyTo, correlationId } = delivered.properties as { replyTo?: string; correlationId?: string };
+      if (replyTo !== undefined) {
+        const body = await toWire(message.name, answer).catch((error: unknown) => toWire(message.name, failed(error)));
+        channel.publish('', replyTo, body.content, { correlationId, contentEncoding: body.contentEncoding });
+      }
+      channel.ack(delivered);
+    });
   }
 
+  /**
+   * What is to be tried again, and what is given up, is written anew before it is acknowledged: no limit that a broker
+   * puts on redeliveries can lose it, and waiting for a component that is away counts as no attempt.
+   */
   private async onEvent(channel: ConfirmChannel, delivered: ConsumeMessage): Promise<void> {
-    const message = received(delivered);
-    const count = Number(
-      (delivered.properties.headers as Record<string, unknown> | undefined)?.['x-delivery-count'] ?? 0,
-    );
-    const verdict = await this.hear(message, count + 1);
+    const message = await received(delivered);
+    const { [REDELIVERIES]: redeliveries, ...headers } = (delivered.properties.headers ?? {}) as Headers;
+    const verdict = await this.hear(message, Number(headers[ATTEMPT] ?? 1) + Number(redeliveries ?? 0));
+    const kept = { ...headers, [EVENT]: message.name };
     if (verdict.kind === 'again') {
       await new Promise((resolve) => setTimeout(resolve, verdict.afterMs));
-      return channel.nack(delivered, false, true);
-    }
-    if (verdict.kind === 'dead') {
-      channel.sendToQueue(`${this.service}.dead`, delivered.content, {
-        persistent: true,
-        headers: { ...delivered.properties.headers, 'x-event': message.name, 'x-error': verdict.error.message },
-      });
-      await channel.waitForConfirms();
-    }
-    channel.ack(delivered);
+      await this.rewrite(channel, delivered, `${this.service}.events`, { ...kept, [ATTEMPT]: verdict.attempt });
+    } else if (verdict.kind === 'dead')
+      await this.rewrite(channel, delivered, `${this.service}.dead`, { ...kept, 'x-error': verdict.error.message });
+    else channel.ack(delivered);
+  }
+
+  private async rewrite(
+    channel: ConfirmChannel,
+    delivered: ConsumeMessage,
+    queue: string,
+    headers: Headers,
+  ): Promise<void> {
+    const { messageId, contentType, contentEncoding } = delivered.properties as Options.Publish;
+    const properties = { messageId, contentType, contentEncoding, headers, persistent: true };
+    const isKept = await new Promise<boolean>((resolve) => {
+      channel.sendToQueue(queue, delivered.content, properties, (error: unknown) => resolve(!error));
+    });
+    if (isKept) channel.ack(delivered);
+    else channel.nack(delivered, false, true);
   }
 }
 
@@ -148,6 +166,7 @@ export class RabbitCarrier implements Carrier {
   }
 
   async request(message: Message, timeoutMs: number): Promise<string> {
+    const { content, contentEncoding } = await toWire(message.name, message.body);
     const channel = this.requests ?? (await this.soon(() => this.requests));
     const id = randomUUID();
     return new Promise<string>((resolve, reject) => {
@@ -162,26 +181,34 @@ export class RabbitCarrier implements Carrier {
         else resolve(answer);
       };
       this.waiting.set(id, { name: message.name, settle });
-      channel.publish(EXCHANGE, message.name, Buffer.from(message.body), {
-        ...properties(message),
-        replyTo: REPLY_TO,
-        correlationId: id,
-        mandatory: true,
-        expiration: String(timeoutMs),
-      });
+      try {
+        channel.publish(EXCHANGE, message.name, content, {
+          ...properties(message),
+          contentEncoding,
+          replyTo: REPLY_TO,
+          correlationId: id,
+          mandatory: true,
+          expiration: String(timeoutMs),
+        });
+      } catch (error) {
+        settle(new AppError('unavailable', AWAY, undefined, { cause: error }));
+      }
     });
   }
 
   async publish(message: Message): Promise<void> {
+    const { content, contentEncoding } = await toWire(message.name, message.body);
     const channel = this.events ?? (await this.soon(() => this.events));
-    await new Promise<void>((resolve, reject) => {
-      const body = Buffer.from(message.body);
-      channel.publish(EXCHANGE, message.name, body, { ...properties(message), persistent: true }, (error: unknown) => {
-        if (error)
-          reject(new AppError('unavailable', `RabbitMQ did not confirm ${message.name}.`, undefined, { cause: error }));
-        else resolve();
+    try {
+      await new Promise<void>((resolve, reject) => {
+        const options = { ...properties(message), contentEncoding, persistent: true };
+        channel.publish(EXCHANGE, message.name, content, options, (error: unknown) =>
+          error ? reject(new Error('not confirmed', { cause: error })) : resolve(),
+        );
       });
-    });
+    } catch (error) {
+      throw new AppError('unavailable', `RabbitMQ did not confirm ${message.name}.`, undefined, { cause: error });
+    }
   }
 
   trouble(): string | undefined {
@@ -194,17 +221,19 @@ export class RabbitCarrier implements Carrier {
   }
 
   private async setUp(model: ChannelModel): Promise<void> {
-    const requests = await model.createChannel();
+    const requests = this.connection.watch(await model.createChannel());
     requests.on('return', (returned: ConsumeMessage) => this.onReturned(returned));
-    await requests.consume(REPLY_TO, (reply) => reply && this.onReply(reply), { noAck: true });
-    const events = await model.createConfirmChannel();
+    await requests.consume(REPLY_TO, (reply) => reply && void this.onReply(reply), { noAck: true });
+    const events = this.connection.watch(await model.createConfirmChannel());
     await events.assertExchange(EXCHANGE, 'topic', { durable: true });
     this.requests = requests;
     this.events = events;
   }
 
-  private onReply(reply: ConsumeMessage): void {
-    this.waiting.get(String(reply.properties.correlationId))?.settle(reply.content.toString());
+  private async onReply({ content, properties }: ConsumeMessage): Promise<void> {
+    const { correlationId, contentEncoding } = properties as { correlationId?: string; contentEncoding?: string };
+    const answer = await fromWire(content, contentEncoding).catch((error: unknown) => AppError.from(error));
+    this.waiting.get(String(correlationId))?.settle(answer);
   }
 
   private onReturned(returned: ConsumeMessage): void {
@@ -232,8 +261,7 @@ export class RabbitCarrier implements Carrier {
     await Promise.race([this.connection.open(), patience]);
     clearTimeout(timer);
     const channel = get();
-    if (channel === undefined)
-      throw new AppError('unavailable', 'RabbitMQ cannot be reached right now. Try again in a moment.');
+    if (channel === undefined) throw new AppError('unavailable', AWAY);
     return channel;
   }
 }
@@ -247,15 +275,21 @@ function properties(message: Message): Options.Publish {
   };
 }
 
-function received(delivered: ConsumeMessage): Message {
-  const { messageId } = delivered.properties as { messageId?: string };
-  const headers = (delivered.properties.headers ?? {}) as { request_id?: string; caller?: string };
-  const caller = JSON.parse(
-    headers.caller ?? '{"user_id":null,"role":null,"session_id":null}',
-  ) as MessageHeaders['caller'];
+async function received({ content, fields, properties }: ConsumeMessage): Promise<Message> {
+  const { messageId, contentEncoding } = properties as { messageId?: string; contentEncoding?: string };
+  const headers = (properties.headers ?? {}) as { request_id?: string; caller?: string; [EVENT]?: string };
   return {
-    name: delivered.fields.routingKey,
-    body: delivered.content.toString(),
-    headers: { message_id: messageId ?? randomUUID(), request_id: headers.request_id ?? randomUUID(), caller },
+    name: headers[EVENT] ?? fields.routingKey,
+    body: await fromWire(content, contentEncoding),
+    headers: {
+      message_id: messageId ?? randomUUID(),
+      request_id: headers.request_id ?? randomUUID(),
+      caller: headers.caller === undefined ? ANONYMOUS : (JSON.parse(headers.caller) as Caller),
+    },
   };
 }
+
+const failed = (error: unknown): string => JSON.stringify({ failure: AppError.from(error).toFailure() });
+
+const interrupted = (name: string): string =>
+  failed(new AppError('unavailable', `${name} was interrupted. Look whether it was done, then try again.`));

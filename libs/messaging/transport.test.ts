@@ -29,9 +29,12 @@ const tooSlow = operation('media.tooSlow', z.object({}), z.object({}), { timeout
 const nobody = operation('mesh.nobodyAnswersThis', z.object({}), z.object({}));
 const happened = event('media.happened', z.object({ n: z.number() }));
 const broke = event('media.broke', z.object({ n: z.number() }));
+const waited = event('media.waited', z.object({}));
 
 const heard: { n: number; message_id: string }[] = [];
 let failures = 0;
+let troubles: ('away' | 'error')[] = [];
+let waitedFor = 0;
 
 @Controller()
 class MediaController {
@@ -59,6 +62,13 @@ class MediaController {
   async happened({ n }: { n: number }, { message_id }: { message_id: string }) {
     if (n === 2 && failures++ < 2) throw new Error('not yet');
     heard.push({ n, message_id });
+  }
+  @Hears(waited)
+  async waited(): Promise<void> {
+    const trouble = troubles.shift();
+    if (trouble === 'away') throw new AppError('unavailable', 'The database is away.');
+    if (trouble === 'error') throw new Error('not yet');
+    waitedFor++;
   }
   @Hears(broke)
   async broke(): Promise<void> {
@@ -153,6 +163,15 @@ describe.each<[string, () => string, (url: string) => Carrier]>([
     await told;
     expect(heard.map(({ n }) => n).sort()).toEqual([1, 2, 3]);
     expect(failures).toBe(3);
+  });
+
+  test('waiting for a component that is away uses up no attempt of an event', async () => {
+    troubles = ['away', 'away', 'away', 'away', 'away', 'error'];
+    waitedFor = 0;
+    const told = broker.tell(waited, {});
+    await until(() => waitedFor === 1, 25_000);
+    await told;
+    expect(troubles).toEqual([]);
   });
 
   test('what is under way when a service stops is finished and answered', async () => {

@@ -17,21 +17,24 @@ interface OutboxRow {
 }
 
 const AT_ONCE = 50;
-const CLAIM_SECONDS = 30;
 const LOOK_EVERY_MS = 1000;
 const KEEP_INBOX_DAYS = 14;
 
 /**
  * Tells what the outbox holds: claims rows so that several replicas share them, publishes, and deletes a row only
- * after the broker has confirmed it. A row whose teller died is claimed again after 30 s.
+ * after the broker has confirmed it. A claim lasts as long as its teller lives; `claimSeconds` after its death at the
+ * latest the row is claimed again.
  */
 export class OutboxRelay {
   private readonly underway = new Set<Promise<void>>();
+  private readonly claimed = new Set<number>();
+  private readonly told = new Set<number>();
   private listener: pg.Client | undefined;
   private timer: NodeJS.Timeout | undefined;
-  private looking = false;
+  private looking: Promise<void> | undefined;
   private again = false;
   private stopped = false;
+  private lastRenewal = 0;
   private lastSweep = 0;
 
   constructor(
@@ -39,6 +42,7 @@ export class OutboxRelay {
     private readonly database: DataSource,
     private readonly carrier: Carrier,
     private readonly log: Log,
+    private readonly claimSeconds = 30,
   ) {}
 
   start(): void {
@@ -47,14 +51,22 @@ export class OutboxRelay {
     this.look();
   }
 
+  /** Claims nothing more, and waits for what is under way, at most 5 s. */
   async stop(): Promise<void> {
     this.stopped = true;
     clearInterval(this.timer);
     await this.listener?.end().catch(() => {});
-    await Promise.race([
-      Promise.allSettled(this.underway),
-      new Promise((resolve) => setTimeout(resolve, 5000).unref()),
-    ]);
+    let timer: NodeJS.Timeout | undefined;
+    const patience = new Promise<void>((resolve) => {
+      timer = setTimeout(resolve, 5000);
+    });
+    await Promise.race([this.settled(), patience]);
+    clearTimeout(timer);
+  }
+
+  private async settled(): Promise<void> {
+    await this.looking;
+    await Promise.allSettled(this.underway);
   }
 
   private look(): void {
@@ -62,45 +74,59 @@ export class OutboxRelay {
       this.again = true;
       return;
     }
-    this.looking = true;
-    void this.claimAll()
+    this.looking = this.work()
       .catch((error: unknown) => {
         if (!this.stopped) this.log.warn({ err: error }, 'the outbox cannot be read right now');
       })
-      .finally(() => (this.looking = false));
+      .finally(() => {
+        this.looking = undefined;
+        if (this.again && !this.stopped) this.look();
+      });
   }
 
-  private async claimAll(): Promise<void> {
-    do {
-      this.again = false;
-      const free = AT_ONCE - this.underway.size;
-      if (this.stopped || free <= 0) return;
-      const rows = await this.claim(free);
-      for (const row of rows) this.track(this.tell(row));
-      if (rows.length === free) this.again = true;
-    } while (this.again);
+  private async work(): Promise<void> {
+    this.again = false;
+    if (this.told.size > 0) await this.forget([...this.told]);
+    await this.renew();
+    const free = AT_ONCE - this.underway.size;
+    if (this.stopped || free <= 0) return;
+    const rows = await this.claim(free);
+    for (const row of rows) this.track(row);
+    if (rows.length === free) this.again = true;
     await this.sweep();
+  }
+
+  /** What takes long to tell, as when a listener in this process waits for its database, stays ours. */
+  private async renew(): Promise<void> {
+    if (this.claimed.size === 0 || Date.now() - this.lastRenewal < (this.claimSeconds * 1000) / 3) return;
+    this.lastRenewal = Date.now();
+    await this.database.query(
+      'update outbox set claimed_until = now() + make_interval(secs => $1) where id = any($2)',
+      [this.claimSeconds, [...this.claimed]],
+    );
   }
 
   private async claim(limit: number): Promise<OutboxRow[]> {
     const [rows] = await this.database.query<[OutboxRow[], number]>(
-      `update outbox set claimed_until = now() + make_interval(secs => $1) where id in (
+      `with free as materialized (
          select id from outbox where failed_at is null and claimed_until < now()
          order by id limit $2 for update skip locked)
-       returning id, message_id, event, payload, request_id, created_at`,
-      [CLAIM_SECONDS, limit],
+       update outbox set claimed_until = now() + make_interval(secs => $1) from free where outbox.id = free.id
+       returning outbox.id, message_id, event, payload, request_id, created_at`,
+      [this.claimSeconds, limit],
     );
     return rows.sort((a, b) => a.id - b.id);
   }
 
-  private track(telling: Promise<void>): void {
-    this.underway.add(telling);
-    void telling
+  private track(row: OutboxRow): void {
+    this.claimed.add(row.id);
+    const telling = this.tell(row)
       .catch((error: unknown) => this.log.warn({ err: error }, 'an event will be told again'))
       .finally(() => {
         this.underway.delete(telling);
-        if (this.underway.size === AT_ONCE - 1) this.look();
+        if (this.underway.size === AT_ONCE / 2) this.look();
       });
+    this.underway.add(telling);
   }
 
   private async tell(row: OutboxRow): Promise<void> {
@@ -108,10 +134,18 @@ export class OutboxRelay {
     try {
       await this.carrier.publish({ name: row.event, body: JSON.stringify(row.payload), headers });
     } catch (thrown) {
+      this.claimed.delete(row.id);
       return this.settleFailure(row, AppError.from(thrown));
     }
-    await this.database.query('delete from outbox where id = $1', [row.id]);
+    this.told.add(row.id);
+    await this.forget([row.id]);
     metrics.outboxLag.observe({ service: this.service }, (Date.now() - row.created_at.getTime()) / 1000);
+  }
+
+  /** Deletes what was told; should the database be away just then, it is deleted later, and still not told again. */
+  private async forget(ids: number[]): Promise<void> {
+    await this.database.query('delete from outbox where id = any($1)', [ids]);
+    for (const id of ids) for (const known of [this.told, this.claimed]) known.delete(id);
   }
 
   /** Nobody there: told again soon. Heard and refused for good (possible only in one process): kept as a dead letter. */
@@ -140,27 +174,33 @@ export class OutboxRelay {
   /** Wakes the relay within milliseconds of a commit; while it cannot listen, the timer still looks every second. */
   private async listen(): Promise<void> {
     while (!this.stopped) {
-      const { url, extra } = this.database.options as { url: string; extra: { options: string } };
-      const client = new pg.Client({
-        connectionString: url,
-        options: extra.options,
-        application_name: `evidverse-${this.service}-outbox`,
-      });
+      const client = (this.listener = this.newListener());
       const ended = new Promise<void>((resolve) => {
         client.on('error', () => resolve());
         client.on('end', () => resolve());
       });
+      client.on('notification', () => this.look());
       try {
         await client.connect();
-        client.on('notification', () => this.look());
         await client.query(`listen outbox_${this.service}`);
-        this.listener = client;
         this.look();
         await ended;
       } catch {
-        await client.end().catch(() => {});
+        // The timer's next look says what is wrong.
       }
+      await client.end().catch(() => {});
       if (!this.stopped) await new Promise((resolve) => setTimeout(resolve, 500));
     }
+  }
+
+  private newListener(): pg.Client {
+    const { url, extra } = this.database.options as { url: string; extra: { options: string } };
+    return new pg.Client({
+      connectionString: url,
+      options: extra.options,
+      application_name: `evidverse-${this.service}-outbox`,
+      connectionTimeoutMillis: 5000,
+      keepAlive: true,
+    });
   }
 }

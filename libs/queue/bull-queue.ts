@@ -1,11 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import type { Job as BullJob, Queue, QueueOptions } from 'bull';
-import { Redis, type RedisOptions } from 'ioredis';
+import type { Redis } from 'ioredis';
 import { AppError } from '#libs/errors/app-error';
 import type { Log } from '#libs/observability/logger';
 import { requestContext } from '#libs/observability/request-context';
 import { pauseAfter } from './backoff.js';
 import { bullDepth } from './bull-depth.js';
+import { RedisConnections } from './redis-connections.js';
 import { RunningJobs } from './running-jobs.js';
 import {
   DEFAULT_BACKOFF_MS,
@@ -22,8 +23,6 @@ const PREFIX = 'evidverse';
 const PRIORITIES = Array.from({ length: 11 }, (_, priority) => priority + 1);
 
 const SETTLE_MS = 3000;
-/** Bull looks at its connections and refuses others. */
-const FOR_BULL = { maxRetriesPerRequest: null, enableReadyCheck: false };
 
 /** Makes the Bull queue of a name; in a service `QueueModule` does it through Nest's BullModule. */
 export type OpenBull = (name: string, options: QueueOptions) => Promise<Queue<Carried>>;
@@ -38,24 +37,20 @@ interface Carried {
  * within one Bull queue all names share one concurrency, and a worker fails the names it does not know.
  */
 export class BullQueue implements WorkQueue {
-  private readonly connections: Redis[] = [];
-  private readonly commands: Redis;
-  private readonly events: () => Redis;
+  private readonly redis: RedisConnections;
   private readonly queues = new Map<string, Promise<Queue<Carried>>>();
   private readonly worked = new Set<string>();
   private readonly running: RunningJobs;
   private closing: Promise<void> | undefined;
-  /** Why Redis is away, while it is. */
-  private away: Error | undefined;
+  private stuck: string | undefined;
 
   constructor(
     private readonly name: string,
-    private readonly url: string,
+    url: string,
     private readonly log: Log,
     private readonly open: OpenBull,
   ) {
-    this.commands = this.connect({ maxRetriesPerRequest: 1, commandTimeout: 5000 });
-    this.events = once(() => this.connect(FOR_BULL));
+    this.redis = new RedisConnections(url, `${PREFIX}:${name}`, log);
     this.running = new RunningJobs(log);
   }
 
@@ -96,14 +91,16 @@ export class BullQueue implements WorkQueue {
       return this.running.attempt(carried, job.attemptsMade + 1, handler);
     });
     void taking.catch((error: unknown) => {
-      if (!this.closing) this.log.error({ err: error, job: name }, 'jobs of this name are not taken any more');
+      if (this.closing) return;
+      this.stuck = `jobs named ${name} are not taken`;
+      this.log.error({ err: error, job: name }, this.stuck);
     });
   }
 
   async depth(): Promise<QueueDepth> {
     const depths = await this.reach(async () => {
       const names = await this.names();
-      return Promise.all(names.map((name) => bullDepth(this.commands, `${PREFIX}:${name}`, PRIORITIES)));
+      return Promise.all(names.map((name) => bullDepth(this.redis.commands, `${PREFIX}:${name}`, PRIORITIES)));
     });
     const sum = (state: 'waiting' | 'delayed' | 'running') => depths.reduce((total, depth) => total + depth[state], 0);
     const oldest = depths.reduce((readyAt, depth) => Math.min(readyAt, depth.ready_at ?? readyAt), Date.now());
@@ -111,17 +108,8 @@ export class BullQueue implements WorkQueue {
     return { waiting: sum('waiting'), delayed: sum('delayed'), running: sum('running'), oldest_seconds };
   }
 
-  /** A connection that swallows what it is told is replaced by a new one. */
   async trouble(): Promise<string | undefined> {
-    try {
-      await this.commands.ping();
-      return undefined;
-    } catch (error) {
-      const { message } = error as Error;
-      if (message === 'Command timed out' && !this.closing)
-        for (const connection of this.connections) connection.disconnect(true);
-      return `Redis cannot be reached (${this.away?.message ?? message})`;
-    }
+    return (await this.redis.trouble()) ?? this.stuck;
   }
 
   close({ withinMs = 20_000 } = {}): Promise<void> {
@@ -135,7 +123,7 @@ export class BullQueue implements WorkQueue {
     await this.running.finish(withinMs);
     const settled = stopped.then(() => Promise.allSettled(queues.map(settle)));
     await Promise.race([settled, new Promise((resolve) => setTimeout(resolve, SETTLE_MS).unref())]);
-    for (const connection of this.connections) connection.disconnect();
+    this.redis.end();
   }
 
   private queueOf(name: string): Promise<Queue<Carried>> {
@@ -150,7 +138,7 @@ export class BullQueue implements WorkQueue {
   private async opened(bullName: string): Promise<Queue<Carried>> {
     const queue = await this.open(bullName, {
       prefix: PREFIX,
-      createClient: (type) => this.connectionFor(type),
+      createClient: (type) => this.redis.forBull(type),
       settings: {
         stalledInterval: 10_000,
         maxStalledCount: 5,
@@ -163,7 +151,7 @@ export class BullQueue implements WorkQueue {
     // Bull leaves this promise unwatched: a Redis that goes away at the wrong moment would end the process.
     Object.assign(queue, { setWorkerName: async () => {} });
     queue.on('error', (error) => {
-      if (!this.away && !this.closing) this.log.warn({ err: error, queue: bullName }, 'the work queue stumbled');
+      if (!this.redis.isAway) this.log.warn({ err: error, queue: bullName }, 'the work queue stumbled');
     });
     return queue;
   }
@@ -172,42 +160,8 @@ export class BullQueue implements WorkQueue {
   private async names(): Promise<string[]> {
     const key = `${PREFIX}:${this.name}:names`;
     const mine = [...this.queues.keys()].map((name) => `${this.name}.${name}`);
-    if (mine.length > 0) await this.commands.sadd(key, ...mine);
-    return this.commands.smembers(key);
-  }
-
-  /** Commands and news share a connection each; waiting for a job blocks one of its own. */
-  private connectionFor(type: 'client' | 'subscriber' | 'bclient'): Redis {
-    if (type === 'client') return this.commands;
-    return type === 'subscriber' ? this.events() : this.connect(FOR_BULL);
-  }
-
-  private connect(options: RedisOptions): Redis {
-    const connection = new Redis(this.url, {
-      ...options,
-      connectionName: `${PREFIX}:${this.name}`,
-      keepAlive: 10_000,
-      disconnectTimeout: 500,
-      retryStrategy: (times) => Math.min(50 * 2 ** times, 1000),
-      reconnectOnError: (error) => (error.message.startsWith('READONLY') ? 2 : false),
-    });
-    // After Bull has looked: without this check ioredis takes a connection for ready that was lost while being made.
-    setImmediate(() => (connection.options.enableReadyCheck = true));
-    connection.setMaxListeners(0);
-    connection.on('error', (error) => this.onAway(error));
-    connection.on('ready', () => this.onBack());
-    this.connections.push(connection);
-    return connection;
-  }
-
-  private onAway(error: Error): void {
-    if (!this.away && !this.closing) this.log.warn({ err: error }, 'Redis cannot be reached, trying again');
-    this.away = error;
-  }
-
-  private onBack(): void {
-    if (this.away) this.log.info('Redis is back');
-    this.away = undefined;
+    if (mine.length > 0) await this.redis.commands.sadd(key, ...mine);
+    return this.redis.commands.smembers(key);
   }
 
   private async reach<T>(work: () => Promise<T>): Promise<T> {
@@ -229,9 +183,4 @@ async function settle(queue: Queue<Carried>): Promise<void> {
 /** What Bull does not say in its types: its blocking connection, and what each of its slots is doing. */
 function inside(queue: Queue<Carried>): { bclient: Redis; processing: Record<string, Promise<void>> } {
   return queue as unknown as { bclient: Redis; processing: Record<string, Promise<void>> };
-}
-
-function once<T extends object>(make: () => T): () => T {
-  let made: T | undefined;
-  return () => (made ??= make());
 }

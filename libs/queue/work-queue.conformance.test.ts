@@ -63,6 +63,67 @@ function gate() {
 
 const job = (id: string, more: Partial<Job> = {}): Job => ({ id, name: 'render', data: {}, ...more });
 
+describe('a work queue on Redis', () => {
+  it('leaves nothing of a job in Redis once it is done or given up', async () => {
+    const name = `test-${randomUUID()}`;
+    const { queue } = await open(redisUrl(), name);
+    await queue.work('render', { concurrency: 1 }, async ({ id }) => {
+      if (id === 'bad') throw new Error('no luck');
+    });
+    for (const id of ['good', 'bad']) await queue.add(job(id), { attempts: 2, backoffMs: 10 });
+    await eventually(async () => expect(await queue.depth()).toMatchObject({ waiting: 0, delayed: 0, running: 0 }));
+    const redis = new Redis(redisUrl());
+    const keys = await redis.keys(`evidverse:${name}*`);
+    await redis.quit();
+    const bookkeeping = [':names', '.render:id', '.render:stalled-check', '.render:stalled'];
+    expect(keys.filter((key) => !bookkeeping.some((end) => key === `evidverse:${name}${end}`))).toEqual([]);
+  });
+
+  it('goes on by itself when Redis was away for a while', async () => {
+    const link = await cuttableLink(redisUrl());
+    const { queue } = await open(link.url, `test-${randomUUID()}`);
+    const ids: string[] = [];
+    await queue.work('render', { concurrency: 1 }, async ({ id }) => void ids.push(id));
+    await queue.add(job('before'));
+    await eventually(() => expect(ids).toEqual(['before']));
+    link.cut();
+    await eventually(async () => expect(await queue.trouble()).toMatch(/^Redis cannot be reached/));
+    await expect(queue.add(job('meanwhile'))).rejects.toMatchObject({ code: 'unavailable' });
+    link.mend();
+    await eventually(() => queue.add(job('after')));
+    await eventually(() => expect(ids).toContain('after'));
+    expect(await queue.trouble()).toBeUndefined();
+    await queue.close();
+    await link.close();
+  });
+
+  it('says so at once when Redis is away, and still closes', async () => {
+    const { queue, health } = await open('redis://127.0.0.1:1', 'nowhere');
+    await queue.work('render', { concurrency: 1 }, async () => {});
+    await expect(queue.add(job('1'))).rejects.toMatchObject({
+      code: 'unavailable',
+      message: 'The work queue cannot be reached right now. Try again in a moment.',
+    });
+    await expect(queue.depth()).rejects.toMatchObject({ code: 'unavailable' });
+    expect(await health.readiness()).toMatchObject({
+      ready: false,
+      checks: { 'work queue': expect.stringMatching(/^Redis cannot be reached/) },
+    });
+  });
+});
+
+describe('a work queue in this process', () => {
+  it('is one queue for all who open its name, and forgets everything with the last of them', async () => {
+    const [first, second] = [(await open(undefined, 'shared')).queue, (await open(undefined, 'shared')).queue];
+    await first.add(job('1'));
+    await first.close();
+    expect(await second.depth()).toMatchObject({ waiting: 1 });
+    await second.close();
+    const { queue } = await open(undefined, 'shared');
+    expect(await queue.depth()).toMatchObject({ waiting: 0 });
+  });
+});
+
 describe.each(KINDS)('a work queue %s', (kind) => {
   let name: string;
   beforeEach(() => (name = `test-${randomUUID()}`));
@@ -329,66 +390,5 @@ describe.each(KINDS)('a work queue %s', (kind) => {
     const queue = await openQueue();
     await noting(queue);
     await expect(noting(queue)).rejects.toThrow('Jobs named render have a handler already.');
-  });
-});
-
-describe('a work queue in this process', () => {
-  it('is one queue for all who open its name, and forgets everything with the last of them', async () => {
-    const [first, second] = [(await open(undefined, 'shared')).queue, (await open(undefined, 'shared')).queue];
-    await first.add(job('1'));
-    await first.close();
-    expect(await second.depth()).toMatchObject({ waiting: 1 });
-    await second.close();
-    const { queue } = await open(undefined, 'shared');
-    expect(await queue.depth()).toMatchObject({ waiting: 0 });
-  });
-});
-
-describe('a work queue on Redis', () => {
-  it('leaves nothing of a job in Redis once it is done or given up', async () => {
-    const name = `test-${randomUUID()}`;
-    const { queue } = await open(redisUrl(), name);
-    await queue.work('render', { concurrency: 1 }, async ({ id }) => {
-      if (id === 'bad') throw new Error('no luck');
-    });
-    for (const id of ['good', 'bad']) await queue.add(job(id), { attempts: 2, backoffMs: 10 });
-    await eventually(async () => expect(await queue.depth()).toMatchObject({ waiting: 0, delayed: 0, running: 0 }));
-    const redis = new Redis(redisUrl());
-    const keys = await redis.keys(`evidverse:${name}*`);
-    await redis.quit();
-    const bookkeeping = [':names', '.render:id', '.render:stalled-check', '.render:stalled'];
-    expect(keys.filter((key) => !bookkeeping.some((end) => key === `evidverse:${name}${end}`))).toEqual([]);
-  });
-
-  it('goes on by itself when Redis was away for a while', async () => {
-    const link = await cuttableLink(redisUrl());
-    const { queue } = await open(link.url, `test-${randomUUID()}`);
-    const ids: string[] = [];
-    await queue.work('render', { concurrency: 1 }, async ({ id }) => void ids.push(id));
-    await queue.add(job('before'));
-    await eventually(() => expect(ids).toEqual(['before']));
-    link.cut();
-    await eventually(async () => expect(await queue.trouble()).toMatch(/^Redis cannot be reached/));
-    await expect(queue.add(job('meanwhile'))).rejects.toMatchObject({ code: 'unavailable' });
-    link.mend();
-    await eventually(() => queue.add(job('after')));
-    await eventually(() => expect(ids).toContain('after'));
-    expect(await queue.trouble()).toBeUndefined();
-    await queue.close();
-    await link.close();
-  });
-
-  it('says so at once when Redis is away, and still closes', async () => {
-    const { queue, health } = await open('redis://127.0.0.1:1', 'nowhere');
-    await queue.work('render', { concurrency: 1 }, async () => {});
-    await expect(queue.add(job('1'))).rejects.toMatchObject({
-      code: 'unavailable',
-      message: 'The work queue cannot be reached right now. Try again in a moment.',
-    });
-    await expect(queue.depth()).rejects.toMatchObject({ code: 'unavailable' });
-    expect(await health.readiness()).toMatchObject({
-      ready: false,
-      checks: { 'work queue': expect.stringMatching(/^Redis cannot be reached/) },
-    });
   });
 });

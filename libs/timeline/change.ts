@@ -2,16 +2,7 @@ import type { Path } from './conflict.js';
 
 /** What a change can be about. A shot is an action together with its effect, its timeline item, its clip and its asset. */
 export type Entity =
-  | 'track'
-  | 'shot'
-  | 'scene'
-  | 'beat'
-  | 'character'
-  | 'asset'
-  | 'effect'
-  | 'timeline_item'
-  | 'clip'
-  | 'value';
+  'track' | 'shot' | 'scene' | 'beat' | 'character' | 'asset' | 'effect' | 'timeline_item' | 'clip' | 'value';
 
 /**
  * One difference between two documents. `path` leads to the thing (ids in place of positions), `name` is what people

@@ -25,6 +25,9 @@ export interface Context {
   moves?: ReadonlyMap<string, Change>;
 }
 
+/** Whether a field only lost things that are gone. */
+export type IsCleared = (field: string, before: unknown, after: unknown) => boolean;
+
 export type IsExplained = (field: string, before: unknown, after: unknown, id: string) => boolean;
 
 /** What came, what went, what was renamed, what moved, and which fields changed of things that stayed. */

@@ -49,7 +49,12 @@ export function diffTrack(row: string, before: Film, after: Film, timingsOf: Tim
     const [first, last] = [keys[0]!, keys.at(-1)!];
     const isCaused = disturbed.has(first);
     if (keys.length === 1 && !isCaused) moved.add(first);
-    else shifts.push({ keys, seconds, reach: reachOf(keys.length, first === spine[0] && !isCaused, last === spine.at(-1)) });
+    else
+      shifts.push({
+        keys,
+        seconds,
+        reach: reachOf(keys.length, first === spine[0] && !isCaused, last === spine.at(-1)),
+      });
   }
   return { moved, shifts, retimings };
 }
@@ -67,7 +72,7 @@ function readRetimings(spine: string[], timingsOf: TimingsOf): Map<string, Retim
     if (timings && isOnlyShifted(...timings)) certain = timings[1].start - timings[0].start;
   }
   const retimings = new Map<string, Retiming>();
-  let previous: number | undefined;
+  let previous = 0;
   spine.forEach((key, at) => {
     const timings = timingsOf(key);
     if (!timings) return;

@@ -59,7 +59,10 @@ function diffRows(path: Path, before: Rows, after: Rows): Change[] {
     ...went.map((key): Change => ({ kind: 'removed', ...valueAt(at(key)), before: before.get(key) })),
     ...came.map((key): Change => ({ kind: 'set', ...valueAt(at(key)), after: after.get(key) })),
     ...moved.map((key): Change => {
-      const [from, to] = [places, newPlaces].map((list) => ({ at: list.get(key)! })) as [{ at: number }, { at: number }];
+      const [from, to] = [places, newPlaces].map((list) => ({ at: list.get(key)! })) as [
+        { at: number },
+        { at: number },
+      ];
       return { kind: 'moved', ...valueAt(at(key)), before: from, after: to };
     }),
     ...[...after].flatMap(([key, row]) => (before.has(key) ? diffValues(at(key), before.get(key), row) : [])),

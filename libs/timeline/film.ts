@@ -36,7 +36,8 @@ export interface Track extends Named {
   row: Document;
   /** Its shots as they are seen, one after the other. */
   shots: string[];
-  isTimed: boolean;
+  /** The same shots as the document lists them, which means nothing where each has a time. */
+  listed: string[];
 }
 
 export type PartName = Exclude<keyof Parts, 'rows'>;
@@ -63,17 +64,11 @@ export function readFilm(parts: Parts): Film {
     const actions = asEntities(ownField(row, 'actions') ?? []) ?? new Map<string, unknown>();
     for (const [shotKey, action] of actions) shots.set(shotKey, readShot(parts, key, shotKey, action as Document));
     const [id, at] = [idOfKey(key), tracks.size];
-    const isTimed = [...actions.keys()].every((shotKey) => shots.get(shotKey)!.timing);
+    const listed = [...actions.keys()];
+    const isTimed = listed.every((shotKey) => shots.get(shotKey)!.timing);
     const start = (shotKey: string): number => shots.get(shotKey)!.timing!.start;
-    const inOrder = isTimed ? [...actions.keys()].sort((a, b) => start(a) - start(b)) : [...actions.keys()];
-    tracks.set(key, {
-      id,
-      name: nameOf(row) ?? labelOf(id, at),
-      at,
-      row: row as Document,
-      shots: inOrder,
-      isTimed,
-    });
+    const inOrder = isTimed ? listed.toSorted((a, b) => start(a) - start(b)) : listed;
+    tracks.set(key, { id, name: nameOf(row) ?? labelOf(id, at), at, row: row as Document, shots: inOrder, listed });
   }
   return { tracks, shots, users: usersOf(parts, shots) };
 }

@@ -18,6 +18,13 @@ export const isLess = (a: Fraction, b: Fraction): boolean => a.n * b.d < b.n * a
 export const lesser = (a: Fraction, b: Fraction): Fraction => (isLess(b, a) ? b : a);
 export const greater = (a: Fraction, b: Fraction): Fraction => (isLess(a, b) ? b : a);
 
+/** The whole number next to it; of two that are as near, the greater. */
+export function nearest({ n, d }: Fraction): bigint {
+  const doubled = 2n * n + d;
+  const whole = doubled / (2n * d);
+  return doubled < 0n && whole * 2n * d !== doubled ? whole - 1n : whole;
+}
+
 /** A decimal number as it is written, exactly; nothing for text that is none, or that is out of all proportion. */
 export function fractionFromDecimal(text: string): Fraction | undefined {
   const [, sign = '', whole, rest = '', exponent = '0'] =

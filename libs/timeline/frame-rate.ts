@@ -1,3 +1,4 @@
+import { isDocument } from './document.js';
 import { fraction, fractionFromDecimal, over, times, type Fraction } from './fraction.js';
 
 /** A time as whole frames of an exact rate: `value` divided by the fraction `rate` is seconds. */
@@ -22,6 +23,23 @@ export function frameTime(seconds: Fraction, rates: Fraction[]): FrameTime {
   const rate = rates.find((candidate) => times(seconds, candidate).d === 1n) ?? fraction(seconds.d);
   return { value: Number(times(seconds, rate).n), rate: [Number(rate.n), Number(rate.d)] };
 }
+
+/** A time in whole frames as exact seconds; nothing for what is no such time. */
+export function exactSeconds(time: unknown): Fraction | undefined {
+  const rate = rateIn(time);
+  const value = isDocument(time) ? time.value : undefined;
+  return rate && Number.isSafeInteger(value) ? over(fraction(BigInt(value as number)), rate) : undefined;
+}
+
+/** The rate that a time in whole frames is counted in; nothing for what is no such time. */
+export function rateIn(time: unknown): Fraction | undefined {
+  const rate: unknown = isDocument(time) ? time.rate : undefined;
+  if (!Array.isArray(rate)) return undefined;
+  const [n, d] = rate as unknown[];
+  return isCount(n) && isCount(d) ? fraction(BigInt(n), BigInt(d)) : undefined;
+}
+
+const isCount = (value: unknown): value is number => Number.isSafeInteger(value) && (value as number) > 0;
 
 /** Less than 1 in 4000 apart, which 23.98 is and 24 is not. */
 function isNear(a: Fraction, b: Fraction): boolean {

@@ -1,17 +1,13 @@
 import { greater, isLess, lesser, minus, plus, toMillionths, ZERO, type Fraction } from './fraction.js';
+import { Losses } from './losses.js';
 import { mediaOf } from './otio-media.js';
 import type { OtioNode, Range } from './otio-node.js';
-
-/** A row of the editor; nested timelines that need more room than the row they stand in get rows of their own. */
-export interface LaidRow {
-  kind: 'video' | 'audio';
-  name: string;
-}
+import type { Row } from './shot.js';
 
 /** A clip of the file where it is seen or heard in the film, all times in exact seconds. */
 export interface LaidClip {
   node: OtioNode;
-  row: LaidRow;
+  row: Row;
   scene: string;
   start: Fraction;
   duration: Fraction;
@@ -22,7 +18,7 @@ export interface LaidClip {
 }
 
 /** Everything in the file by its place in the film, rows from the bottom up, and in words what has no place here. */
-export function layOut(root: OtioNode): { rows: LaidRow[]; clips: LaidClip[]; losses: string[] } {
+export function layOut(root: OtioNode): { rows: Row[]; clips: LaidClip[]; losses: string[] } {
   const layout = new Layout();
   layout.film(root);
   return { rows: layout.rows, clips: layout.clips, losses: layout.losses };
@@ -33,28 +29,28 @@ interface Slot {
   at: Fraction;
   from: Fraction;
   to: Fraction;
-  row: LaidRow;
+  row: Row;
   scene: string;
   isOff: boolean;
 }
 
-type RowFor = (kind: LaidRow['kind'], nth: number, name: string) => LaidRow;
+type RowFor = (kind: Row['kind'], nth: number, layer: OtioNode) => Row;
 
 /** Exact sums over ever more rates grow without end; no film has more than a few. */
 const MOST_RATES = 64;
 const KINDS = ['SerializableCollection', 'Timeline', 'Stack', 'Track', 'Clip', 'Gap'];
 
 class Layout {
-  readonly rows: LaidRow[] = [];
+  readonly rows: Row[] = [];
   readonly clips: LaidClip[] = [];
-  private readonly lost = new Map<string, number>();
+  private readonly lost = new Losses();
   private readonly ranges = new Map<OtioNode, Range>();
   private readonly children = new Map<OtioNode, OtioNode[]>();
   private readonly rates = new Set<string>();
-  private readonly nestedRows = new Map<LaidRow, LaidRow[]>();
+  private readonly nestedRows = new Map<Row, Row[]>();
 
   get losses(): string[] {
-    return [...this.lost].map(([sentence, count]) => (count === 1 ? sentence : `${sentence} (${count} times)`));
+    return this.lost.sentences;
   }
 
   film(root: OtioNode): void {
@@ -78,8 +74,8 @@ class Layout {
     const to = plus(at, this.rangeOf(tracks).duration);
     const slot = { at, from: at, to, scene: timeline.name || tracks.name || 'Scene 1', isOff: false };
     if (tracks.schema === 'Stack')
-      this.layers(tracks, slot, 'video', (kind, nth, name) => this.topRow(kind, nth, name));
-    else this.place(tracks, { ...slot, row: this.topRow(this.kindOf(tracks) ?? 'video', 0, tracks.name) });
+      this.layers(tracks, slot, 'video', (kind, nth, layer) => this.topRow(kind, nth, layer));
+    else this.place(tracks, { ...slot, row: this.topRow(this.kindOf(tracks) ?? 'video', 0, tracks) });
     return to;
   }
 
@@ -120,17 +116,17 @@ class Layout {
     );
   }
 
-  private layers(stack: OtioNode, slot: Omit<Slot, 'row'>, usual: LaidRow['kind'], rowFor: RowFor): void {
+  private layers(stack: OtioNode, slot: Omit<Slot, 'row'>, usual: Row['kind'], rowFor: RowFor): void {
     this.loseExtras(stack);
     const layers = this.childrenOf(stack);
     if (layers.length === 0) this.lose(`There is nothing in ${stack.words}; its time stays empty.`);
     const inner = this.inside(stack, slot);
-    const taken = new Map<LaidRow['kind'], number>();
+    const taken = new Map<Row['kind'], number>();
     for (const layer of layers) {
       const kind = this.kindOf(layer) ?? usual;
       const nth = taken.get(kind) ?? 0;
       taken.set(kind, nth + 1);
-      this.place(layer, { ...inner, row: rowFor(kind, nth, layer.name) });
+      this.place(layer, { ...inner, row: rowFor(kind, nth, layer) });
     }
   }
 
@@ -215,7 +211,7 @@ class Layout {
     return children;
   }
 
-  private kindOf(layer: OtioNode): LaidRow['kind'] | undefined {
+  private kindOf(layer: OtioNode): Row['kind'] | undefined {
     const kind = layer.schema === 'Track' ? (layer.text('kind') ?? 'Video') : undefined;
     if (kind !== undefined && kind !== 'Video' && kind !== 'Audio') {
       this.lose(`${layer.words} is of kind "${kind}"; here it is a video track.`);
@@ -223,14 +219,22 @@ class Layout {
     return kind === undefined ? undefined : kind === 'Audio' ? 'audio' : 'video';
   }
 
-  /** The nth row of a kind, which timelines that follow one another share. */
-  private topRow(kind: LaidRow['kind'], nth: number, name: string): LaidRow {
+  /** The row that a track was written from, or else the nth of its kind, which timelines that follow one another share. */
+  private topRow(kind: Row['kind'], nth: number, { name, notes }: OtioNode): Row {
+    const id = typeof notes.id === 'string' ? notes.id : undefined;
     const nested = new Set([...this.nestedRows.values()].flat());
     const own = this.rows.filter((row) => row.kind === kind && !nested.has(row));
-    return own[nth] ?? this.add({ kind, name: name || `${kind === 'audio' ? 'A' : 'V'}${nth + 1}` }, this.rows.length);
+    const known = own.find((row) => id !== undefined && row.id === id) ?? own[nth];
+    if (known) return known;
+    const row: Row = {
+      kind,
+      name: name || `${kind === 'audio' ? 'A' : 'V'}${nth + 1}`,
+      ...(id !== undefined && { id }),
+    };
+    return this.add(row, this.rows.length);
   }
 
-  private nestedRow(under: LaidRow, kind: LaidRow['kind'], nth: number): LaidRow {
+  private nestedRow(under: Row, kind: Row['kind'], nth: number): Row {
     const rows = this.nestedRows.get(under) ?? [];
     this.nestedRows.set(under, rows);
     const name = `${under.name} · ${kind} ${nth + 1}`;
@@ -241,13 +245,13 @@ class Layout {
     return row;
   }
 
-  private add(row: LaidRow, at: number): LaidRow {
+  private add(row: Row, at: number): Row {
     this.rows.splice(at, 0, row);
     return row;
   }
 
   private lose(sentence: string): void {
-    this.lost.set(sentence, (this.lost.get(sentence) ?? 0) + 1);
+    this.lost.add(sentence);
   }
 
   private loseTransition(transition: OtioNode, before?: OtioNode, after?: OtioNode): void {

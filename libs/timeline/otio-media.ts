@@ -1,35 +1,25 @@
 import { isDocument, type Document } from './document.js';
-import type { Fraction } from './fraction.js';
 import type { OtioNode } from './otio-node.js';
+import { MEDIA_TYPES, mediaTypeOf, type Media, type ShotIds } from './shot.js';
 
-/** The media behind a clip; without a file there is no `url`, and `loss` says why. */
-export interface Media {
-  type: 'video' | 'audio' | 'image';
-  url: string;
-  start?: Fraction;
-  duration?: Fraction;
-  /** How a model made it, if one did. */
-  generation?: Document;
-  loss?: string;
-}
-
-const IMAGE = /\.(png|jpe?g|webp|gif|tiff?|exr|dpx|bmp)$/i;
-
-/** The media of a clip on a row of that kind. */
-export function mediaIn(clip: OtioNode, kind: 'video' | 'audio'): Media {
+/** The media of a clip on a row of that kind; where there is no file, or not all of it, `loss` says why. */
+export function mediaIn(clip: OtioNode, kind: 'video' | 'audio'): Media & { loss?: string } {
   const reference = mediaOf(clip);
   const range = reference?.range('available_range');
-  const generation = notesOn(reference).generation;
+  const { generation, id, type: noted } = reference?.notes ?? ({} as Document);
+  const ownType = MEDIA_TYPES.find((type) => type === noted);
   const known = {
-    type: kind,
+    type: ownType ?? kind,
     url: '',
+    ...(typeof id === 'string' && { id }),
+    ...(reference?.name && { name: reference.name }),
     ...(range && { start: range.start, duration: range.duration }),
     ...(isDocument(generation) && { generation }),
   };
   switch (reference?.schema) {
     case 'ExternalReference': {
       const url = reference.text('target_url') ?? '';
-      return { ...known, url, type: kind === 'video' && IMAGE.test(url) ? 'image' : kind };
+      return { ...known, url, type: ownType ?? mediaTypeOf(url, kind) };
     }
     case 'ImageSequenceReference':
       return {
@@ -56,7 +46,7 @@ export function mediaOf(clip: OtioNode): OtioNode | undefined {
 
 /** What a clip's own metadata say about the story, under the name of this project. */
 export function notesOf(clip: OtioNode) {
-  const notes = notesOn(clip);
+  const notes = clip.notes;
   const text = (key: string): string | undefined => {
     const value = notes[key];
     return typeof value === 'string' && value !== '' ? value : undefined;
@@ -72,9 +62,17 @@ export function notesOf(clip: OtioNode) {
   };
 }
 
-function notesOn(node: OtioNode | undefined): Document {
-  const notes = node?.metadata.evidverse;
-  return isDocument(notes) ? notes : {};
+/** The ids that a clip had in the film that it was written from, as its own metadata say. */
+export function idsOf(clip: OtioNode): ShotIds {
+  const { ids } = clip.notes;
+  const id = (key: string) => (isDocument(ids) && typeof ids[key] === 'string' ? ids[key] : undefined);
+  return {
+    timelineItem: id('timeline_item'),
+    clip: id('clip'),
+    effect: id('effect'),
+    beat: id('beat'),
+    scene: id('scene'),
+  };
 }
 
 function firstImage(sequence: OtioNode): string {

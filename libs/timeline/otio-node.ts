@@ -57,6 +57,12 @@ export class OtioNode {
     return isDocument(metadata) ? metadata : {};
   }
 
+  /** What this project noted on the object. */
+  get notes(): Document {
+    const notes = this.metadata.evidverse;
+    return isDocument(notes) ? notes : {};
+  }
+
   text(key: string): string | undefined {
     const value = this.field(key) ?? undefined;
     if (value !== undefined && typeof value !== 'string') throw malformed(this.at(key), value, 'text');

@@ -58,16 +58,16 @@ test('a clip becomes an action with its effect, an item, a clip, an asset and a 
         id: '0',
         kind: 'video',
         name: 'V1',
-        actions: [{ id: 'timeline_item_3', start: 0.5, end: 2.5, effectId: 'timeline_item_3' }],
+        actions: [{ id: 'timeline_item_1', start: 0.5, end: 2.5, effectId: 'timeline_item_1' }],
       },
     ],
-    effects: { timeline_item_3: { id: 'timeline_item_3', name: 'Shot' } },
+    effects: { timeline_item_1: { id: 'timeline_item_1', name: 'Shot' } },
     editorState: {
-      scenes: { scene_1: { id: 'scene_1', title: 'Film', summary: '', order: 0, beatIds: ['beat_2'] } },
+      scenes: { scene_2: { id: 'scene_2', title: 'Film', summary: '', order: 0, beatIds: ['beat_3'] } },
       beats: {
-        beat_2: {
-          id: 'beat_2',
-          sceneId: 'scene_1',
+        beat_3: {
+          id: 'beat_3',
+          sceneId: 'scene_2',
           narration: 'Shot',
           suggestedDuration: 2,
           characterIds: [],
@@ -77,37 +77,38 @@ test('a clip becomes an action with its effect, an item, a clip, an asset and a 
       },
       characters: {},
       assets: {
-        asset_video_5: {
-          id: 'asset_video_5',
+        asset_video_4: {
+          id: 'asset_video_4',
           type: 'video',
           url: 'https://media.test/a.mp4',
           duration: 10,
           source: 'library',
-          relatedBeatId: 'beat_2',
+          relatedBeatId: 'beat_3',
           createdAt: '1970-01-01T00:00:00.000Z',
+          exact: { start: { value: 24, rate: [24, 1] } },
         },
       },
       clips: {
-        clip_4: {
-          id: 'clip_4',
-          assetId: 'asset_video_5',
+        clip_5: {
+          id: 'clip_5',
+          assetId: 'asset_video_4',
           startOffset: 0.5,
           endOffset: 2.5,
           exact: { start: { value: 36, rate: [24, 1] }, duration: { value: 48, rate: [24, 1] } },
         },
       },
       timelineItems: {
-        timeline_item_3: {
-          id: 'timeline_item_3',
-          clipId: 'clip_4',
+        timeline_item_1: {
+          id: 'timeline_item_1',
+          clipId: 'clip_5',
           trackId: '0',
           startTime: 0.5,
           duration: 2,
-          linkedBeatId: 'beat_2',
+          linkedBeatId: 'beat_3',
           exact: { start: { value: 12, rate: [24, 1] }, duration: { value: 48, rate: [24, 1] } },
         },
       },
-      sceneOrder: ['scene_1'],
+      sceneOrder: ['scene_2'],
     },
   });
 });

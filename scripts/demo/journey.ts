@@ -60,7 +60,15 @@ export async function playJourney(
     target_branch_name: 'main',
     title: 'Tighter ending',
   });
-  step('Bo asks Ada to merge his branch.');
+  step('Bo asks Ada to merge his branch. What is in it, in words:');
+  const compare = (language: string) =>
+    ada.get<{ ahead: number; behind: number; words: string[] }>(
+      `${on}/compare?base=main&head=${encodeURIComponent(branch.name)}&language=${language}`,
+    );
+  const [english, chinese] = await Promise.all([compare('en'), compare('zh')]);
+  assertSame([english.ahead, english.behind], [1, 1]);
+  assert.ok(english.words.length > 0, 'the trim must be told');
+  for (const line of [...english.words, ...chinese.words]) say(`      ${line}`);
 
   const merged = await ada.post<{ status: string; merge_commit_id: string }>(`/merge-requests/${request.id}/merge`);
   const head = await ada.get<{ commit_id: string; video_assets: Json }>(`${on}/head`);

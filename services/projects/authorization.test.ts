@@ -39,16 +39,15 @@ beforeAll(async () => {
   };
   [open, hidden] = [await make(), await make()];
   await broker.call(contract.updateProject, { project_id: hidden, is_public: false }, owner);
-  const client = new pg.Client({ connectionString: running.databaseUrl });
-  await client.connect();
-  for (const project of [open, hidden])
-    for (const member of [maintainer, contributor, viewer])
-      await client.query('insert into projects.members (project_id, user_id, role) values ($1, $2, $3)', [
-        project,
-        member!.user_id,
-        member === maintainer ? 'maintainer' : member === contributor ? 'contributor' : 'viewer',
-      ]);
-  await client.end();
+  await inDatabase(async (client) => {
+    for (const project of [open, hidden])
+      for (const [role, member] of Object.entries({ maintainer, contributor, viewer }))
+        await client.query('insert into projects.members (project_id, user_id, role) values ($1, $2, $3)', [
+          project,
+          member!.user_id,
+          role,
+        ]);
+  });
 });
 afterAll(() => running.close());
 
@@ -198,3 +197,109 @@ test('passers-by never see uncommitted work, nor the legacy workspace data', asy
   const copy = await call(contract.getWorkspace, { project_id: open, branch_name: branch.name }, people.stranger);
   expect(JSON.stringify(copy)).not.toContain('secret');
 });
+
+test('having made a branch opens nobody else’s uncommitted work, not even in a fork of the project', async () => {
+  const document = { mine: true };
+  await call(contract.saveWorkspace, { project_id: open, document: { secret: 'uncommitted' } }, people.owner);
+  await call(contract.saveWorkspace, { project_id: open, branch_name: 'creators', document }, people.creator);
+  const fork = await call(contract.forkProject, { project_id: open }, people.creator);
+  const branches = await call(contract.listBranches, { project_id: fork.id }, people.creator);
+  expect(branches.map(({ name }) => name)).toEqual(expect.arrayContaining(['main', 'creators']));
+  for (const { name } of branches) {
+    const copy = await call(contract.getWorkspace, { project_id: fork.id, branch_name: name }, people.creator);
+    expect(JSON.stringify(copy)).not.toContain('secret');
+  }
+  const own = await call(contract.getWorkspace, { project_id: fork.id, branch_name: 'creators' }, people.creator);
+  expect(own).toEqual(document);
+  const fromMain = await call(contract.forkBranch, { project_id: open, source_branch_name: 'main' }, people.creator);
+  const branch_name = fromMain.name;
+  expect(
+    JSON.stringify(await call(contract.getWorkspace, { project_id: open, branch_name }, people.creator)),
+  ).not.toContain('secret');
+});
+
+test('who made a branch of a project that is private by now sees that branch and what led to it, and nothing else', async () => {
+  const { project_id, before } = await turnedPrivate();
+  const { branches, commits } = await call(contract.getGraph, { project_id }, people.creator);
+  expect(branches.map(({ name }) => name)).toEqual(['creators']);
+  expect(branches[0]).toMatchObject({ commit_count: 1, project_percent: 100 });
+  expect(commits.map(({ id }) => id)).toEqual([before.id]);
+  expect((await call(contract.listBranches, { project_id }, people.creator)).map(({ name }) => name)).toEqual([
+    'creators',
+  ]);
+  expect(await call(contract.listMergeRequests, { project_id }, people.creator)).toEqual([]);
+  expect((await call(contract.getGraph, { project_id }, people.owner)).commits).toHaveLength(2);
+  for (const branch_name of ['main', 'no such branch'])
+    await expect(call(contract.getHead, { project_id, branch_name }, people.creator)).rejects.toMatchObject({
+      code: 'unauthorized',
+    });
+});
+
+test('what became private is as if it were not there for whoever only passed by, merge requests included', async () => {
+  const { project_id } = await turnedPrivate();
+  const { id: merge_request_id } = await call(
+    contract.createMergeRequest,
+    { project_id, source_branch_name: 'creators' },
+    people.owner,
+  );
+  for (const operation of [contract.getMergeRequest, contract.closeMergeRequest, contract.mergeMergeRequest])
+    for (const caller of [people.stranger, people.anonymous, people.creator])
+      await expect(call(operation, { merge_request_id }, caller)).rejects.toMatchObject({
+        code: 'not_found',
+        message: 'Merge request not found',
+      });
+});
+
+test('branches and commits of one project are nothing in another', async () => {
+  const { id: other } = await call(contract.createProject, { name: 'Other', is_public: true }, people.stranger);
+  const [foreign] = await call(contract.listBranches, { project_id: open }, people.owner);
+  await expect(
+    call(contract.createBranch, { project_id: other, name: 'x', parent_branch_id: foreign!.id }, people.stranger),
+  ).rejects.toMatchObject({ code: 'not_found', message: 'Parent branch not found' });
+  for (const wish of [
+    { source_branch_name: 'creators' },
+    { source_branch_name: 'main', target_branch_name: 'creators' },
+  ])
+    await expect(
+      call(contract.createMergeRequest, { project_id: other, ...wish }, people.stranger),
+    ).rejects.toMatchObject({ code: 'not_found', message: 'Branch not found' });
+});
+
+test('a request or a branch that lost its maker belongs to nobody, above all not to the anonymous', async () => {
+  const { project_id } = await turnedPrivate();
+  const leaver = await person(running.broker, 'Leaver');
+  await call(contract.updateProject, { project_id, is_public: true }, people.owner);
+  await call(contract.forkBranch, { project_id, name: 'leavers' }, leaver);
+  const { id: merge_request_id } = await call(
+    contract.createMergeRequest,
+    { project_id, source_branch_name: 'leavers' },
+    leaver,
+  );
+  await call(contract.updateProject, { project_id, is_public: false }, people.owner);
+  await inDatabase((client) => client.query('delete from projects.users where id = $1', [leaver.user_id]));
+  for (const operation of [contract.getMergeRequest, contract.closeMergeRequest])
+    await expect(call(operation, { merge_request_id }, people.anonymous)).rejects.toMatchObject({ code: 'not_found' });
+  await expect(
+    call(contract.saveWorkspace, { project_id, branch_name: 'leavers', document: {} }, people.anonymous),
+  ).rejects.toMatchObject({ code: 'unauthorized' });
+  expect(await call(contract.getMergeRequest, { merge_request_id }, people.owner)).toMatchObject({ status: 'open' });
+});
+
+/** A project that was public when `creators` was made in it, and has a commit on main since it is private. */
+async function turnedPrivate() {
+  const { id: project_id } = await call(contract.createProject, { name: 'Turned', is_public: true }, people.owner);
+  const commit = (message: string) =>
+    call(contract.createCommit, { project_id, message, video_assets: { message } }, people.owner);
+  const before = await commit('before');
+  await call(contract.forkBranch, { project_id, name: 'creators' }, people.creator);
+  await call(contract.updateProject, { project_id, is_public: false }, people.owner);
+  await commit('nobody else’s business');
+  return { project_id, before };
+}
+
+async function inDatabase(work: (client: pg.Client) => Promise<unknown>): Promise<void> {
+  const client = new pg.Client({ connectionString: running.databaseUrl });
+  await client.connect();
+  await work(client);
+  await client.end();
+}

@@ -18,6 +18,8 @@ import { Transfer } from './transfer/transfer.js';
 import { Branches } from './versions/branches.js';
 import { Commits } from './versions/commits.js';
 import { Forks } from './versions/forks.js';
+import { LogController } from './versions/log.controller.js';
+import { Log } from './versions/log.js';
 import {
   BranchEntity,
   CommitEntity,
@@ -55,10 +57,11 @@ export const PROJECTS_ENTITIES = [
     AccountsController,
     ProjectsController,
     VersionsController,
+    LogController,
     MergeRequestsController,
     TransferController,
     AnchorsController,
   ],
-  providers: [Access, Accounts, Sessions, Projects, Branches, Commits, Forks, Workspaces, MergeRequests, Transfer],
+  providers: [Access, Accounts, Sessions, Projects, Branches, Commits, Forks, Log, Workspaces, MergeRequests, Transfer],
 })
 export class ProjectsModule {}

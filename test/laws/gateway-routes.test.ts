@@ -14,6 +14,9 @@ const OPEN = [
   'GET /projects/public/:project_id optional',
   'GET /projects/:project_id/export optional',
   'GET /projects/:project_id/branches optional',
+  'GET /projects/:project_id/commits optional',
+  'GET /projects/:project_id/commits/:commit optional',
+  'GET /projects/:project_id/compare optional',
   'GET /projects/:project_id/graph optional',
 ];
 

@@ -1,11 +1,14 @@
 import {
+  compareRefs,
   createBranch,
   createCommit,
   forkBranch,
+  getCommit,
   getGraph,
   getHead,
   getWorkspace,
   listBranches,
+  listCommits,
   saveWorkspace,
 } from '#libs/contracts/projects';
 import { route, type Route } from '../http/route.js';
@@ -19,6 +22,20 @@ export const versionRoutes: readonly Route[] = [
   route('GET /projects/:project_id/graph', getGraph, {
     auth: 'optional',
     summary: 'The history of a project: branches and commits',
+  }),
+  route('GET /projects/:project_id/commits', listCommits, {
+    auth: 'optional',
+    query: ['ref', 'author_id', 'after', 'limit'],
+    summary: 'What led to a branch or commit, newest first',
+  }),
+  route('GET /projects/:project_id/commits/:commit', getCommit, {
+    auth: 'optional',
+    summary: 'One commit with its snapshot',
+  }),
+  route('GET /projects/:project_id/compare', compareRefs, {
+    auth: 'optional',
+    query: ['base', 'head', 'language'],
+    summary: 'What one branch or commit has that another has not, as data and in words',
   }),
   route('GET /projects/:project_id/head', getHead, {
     auth: 'required',

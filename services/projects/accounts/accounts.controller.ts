@@ -1,9 +1,10 @@
 import { Controller, Inject, type OnApplicationBootstrap } from '@nestjs/common';
-import { CONFIG } from '#libs/bootstrap/tokens';
+import { CONFIG, LOG } from '#libs/bootstrap/tokens';
 import type { Caller } from '#libs/contracts/caller';
 import type { InputOf } from '#libs/contracts/contract';
 import * as contract from '#libs/contracts/projects';
 import { Handles } from '#libs/messaging/handles';
+import type { Log } from '#libs/observability/logger';
 import type { ProjectsConfig } from '../config.js';
 import { Accounts, signedIn } from './accounts.js';
 import { Sessions } from './sessions.js';
@@ -14,12 +15,14 @@ export class AccountsController implements OnApplicationBootstrap {
     private readonly accounts: Accounts,
     private readonly sessions: Sessions,
     @Inject(CONFIG) private readonly config: ProjectsConfig,
+    @Inject(LOG) private readonly log: Log,
   ) {}
 
   async onApplicationBootstrap(): Promise<void> {
     const { ADMIN_EMAIL, ADMIN_PASSWORD } = this.config;
-    if (ADMIN_EMAIL !== undefined && ADMIN_PASSWORD !== undefined)
-      await this.accounts.ensureAdministrator(ADMIN_EMAIL, ADMIN_PASSWORD);
+    if (ADMIN_EMAIL === undefined || ADMIN_PASSWORD === undefined) return;
+    if (!(await this.accounts.ensureAdministrator(ADMIN_EMAIL, ADMIN_PASSWORD)))
+      this.log.warn('ADMIN_EMAIL is the address of an account with another password: it was not made administrator');
   }
 
   @Handles(contract.registerUser)

@@ -1,3 +1,4 @@
+import { startService } from '#libs/bootstrap/start-service';
 import { ANONYMOUS } from '#libs/contracts/caller';
 import * as contract from '#libs/contracts/projects';
 import { runServices, type RunningServices } from '#libs/testing/running';
@@ -104,4 +105,60 @@ test('only an administrator changes accounts, and the last one stays one', async
   expect(await call(contract.administerUser, { user_id: eve.user_id, role: 'moderator' }, root)).toMatchObject({
     role: 'moderator',
   });
+});
+
+test('a sign-in with the old password does not outlive its change, however they cross', async () => {
+  const { email, ...fay } = await person(running.broker, 'Fay');
+  const signIn = (password: string) => call(contract.login, { username: email, password });
+  const [changed, ...crossing] = await Promise.allSettled([
+    call(contract.changePassword, { current_password: PASSWORD, new_password: 'another one' }, fay),
+    ...Array.from({ length: 12 }, () => signIn(PASSWORD)),
+  ]);
+  expect(changed!.status).toBe('fulfilled');
+  for (const outcome of crossing) {
+    if (outcome.status === 'rejected') {
+      expect(outcome.reason).toMatchObject({ code: 'invalid', message: 'Incorrect email or password' });
+      continue;
+    }
+    const { session_id, user_id } = outcome.value as contract.Session;
+    expect(await call(contract.checkSession, { session_id, user_id })).toMatchObject({ active: false });
+  }
+  expect((await signIn('another one')).user_id).toBe(fay.user_id);
+});
+
+test('of two changes of one password at once, one is made', async () => {
+  const gus = await person(running.broker, 'Gus');
+  const change = (new_password: string) =>
+    call(contract.changePassword, { current_password: PASSWORD, new_password }, gus);
+  const outcomes = await Promise.allSettled([change('the first one'), change('the second one')]);
+  expect(outcomes.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected']);
+});
+
+test('who registers the administrator’s address first does not become administrator by that', async () => {
+  const settings = { ADMIN_EMAIL: 'boss@example.org', ADMIN_PASSWORD: 'a long enough one' };
+  const elsewhere = await runServices([projects]);
+  const register = (password: string) =>
+    elsewhere.broker.call(contract.registerUser, { email: settings.ADMIN_EMAIL, password });
+  const roleAfterRestart = async (password: string) => {
+    const again = await startService(projects, {
+      ...elsewhere.environment,
+      ...settings,
+      RABBITMQ_URL: 'in-process:admin',
+      LOG_LEVEL: 'silent',
+    });
+    await again.close();
+    return (await elsewhere.broker.call(contract.login, { username: settings.ADMIN_EMAIL, password })).role;
+  };
+  await register('something else');
+  expect(await roleAfterRestart('something else')).toBe('user');
+  settings.ADMIN_PASSWORD = 'something else';
+  expect(await roleAfterRestart('something else')).toBe('admin');
+  await elsewhere.close();
+});
+
+test('people are found by part of an id, as by the whole of it', async () => {
+  const { user_id } = await person(running.broker, 'Hal');
+  for (const query of [user_id, user_id.slice(4, 14).toUpperCase()])
+    expect((await call(contract.searchUsers, { query })).map(({ id }) => id)).toEqual([user_id]);
+  expect(await call(contract.searchUsers, { query: user_id.slice(0, 7) })).toEqual([]);
 });

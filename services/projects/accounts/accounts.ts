@@ -4,11 +4,15 @@ import { DataSource, Repository } from 'typeorm';
 import type { Caller, PlatformRole } from '#libs/contracts/caller';
 import type { User, UserPublic } from '#libs/contracts/projects';
 import { AppError } from '#libs/errors/app-error';
+import { containing } from '../domain/like-pattern.js';
 import { maskEmail } from '../domain/nickname.js';
-import { isUuid } from '../domain/uuid.js';
+import { isPartOfUuid, isUuid } from '../domain/uuid.js';
 import { UserEntity } from './account.entities.js';
 import { hashPassword, isPassword, wasteACheck } from './passwords.js';
 import { Sessions } from './sessions.js';
+
+const WRONG_LOGIN = 'Incorrect email or password';
+const WRONG_PASSWORD = 'The current password is not right';
 
 /** People: who they are, how they prove it, and what others may see of them. */
 @Injectable()
@@ -29,19 +33,21 @@ export class Accounts {
   async login(email: string, password: string) {
     const user = await this.users.findOneBy({ email: asStored(email) });
     if (!user) await wasteACheck(password);
-    if (!user || !(await isPassword(user.password_hash, password)))
-      throw new AppError('invalid', 'Incorrect email or password');
+    if (!user || !(await isPassword(user.password_hash, password))) throw new AppError('invalid', WRONG_LOGIN);
     if (!user.is_active) throw new AppError('invalid', 'Inactive user');
-    return this.sessions.begin(user);
+    const session = await this.sessions.begin(user);
+    if (!session) throw new AppError('invalid', WRONG_LOGIN);
+    return session;
   }
 
   async changePassword(userId: string, current: string, next: string): Promise<void> {
     const user = await this.byId(userId);
-    if (!(await isPassword(user.password_hash, current)))
-      throw new AppError('invalid', 'The current password is not right');
+    if (!(await isPassword(user.password_hash, current))) throw new AppError('invalid', WRONG_PASSWORD);
     const password_hash = await hashPassword(next);
     await this.database.transaction(async (manager) => {
-      await manager.update(UserEntity, { id: userId }, { password_hash });
+      const unchanged = { id: userId, password_hash: user.password_hash };
+      const { affected } = await manager.update(UserEntity, unchanged, { password_hash });
+      if (affected !== 1) throw new AppError('invalid', WRONG_PASSWORD);
       await this.sessions.endAllOf(userId, manager);
     });
   }
@@ -61,15 +67,17 @@ export class Accounts {
     return shownTo(caller, await this.byId(userId));
   }
 
-  /** People by part of their name, by id, or by their whole e-mail address; never by a part of it, which would give it away. */
+  /** People by part of their name or id, or by their whole e-mail address; never by a part of it, which would give it away. */
   async search(caller: Caller, query: string, skip: number, limit: number): Promise<UserPublic[]> {
     const words = query.trim();
     if (words === '') return [];
+    const partOfId = isPartOfUuid(words) ? containing(words.toLowerCase()) : null;
+    const wholeEmail = caller.user_id === null ? null : asStored(words);
     const found = await this.database.query<UserEntity[]>(
       `select id, email, full_name from users
-       where is_active and (full_name ilike $1 escape '\\' or id::text = lower($2) or ($3 and email = $4))
-       order by full_name nulls last, created_at, id offset $5 limit $6`,
-      [`%${words.replace(/[\\%_]/g, '\\$&')}%`, words, caller.user_id !== null, asStored(words), skip, limit],
+       where is_active and (full_name ilike $1 escape '\\' or id::text like $2 or email = $3)
+       order by full_name nulls last, created_at, id offset $4 limit $5`,
+      [containing(words), partOfId, wholeEmail, skip, limit],
     );
     return found.map((user) => shownTo(caller, user));
   }
@@ -80,27 +88,33 @@ export class Accounts {
     change: { role?: PlatformRole; is_active?: boolean },
   ): Promise<User> {
     if (caller.role !== 'admin') throw new AppError('unauthorized', 'Only an administrator can change accounts');
-    const user = await this.byId(userId);
-    const { role = user.role, is_active = user.is_active } = change;
-    await this.database.transaction(async (manager) => {
+    return this.database.transaction(async (manager) => {
       await manager.query(`select pg_advisory_xact_lock(hashtext('projects.administrators'))`);
-      await manager.update(UserEntity, { id: user.id }, { role, is_active });
-      const admins = await manager.countBy(UserEntity, { role: 'admin', is_active: true });
-      if (admins === 0)
+      const user = await this.byId(userId, manager);
+      const changed = { role: change.role ?? user.role, is_active: change.is_active ?? user.is_active };
+      await manager.update(UserEntity, { id: user.id }, changed);
+      if (!(await manager.existsBy(UserEntity, { role: 'admin', is_active: true })))
         throw new AppError('conflict', 'This is the last active administrator; make another one first.');
-      if (!is_active) await this.sessions.endAllOf(user.id, manager);
+      if (!changed.is_active) await this.sessions.endAllOf(user.id, manager);
+      return { ...user, ...changed };
     });
-    return this.byId(user.id);
   }
 
-  /** Makes the first administrator, or gives an existing account that role; safe to run in several replicas at once. */
-  async ensureAdministrator(email: string, password: string): Promise<void> {
+  /**
+   * Makes the first administrator, or gives an account that has this very password the role; safe to run in several
+   * replicas at once. False when somebody else has the address: whoever registered it first is not let in by that.
+   */
+  async ensureAdministrator(email: string, password: string): Promise<boolean> {
     const stored = asStored(email);
-    if (await this.users.existsBy({ email: stored })) {
-      await this.users.update({ email: stored }, { role: 'admin' });
-      return;
+    const user = await this.users.findOneBy({ email: stored });
+    if (user?.role === 'admin') return true;
+    if (!user) {
+      const made = await this.insertUnlessTaken(stored, null, await hashPassword(password), 'admin');
+      return made !== undefined || this.ensureAdministrator(email, password);
     }
-    await this.insertUnlessTaken(stored, null, await hashPassword(password), 'admin');
+    if (!(await isPassword(user.password_hash, password))) return false;
+    await this.users.update({ id: user.id }, { role: 'admin' });
+    return true;
   }
 
   private async insertUnlessTaken(
@@ -117,9 +131,9 @@ export class Accounts {
     return rows[0];
   }
 
-  private async byId(userId: string): Promise<UserEntity> {
+  private async byId(userId: string, manager = this.database.manager): Promise<UserEntity> {
     const id = userId.trim();
-    const user = isUuid(id) ? await this.users.findOneBy({ id }) : null;
+    const user = isUuid(id) ? await manager.findOneBy(UserEntity, { id }) : null;
     if (!user) throw new AppError('not_found', 'User not found');
     return user;
   }

@@ -13,13 +13,15 @@ const hashOf = (token: string) => createHash('sha256').update(token).digest();
 export class Sessions {
   constructor(private readonly database: DataSource) {}
 
-  async begin(user: Pick<UserEntity, 'id' | 'role'>): Promise<Session> {
+  /** Begins a session if the account still is as it was when the password was checked; undefined when it is not. */
+  async begin(user: Pick<UserEntity, 'id' | 'role' | 'password_hash'>): Promise<Session | undefined> {
     return this.database.transaction(async (manager) => {
       const [session] = await manager.query<{ id: string }[]>(
-        'insert into sessions (user_id) values ($1) returning id',
-        [user.id],
+        `insert into sessions (user_id)
+         select id from users where id = $1 and password_hash = $2 and is_active for share returning id`,
+        [user.id, user.password_hash],
       );
-      return this.issue(manager, session!.id, user);
+      return session && this.issue(manager, session.id, user);
     });
   }
 

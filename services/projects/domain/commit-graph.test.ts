@@ -1,4 +1,4 @@
-import { ancestors, mergeBases, type GraphCommit } from './commit-graph.js';
+import { ancestors, mergeBases, reachable, type GraphCommit } from './commit-graph.js';
 
 function graph(history: Record<string, string[]>): Map<string, GraphCommit> {
   const commits = new Map<string, GraphCommit>();
@@ -28,4 +28,10 @@ test('an ancestor is its own base, strangers have none', () => {
   expect(mergeBases(two, 'a', 'b')).toEqual(['a']);
   expect(mergeBases(two, 'b', 'x')).toEqual([]);
   expect(ancestors(two, null).size).toBe(0);
+});
+
+test('what some heads can reach is a graph of its own, in the order of the whole', () => {
+  const whole = graph({ a: [], b: ['a'], c: ['a'], d: ['c'] });
+  expect([...reachable(whole, ['d', null]).keys()]).toEqual(['a', 'c', 'd']);
+  expect(reachable(whole, []).size).toBe(0);
 });

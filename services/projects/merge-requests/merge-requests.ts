@@ -77,7 +77,7 @@ export class MergeRequests {
   async close(caller: Caller, id: string): Promise<MergeRequest> {
     return this.database.transaction(async (manager) => {
       const { request, admission } = await this.findOpen(manager, caller, id);
-      if (!admission.allows('closeMergeRequest') && request.creator_id !== caller.user_id)
+      if (!admission.allows('closeMergeRequest') && !isOwn(request, caller))
         throw new AppError('unauthorized', 'Not allowed to close merge request');
       await manager.query(`update merge_requests set status = 'closed' where id = $1`, [request.id]);
       return this.view(manager, request.id);
@@ -130,9 +130,8 @@ export class MergeRequests {
   ): Promise<{ request: MergeRequestRow; admission: Admission }> {
     const [request] = isUuid(id) ? await mergeRequestViews(manager, 'mr.id = $1', [id]) : [];
     const admission = request && (await this.access.admit(manager, caller, request.project_id, action));
-    const mayRead =
-      admission?.allows('readMergeRequests') === true || (request && request.creator_id === caller.user_id);
-    if (!request || !admission || !mayRead) throw new AppError('not_found', 'Merge request not found');
+    if (!request || !admission || !(admission.allows('readMergeRequests') || isOwn(request, caller)))
+      throw new AppError('not_found', 'Merge request not found');
     return { request, admission };
   }
 
@@ -160,3 +159,6 @@ export class MergeRequests {
     }
   }
 }
+
+const isOwn = ({ creator_id }: MergeRequestRow, { user_id }: Caller): boolean =>
+  creator_id !== null && creator_id === user_id;

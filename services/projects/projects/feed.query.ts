@@ -1,7 +1,8 @@
 import type { EntityManager } from 'typeorm';
 import type { Caller } from '#libs/contracts/caller';
 import type { FeedItem } from '#libs/contracts/projects';
-import { isUuid } from '../domain/uuid.js';
+import { containing } from '../domain/like-pattern.js';
+import { isPartOfUuid } from '../domain/uuid.js';
 import { projectViews } from './project-views.query.js';
 
 export interface FeedWish {
@@ -12,16 +13,15 @@ export interface FeedWish {
   sort: string;
 }
 
-/** Public projects: newest first, or with `hot` the most liked first; found by part of the name, by id, and by tag. */
+/** Public projects: newest first, or with `hot` the most liked first; found by part of the name or of the id, and by tag. */
 export function feedQuery(manager: EntityManager, caller: Caller, wish: FeedWish): Promise<FeedItem[]> {
   const values: unknown[] = [];
   const parameter = (value: unknown) => `$${values.push(value) + 1}`;
   const conditions = ['p.is_public'];
   const query = wish.query?.trim() ?? '';
   if (query !== '') {
-    const like = parameter(`%${query.replace(/[\\%_]/g, '\\$&')}%`);
-    const byId = isUuid(query) ? ` or p.id = ${parameter(query)}` : '';
-    conditions.push(`(p.name ilike ${like} escape '\\'${byId})`);
+    const byId = isPartOfUuid(query) ? ` or p.id::text like ${parameter(containing(query.toLowerCase()))}` : '';
+    conditions.push(`(p.name ilike ${parameter(containing(query))} escape '\\'${byId})`);
   }
   const tag = wish.tag?.trim() ?? '';
   if (tag !== '') conditions.push(`p.tags @> array[${parameter(tag)}]::text[]`);

@@ -42,6 +42,8 @@ test('the feed is newest first, or most liked first, and found by name, tag and 
   expect(await names({ tag: ' 动画 ' })).toEqual(['Feed 100% old']);
   expect(await names({ query: '0%' })).toEqual(['Feed 100% old']);
   expect(await names({ query: young.id })).toEqual(['Feed young']);
+  expect(await names({ query: young.id.slice(5, 15).toUpperCase() })).toEqual(['Feed young']);
+  expect(await names({ query: young.id.slice(0, 7) })).toEqual([]);
   expect((await call(contract.listUserProjects, { user_id: ada.user_id! }))[0]!.owner).toEqual({
     id: ada.user_id,
     email: 'a***@***',

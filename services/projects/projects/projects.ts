@@ -94,14 +94,6 @@ export class Projects {
     });
   }
 
-  private async publishMain(manager: EntityManager, projectId: string): Promise<void> {
-    const [main] = await manager.query<{ id: string }[]>(
-      `select id from branches where project_id = $1 and name = 'main'`,
-      [projectId],
-    );
-    if (main) await checkpoint(manager, await lockBranch(manager, main.id), 'Publish');
-  }
-
   /** Deletes a project with everything in it, if its id and its owner's nickname were typed right. */
   async delete(
     caller: Caller,
@@ -157,6 +149,14 @@ export class Projects {
       ]);
       return removed === 0;
     });
+  }
+
+  private async publishMain(manager: EntityManager, projectId: string): Promise<void> {
+    const [main] = await manager.query<{ id: string }[]>(
+      `select id from branches where project_id = $1 and name = 'main'`,
+      [projectId],
+    );
+    if (main) await checkpoint(manager, await lockBranch(manager, main.id), 'Publish');
   }
 }
 

@@ -90,7 +90,11 @@ describe('branches', () => {
     const make = () => call(contract.createBranch, { project_id, name: 'dup' }, ada);
     const outcomes = await Promise.allSettled(Array.from({ length: 10 }, make));
     expect(outcomes.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
-    await expect(make()).rejects.toMatchObject({ code: 'invalid', message: 'Branch already exists' });
+    const taken = { code: 'invalid', message: 'Branch already exists' };
+    await expect(make()).rejects.toMatchObject(taken);
+    await expect(
+      call(contract.createBranch, { project_id, name: 'dup', from_commit_hash: 'unknown' }, ada),
+    ).rejects.toMatchObject(taken);
     await expect(commit(project_id, { v: 1 }, { branch_name: 'dup' })).resolves.toBeTruthy();
   });
 
@@ -146,12 +150,56 @@ describe('workspaces', () => {
   });
 });
 
+describe('what is saved and not committed', () => {
+  test('is committed as the work of whoever saved it, whoever publishes or asks to merge', async () => {
+    const project_id = await newProject();
+    await commit(project_id, film({ beach: 4 }));
+    const { name } = await call(contract.forkBranch, { project_id, name: 'bobs' }, bob);
+    await call(contract.saveWorkspace, { project_id, branch_name: name, document: film({ beach: 5 }) }, bob);
+    await call(contract.createMergeRequest, { project_id, source_branch_name: name }, ada);
+    const { branches, commits } = await call(contract.getGraph, { project_id }, ada);
+    expect(commits.map(({ author_id }) => author_id)).toEqual([ada.user_id, bob.user_id]);
+    expect(branches[1]!.contributors.map((one) => one.name).sort()).toEqual(['Ada', 'Bob']);
+  });
+
+  test('goes along into one’s own fork, and is published with it', async () => {
+    const project_id = await newProject(false);
+    await call(contract.saveWorkspace, { project_id, document: film({ beach: 4 }) }, ada);
+    const fork = await call(contract.forkProject, { project_id }, ada);
+    await call(contract.updateProject, { project_id: fork.id, is_public: true }, ada);
+    expect(await call(contract.getWorkspace, { project_id: fork.id }, bob)).toEqual(film({ beach: 4 }));
+    const { name } = await call(contract.forkBranch, { project_id }, ada);
+    await call(contract.createMergeRequest, { project_id, source_branch_name: name }, ada);
+    expect((await call(contract.getHead, { project_id, branch_name: name }, ada)).video_assets).toEqual(
+      film({ beach: 4 }),
+    );
+  });
+
+  test('is committed once, and also on top of a commit that carries somebody’s panel layout', async () => {
+    const project_id = await newProject();
+    await commit(project_id, { ...film({ beach: 4 }), editorUi: { layout: 1 } });
+    const publish = (document: Record<string, unknown>) =>
+      call(contract.saveWorkspace, { project_id, document }, ada).then(() =>
+        call(contract.updateProject, { project_id, is_public: true }, ada),
+      );
+    await publish({ ...film({ beach: 4 }), editorUi: { layout: 2 } });
+    expect((await call(contract.getGraph, { project_id }, ada)).commits).toHaveLength(1);
+    await publish({ ...film({ beach: 5 }), editorUi: { layout: 2 } });
+    expect((await call(contract.getHead, { project_id }, bob)).video_assets).toEqual(film({ beach: 5 }));
+  });
+});
+
 describe('forks', () => {
   test('a fork has the whole history, the branches, the anchors, and knows its parent', async () => {
     const project_id = await newProject();
     await commit(project_id, { v: 1 });
     const head = await commit(project_id, { v: 2 });
-    await call(contract.createBranch, { project_id, name: 'side', from_commit_hash: head.parent_hash }, ada);
+    const [main] = await call(contract.listBranches, { project_id }, ada);
+    await call(
+      contract.createBranch,
+      { project_id, name: 'side', from_commit_hash: head.parent_hash, parent_branch_id: main!.id },
+      ada,
+    );
     await call(
       contract.createAnchor,
       { project_id, name: 'Mei', reference_image_url: 'https://example.org/mei.png' },
@@ -172,6 +220,7 @@ describe('forks', () => {
       ['main', head.id],
       ['side', head.parent_hash],
     ]);
+    expect(graph.branches[1]!.parent_branch_id).toBe(graph.branches[0]!.id);
     expect(await call(contract.listAnchors, { project_id: fork.id }, bob)).toMatchObject([{ name: 'Mei' }]);
   });
 
@@ -185,6 +234,19 @@ describe('forks', () => {
     expect(head).toMatchObject({ commit_id: first.id, video_assets: { v: 1 } });
     expect((await call(contract.getProject, { project_id: fork.id }, bob)).parent_project_id).toBeNull();
   });
+});
+
+test('however long the names and however often forked, everything can be exported and asked for', async () => {
+  const { id: project_id } = await call(contract.createProject, { name: '\u{1F3AC}'.repeat(500) }, ada);
+  const fork = await call(contract.forkProject, { project_id }, ada);
+  const names = [];
+  for (let n = 0; n < 3; n++)
+    names.push((await call(contract.forkBranch, { project_id: fork.id, name: 'x'.repeat(250) }, ada)).name);
+  expect(new Set(names).size).toBe(3);
+  for (const branch_name of names)
+    await expect(call(contract.exportProject, { project_id: fork.id, branch_name }, ada)).resolves.toMatchObject({
+      branch: { name: branch_name },
+    });
 });
 
 test('export into another account gives the same workspace and the same head', async () => {
