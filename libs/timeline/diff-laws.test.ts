@@ -421,7 +421,7 @@ test('something is told exactly if both would not be the same commit, and it can
         for (const sentence of describeChanges(changes, { language })) expect(sentence).toMatch(/^\S.*\S$/s);
       }
     }),
-    { numRuns: 3000 },
+    { numRuns: 1000 },
   );
 });
 
@@ -466,7 +466,7 @@ test('each edit alone takes no more changes than it should', () => {
       const base = film(count);
       expect(told(base, edited(base, [one])).length).toBeLessThanOrEqual(EDITS[one.kind]!.most);
     }),
-    { numRuns: 1500 },
+    { numRuns: 500 },
   );
 });
 
@@ -477,7 +477,7 @@ test('many edits take no more changes than all of them alone', () => {
       const most = steps.reduce((sum, { kind }) => sum + (EDITS[kind]!.among ?? EDITS[kind]!.most), 0);
       expect(told(base, edited(base, steps)).length).toBeLessThanOrEqual(most);
     }),
-    { numRuns: 1500 },
+    { numRuns: 500 },
   );
 });
 

@@ -68,17 +68,18 @@ export function diffShot(was: Shot, is: Shot, { films, retiming, isMoved }: Abou
 
 /** The media is the asset, or for an action without one, as a commit on the timeline is, its effect. */
 function replacedMedia(was: Shot, is: Shot, { parts }: Films): { before: string; after: string } | undefined {
-  const isOwnClip = was.clipId !== is.clipId || parts.isOwned('clips', is.clipId);
-  const [before, after] = was.item || is.item ? [was.assetId, is.assetId] : [was.effectId, is.effectId];
-  if (!isOwnClip && (was.item || is.item)) return undefined;
-  return before !== undefined && after !== undefined && before !== after ? { before, after } : undefined;
+  const hasItem = was.item !== undefined || is.item !== undefined;
+  const [before, after] = hasItem ? [was.assetId, is.assetId] : [was.effectId, is.effectId];
+  if (before === undefined || after === undefined || before === after) return undefined;
+  const isItsOwn = !hasItem || was.clipId !== is.clipId || parts.isOwned('clips', is.clipId);
+  return isItsOwn ? { before, after } : undefined;
 }
 
 /** The two times of a shot; where in the media it plays counts only for media that stayed and a clip of its own. */
 export function timingsOf(key: string, films: Films): [Timing, Timing] | undefined {
   const [was, is] = [films.before.shots.get(key), films.after.shots.get(key)];
   if (!was?.timing || !is?.timing) return undefined;
-  if (hasOwnSource(was, is, films)) return [was.timing, is.timing];
+  if (was.timing.source === is.timing.source || hasOwnSource(was, is, films)) return [was.timing, is.timing];
   return [
     { ...was.timing, source: undefined },
     { ...is.timing, source: undefined },

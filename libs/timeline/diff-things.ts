@@ -38,6 +38,8 @@ export function diffThings({ entity, path, before, after }: Things, context: Con
     const [was, is] = [ownField(before, id), ownField(after, id)];
     if (was === undefined && is === undefined) return [];
     if (!isThing(was) || !isThing(is)) return diffValues([...path, id], was, is);
+    const move = moves?.get(id);
+    if (sameValue(was, is)) return move ? [move] : [];
     if (isTold?.(id)) return [];
     const about = { entity, id, path: [...path, id], name: nameOf((is ?? was)!) ?? id };
     if (!was) return [{ ...about, kind: 'added', after: is, ...more?.(id) } as Change];
@@ -46,7 +48,6 @@ export function diffThings({ entity, path, before, after }: Things, context: Con
       ...(nameField !== undefined && { nameField }),
       isExplained: (field, old, now) => isExplained?.(field, old, now, id) ?? false,
     });
-    const move = moves?.get(id);
     return move ? [move, ...changes] : changes;
   });
 }
@@ -58,6 +59,7 @@ export function diffFields(
   after: Document,
   { nameField, isExplained }: { nameField?: string; isExplained(field: string, old: unknown, now: unknown): boolean },
 ): Change[] {
+  if (sameValue(before, after)) return [];
   const fields = keysOfBoth(before, after).filter((field) => {
     const [old, now] = [ownField(before, field), ownField(after, field)];
     return !sameValue(old, now) && !isExplained(field, old, now);

@@ -35,6 +35,7 @@ class List {
   private readonly start: number;
   private readonly channels: Map<Row, string>;
   private readonly reels = new Map<string, string>();
+  private readonly reelCounts = new Map<string, number>();
   private readonly takenReels = new Set<string>(['AX', 'BL']);
 
   constructor(
@@ -137,7 +138,11 @@ class List {
     if (known !== undefined) return known;
     const plain = (name || lastPart(url)).replace(/[^A-Za-z0-9_.-]/g, '_').slice(0, 8) || 'REEL';
     let reel = plain;
-    for (let nth = 2; this.takenReels.has(reel); nth++) reel = `${plain.slice(0, 8 - String(nth).length)}${nth}`;
+    while (this.takenReels.has(reel)) {
+      const nth = (this.reelCounts.get(plain) ?? 1) + 1;
+      this.reelCounts.set(plain, nth);
+      reel = `${plain.slice(0, 8 - String(nth).length)}${nth}`;
+    }
     this.takenReels.add(reel);
     this.reels.set(file, reel);
     if (name && reel !== name) this.film.losses.add(`The media "${name}" has the reel name "${reel}" in the list.`);

@@ -11,7 +11,8 @@ export class ShotParts {
   isOwned(part: PartName, id: string | undefined): boolean {
     if (id === undefined) return false;
     const [had, has] = this.users(part, id);
-    return had.size <= 1 && has.size <= 1 && new Set([...had, ...has]).size === 1;
+    if (had.size > 1 || has.size > 1 || had.size + has.size === 0) return false;
+    return had.size === 0 || has.size === 0 || had.has([...has][0]!);
   }
 
   /**
