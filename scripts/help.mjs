@@ -9,6 +9,7 @@ const COMMANDS = {
   format: 'put every file into the one format',
   build: 'compile to dist/',
   bench: 'one benchmark beside its peer: npm run bench -- broker-hop',
+  openapi: 'write docs/openapi.json anew, after a change of routes or contracts',
   migrate: 'bring the database that DATABASE_URL names up to date',
 };
 
