@@ -83,10 +83,13 @@ export type VNEngine = z.input<typeof VNEngine>;
 
 /** Where in the script it stands; lines count from 1. */
 const OnLine = { line: z.number().int().min(1).optional() };
-/** A place to go: the label's bare name where `target` or `name` is written otherwise, and the file where it is another. */
+/** Of a place to go: the file, where it is another, and the condition, where there is one. */
 const Elsewhere = { storage: z.string().optional(), condition: z.string().optional() };
 
-/** One thing that a script says, in the order of its lines. */
+/**
+ * One thing that a script says, in the order of its lines. `label` and `character` are the bare names, given where `name`,
+ * `target` or `speaker` has more: parameters, a caption, attributes.
+ */
 export const VNEvent = z
   .discriminatedUnion('type', [
     z.object({

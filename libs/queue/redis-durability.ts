@@ -10,6 +10,7 @@ import type { Log } from '#libs/observability/logger';
 export async function requireDurableRedis(url: string, log: Log, patienceMs = 60_000): Promise<void> {
   const redis = new Redis(url, {
     maxRetriesPerRequest: null,
+    disconnectTimeout: 500,
     retryStrategy: (times) => Math.min(times * 100, 1000),
   });
   let lastError: Error | undefined;

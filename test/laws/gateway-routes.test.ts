@@ -1,4 +1,5 @@
 import * as projects from '#libs/contracts/projects';
+import * as tasks from '#libs/contracts/tasks';
 import type { Operation } from '#libs/contracts/contract';
 import { routeTable } from '../../services/gateway/routes/route-table.js';
 
@@ -32,7 +33,8 @@ describe('the routes of the gateway', () => {
   });
 
   it('reach every operation of a contract that is not internal', () => {
-    const operations = (Object.values(projects) as unknown[]).filter(isOperation).map(({ name }) => name);
+    const promised: unknown[] = [projects, tasks].flatMap((contract) => Object.values(contract));
+    const operations = promised.filter(isOperation).map(({ name }) => name);
     const reached = routes.map(({ operation }) => operation.name);
     expect(operations.length).toBeGreaterThan(30);
     expect([...new Set([...reached, ...INTERNAL])].sort()).toEqual(operations.sort());

@@ -2,6 +2,7 @@ import type { Route } from '../http/route.js';
 import { accountRoutes } from './accounts.js';
 import { mergeRequestRoutes } from './merge-requests.js';
 import { projectRoutes } from './projects.js';
+import { taskRoutes } from './tasks.js';
 import { versionRoutes } from './versions.js';
 
 /** Where the API begins. */
@@ -13,4 +14,5 @@ export const routeTable: Readonly<Record<string, readonly Route[]>> = {
   projects: projectRoutes,
   versions: versionRoutes,
   'merge requests': mergeRequestRoutes,
+  tasks: taskRoutes,
 };

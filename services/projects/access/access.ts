@@ -94,7 +94,11 @@ export class Access {
 }
 
 /** What a caller is to one branch: all that they are to the project, and its creator if they made this very branch. */
-export function onBranch(toProject: Admission, { creator_id }: { creator_id: string | null }, caller: Caller): Admission {
+export function onBranch(
+  toProject: Admission,
+  { creator_id }: { creator_id: string | null },
+  caller: Caller,
+): Admission {
   if (creator_id === null || creator_id !== caller.user_id) return toProject;
   return admission(toProject.project, new Set([...toProject.relations, 'creator']), toProject.madeABranch);
 }

@@ -42,7 +42,9 @@ export class Commits {
         snapshot: draft.video_assets,
         parents: locked.head_commit_id === null ? [] : [locked.head_commit_id],
       });
-      await manager.query('update workspaces set uncommitted = false where branch_id = $1 and uncommitted', [branch.id]);
+      await manager.query('update workspaces set uncommitted = false where branch_id = $1 and uncommitted', [
+        branch.id,
+      ]);
       return {
         id: commit.id,
         project_id: project.id,

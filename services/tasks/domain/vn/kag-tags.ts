@@ -12,6 +12,8 @@ export interface TaggedLine {
   readonly fault?: string;
 }
 
+const MOST_PARTS = 250_000;
+
 /** Takes a line apart; a bracket that is never closed is text, and told. The time is linear in the line. */
 export function taggedLine(line: string): TaggedLine {
   const parts: (string | Tag)[] = [];
@@ -30,6 +32,8 @@ export function taggedLine(line: string): TaggedLine {
       parts.push(text + line.slice(open));
       return { parts, fault: 'A square bracket is never closed; what follows it was read as text.' };
     }
+    if (parts.length > MOST_PARTS)
+      return { parts, fault: `The line has more than ${MOST_PARTS} parts; the rest was not read.` };
     if (text !== '') parts.push(text);
     text = '';
     parts.push(readTag(line.slice(open + 1, close)));

@@ -17,9 +17,10 @@ const DEEPEST = 50;
 const LONGEST_NAME = 200;
 
 const DEFINITIONS = new Set(['define', 'default', 'image', 'transform', 'style', 'screen', 'layeredimage', 'testcase']);
-const STAGE = new Set(
-  ['scene', 'show', 'hide', 'with', 'play', 'stop', 'queue', 'voice', 'pause', 'window', 'nvl', 'camera'].concat('rpy'),
-);
+const STAGE = new Set([
+  ...['scene', 'show', 'hide', 'with', 'camera', 'window', 'nvl', 'pause', 'rpy'],
+  ...['play', 'stop', 'queue', 'voice'],
+]);
 
 /** Where statements go: a list, or a menu, whose lines are its choices. */
 interface Place {
@@ -143,6 +144,9 @@ class RenpyReader {
       case 'python':
       case 'translate':
         return this.skip(at, place, word);
+      case undefined:
+      default:
+        break;
     }
     if (word !== undefined && DEFINITIONS.has(word)) return this.skip(at, place, word);
     if (word !== undefined && STAGE.has(word)) return this.stage(at, place, word, scanner.rest());

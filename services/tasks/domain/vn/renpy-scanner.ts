@@ -8,7 +8,7 @@ export interface Quoted {
 const SPACE = /\s*/y;
 const WORD = /[\p{L}_][\p{L}\p{M}\p{N}_]*/uy;
 const NAME = /\.?[\p{L}_][\p{L}\p{M}\p{N}_]*(?:\.[\p{L}_][\p{L}\p{M}\p{N}_]*)*/uy;
-const ATTRIBUTE = /[-@]|-?[\p{L}\p{N}_][\p{L}\p{M}\p{N}_]*/uy;
+const ATTRIBUTE = /@|-?[\p{L}\p{N}_][\p{L}\p{M}\p{N}_]*/uy;
 
 /** Goes through the text of one statement from left to right. */
 export class RenpyScanner {
