@@ -69,7 +69,15 @@ export default [
     },
   },
   {
-    files: ['libs/testing/**', 'libs/config/**', 'scripts/**', 'bench/**', 'test/**', '**/*.test.ts', 'jest.config.mjs'],
+    files: [
+      'libs/testing/**',
+      'libs/config/**',
+      'scripts/**',
+      'bench/**',
+      'test/**',
+      '**/*.test.ts',
+      'jest.config.mjs',
+    ],
     rules: { 'n/no-process-env': 'off', 'no-restricted-imports': ['error', { patterns: NO_INDEX }] },
   },
   { files: ['scripts/**', 'bench/**'], rules: { 'no-console': 'off' } },

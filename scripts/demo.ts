@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { packageRoot } from '#libs/config/package-root';
-import { timelineFromOtio } from '#libs/timeline/otio';
+import { timelineFromOtio } from '#libs/timeline/interchange/otio';
 import { Api } from './demo/api.js';
 import { playJourney } from './demo/journey.js';
 

@@ -2,7 +2,7 @@ import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { CommonConfig, DatabaseConfig, SecretConfig } from './common-config.js';
-import type { ConfigError} from './read-config.js';
+import type { ConfigError } from './read-config.js';
 import { readConfig, type AppMode } from './read-config.js';
 
 const shape = (mode: AppMode) => ({ ...CommonConfig(mode), ...DatabaseConfig(mode), ...SecretConfig(mode) });

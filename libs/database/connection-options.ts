@@ -26,11 +26,13 @@ export function connectionOptions(
     namingStrategy: new PostgresNaming(),
     synchronize: false,
     migrationsRun: false,
+    installExtensions: false,
     logging: false,
     extra: {
       max: DATABASE_POOL_SIZE,
       application_name: `evidverse-${service}`,
-      options: `-c role=${roleOf(service)} -c search_path=${service} -c timezone=UTC`,
+      // Today's disks jump as fast as they read on; with the default PostgreSQL would rather read whole tables.
+      options: `-c role=${roleOf(service)} -c search_path=${service} -c timezone=UTC -c random_page_cost=1.1`,
       connectionTimeoutMillis: 5000,
       idleTimeoutMillis: 30_000,
       statement_timeout: 30_000,

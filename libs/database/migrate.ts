@@ -63,17 +63,22 @@ async function migrateSchema(url: string, service: ServiceName): Promise<string[
   }
 }
 
-/** Schema, role and rights: the service reads and writes rows, and cannot change a table or see a neighbour's. */
+/**
+ * Schema, role and rights: the service reads and writes rows, and cannot change a table or see a neighbour's. Where the
+ * role is there and given to us already, no right to make roles is needed.
+ */
 async function prepareSchema(client: pg.Client, service: ServiceName): Promise<void> {
   const role = roleOf(service);
   await client.query(`
     do $$ begin
-      create role ${role} nologin;
+      if not exists (select from pg_roles where rolname = '${role}') then create role ${role} nologin; end if;
     exception when duplicate_object or unique_violation then null;
     end $$;
     do $$ begin
-      if not pg_has_role(current_user, '${role}', 'set') then grant ${role} to current_user; end if;
-    exception when invalid_parameter_value then grant ${role} to current_user;
+      if not pg_has_role(current_user, '${role}',
+          case when current_setting('server_version_num')::int < 160000 then 'member' else 'set' end)
+        then grant ${role} to current_user; end if;
+    exception when unique_violation then null;
     end $$;
     create schema if not exists ${service};
     grant usage on schema ${service} to ${role};

@@ -110,7 +110,7 @@ export class OutboxRelay {
     const [rows] = await this.database.query<[OutboxRow[], number]>(
       `with free as materialized (
          select id from outbox where failed_at is null and claimed_until < now()
-         order by id limit $2 for update skip locked)
+         order by claimed_until, id limit $2 for update skip locked)
        update outbox set claimed_until = now() + make_interval(secs => $1) from free where outbox.id = free.id
        returning outbox.id, message_id, event, payload, request_id, created_at`,
       [this.claimSeconds, limit],

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import pg from 'pg';
 import { DataSource } from 'typeorm';
 import { z } from 'zod';
 import { event } from '#libs/contracts/contract';
@@ -52,7 +53,7 @@ const tell = (...numbers: number[]) =>
   });
 const left = async () => (await source.query<{ rows: number }[]>('select count(*) as rows from outbox'))[0]!.rows;
 const range = (length: number) => Array.from({ length }, (_, n) => n);
-const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
+const pause = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms));
 
 beforeEach(async () => {
   database = await testDatabase();
@@ -150,9 +151,9 @@ test('what was told when the database went away is not told again when it is bac
 
 test('a relay that stops finishes what it tells, and leaves nothing open', async () => {
   await tell(1);
-  const ear = new Ear(() => pause(500));
+  const ear = new Ear(() => pause(1000));
   const started = relay(ear);
-  await eventually(async () => (await claims()) === 1);
+  await eventually(async () => (await claims()) === 1 && (await listeners()) === 1);
   await started.stop();
   expect(ear.heard).toEqual([1]);
   expect(await left()).toBe(0);
@@ -183,9 +184,12 @@ async function claims(): Promise<number> {
 }
 
 async function listeners(): Promise<number> {
-  const rows = await source.query<{ rows: number }[]>(
-    `select count(*) as rows from pg_stat_activity
+  const client = new pg.Client({ connectionString: database.url });
+  await client.connect();
+  const { rowCount } = await client.query(
+    `select 1 from pg_stat_activity
      where datname = current_database() and application_name = 'evidverse-mesh-outbox' and query ilike 'listen%'`,
   );
-  return rows[0]!.rows;
+  await client.end();
+  return rowCount!;
 }

@@ -3,7 +3,7 @@ import type { Running, ServiceDefinition } from '#libs/bootstrap/service-definit
 import { startService } from '#libs/bootstrap/start-service';
 import type { Environment } from '#libs/config/read-config';
 import { Broker } from '#libs/messaging/broker';
-import { InProcessCarrier } from '#libs/messaging/in-process';
+import { holdEvents, InProcessCarrier, letEventsGo } from '#libs/messaging/in-process';
 import { testDatabase } from './database.js';
 
 export interface RunningServices {
@@ -32,13 +32,17 @@ export async function runServices(
     ...overrides,
   };
   const running: Running[] = [];
+  holdEvents(bus);
   for (const definition of definitions) running.push(await startService(definition, environment));
+  letEventsGo(bus);
   return {
     broker: new Broker(new InProcessCarrier(bus)),
     environment,
     databaseUrl: database.url,
     close: async () => {
+      holdEvents(bus);
       for (const service of running.reverse()) await service.close();
+      letEventsGo(bus);
       await database.drop();
     },
   };

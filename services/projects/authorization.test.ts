@@ -73,6 +73,10 @@ const ACTS: Record<string, Act> = {
   branches: (project_id, caller) => call(contract.listBranches, { project_id }, caller),
   'head of main': (project_id, caller) => call(contract.getHead, { project_id }, caller),
   'head of creators': (project_id, caller) => call(contract.getHead, { project_id, branch_name: 'creators' }, caller),
+  'log of main': (project_id, caller) => call(contract.listCommits, { project_id }, caller),
+  'log of creators': (project_id, caller) => call(contract.listCommits, { project_id, ref: 'creators' }, caller),
+  'one commit': (project_id, caller) => call(contract.getCommit, { project_id, commit: 'main' }, caller),
+  compare: (project_id, caller) => call(contract.compareRefs, { project_id, base: 'main', head: 'creators' }, caller),
   export: (project_id, caller) => call(contract.exportProject, { project_id }, caller),
   'read main': (project_id, caller) => call(contract.getWorkspace, { project_id }, caller),
   'read creators': (project_id, caller) => call(contract.getWorkspace, { project_id, branch_name: 'creators' }, caller),
@@ -113,6 +117,10 @@ const PUBLIC = {
   'branches':              [ok,   ok,   ok,   ok,   ok,   ok,   ok],
   'head of main':          [ok,   ok,   ok,   ok,   ok,   ok,   ok],
   'head of creators':      [ok,   ok,   ok,   ok,   ok,   ok,   ok],
+  'log of main':           [ok,   ok,   ok,   ok,   ok,   ok,   ok],
+  'log of creators':       [ok,   ok,   ok,   ok,   ok,   ok,   ok],
+  'one commit':            [ok,   ok,   ok,   ok,   ok,   ok,   ok],
+  'compare':               [ok,   ok,   ok,   ok,   ok,   ok,   ok],
   'export':                [ok,   ok,   ok,   ok,   ok,   ok,   ok],
   'read main':             [ok,   ok,   ok,   ok,   ok,   ok,   no],
   'read creators':         [ok,   ok,   ok,   ok,   ok,   ok,   no],
@@ -138,6 +146,10 @@ const PRIVATE = {
   'branches':              [ok,   ok,   ok,   ok,   ok,   gone, gone],
   'head of main':          [ok,   ok,   ok,   ok,   no,   gone, gone],
   'head of creators':      [ok,   ok,   ok,   ok,   ok,   gone, gone],
+  'log of main':           [ok,   ok,   ok,   ok,   gone, gone, gone],
+  'log of creators':       [ok,   ok,   ok,   ok,   ok,   gone, gone],
+  'one commit':            [ok,   ok,   ok,   ok,   gone, gone, gone],
+  'compare':               [ok,   ok,   ok,   ok,   gone, gone, gone],
   'export':                [ok,   ok,   ok,   ok,   no,   gone, gone],
   'read main':             [ok,   ok,   ok,   ok,   no,   no,   no],
   'read creators':         [ok,   ok,   ok,   ok,   ok,   no,   no],
@@ -219,7 +231,7 @@ test('having made a branch opens nobody else’s uncommitted work, not even in a
 });
 
 test('who made a branch of a project that is private by now sees that branch and what led to it, and nothing else', async () => {
-  const { project_id, before } = await turnedPrivate();
+  const { project_id, before, after } = await turnedPrivate();
   const { branches, commits } = await call(contract.getGraph, { project_id }, people.creator);
   expect(branches.map(({ name }) => name)).toEqual(['creators']);
   expect(branches[0]).toMatchObject({ commit_count: 1, project_percent: 100 });
@@ -228,6 +240,13 @@ test('who made a branch of a project that is private by now sees that branch and
     'creators',
   ]);
   expect(await call(contract.listMergeRequests, { project_id }, people.creator)).toEqual([]);
+  const log = await call(contract.listCommits, { project_id, ref: 'creators' }, people.creator);
+  expect(log.items.map(({ id }) => id)).toEqual([before.id]);
+  for (const ref of ['main', after.id])
+    await expect(call(contract.getCommit, { project_id, commit: ref }, people.creator)).rejects.toMatchObject({
+      code: 'not_found',
+      message: `There is no branch or commit ${ref} in this project.`,
+    });
   expect((await call(contract.getGraph, { project_id }, people.owner)).commits).toHaveLength(2);
   for (const branch_name of ['main', 'no such branch'])
     await expect(call(contract.getHead, { project_id, branch_name }, people.creator)).rejects.toMatchObject({
@@ -293,8 +312,8 @@ async function turnedPrivate() {
   const before = await commit('before');
   await call(contract.forkBranch, { project_id, name: 'creators' }, people.creator);
   await call(contract.updateProject, { project_id, is_public: false }, people.owner);
-  await commit('nobody else’s business');
-  return { project_id, before };
+  const after = await commit('nobody else’s business');
+  return { project_id, before, after };
 }
 
 async function inDatabase(work: (client: pg.Client) => Promise<unknown>): Promise<void> {

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { freePort } from '#libs/database/free-port';
 import { testDatabase, type TestDatabase } from '#libs/testing/database';
-import { timelineFromOtio } from '#libs/timeline/otio';
+import { timelineFromOtio } from '#libs/timeline/interchange/otio';
 import { Api } from '../../scripts/demo/api.js';
 import { playJourney } from '../../scripts/demo/journey.js';
 import { startPlatform, type Platform } from '../../services/local/start-platform.js';

@@ -26,6 +26,7 @@ const MATRIX = {
   like:                    [Y,     Y,          Y,           Y,      n,       Y,       n],
   changeProject:           [Y,     Y,          n,           n,      n,       n,       n],
   deleteProject:           [Y,     n,          n,           n,      n,       n,       n],
+  readAnchors:             [Y,     Y,          n,           n,      n,       n,       n],
   manageAnchors:           [Y,     Y,          n,           n,      n,       n,       n],
   readMergeRequests:       [Y,     Y,          Y,           Y,      n,       Y,       n],
   createMergeRequest:      [Y,     Y,          n,           n,      Y,       n,       n],
@@ -42,6 +43,7 @@ const READS: ReadonlySet<Action> = new Set<Action>([
   'readWorkspace',
   'readCommitted',
   'exportProject',
+  'readAnchors',
   'readMergeRequests',
 ]);
 

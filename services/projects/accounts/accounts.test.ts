@@ -162,3 +162,19 @@ test('people are found by part of an id, as by the whole of it', async () => {
     expect((await call(contract.searchUsers, { query })).map(({ id }) => id)).toEqual([user_id]);
   expect(await call(contract.searchUsers, { query: user_id.slice(0, 7) })).toEqual([]);
 });
+
+test('a password has at least six characters', async () => {
+  for (const password of ['', 'short'])
+    await expect(call(contract.registerUser, { email: 'weak@example.org', password })).rejects.toMatchObject({
+      code: 'invalid',
+      details: { issues: [{ path: ['password'] }] },
+    });
+});
+
+test('what cannot be the id of anybody is nobody, however odd', async () => {
+  for (const user_id of ['1', '99999999999999999999', '-1', 'null', `' or true --`, '\u{1F3AC}'])
+    await expect(call(contract.getUser, { user_id })).rejects.toMatchObject({
+      code: 'not_found',
+      message: 'User not found',
+    });
+});

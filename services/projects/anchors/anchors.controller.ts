@@ -30,7 +30,7 @@ export class AnchorsController {
 
   @Handles(listAnchors)
   async list({ project_id }: InputOf<typeof listAnchors>, caller: Caller) {
-    const { project } = await this.access.toProject(this.database.manager, caller, project_id, 'manageAnchors');
+    const { project } = await this.access.toProject(this.database.manager, caller, project_id, 'readAnchors');
     return this.database.query<AnchorRow[]>('select * from anchors where project_id = $1 order by id', [project.id]);
   }
 }

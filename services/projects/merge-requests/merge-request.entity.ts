@@ -17,8 +17,8 @@ export class MergeRequestEntity {
   @Column({ type: 'text', array: true, nullable: true }) clip_ids: string[] | null;
   @Column({ type: 'text', array: true, nullable: true }) merged_clip_ids: string[] | null;
   @Column({ type: 'text', default: 'open' }) status: 'open' | 'merged' | 'closed';
-  @Column({ type: 'uuid', nullable: true }) merged_by: string | null;
+  @Index() @Column({ type: 'uuid', nullable: true }) merged_by: string | null;
   @Column({ ...moment, nullable: true }) merged_at: Date | null;
-  @Column({ type: 'text', nullable: true }) merge_commit_id: string | null;
+  @Index() @Column({ type: 'text', nullable: true }) merge_commit_id: string | null;
   @Column({ ...moment, default: () => 'now()' }) created_at: Date;
 }

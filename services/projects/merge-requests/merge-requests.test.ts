@@ -159,3 +159,14 @@ test('a request is asked for and closed by those who may, once', async () => {
     code: 'not_found',
   });
 });
+
+test('the requests of a project come newest first, a page at a time', async () => {
+  const project_id = await shared(SHOTS);
+  const ids = [];
+  for (let n = 0; n < 3; n++) ids.unshift((await ask(project_id)).id);
+  const page = async (wish: object) =>
+    (await call(contract.listMergeRequests, { project_id, ...wish }, ada)).map(({ id }) => id);
+  expect(await page({})).toEqual(ids);
+  expect(await page({ skip: 1, limit: 1 })).toEqual([ids[1]]);
+  expect(await page({ skip: 3 })).toEqual([]);
+});

@@ -5,14 +5,14 @@ import type { Branch, Graph, Head } from '#libs/contracts/projects';
 import { AppError } from '#libs/errors/app-error';
 import { Access, onBranch, type Admission } from '../access/access.js';
 import { branchFigures, type BranchFigures } from '../domain/branch-figures.js';
-import { reachable } from '../domain/commit-graph.js';
 import { cut } from '../domain/cut.js';
 import { firstFree, slug } from '../domain/fork-branch-name.js';
 import { nickname } from '../domain/nickname.js';
 import { isUuid } from '../domain/uuid.js';
-import { history, requireCommit, type HistoryCommit } from './history.query.js';
+import { authorNames, requireCommit } from './history.query.js';
 import { snapshotOf } from './objects.js';
 import type { BranchEntity } from './version.entities.js';
+import { visibleHistory } from './visible-history.js';
 import { startLike, startWorkspace } from './workspaces.js';
 
 interface BranchDraft {
@@ -129,28 +129,11 @@ export class Branches {
     });
   }
 
-  /** Who only made branches of a project sees these, and the history that led to them. */
   private async withFigures(manager: EntityManager, caller: Caller, admission: Admission) {
-    const { id } = admission.project;
-    const all = await manager.query<BranchEntity[]>('select * from branches where project_id = $1 order by seq', [id]);
-    const seen = all.filter((branch) => onBranch(admission, branch, caller).allows('readHistory'));
-    const heads = seen.map(({ head_commit_id }) => head_commit_id);
-    const whole: Map<string, HistoryCommit> = await history(manager, id);
-    const commits = seen.length === all.length ? whole : reachable(whole, heads);
-    const figures = branchFigures(commits, await this.namesOf(manager, commits), heads);
-    return { branches: seen.map((branch, place) => ({ ...branch, ...figures[place]! })), commits };
-  }
-
-  private async namesOf(
-    manager: EntityManager,
-    commits: ReadonlyMap<string, HistoryCommit>,
-  ): Promise<Map<string, string | null>> {
-    const authors = new Set([...commits.values()].map(({ author_id }) => author_id));
-    const rows = await manager.query<{ id: string; full_name: string | null }[]>(
-      'select id, full_name from users where id = any($1)',
-      [[...authors]],
-    );
-    return new Map(rows.map(({ id, full_name }) => [id, full_name]));
+    const { branches, commits } = await visibleHistory(manager, caller, admission);
+    const heads = branches.map(({ head_commit_id }) => head_commit_id);
+    const figures = branchFigures(commits, await authorNames(manager, commits.values()), heads);
+    return { branches: branches.map((branch, place) => ({ ...branch, ...figures[place]! })), commits };
   }
 
   private async commitOf(

@@ -21,6 +21,19 @@ export async function history(manager: EntityManager, projectId: string): Promis
   return new Map(rows.map((row) => [row.id, row]));
 }
 
+/** What the authors of commits are called; who is nobody any more has no name. */
+export async function authorNames(
+  manager: EntityManager,
+  commits: Iterable<HistoryCommit>,
+): Promise<Map<string, string | null>> {
+  const authors = new Set([...commits].map(({ author_id }) => author_id));
+  const rows = await manager.query<{ id: string; full_name: string | null }[]>(
+    'select id, full_name from users where id = any($1)',
+    [[...authors]],
+  );
+  return new Map(rows.map(({ id, full_name }) => [id, full_name]));
+}
+
 /** Refuses a hash that is not a commit of this very project, whether it exists elsewhere or not. */
 export async function requireCommit(
   manager: EntityManager,

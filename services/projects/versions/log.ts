@@ -4,16 +4,15 @@ import type { Caller } from '#libs/contracts/caller';
 import type { compareRefs, getCommit, listCommits } from '#libs/contracts/projects';
 import type { InputOf, OutputOf } from '#libs/contracts/contract';
 import { AppError } from '#libs/errors/app-error';
-import { describeChanges } from '#libs/timeline/describe-changes';
-import { diffDocuments } from '#libs/timeline/diff-documents';
+import { describeChanges } from '#libs/timeline/diff/describe-changes';
+import { diffDocuments } from '#libs/timeline/diff/diff-documents';
 import { committable } from '#libs/timeline/document';
 import { Access } from '../access/access.js';
 import { ancestors, mergeBases } from '../domain/commit-graph.js';
 import { newestFirst } from '../domain/newest-first.js';
-import { history, type HistoryCommit } from './history.query.js';
+import { authorNames, type HistoryCommit } from './history.query.js';
 import { snapshotOf, type Document } from './objects.js';
-
-type Graph = Map<string, HistoryCommit>;
+import { visibleHistory, type VisibleHistory } from './visible-history.js';
 
 /** History to read: what led to a ref, one commit, and what one ref has that another has not. */
 @Injectable()
@@ -25,9 +24,9 @@ export class Log {
 
   /** The commits a ref can reach, newest first, a page at a time: `after` is the last one of the page before. */
   async list(caller: Caller, wish: InputOf<typeof listCommits>): Promise<OutputOf<typeof listCommits>> {
-    return this.reading(caller, wish.project_id, async (manager, projectId, graph) => {
-      const head = await this.resolve(manager, projectId, graph, wish.ref);
-      const all = newestFirst(graph, ancestors(graph, head));
+    return this.reading(caller, wish.project_id, async (manager, seen) => {
+      const head = commitOf(seen, wish.ref);
+      const all = newestFirst(seen.commits, ancestors(seen.commits, head));
       const wanted = wish.author_id === undefined ? all : all.filter(({ author_id }) => author_id === wish.author_id);
       const from = wish.after === undefined ? 0 : wanted.findIndex(({ id }) => id === wish.after) + 1;
       if (wish.after !== undefined && from === 0)
@@ -39,20 +38,19 @@ export class Log {
   }
 
   async get(caller: Caller, wish: InputOf<typeof getCommit>): Promise<OutputOf<typeof getCommit>> {
-    return this.reading(caller, wish.project_id, async (manager, projectId, graph) => {
-      const id = await this.resolve(manager, projectId, graph, wish.commit);
+    return this.reading(caller, wish.project_id, async (manager, seen) => {
+      const id = commitOf(seen, wish.commit);
       if (id === null) throw new AppError('not_found', `${wish.commit} has no commit yet.`);
-      const [entry] = await this.withAuthors(manager, [graph.get(id)!]);
+      const [entry] = await this.withAuthors(manager, [seen.commits.get(id)!]);
       return { ...entry!, video_assets: await snapshotOf(manager, id) };
     });
   }
 
   async compare(caller: Caller, wish: InputOf<typeof compareRefs>): Promise<OutputOf<typeof compareRefs>> {
-    return this.reading(caller, wish.project_id, async (manager, projectId, graph) => {
-      const base = await this.resolve(manager, projectId, graph, wish.base);
-      const head = await this.resolve(manager, projectId, graph, wish.head);
-      const [ofBase, ofHead] = [ancestors(graph, base), ancestors(graph, head)];
-      const bases = base === null || head === null ? [] : mergeBases(graph, base, head);
+    return this.reading(caller, wish.project_id, async (manager, seen) => {
+      const [base, head] = [commitOf(seen, wish.base), commitOf(seen, wish.head)];
+      const [ofBase, ofHead] = [ancestors(seen.commits, base), ancestors(seen.commits, head)];
+      const bases = base === null || head === null ? [] : mergeBases(seen.commits, base, head);
       const before = await documentAt(manager, bases[0] ?? null);
       const changes = diffDocuments(before, await documentAt(manager, head));
       return {
@@ -67,41 +65,20 @@ export class Log {
     });
   }
 
-  /** Admits the caller and gives one consistent view of the project's history. */
+  /** Admits the caller and gives one consistent view of the history that they may see. */
   private reading<T>(
     caller: Caller,
     project: string,
-    work: (manager: EntityManager, projectId: string, graph: Graph) => Promise<T>,
+    work: (manager: EntityManager, seen: VisibleHistory) => Promise<T>,
   ): Promise<T> {
     return this.database.transaction('REPEATABLE READ', async (manager) => {
-      const { project: admitted } = await this.access.toProject(manager, caller, project, 'readHistory');
-      return work(manager, admitted.id, await history(manager, admitted.id));
+      const admission = await this.access.toHistory(manager, caller, project);
+      return work(manager, await visibleHistory(manager, caller, admission));
     });
   }
 
-  /** The commit a ref means: a branch's head (null when it has none), or a commit of this project by its hash or the beginning of it. */
-  private async resolve(manager: EntityManager, projectId: string, graph: Graph, ref: string): Promise<string | null> {
-    const name = ref.trim();
-    const [branch] = await manager.query<{ head_commit_id: string | null }[]>(
-      'select head_commit_id from branches where project_id = $1 and name = $2',
-      [projectId, name],
-    );
-    if (branch) return branch.head_commit_id;
-    const hash = name.toLowerCase();
-    const matching = hash.length < 7 ? [] : [...graph.keys()].filter((id) => id.startsWith(hash));
-    if (matching.length > 1)
-      throw new AppError('invalid', `${name} begins more than one commit; give more of the hash.`);
-    if (matching[0] === undefined)
-      throw new AppError('not_found', `There is no branch or commit ${name} in this project.`);
-    return matching[0];
-  }
-
   private async withAuthors(manager: EntityManager, commits: readonly HistoryCommit[]) {
-    const rows = await manager.query<{ id: string; full_name: string | null }[]>(
-      'select id, full_name from users where id = any($1)',
-      [[...new Set(commits.map(({ author_id }) => author_id))]],
-    );
-    const names = new Map(rows.map(({ id, full_name }) => [id, full_name]));
+    const names = await authorNames(manager, commits);
     return commits.map(({ id, message, parents, author_id, created_at }) => ({
       id,
       message,
@@ -111,6 +88,19 @@ export class Log {
       created_at,
     }));
   }
+}
+
+/** The commit a ref means: a branch's head (null when it has none), or a commit by its hash or the beginning of it. */
+function commitOf({ branches, commits }: VisibleHistory, ref: string): string | null {
+  const name = ref.trim();
+  const branch = branches.find((candidate) => candidate.name === name);
+  if (branch) return branch.head_commit_id;
+  const hash = name.toLowerCase();
+  const matching = hash.length < 7 ? [] : [...commits.keys()].filter((id) => id.startsWith(hash));
+  if (matching.length > 1) throw new AppError('invalid', `${name} begins more than one commit; give more of the hash.`);
+  if (matching[0] === undefined)
+    throw new AppError('not_found', `There is no branch or commit ${name} in this project.`);
+  return matching[0];
 }
 
 async function documentAt(manager: EntityManager, commit: string | null): Promise<Document> {

@@ -2,7 +2,7 @@ import type { EntityManager } from 'typeorm';
 import type { Caller } from '#libs/contracts/caller';
 import { AppError } from '#libs/errors/app-error';
 import { committable, withNoiseOf } from '#libs/timeline/document';
-import { mergeDocuments } from '#libs/timeline/merge-documents';
+import { mergeDocuments } from '#libs/timeline/merge/merge-documents';
 import { ancestors, mergeBases, type CommitGraph } from '../domain/commit-graph.js';
 import { isSameKind } from '../domain/same-kind.js';
 import { appendCommit } from './commits.js';

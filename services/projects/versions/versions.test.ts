@@ -1,3 +1,4 @@
+import pg from 'pg';
 import type { Caller } from '#libs/contracts/caller';
 import * as contract from '#libs/contracts/projects';
 import { parseExact } from '#libs/timeline/exact-json';
@@ -23,6 +24,14 @@ const commit = (
   video_assets: Record<string, unknown>,
   more: { branch_name?: string; parent_hash?: string } = {},
 ) => call(contract.createCommit, { project_id, message: 'work', video_assets, ...more }, ada);
+
+async function inDatabase(sql: string): Promise<Record<string, unknown>[]> {
+  const client = new pg.Client({ connectionString: running.databaseUrl });
+  await client.connect();
+  const { rows } = await client.query<Record<string, unknown>>(sql);
+  await client.end();
+  return rows;
+}
 
 describe('commits', () => {
   test('twenty at once on one branch are all in its history', async () => {
@@ -71,6 +80,17 @@ describe('commits', () => {
     await expect(commit(project_id, {}, { branch_name: 'nowhere' })).rejects.toMatchObject({
       message: 'Branch nowhere not found',
     });
+  });
+
+  test('one snapshot is kept once, however often it is committed, and packed', async () => {
+    const snapshot = { lines: Array.from({ length: 1000 }, () => 'the same line again') };
+    for (const project_id of [await newProject(), await newProject()])
+      for (let n = 0; n < 2; n++) await commit(project_id, snapshot);
+    const [sizes] = await inDatabase(
+      'select count(*)::int as objects, max(size) as size, max(length(body)) as packed from projects.objects where size > 20000',
+    );
+    expect(sizes!.objects).toBe(1);
+    expect(Number(sizes!.packed)).toBeLessThan(Number(sizes!.size) / 20);
   });
 
   test('a snapshot comes back exactly: numbers, unicode, strange keys', async () => {
@@ -137,6 +157,17 @@ describe('workspaces', () => {
     >;
     await call(contract.saveWorkspace, { project_id, document }, ada);
     expect(JSON.stringify(await call(contract.getWorkspace, { project_id }, ada))).toBe(JSON.stringify(document));
+  });
+
+  test('an overwritten save is kept, the newest hundred of them; the document itself is there once', async () => {
+    const project_id = await newProject();
+    for (let version = 1; version <= 103; version++)
+      await call(contract.saveWorkspace, { project_id, document: { version } }, ada);
+    const kept = await inDatabase(
+      `select r.revision from projects.workspace_revisions r join projects.branches b on b.id = r.branch_id
+       where b.project_id = '${project_id}' order by r.revision`,
+    );
+    expect(kept.map(({ revision }) => revision)).toEqual(Array.from({ length: 100 }, (_, n) => n + 3));
   });
 
   test('publishing a project commits what is saved on main, without anybody’s panel layout', async () => {

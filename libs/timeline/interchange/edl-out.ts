@@ -1,0 +1,187 @@
+import { AppError } from '#libs/errors/app-error';
+import type { Document } from '../document.js';
+import { exactNote, fractionNote } from './exact-note.js';
+import { isLess, nearest, plus, times, ZERO, type Fraction } from './fraction.js';
+import { mediaTypeOf, type Media, type Row, type Shot } from './shot.js';
+import { shotsOfDocument, type FilmShots } from './shots-of-document.js';
+import { loseStory } from './story-losses.js';
+import { canDrop, framesOf, framesOfADay, hasTimecode, timecodeOf, type Count } from './timecode.js';
+
+/**
+ * Writes the film of a workspace document as a CMX 3600 edit decision list, at the rate of most of its shots unless
+ * told otherwise, and tells in plain sentences what cannot go along. Ids go along in comments that other programs skip.
+ */
+export function timelineToEdl(
+  workspace: Document,
+  { name, rate }: { name: string; rate?: Fraction },
+): { edl: string; losses: string[] } {
+  const film = shotsOfDocument(workspace);
+  const counted = rate ?? film.rate;
+  if (!hasTimecode(counted)) {
+    throw new AppError('invalid', 'Frames of this rate have no timecodes. Choose a rate such as 24 or 25.', {
+      where: 'rate',
+    });
+  }
+  const list = new List(film, { rate: counted, isDrop: canDrop(counted) });
+  return { edl: list.text(name), losses: film.losses.sentences };
+}
+
+/** Films begin at one o'clock, as is the custom. */
+const FILM_START = '01:00:00:00';
+/** The channels of sound that CMX 3600 itself knows. */
+const MOST_SOUND = 4;
+const LONGEST_NOTE = 1000;
+
+class List {
+  private readonly start: number;
+  private readonly channels: Map<Row, string>;
+  private readonly reels = new Map<string, string>();
+  private readonly reelCounts = new Map<string, number>();
+  private readonly takenReels = new Set<string>(['AX', 'BL']);
+
+  constructor(
+    private readonly film: FilmShots,
+    private readonly count: Count,
+  ) {
+    this.start = framesOf(FILM_START, count)!;
+    this.channels = channelsOf(film.rows);
+  }
+
+  text(name: string): string {
+    const { rows, losses, state } = this.film;
+    const title = inOneLine(name).slice(0, 70);
+    const mode = this.count.isDrop ? 'DROP FRAME' : 'NON-DROP FRAME';
+    const head = [`TITLE: ${title}`, `FCM: ${mode}`, `* EVIDVERSE START: ${this.label(this.start)}`];
+    for (const row of rows) {
+      const channel = this.channels.get(row)!;
+      const numbered = channel.length === 1 ? `${channel}1` : channel;
+      if (isNote(row.id)) head.push(`* EVIDVERSE ROW ${numbered}: ${row.id}`);
+      if (row.name === numbered) continue;
+      if (isNote(row.name)) head.push(`* EVIDVERSE ROW NAME ${numbered}: ${row.name}`);
+      else losses.add(`The name of the row "${row.name}" is left out; it is the channel ${channel}.`);
+    }
+    this.warnOfChannels();
+    const shots = this.film.shots.filter((shot) => this.isCarried(shot));
+    shots.sort((a, b) => (isLess(a.start, b.start) ? -1 : isLess(b.start, a.start) ? 1 : 0));
+    loseStory(state, shots, losses);
+    const events = shots.flatMap((shot, at) => this.eventOf(shot, String(at + 1).padStart(3, '0')));
+    return `${[...head, ...events].join('\n')}\n`;
+  }
+
+  private eventOf(shot: Shot, number: string): string[] {
+    const { name, row, media, ids, story } = shot;
+    const start = this.frames(shot.start, shot);
+    const end = this.frames(plus(shot.start, shot.duration), shot);
+    const source = this.frames(shot.sourceStart, shot);
+    if (source < 0 || source + end - start > framesOfADay(this.count)) {
+      this.film.losses.add(`${inWords(shot)} plays from a time in its media that has no timecode.`);
+    }
+    const times = [source, source + end - start, this.start + start, this.start + end].map((time) => this.label(time));
+    const channel = this.channels.get(row)!;
+    const reel = this.reelOf(media);
+    const fields = [number.padEnd(4), reel.padEnd(8), channel.padEnd(5), 'C       ', ...times];
+    const mediaStart = media.start ?? ZERO;
+    const notes: [string, string | undefined][] = [
+      ['TIMELINE_ITEM', ids.timelineItem],
+      ['CLIP', ids.clip],
+      ['EFFECT', ids.effect],
+      ['ASSET', media.id],
+      ['MEDIA NAME', media.name === reel ? undefined : media.name],
+      ['MEDIA TYPE', media.type === mediaTypeOf(media.url, row.kind) ? undefined : media.type],
+      ['MEDIA START', mediaStart.n === 0n ? undefined : fractionNote(mediaStart)],
+      ['EXACT', exactNote(shot, this.count.rate)],
+      ['BEAT', ids.beat],
+      ['SCENE', ids.scene],
+      ['SCENE TITLE', ids.beat === undefined ? undefined : inOneLine(story.scene)],
+    ];
+    return [
+      fields.join(' '),
+      ...(name.trim() === '' ? [] : [`* FROM CLIP NAME: ${inOneLine(name)}`]),
+      ...(media.url === '' ? [] : [`* SOURCE FILE: ${inOneLine(media.url)}`]),
+      ...notes.flatMap(([key, value]) => (isNote(value) ? [`* EVIDVERSE ${key}: ${value}`] : [])),
+    ];
+  }
+
+  /** Whether a list can show the shot at all; what it cannot show is said. */
+  private isCarried(shot: Shot): boolean {
+    const { losses } = this.film;
+    const end = plus(shot.start, shot.duration);
+    const [from, to] = [shot.start, end].map((time) => nearest(times(time, this.count.rate))) as [bigint, bigint];
+    const lose = (why: string): boolean => {
+      losses.add(`${inWords(shot)} ${why} and is left out.`);
+      return false;
+    };
+    if (shot.isOff) return lose('is switched off');
+    if (from === to) return lose('is shorter than half a frame');
+    if (BigInt(this.start) + to > framesOfADay(this.count)) return lose('lies beyond the last timecode of the day');
+    return true;
+  }
+
+  private warnOfChannels(): void {
+    const { rows, losses } = this.film;
+    const pictures = rows.filter(({ kind }) => kind === 'video').length;
+    const sound = rows.length - pictures;
+    if (pictures > 1)
+      losses.add(`There are ${pictures} rows of pictures (V, V2 …); many programs read only the first.`);
+    if (sound > MOST_SOUND)
+      losses.add(`There are ${sound} rows of sound; many programs read only the first ${MOST_SOUND}.`);
+    const ends = new Map<Row, Fraction>();
+    for (const shot of this.film.shots) {
+      if (isLess(shot.start, ends.get(shot.row) ?? ZERO)) {
+        losses.add(`${inWords(shot)} overlaps another on ${shot.row.name}; other programs may cut one of them.`);
+      }
+      ends.set(shot.row, plus(shot.start, shot.duration));
+    }
+  }
+
+  /** The name of the tape, in the eight letters that lists have for it, one for each file. */
+  private reelOf({ id, url, name }: Media): string {
+    if (url === '' && !name) return 'AX';
+    const file = url || `nothing ${id ?? name}`;
+    const known = this.reels.get(file);
+    if (known !== undefined) return known;
+    const plain = (name || lastPart(url)).replace(/[^A-Za-z0-9_.-]/g, '_').slice(0, 8) || 'REEL';
+    let reel = plain;
+    while (this.takenReels.has(reel)) {
+      const nth = (this.reelCounts.get(plain) ?? 1) + 1;
+      this.reelCounts.set(plain, nth);
+      reel = `${plain.slice(0, 8 - String(nth).length)}${nth}`;
+    }
+    this.takenReels.add(reel);
+    this.reels.set(file, reel);
+    return reel;
+  }
+
+  private frames(time: Fraction, shot: Shot): number {
+    const exact = times(time, this.count.rate);
+    if (exact.d !== 1n) {
+      this.film.losses.add(`${inWords(shot)} has times between two frames of the list, which became the nearest.`);
+    }
+    return Number(nearest(exact));
+  }
+
+  private label(frames: number): string {
+    return timecodeOf(frames, this.count);
+  }
+}
+
+/** V, V2 … for the rows of pictures from the bottom up, A, A2 … for those of sound. */
+function channelsOf(rows: Row[]): Map<Row, string> {
+  const counts = { video: 0, audio: 0 };
+  return new Map(
+    rows.map((row) => {
+      const nth = ++counts[row.kind];
+      return [row, `${row.kind === 'video' ? 'V' : 'A'}${nth === 1 ? '' : nth}`];
+    }),
+  );
+}
+
+const inWords = ({ name }: Shot): string => (name === '' ? 'A shot without a name' : `The shot "${name}"`);
+
+const inOneLine = (text: string): string => text.replace(/\p{Cc}+/gu, ' ').trim();
+
+/** Whether text can be noted in a comment and read again as it was. */
+const isNote = (text: string | undefined): text is string =>
+  text !== undefined && text !== '' && text.length <= LONGEST_NOTE && inOneLine(text) === text;
+
+const lastPart = (url: string): string => url.split(/[\\/?#]/).findLast((part) => part !== '') ?? '';

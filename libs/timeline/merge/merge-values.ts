@@ -1,0 +1,203 @@
+import { conflict, type Conflict, type Path } from './conflict.js';
+import { isDocument, type Document } from '../document.js';
+import { isRawNumber } from '../exact-json.js';
+import { asEntities, asSet, idOfKey, type Rows } from './keyed-list.js';
+import { mergeOrder } from './merge-order.js';
+import { familiesOf, fieldOf, indexItems, isTouched, type Family, type Item, type Lists } from './row-families.js';
+import { sameValue } from './same-value.js';
+import { each, isComplete, sideThatCounts, type Keeper, type Versions } from './versions.js';
+
+/**
+ * Merges JSON objects: key by key, lists of things with ids thing by thing, everything else as a whole. What cannot be
+ * decided is collected in `conflicts`, and stands in the result as ours has it.
+ */
+export class ValueMerge {
+  readonly conflicts: Conflict[] = [];
+  private readonly used: ReadonlySet<string>;
+
+  /** `used` are the ways to things that are to outlive their deletion by theirs. */
+  constructor(used: Path[] = []) {
+    this.used = new Set(used.map((path) => JSON.stringify(path)));
+  }
+
+  document(path: Path, versions: Versions<Document>): Document {
+    const rows = each(
+      versions,
+      (version) => new Map(Object.entries(version).filter(([, value]) => value !== undefined)),
+    );
+    const about = { path: (key: string) => [...path, key], isMoved: () => false, isCovered: () => false };
+    return Object.fromEntries(this.rows(rows, about).merged);
+  }
+
+  private value(path: Path, { base, ours, theirs }: Versions<unknown>): unknown {
+    if (path.length <= COMPARED_AHEAD && this.used.size === 0) {
+      if (sameValue(base, theirs)) return ours;
+      if (sameValue(base, ours)) return theirs;
+    }
+    if (isDocument(ours) && isDocument(theirs) && (base === undefined || isDocument(base))) {
+      return this.document(path, { base: base ?? {}, ours, theirs });
+    }
+    for (const read of [asEntities, asSet]) {
+      const lists = each({ base: base ?? [], ours, theirs }, read);
+      if (isComplete(lists)) return this.list(path, lists);
+    }
+    if (sameValue(ours, theirs) || sameValue(base, theirs)) return ours;
+    if (sameValue(base, ours)) return theirs;
+    this.conflicts.push(conflict('both_changed', path, { base, ours, theirs }));
+    return ours;
+  }
+
+  private list(path: Path, lists: Versions<Rows>): unknown[] {
+    const places = each(lists, (list): Lists => new Map([['', list]]));
+    const home = { path: () => path, survives: () => true, contested: new Set<string>() };
+    return this.lists(places, home).get('') ?? [];
+  }
+
+  /** Merges rows together with the lists of things in them; a thing that goes from row to row stays one thing. */
+  private rows(rows: Versions<Rows>, about: AboutRows): { merged: Map<string, unknown>; troubled: Set<string> } {
+    const families = familiesOf(rows);
+    const fields = new Set(families.map(({ field }) => field));
+    const own = (row: unknown): unknown => (fields.size > 0 && isDocument(row) ? without(row, fields) : row);
+    const merged = new Map<string, unknown>();
+    const contested = new Set<string>();
+    const troubled = new Set<string>();
+    for (const key of new Set([...rows.ours.keys(), ...rows.theirs.keys()])) {
+      const found = each(rows, (version) => version.get(key));
+      if (rows.ours.has(key) && rows.theirs.has(key)) {
+        const known = this.conflicts.length;
+        merged.set(key, this.value(about.path(key), each(found, own)));
+        if (this.conflicts.length > known) troubled.add(key);
+        continue;
+      }
+      const keeper = rows.ours.has(key) ? 'ours' : 'theirs';
+      if (rows.base.has(key)) {
+        const isCovered = about.isCovered(key, keeper) || this.isUsed(about.path(key));
+        const isChanged =
+          about.isMoved(key, keeper) ||
+          !sameValue(own(found.base), own(found[keeper])) ||
+          families.some((family) => isTouched(family, key, keeper, rows));
+        if (!isCovered && !isChanged) continue;
+        if (!isCovered) this.conflicts.push(conflict('deleted_and_changed', about.path(key), found));
+        contested.add(key);
+        if (keeper === 'theirs') continue;
+      }
+      merged.set(key, own(found[keeper]));
+    }
+    for (const family of families) this.fill(merged, rows, family, { about, contested });
+    return { merged, troubled };
+  }
+
+  private isUsed = (path: Path): boolean => this.used.size > 0 && this.used.has(JSON.stringify(path));
+
+  /** Puts the merged lists of one family back into the merged rows, the keys of each row in the order they had. */
+  private fill(
+    merged: Map<string, unknown>,
+    rows: Versions<Rows>,
+    { field, lists }: Family,
+    { about, contested }: { about: AboutRows; contested: ReadonlySet<string> },
+  ): void {
+    const path = (key: string): Path => [...about.path(key), field];
+    const survives = (key: string): boolean => merged.has(key);
+    const mergedLists = this.lists(lists, { path, survives, contested });
+    for (const [key, row] of merged) {
+      const list = mergedLists.get(key) ?? [];
+      const sides = [rows.ours, rows.theirs].filter((side) => side.has(key)).map((side) => side.get(key) as Document);
+      const has = each(rows, (version) => fieldOf(version.get(key), field) !== undefined);
+      const clear = sides.length === 1 ? has.ours || has.theirs : has[sideThatCounts(has) ?? 'ours'];
+      if (list.length > 0 || clear) merged.set(key, inOrderOf(sides, { ...(row as Document), [field]: list }));
+    }
+  }
+
+  /** Merges all lists of a family at once: what each thing is, in which list it stands, and where in that list. */
+  private lists(lists: Versions<Lists>, home: Home): Map<string, unknown[]> {
+    const items = each(lists, (version) => indexItems(version) ?? new Map<string, Item>());
+    const placeOf = (key: string) => each(items, (version) => version.get(key)?.place);
+    const path = (key: string): Path => {
+      const { base, ours, theirs } = placeOf(key);
+      const first = base ?? [ours, theirs].filter((place) => place !== undefined).sort()[0]!;
+      return [...home.path(first), idOfKey(key)];
+    };
+    const { merged, troubled } = this.rows(each(items, valuesOf), {
+      path,
+      isMoved: (key, keeper) => placeOf(key).base !== placeOf(key)[keeper],
+      isCovered: (key, keeper) => home.contested.has(placeOf(key)[keeper]!),
+    });
+
+    const kept = new Map<string, Set<string>>();
+    for (const key of merged.keys()) {
+      const places = placeOf(key);
+      const isInBoth = places.ours !== undefined && places.theirs !== undefined;
+      const clear = isInBoth ? sideThatCounts(places) : places.ours === undefined ? 'theirs' : 'ours';
+      if (!clear) this.reportMove(path(key), key, lists, home);
+      const place = [places[clear ?? 'ours'], places.ours].find((at) => at !== undefined && home.survives(at));
+      if (place !== undefined) kept.set(place, (kept.get(place) ?? new Set()).add(key));
+    }
+    const result = new Map<string, unknown[]>();
+    for (const [place, keys] of kept) {
+      const orders = each(lists, (version) => [...(version.get(place)?.keys() ?? [])]);
+      const isTimed = [...keys].every((key) => hasStart(merged.get(key)));
+      const { order, movedTwice } = mergeOrder(orders, keys, isTimed ? 'either' : 'ours');
+      for (const key of isTimed ? [] : movedTwice) {
+        if (!troubled.has(key)) this.reportMove(path(key), key, lists, home);
+      }
+      result.set(
+        place,
+        order.map((key) => merged.get(key)),
+      );
+    }
+    return result;
+  }
+
+  private reportMove(path: Path, key: string, lists: Versions<Lists>, home: Home): void {
+    const standing = (version: Lists) => {
+      for (const [place, list] of version) {
+        if (!list.has(key)) continue;
+        const keys = [...list.keys()];
+        const previous = keys[keys.indexOf(key) - 1];
+        return { in: home.path(place), after: previous === undefined ? null : idOfKey(previous) };
+      }
+      return undefined;
+    };
+    this.conflicts.push(conflict('moved_twice', path, each(lists, standing)));
+  }
+}
+
+/**
+ * Most of a film is untouched, and comparing is faster than merging; deeper down each value would be compared once for
+ * each level above it.
+ */
+const COMPARED_AHEAD = 6;
+
+/** What rows cannot know of themselves: where they stand, and whether a deletion was that of the list they stood in. */
+interface AboutRows {
+  path(key: string): Path;
+  isMoved(key: string, keeper: Keeper): boolean;
+  isCovered(key: string, keeper: Keeper): boolean;
+}
+
+/** The rows that lists stand in: which of them are in the result, and which one side deleted and the other changed. */
+interface Home {
+  path(place: string): Path;
+  survives(place: string): boolean;
+  contested: ReadonlySet<string>;
+}
+
+const valuesOf = (items: ReadonlyMap<string, Item>): Rows =>
+  new Map([...items].map(([key, { value }]) => [key, value]));
+
+const without = (row: Document, fields: ReadonlySet<string>): Document =>
+  Object.fromEntries(Object.entries(row).filter(([name]) => !fields.has(name)));
+
+/** The same object, its keys in the order in which the given ones have them. */
+function inOrderOf(likes: Document[], document: Document): Document {
+  const names = new Set(likes.flatMap((like) => Object.keys(like)));
+  return Object.fromEntries(
+    [...names].filter((name) => Object.hasOwn(document, name)).map((name) => [name, document[name]]),
+  );
+}
+
+/** Things with a time of their own stand where that says; their order in the list means nothing. */
+function hasStart(value: unknown): boolean {
+  const start = fieldOf(value, 'start');
+  return typeof start === 'number' || isRawNumber(start);
+}
