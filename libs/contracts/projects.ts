@@ -388,6 +388,38 @@ export type ExportPayload = z.output<typeof ExportPayload>;
 export const exportProject = operation('projects.export', z.object(OnBranch), ExportPayload);
 export const importProject = operation('projects.import', ExportPayload, Project, { timeoutMs: 30_000 });
 
+// --- interchange with other editors ---------------------------------------------------------------------------------
+
+export const TimelineFormat = z.enum(['otio', 'edl', 'fcpxml']);
+export type TimelineFormat = z.output<typeof TimelineFormat>;
+
+/** What of a film a format cannot carry, in plain sentences. */
+const Losses = z.array(z.string());
+
+export const TimelineFile = z
+  .object({ format: TimelineFormat, filename: z.string(), content: z.string(), losses: Losses })
+  .meta({ id: 'TimelineFile' });
+export const ImportedTimeline = z.object({ project: Project, losses: Losses }).meta({ id: 'ImportedTimeline' });
+
+export const exportTimeline = operation(
+  'projects.exportTimeline',
+  z.object({ ...OnBranch, format: TimelineFormat.default('otio') }),
+  TimelineFile,
+  { timeoutMs: 30_000 },
+);
+/** A new private project from another editor's file; `rate` (as "25" or "29.97") is what an EDL does not say itself. */
+export const importTimeline = operation(
+  'projects.importTimeline',
+  z.object({
+    name: text({ max: 500 }),
+    format: TimelineFormat,
+    content: text({ max: 50_000_000 }),
+    rate: text({ max: 20 }).default('25'),
+  }),
+  ImportedTimeline,
+  { timeoutMs: 30_000 },
+);
+
 // --- merge requests -------------------------------------------------------------------------------------------------
 
 export const MergeRequest = z

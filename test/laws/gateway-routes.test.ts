@@ -19,6 +19,7 @@ const OPEN = [
   'GET /projects/:project_id/commits/:commit optional',
   'GET /projects/:project_id/compare optional',
   'GET /projects/:project_id/graph optional',
+  'GET /projects/:project_id/timeline optional',
 ];
 
 /** Operations that only services ask of each other. */

@@ -3,11 +3,13 @@ import {
   createProject,
   deleteProject,
   exportProject,
+  exportTimeline,
   feed,
   forkProject,
   getProject,
   getPublicProject,
   importProject,
+  importTimeline,
   listAnchors,
   listProjects,
   toggleLike,
@@ -53,6 +55,16 @@ export const projectRoutes: readonly Route[] = [
     summary: 'One branch, to be imported elsewhere',
   }),
   route('POST /projects/import', importProject, { auth: 'required', summary: 'Begin a project from an export' }),
+
+  route('GET /projects/:project_id/timeline', exportTimeline, {
+    auth: 'optional',
+    query: ['branch_name', 'format'],
+    summary: 'A film for another editor (OpenTimelineIO, EDL, FCPXML), with what that cannot carry',
+  }),
+  route('POST /projects/import-timeline', importTimeline, {
+    auth: 'required',
+    summary: "Begin a project from another editor's file, with what has no place here",
+  }),
 
   route('POST /anchors', createAnchor, { auth: 'required', summary: 'Keep a character reference' }),
   route('GET /anchors/project/:project_id', listAnchors, {

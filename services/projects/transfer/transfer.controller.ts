@@ -1,7 +1,13 @@
 import { Controller } from '@nestjs/common';
 import type { Caller } from '#libs/contracts/caller';
 import type { InputOf } from '#libs/contracts/contract';
-import { exportProject, importProject, type ExportPayload } from '#libs/contracts/projects';
+import {
+  exportProject,
+  exportTimeline,
+  importProject,
+  importTimeline,
+  type ExportPayload,
+} from '#libs/contracts/projects';
 import { Handles } from '#libs/messaging/handles';
 import { Transfer } from './transfer.js';
 
@@ -17,5 +23,15 @@ export class TransferController {
   @Handles(importProject)
   import(payload: ExportPayload, caller: Caller) {
     return this.transfer.import(caller, payload);
+  }
+
+  @Handles(exportTimeline)
+  exportTimeline(wish: InputOf<typeof exportTimeline>, caller: Caller) {
+    return this.transfer.exportTimeline(caller, wish);
+  }
+
+  @Handles(importTimeline)
+  importTimeline(wish: InputOf<typeof importTimeline>, caller: Caller) {
+    return this.transfer.importTimeline(caller, wish);
   }
 }

@@ -1,7 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import type { Caller } from '#libs/contracts/caller';
-import type { ExportPayload, Project } from '#libs/contracts/projects';
+import type { InputOf, OutputOf } from '#libs/contracts/contract';
+import type { ExportPayload, exportTimeline, importTimeline, Project } from '#libs/contracts/projects';
 import { contentHash } from '#libs/timeline/canonical-json';
 import { committable } from '#libs/timeline/document';
 import { Access } from '../access/access.js';
@@ -10,10 +11,11 @@ import { projectView } from '../projects/project-views.query.js';
 import { insertProject } from '../projects/projects.js';
 import { insertBranch } from '../versions/branches.js';
 import { appendCommit, lockBranch } from '../versions/commits.js';
-import { snapshotOf } from '../versions/objects.js';
+import { snapshotOf, type Document } from '../versions/objects.js';
 import { visibleDocument, writeWorkspace } from '../versions/workspaces.js';
+import { fileName, readTimeline, writeTimeline } from './timeline-file.js';
 
-/** One branch's head as a payload, out of one installation and into another. */
+/** One branch's head as a payload, out of one installation and into another; or as a film, from and for other editors. */
 @Injectable()
 export class Transfer {
   constructor(
@@ -50,39 +52,77 @@ export class Transfer {
 
   /** A new private project from a payload: its branch becomes `main`, its head snapshot the first commit. */
   async import(caller: Caller, payload: ExportPayload): Promise<Project> {
+    const { name, description, tags } = payload.project;
+    const snapshot = payload.head_commit?.video_assets ?? null;
+    return this.begin(caller, {
+      project: { name, description, tags },
+      branch: { description: payload.branch.description, tags: payload.branch.tags },
+      workspace: payload.branch.workspace_data ?? null,
+      commit: snapshot && {
+        snapshot,
+        message: payload.head_commit?.message ?? `Imported from cloud ${payload.source.cloud_project_id}`,
+      },
+    });
+  }
+
+  /** A film as another editor reads it, from what the caller may see of the branch. */
+  async exportTimeline(caller: Caller, wish: InputOf<typeof exportTimeline>): Promise<OutputOf<typeof exportTimeline>> {
+    const manager = this.database.manager;
+    const { project, branch, allows } = await this.access.toBranch(
+      manager,
+      caller,
+      wish.project_id,
+      wish.branch_name,
+      'exportProject',
+    );
+    const document = await visibleDocument(manager, branch, allows('readWorkspace'));
+    const { format } = wish;
+    return { format, filename: fileName(project.name, format), ...writeTimeline(document, project.name, format) };
+  }
+
+  /** A new private project from another editor's file, committed as it came. */
+  async importTimeline(caller: Caller, wish: InputOf<typeof importTimeline>): Promise<OutputOf<typeof importTimeline>> {
+    const { document, losses } = readTimeline(wish);
+    const project = await this.begin(caller, {
+      project: { name: wish.name },
+      branch: {},
+      workspace: document,
+      commit: { snapshot: document, message: `Imported from ${wish.format.toUpperCase()}` },
+    });
+    return { project, losses };
+  }
+
+  private begin(caller: Caller, { project, branch, workspace, commit }: Beginning): Promise<Project> {
     return this.database.transaction(async (manager) => {
-      const { name, description, tags } = payload.project;
-      const id = await insertProject(manager, {
-        owner_id: signedIn(caller),
-        name,
-        description,
-        tags,
-        is_public: false,
-      });
+      const id = await insertProject(manager, { ...project, owner_id: signedIn(caller), is_public: false });
       const main = await insertBranch(manager, {
+        ...branch,
         project_id: id,
         name: 'main',
         head_commit_id: null,
         creator_id: caller.user_id,
-        description: payload.branch.description,
-        tags: payload.branch.tags,
         parent_branch_id: null,
       });
-      const snapshot = payload.head_commit?.video_assets ?? null;
-      if (snapshot !== null)
+      if (commit)
         await appendCommit(manager, await lockBranch(manager, main!.id), {
+          ...commit,
           author_id: caller.user_id,
-          message: payload.head_commit?.message ?? `Imported from cloud ${payload.source.cloud_project_id}`,
-          snapshot,
           parents: [],
         });
-      const workspace = payload.branch.workspace_data ?? null;
-      if (workspace !== null)
+      if (workspace)
         await writeWorkspace(manager, main!.id, workspace, {
           saved_by: caller.user_id,
-          uncommitted: snapshot === null || contentHash(committable(workspace)) !== contentHash(snapshot),
+          uncommitted: !commit || contentHash(committable(workspace)) !== contentHash(commit.snapshot),
         });
       return projectView(manager, caller, id);
     });
   }
+}
+
+/** What a project that comes from elsewhere begins with. */
+interface Beginning {
+  project: { name: string; description?: string | null; tags?: string[] | null };
+  branch: { description?: string | null; tags?: string[] | null };
+  workspace: Document | null;
+  commit: { snapshot: Document; message: string } | null;
 }

@@ -1,0 +1,74 @@
+import { randomBytes } from 'node:crypto';
+import type { TimelineFormat } from '#libs/contracts/projects';
+import { AppError } from '#libs/errors/app-error';
+import type { Document } from '#libs/timeline/document';
+import { parseExact } from '#libs/timeline/exact-json';
+import { timelineFromEdl } from '#libs/timeline/interchange/edl';
+import { timelineToEdl } from '#libs/timeline/interchange/edl-out';
+import { timelineFromFcpxml } from '#libs/timeline/interchange/fcpxml';
+import { timelineToFcpxml } from '#libs/timeline/interchange/fcpxml-out';
+import { frameRate } from '#libs/timeline/interchange/frame-rate';
+import { timelineFromOtio } from '#libs/timeline/interchange/otio';
+import { timelineToOtio } from '#libs/timeline/interchange/otio-out';
+
+/** Writes a film in a format, and tells what the format cannot carry. */
+export function writeTimeline(
+  document: Document,
+  name: string,
+  format: TimelineFormat,
+): { content: string; losses: string[] } {
+  switch (format) {
+    case 'otio': {
+      const { otio, losses } = timelineToOtio(document, { name });
+      return { content: JSON.stringify(otio, null, 2), losses };
+    }
+    case 'edl': {
+      const { edl, losses } = timelineToEdl(document, { name });
+      return { content: edl, losses };
+    }
+    case 'fcpxml': {
+      const { fcpxml, losses } = timelineToFcpxml(document, { name });
+      return { content: fcpxml, losses };
+    }
+  }
+}
+
+/** Reads a film of a format into a workspace document, and tells what of it has no place there. */
+export function readTimeline({ content, format, rate }: { content: string; format: TimelineFormat; rate: string }) {
+  const options = { newId, createdAt: new Date().toISOString() };
+  switch (format) {
+    case 'otio':
+      return timelineFromOtio(readJson(content), options);
+    case 'edl':
+      return timelineFromEdl(content, { ...options, rate: knownRate(rate) });
+    case 'fcpxml':
+      return timelineFromFcpxml(content, options);
+  }
+}
+
+/** A name for the file that every system takes. */
+export function fileName(name: string, format: TimelineFormat): string {
+  const kept = name
+    .replace(/[^\p{L}\p{M}\p{N} ._-]/gu, '')
+    .trim()
+    .slice(0, 100);
+  return `${kept === '' ? 'film' : kept}.${format}`;
+}
+
+function newId(prefix: string): string {
+  return `${prefix}_${Date.now()}_${randomBytes(8).toString('hex')}`;
+}
+
+function readJson(content: string): unknown {
+  try {
+    return parseExact(content);
+  } catch (cause) {
+    throw new AppError('invalid', 'This is not an OpenTimelineIO file: it is not JSON.', undefined, { cause });
+  }
+}
+
+function knownRate(rate: string) {
+  const known = frameRate(rate);
+  if (!known) throw new AppError('invalid', `${rate} is no frame rate; give one as 25 or 29.97.`);
+  return known;
+}
