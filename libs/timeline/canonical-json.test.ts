@@ -45,3 +45,9 @@ test('keys are sorted by code units', () => {
     '{"1":5,"A":4,"a":3,"\u{1F600}":1,"\uFB33":2}',
   );
 });
+
+test('enormous numbers are read in one pass, and an enormous exponent is refused', () => {
+  const digits = `1${'0'.repeat(2_000_000)}1`;
+  expect(canonicalJson(parseExact(`[${digits}]`))).toBe(`[${digits}e0]`);
+  expect(() => canonicalJson(parseExact(`[1e${'9'.repeat(5000)}]`))).toThrow('exponent');
+});

@@ -43,6 +43,11 @@ test('any JSON value is read as JSON.parse reads it, up to the sign of zero', ()
   );
 });
 
+test('hashes and other texts do not make reading slow', () => {
+  const text = JSON.stringify({ hash: '3e5f0000000000000000000000000000', list: ['1e9', '12345678901234567890'] });
+  expect(parseExact(text)).toEqual(JSON.parse(text));
+});
+
 test('depth is counted outside of text only', () => {
   expect(nestsDeeperThan(2, '[[1],{"a":2}]')).toBe(false);
   expect(nestsDeeperThan(2, '[[[1]]]')).toBe(true);

@@ -1,3 +1,5 @@
+import { AppError } from '#libs/errors/app-error';
+
 /** A number that a double cannot carry, as JSON.rawJSON makes it: `JSON.stringify` writes its text as it stands. */
 export interface RawNumber {
   readonly rawJSON: string;
@@ -10,15 +12,18 @@ const json = JSON as unknown as {
   parse(text: string, reviver?: Reviver): unknown;
 };
 
-/** Numbers that might lose something: sixteen digits or more, an exponent, or a negative zero. */
-const SUSPICIOUS = /\d[\d.]{15}|\d[eE]|-0(?![.\d]*[1-9])/;
+/** Numbers that might lose something: sixteen digits or more, an exponent, or a negative zero. What is in quotes seldom looks so. */
+const SUSPICIOUS = /(?:^|[:[,\s])(-?\d[\d.]{15}[\d.eE+-]*|-?\d[\d.]*[eE][\d+-]*|-0(?![.\d]*[1-9])[.0]*)/g;
 
 /**
  * Reads JSON text without losing anything of its numbers: what a double carries is a number, anything else a RawNumber
- * that prints as it was read. Ordinary text is read at the speed of JSON.parse. Throws SyntaxError on bad text.
+ * that prints as it was read. Text in which every number is carried is read by JSON.parse alone. Throws SyntaxError on bad
+ * text.
  */
 export function parseExact(text: string): unknown {
-  return SUSPICIOUS.test(text) ? json.parse(text, keepExact) : json.parse(text);
+  for (const [, number] of text.matchAll(SUSPICIOUS))
+    if (!isCarried(Number(number), number!)) return json.parse(text, keepExact);
+  return json.parse(text);
 }
 
 export const isRawNumber = (value: unknown): value is RawNumber => json.isRawJSON(value);
@@ -31,9 +36,13 @@ function keepExact(this: unknown, key: string, value: unknown, { source }: { sou
   return value;
 }
 
+/** No double needs more characters than this to be written in full, exponent or not, by anybody with sense. */
+const LONGEST_DOUBLE = 400;
+
 /** Whether the double is exactly the number that was written. */
 function isCarried(value: number, source: string): boolean {
   if (String(value) === source) return true;
+  if (source.length > LONGEST_DOUBLE) return false;
   return Number.isFinite(value) && !Object.is(value, -0) && decimalText(String(value)) === decimalText(source);
 }
 
@@ -44,11 +53,27 @@ function isCarried(value: number, source: string): boolean {
 export function decimalText(source: string): string {
   const [, sign = '', whole = '', fraction = '', exponent = '0'] =
     /^(-?)(\d+)(?:\.(\d+))?(?:[eE]([+-]?\d+))?$/.exec(source) ?? [];
-  const all = (whole + fraction).replace(/^0+/, '');
-  const digits = all.replace(/0+$/, '');
+  if (exponent.length > LONGEST_EXPONENT)
+    throw new AppError(
+      'invalid',
+      `A number has an exponent of ${exponent.length} digits; at most ${LONGEST_EXPONENT} are read.`,
+    );
+  const all = withoutZeros(whole + fraction, 'front');
+  const digits = withoutZeros(all, 'back');
   if (digits === '') return `${sign}0`;
   const power = BigInt(exponent) - BigInt(fraction.length) + BigInt(all.length - digits.length);
   return `${sign}${digits}e${power}`;
+}
+
+const LONGEST_EXPONENT = 1000;
+
+/** In one pass; a regular expression would try every zero as a beginning. */
+function withoutZeros(digits: string, end: 'front' | 'back'): string {
+  let from = 0;
+  let to = digits.length;
+  if (end === 'front') while (from < to && digits[from] === '0') from++;
+  else while (to > from && digits[to - 1] === '0') to--;
+  return digits.slice(from, to);
 }
 
 /** Whether JSON text nests lists and objects deeper than `limit`, without reading it: such text overflows what reads it later. */

@@ -3,6 +3,7 @@ import { startService } from '#libs/bootstrap/start-service';
 import { ConfigError, readConfig, type Environment } from '#libs/config/read-config';
 import { startEmbeddedPostgres } from '#libs/database/embedded-postgres';
 import { migrate } from '#libs/database/migrate';
+import { holdEvents, letEventsGo } from '#libs/messaging/in-process';
 import { registerFileDoor } from '#libs/storage/file-door';
 import { FilesystemStore } from '#libs/storage/filesystem-store';
 import { openStore, StorageConfig } from '#libs/storage/storage-config';
@@ -48,16 +49,18 @@ export async function startPlatform(given: Environment): Promise<Platform> {
       PUBLIC_URL: config.PUBLIC_URL ?? `http://localhost:${config.PORT}`,
       OPS_PORT: undefined,
     };
+    holdEvents(config.RABBITMQ_URL);
     const services = await Promise.all(
       [projects, media, tasks, tasksWorker, mesh, intel].map((definition) => startService(definition, environment)),
     );
-    started.push(() => closeAll(services));
+    started.push(() => closeAll(services, config.RABBITMQ_URL));
     const gateway = await startGateway(environment, async (fastify) => {
       const store = openStore({ ...readConfig(StorageConfig, environment), ...environment });
       if (store instanceof FilesystemStore) await registerFileDoor(fastify, store, { prefix: '/files' });
     });
     started.push(() => gateway.close());
     for (const service of services) gateway.health.include(service.name, service.health);
+    letEventsGo(config.RABBITMQ_URL);
     return { url: gateway.url, dataDirectory: data.path, databaseUrl, close };
   } catch (error) {
     await close();
@@ -71,6 +74,9 @@ async function embeddedDatabase(directory: string, started: (() => Promise<void>
   return postgres.url;
 }
 
-async function closeAll(services: Running[]): Promise<void> {
+/** Events wait until everybody who hears is up, and from the moment that somebody stops: their outbox rows keep them. */
+async function closeAll(services: Running[], bus: string): Promise<void> {
+  holdEvents(bus);
   await Promise.all(services.map((service) => service.close()));
+  letEventsGo(bus);
 }
