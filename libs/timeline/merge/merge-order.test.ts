@@ -47,6 +47,14 @@ test('what stayed is a longest common order', () => {
   expect([...stayed([...'abc'], [...'xyz'])]).toEqual([]);
 });
 
+test('what is a disagreement does not depend on how it is settled', () => {
+  const three = { base: [...'gidah'], ours: [...'iahgdf'], theirs: [...'iaghfd'] };
+  const kept = new Set('iahgdf');
+  const settled = mergeOrder(three, kept, 'ours');
+  expect(settled.movedTwice).toEqual(mergeOrder(three, kept, 'either').movedTwice);
+  expect([...settled.order].sort()).toEqual([...kept].sort());
+});
+
 const letters = [...'abcdefghijkl'];
 const order = fc.shuffledSubarray(letters);
 

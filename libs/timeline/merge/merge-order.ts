@@ -22,30 +22,50 @@ export function mergeOrder(
   const isSpine = new Set(spine);
   const inOurs = new Set(ours);
   const inTheirs = new Set(theirs);
-  const ourRuns = runs(ours, isSpine, (id) => kept.has(id) && !(stayedInOurs.has(id) && inTheirs.has(id)));
-  const theirRuns = runs(theirs, isSpine, (id) => kept.has(id) && !(stayedInTheirs.has(id) && inOurs.has(id)));
-
+  const sides = {
+    ours: runs(ours, isSpine, (id) => kept.has(id) && !(stayedInOurs.has(id) && inTheirs.has(id))),
+    theirs: runs(theirs, isSpine, (id) => kept.has(id) && !(stayedInTheirs.has(id) && inOurs.has(id))),
+  };
   const inBase = new Set(base);
   const gaps: Gap[] = [HEAD, ...spine];
-  const place = new Map(gaps.map((gap, at) => [gap, at]));
-  const movedTwice = new Set<string>();
-  const disagree = (id: string, loser: Runs): void => {
-    if (inBase.has(id)) movedTwice.add(id);
-    (settle === 'ours' && inBase.has(id) ? theirRuns : loser).drop(id);
-  };
-  for (const id of ourRuns.ids().filter(theirRuns.has)) {
-    const later = place.get(ourRuns.gapOf(id))! - place.get(theirRuns.gapOf(id))!;
-    if (later !== 0) disagree(id, later > 0 ? ourRuns : theirRuns);
-  }
+  const losers = disagreements(sides, gaps);
+  for (const [id, loser] of losers) sides[settle === 'ours' && inBase.has(id) ? 'theirs' : loser].drop(id);
   const isFirst = orderOfRuns({ base, ours, theirs });
   const order = gaps.flatMap((gap) => {
-    const [first, second] = precedes(ourRuns.at(gap), theirRuns.at(gap)) ? [ourRuns, theirRuns] : [theirRuns, ourRuns];
-    const agreed = stayed(second.at(gap), first.at(gap));
-    const shared = new Set(second.at(gap));
-    for (const id of first.at(gap)) if (shared.has(id) && !agreed.has(id)) disagree(id, second);
-    return [...(gap === HEAD ? [] : [gap]), ...weave(first.at(gap), second.at(gap), { agreed, isFirst })];
+    const { first, second } = firstAndSecond(sides.ours.at(gap), sides.theirs.at(gap));
+    const agreed = stayed(second, first);
+    return [...(gap === HEAD ? [] : [gap]), ...weave(first, second, { agreed, isFirst })];
   });
-  return { order, movedTwice: base.filter((id) => movedTwice.has(id)) };
+  return { order, movedTwice: base.filter((id) => losers.has(id)) };
+}
+
+/**
+ * The ids that both sides put somewhere, and not to the same place; with each the side that gives way when neither is
+ * preferred. Found before anything is settled, so that how it is settled has no say in what is a disagreement.
+ */
+function disagreements(sides: Record<Side, Runs>, gaps: readonly Gap[]): Map<string, Side> {
+  const place = new Map(gaps.map((gap, at) => [gap, at]));
+  const losers = new Map<string, Side>();
+  for (const id of sides.ours.ids().filter(sides.theirs.has)) {
+    const later = place.get(sides.ours.gapOf(id))! - place.get(sides.theirs.gapOf(id))!;
+    if (later !== 0) losers.set(id, later > 0 ? 'ours' : 'theirs');
+  }
+  for (const gap of gaps) {
+    const at = (side: Side) => sides[side].at(gap).filter((id) => losers.get(id) !== side);
+    const { first, second, loser } = firstAndSecond(at('ours'), at('theirs'));
+    const agreed = stayed(second, first);
+    const shared = new Set(second);
+    for (const id of first) if (shared.has(id) && !agreed.has(id)) losers.set(id, loser);
+  }
+  return losers;
+}
+
+type Side = 'ours' | 'theirs';
+
+function firstAndSecond(ours: string[], theirs: string[]): { first: string[]; second: string[]; loser: Side } {
+  return precedes(ours, theirs)
+    ? { first: ours, second: theirs, loser: 'theirs' }
+    : { first: theirs, second: ours, loser: 'ours' };
 }
 
 /** The ids of both lists that kept their order: a longest increasing subsequence of the second against the first. */
