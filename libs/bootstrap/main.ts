@@ -7,8 +7,9 @@ import type { ProcessDefinition, Running, ServiceDefinition } from './service-de
 /** The whole of a `main.ts`: tracing first, then the service, then a clean end on SIGTERM or Ctrl-C. */
 export async function main(definition: ServiceDefinition | ProcessDefinition): Promise<void> {
   const environment = processEnvironment();
-  const stopTracing = await startTracing(definition.name, environment.OTEL_EXPORTER_OTLP_ENDPOINT || undefined);
-  const running = await start(definition, environment).catch((error: unknown) => giveUp(definition.name, error));
+  const name = ('process' in definition ? definition.process : undefined) ?? definition.name;
+  const stopTracing = await startTracing(name, environment.OTEL_EXPORTER_OTLP_ENDPOINT || undefined);
+  const running = await start(definition, environment).catch((error: unknown) => giveUp(name, error));
   endOnSignal(async () => {
     await running.close();
     await stopTracing();
