@@ -19,7 +19,7 @@ type Open = (store: FilesystemStore, port: number) => Promise<() => Promise<unkn
 
 const HOUSES: Record<string, Open> = {
   'a Fastify that parses every body': async (store, port) => {
-    const door = fastify();
+    const door = fastify({ forceCloseConnections: true });
     const types = ['*', 'application/octet-stream', 'application/x-www-form-urlencoded'];
     door.addContentTypeParser(types, { parseAs: 'buffer', bodyLimit: 1 }, (_request, body, done) => done(null, body));
     await registerFileDoor(door, store, { prefix: '/files', maxBytes: MAX_BYTES });
@@ -27,7 +27,13 @@ const HOUSES: Record<string, Open> = {
     return () => door.close();
   },
   'the Fastify of a Nest application with its own rules for browsers': async (store, port) => {
-    const app = await NestFactory.create<NestFastifyApplication>(EmptyModule, new FastifyAdapter(), { logger: false });
+    const app = await NestFactory.create<NestFastifyApplication>(
+      EmptyModule,
+      new FastifyAdapter({ forceCloseConnections: true }),
+      {
+        logger: false,
+      },
+    );
     app.enableCors({ origin: ['https://app.example.org'], credentials: true });
     app.setGlobalPrefix('api');
     await registerFileDoor(app.getHttpAdapter().getInstance(), store, { prefix: '/files', maxBytes: MAX_BYTES });

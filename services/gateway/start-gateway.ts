@@ -53,7 +53,9 @@ export async function startGateway(
     const close = async () => {
       health.stop();
       hangUp();
+      const stragglers = setTimeout(() => fastify.server.closeAllConnections(), DRAIN_MS);
       await app?.close();
+      clearTimeout(stragglers);
       await foundation.close();
       log.info('gateway stopped');
     };
@@ -64,6 +66,9 @@ export async function startGateway(
     throw error;
   }
 }
+
+/** How long answers under way may take when the gateway closes; who reads slower than that is cut off. */
+const DRAIN_MS = 10_000;
 
 async function listen(fastify: FastifyInstance, { HOST, PORT }: GatewayConfig): Promise<void> {
   try {
