@@ -6,21 +6,20 @@ import { OptionalToken, RequiredToken } from './auth/token.guard.js';
 import { TokenStrategy } from './auth/token.strategy.js';
 import { Tokens } from './auth/tokens.js';
 import { controllerFor } from './http/controller-for.js';
+import { EventStreams } from './http/event-streams.js';
 import { FailureFilter } from './http/failure.filter.js';
 import { KnownPaths } from './http/known-paths.js';
 import { RateLimits } from './http/rate-limits.js';
 import { RouteRunner } from './http/route-runner.js';
-import { API, routeTable } from './routes/route-table.js';
+import { chapters } from './routes/route-table.js';
 import { WelcomeController } from './welcome.controller.js';
 
 /** The gateway: HTTP in, operations out; no database, no domain. */
 @Module({
-  controllers: [
-    WelcomeController,
-    ...Object.entries(routeTable).map(([chapter, routes]) => controllerFor(chapter, API, routes)),
-  ],
+  controllers: [WelcomeController, ...chapters.map(controllerFor)],
   providers: [
     RouteRunner,
+    EventStreams,
     KnownPaths,
     RateLimits,
     Tokens,

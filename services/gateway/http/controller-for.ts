@@ -3,7 +3,7 @@ import { RouteConfig } from '@nestjs/platform-fastify';
 import type { FastifyRequest } from 'fastify';
 import { OptionalToken, RequiredToken } from '../auth/token.guard.js';
 import { RouteRunner } from './route-runner.js';
-import type { Auth, Route } from './route.js';
+import type { Auth, Chapter, Route } from './route.js';
 
 declare module 'fastify' {
   interface FastifyContextConfig {
@@ -14,11 +14,12 @@ declare module 'fastify' {
 const GUARDS: Record<Auth, MethodDecorator[]> = {
   required: [UseGuards(RequiredToken)],
   optional: [UseGuards(OptionalToken)],
+  own: [UseGuards(OptionalToken)],
   none: [],
 };
 
-/** Makes a Nest controller of a list of routes, so that Nest's guards, interceptors and filters apply to each. */
-export function controllerFor(name: string, prefix: string, routes: readonly Route[]): Type {
+/** Makes a Nest controller of a chapter's routes, so that Nest's guards, interceptors and filters apply to each. */
+export function controllerFor({ name, prefix, routes }: Chapter): Type {
   class RouteController {
     constructor(readonly runner: RouteRunner) {}
   }

@@ -64,6 +64,13 @@ export function answerTo(thrown: unknown, user_id: string | null = null): Failur
   const issues = (details as { issues?: unknown } | undefined)?.issues;
   if (code === 'invalid' && Array.isArray(issues)) return answer(422, { detail: issues, code });
   const body = { detail: message, code, ...(details !== undefined && { details }) };
+  const { reason, retry_after_s } = (details ?? {}) as { reason?: unknown; retry_after_s?: unknown };
+  const finer = typeof reason === 'string' && code !== 'internal' ? FINER.get(reason) : undefined;
+  if (finer !== undefined) {
+    const wait: Record<string, string> =
+      typeof retry_after_s === 'number' ? { 'retry-after': String(Math.max(1, Math.ceil(retry_after_s))) } : {};
+    return { status: finer, headers: wait, body };
+  }
   switch (code) {
     case 'invalid':
       return answer(400, body);
@@ -79,6 +86,16 @@ export function answerTo(thrown: unknown, user_id: string | null = null): Failur
       return answer(500, { detail: message, code });
   }
 }
+
+/** Reasons, in the details of a failure, for which HTTP has a finer number than the failure's code gives. */
+const FINER: ReadonlyMap<string, number> = new Map([
+  ['forbidden', 403],
+  ['gone', 410],
+  ['precondition_failed', 412],
+  ['too_large', 413],
+  ['unprocessable', 422],
+  ['too_many_requests', 429],
+]);
 
 /** What the HTTP parser could not read at all, before there was a request: the bytes to answer with. */
 export function answerToParser(error: Error & { code?: string }): string {

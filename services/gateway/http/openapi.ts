@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { ERROR_CODES } from '#libs/errors/app-error';
-import type { Auth, Route } from './route.js';
+import type { Auth, Chapter, Route } from './route.js';
+import { API } from '../routes/route-table.js';
 
 type Json = Record<string, unknown>;
 
@@ -14,31 +15,28 @@ export interface OpenApi {
   readonly components: { readonly schemas: Readonly<Record<string, Json>>; readonly securitySchemes: Json };
 }
 
-/** Writes the document of a route table, chapter by chapter; schemas with an id become components. */
-export function openApi(
-  chapters: Readonly<Record<string, readonly Route[]>>,
-  { prefix, version, url }: { prefix: string; version: string; url: string },
-): OpenApi {
+/** Writes the document of the HTTP surface, chapter by chapter; schemas with an id become components. */
+export function openApi(chapters: readonly Chapter[], { version, url }: { version: string; url: string }): OpenApi {
   const components = new Components();
   const paths: Record<string, Record<string, Json>> = {
     '/': { get: plain('welcome', 'A greeting', { message: 'Welcome to Evidverse API' }) },
-    [`${prefix}/health`]: { get: plain('health', 'Whether this process is alive', { status: 'ok' }) },
+    [`${API}/health`]: { get: plain('health', 'Whether this process is alive', { status: 'ok' }) },
   };
   const ids = new Set<string>();
-  for (const [chapter, routes] of Object.entries(chapters))
-    for (const route of routes) {
-      const path = prefix + route.path.replace(/:(\w+)/g, '{$1}');
+  for (const chapter of chapters)
+    for (const route of chapter.routes) {
+      const path = chapter.prefix + route.path.replace(/:(\w+)/g, '{$1}');
       const method = route.method.toLowerCase();
       const { name } = route.operation;
       const operationId = ids.has(name) ? `${name}.${method}` : name;
       ids.add(operationId);
-      paths[path] = { ...paths[path], [method]: { operationId, tags: [chapter], ...describe(route, components) } };
+      paths[path] = { ...paths[path], [method]: { operationId, tags: [chapter.name], ...describe(route, components) } };
     }
   return {
     openapi: '3.1.0',
     info: { title: 'Evidverse API', version, description: DESCRIPTION },
     servers: [{ url }],
-    tags: ['platform', ...Object.keys(chapters)].map((name) => ({ name })),
+    tags: ['platform', ...chapters.map(({ name }) => name)].map((name) => ({ name })),
     paths,
     components: {
       schemas: { ...components.schemas, Failure: FAILURE, ValidationFailure: VALIDATION_FAILURE },
@@ -54,6 +52,12 @@ Every path answers with and without a trailing slash.`;
 
 function describe(route: Route, components: Components): Json {
   const { properties = {}, required = [] } = inputSchema(route);
+  const header = ([name, called]: [string, string]) => ({
+    name: called,
+    in: 'header',
+    required: required.includes(name),
+    schema: properties[name] ?? {},
+  });
   const parameter = (place: 'path' | 'query') => (name: string) => ({
     name,
     in: place,
@@ -68,10 +72,16 @@ function describe(route: Route, components: Components): Json {
   return {
     summary: route.summary,
     security: SECURITY[route.auth],
-    parameters: [...route.params.map(parameter('path')), ...route.query.map(parameter('query'))],
+    parameters: [
+      ...route.params.map(parameter('path')),
+      ...route.query.map(parameter('query')),
+      ...Object.entries(route.headers).map(header),
+    ],
     ...requestBody(route, properties, pick),
     responses: {
-      [route.status]: { description: 'Done', content: json(components.refer(route.answers)) },
+      [route.status]: route.streams
+        ? { description: 'Events, for as long as they are read', content: { 'text/event-stream': { schema: {} } } }
+        : { description: 'Done', content: json(components.refer(route.answers)) },
       ...failures(route),
     },
   };
@@ -146,7 +156,12 @@ function hoisted(schema: Json): Json {
   }) as Json;
 }
 
-const SECURITY: Record<Auth, Json[]> = { required: [{ bearer: [] }], optional: [{}, { bearer: [] }], none: [] };
+const SECURITY: Record<Auth, Json[]> = {
+  required: [{ bearer: [] }],
+  optional: [{}, { bearer: [] }],
+  own: [{}, { bearer: [] }],
+  none: [],
+};
 
 const json = (schema: Json) => ({ 'application/json': { schema } });
 const failure = (description: string, name = 'Failure') => ({

@@ -16,7 +16,13 @@ const signIn = route('POST /auth/login', login, { ...open, form: { fixed: { gran
 const browse = route('GET /projects/feed', feed, { ...open, query: ['skip', 'limit', 'query', 'tag', 'sort'] });
 
 const json = (value: unknown): SentBody => ({ kind: 'json', value });
-const sent = (parts: Partial<Sent>): Sent => ({ params: {}, query: {}, body: { kind: 'absent' }, ...parts });
+const sent = (parts: Partial<Sent>): Sent => ({
+  params: {},
+  query: {},
+  headers: {},
+  body: { kind: 'absent' },
+  ...parts,
+});
 function complaints(...given: Parameters<typeof inputOf>) {
   try {
     return inputOf(...given) && [];

@@ -8,6 +8,7 @@ import { refusal, validationDetail, type Detail } from './validation-detail.js';
 export interface Sent {
   readonly params: Readonly<Record<string, unknown>>;
   readonly query: Readonly<Record<string, unknown>>;
+  readonly headers: Readonly<Record<string, unknown>>;
   readonly body: SentBody;
 }
 
@@ -21,6 +22,7 @@ export function inputOf(route: Route, sent: Sent): Record<string, unknown> {
     const last: unknown = Array.isArray(value) ? value.at(-1) : value;
     if (last !== undefined) input[name] = last;
   }
+  Object.assign(input, fieldsOfHeaders(route, sent.headers));
   if (route.body.kind === 'whole') input[route.body.name] = body;
   if (route.body.kind === 'fields' || route.body.kind === 'form')
     for (const name of route.body.names)
@@ -29,6 +31,15 @@ export function inputOf(route: Route, sent: Sent): Record<string, unknown> {
   const issues = [...fixedFields(route, sent.body), ...explain(parsed.error?.issues ?? [], route, input, body)];
   if (issues.length > 0) throw refusal(issues);
   return input;
+}
+
+/** The input fields that a route reads from headers; an absent header leaves its field out. */
+export function fieldsOfHeaders(
+  route: Pick<Route, 'headers'>,
+  headers: Readonly<Record<string, unknown>>,
+): Record<string, unknown> {
+  const sent = Object.entries(route.headers).map(([name, header]) => [name, headers[header]] as const);
+  return Object.fromEntries(sent.filter(([, value]) => value !== undefined));
 }
 
 /** Says what zod found, here or in a service, in terms of the request. */

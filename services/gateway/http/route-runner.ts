@@ -3,14 +3,18 @@ import type { FastifyRequest } from 'fastify';
 import type { z } from 'zod';
 import { ANONYMOUS, type Caller } from '#libs/contracts/caller';
 import { AppError } from '#libs/errors/app-error';
+import type { EventBatch } from '#libs/contracts/event-batch';
 import { Broker } from '#libs/messaging/broker';
 import { Sessions } from '../auth/sessions.js';
 import { Tokens } from '../auth/tokens.js';
+import { EventStreams } from './event-streams.js';
 import { RateLimits } from './rate-limits.js';
 import { readBody } from './request-body.js';
-import { explain, inputOf } from './route-input.js';
+import { explain, fieldsOfHeaders, inputOf } from './route-input.js';
 import type { Route } from './route.js';
 import { refusal } from './validation-detail.js';
+
+type Batch = z.output<typeof EventBatch>;
 
 /** Runs a request along its route: read it, hold it to the limits, ask the service, make the answer. */
 @Injectable()
@@ -20,18 +24,34 @@ export class RouteRunner {
     private readonly limits: RateLimits,
     private readonly tokens: Tokens,
     private readonly sessions: Sessions,
+    private readonly streams: EventStreams,
   ) {}
 
   async run(route: Route, request: FastifyRequest): Promise<unknown> {
     const caller = request.user ?? ANONYMOUS;
-    const input = inputOf(route, {
-      params: request.params as Record<string, unknown>,
-      query: request.query as Record<string, unknown>,
-      body: await readBody(route.body, request.headers['content-type'], request.body as Buffer | undefined),
-    });
+    const input = await this.read(route, request, caller);
     await this.limits.countGuess(route, request, input);
+    if (route.streams) {
+      const seen = request.headers['last-event-id'] ?? input.after ?? null;
+      const batch = (after: string | null) => this.ask(route, { ...input, after }, caller) as Promise<Batch>;
+      return this.streams.open(seen as string | null, batch);
+    }
     const output = await this.ask(route, input, caller);
     return route.respond ? route.respond(output, { caller, tokens: this.tokens, sessions: this.sessions }) : output;
+  }
+
+  private async read(route: Route, request: FastifyRequest, caller: Caller): Promise<Record<string, unknown>> {
+    try {
+      return inputOf(route, {
+        params: request.params as Record<string, unknown>,
+        query: request.query as Record<string, unknown>,
+        headers: request.headers,
+        body: await readBody(route.body, request.headers['content-type'], request.body as Buffer | undefined),
+      });
+    } catch (complaint) {
+      if (route.admit) await this.broker.call(route.admit, fieldsOfHeaders(route, request.headers), caller);
+      throw complaint;
+    }
   }
 
   private async ask(route: Route, input: Record<string, unknown>, caller: Caller): Promise<unknown> {

@@ -3,11 +3,15 @@ import type { Operation } from '#libs/contracts/contract';
 import type { Sessions } from '../auth/sessions.js';
 import type { Tokens } from '../auth/tokens.js';
 import type { Caller } from '#libs/contracts/caller';
+import type { EventBatch } from '#libs/contracts/event-batch';
 
 export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
 
-/** Whom a route lets in: only a valid token, anyone but told apart by a token, or anyone. */
-export type Auth = 'required' | 'optional' | 'none';
+/**
+ * Whom a route lets in: only a valid token; anyone, but told apart by a token; anyone; or whom its operation lets in by
+ * credentials of its own, which it is given as fields.
+ */
+export type Auth = 'required' | 'optional' | 'none' | 'own';
 
 /** What a route makes of the body: nothing, named fields of an object or of a form, or one field that is the whole body. */
 export type BodyPlan =
@@ -25,12 +29,23 @@ export interface Route {
   readonly summary: string;
   readonly params: readonly string[];
   readonly query: readonly string[];
+  /** The header that each of these input fields is read from, in lower case. */
+  readonly headers: Readonly<Record<string, string>>;
   readonly body: BodyPlan;
   readonly status: number;
   readonly strict: boolean;
   readonly guessable?: string;
+  readonly admit?: Operation<z.ZodObject>;
   readonly respond?: (output: unknown, context: AnswerContext) => unknown;
   readonly answers: z.ZodType;
+  readonly streams: boolean;
+}
+
+/** Routes that belong together, and where they begin. */
+export interface Chapter {
+  readonly name: string;
+  readonly prefix: string;
+  readonly routes: readonly Route[];
 }
 
 /** What an answer may be made with, beside the output of the operation. */
@@ -45,11 +60,15 @@ export interface RouteOptions<Name extends string, Output> {
   summary: string;
   /** The input fields that come from the query string. */
   query?: readonly Name[];
+  /** The input fields that come from headers: `{ if_match: 'if-match' }`. */
+  headers?: Partial<Record<Name, string>>;
   /** The one input field that the whole body becomes; unless given, the remaining fields are read from a JSON object. */
   body?: Name;
   /** The fields come from a form (urlencoded or multipart); `fixed` are fields that, when sent, must have this value. */
   form?: { fixed: Record<string, string> };
-  /** Makes the answer when it is not the output itself; `answers` is then its documented shape. */
+  /** Asked, with the fields from headers, before someone is told what is wrong with his request: a stranger learns nothing. */
+  admit?: Operation<z.ZodObject>;
+  /** Makes the answer when it is not the output itself (see `answerWith`); `answers` is then its documented shape. */
   respond?: (output: Output, context: AnswerContext) => unknown;
   answers?: z.ZodType;
   status?: number;
@@ -66,10 +85,12 @@ export function route<Input extends z.ZodObject, Output extends z.ZodType>(
   const [method, path] = line.split(' ') as [Method, string];
   const params = [...path.matchAll(/:(\w+)/g)].map(([, name]) => name as string);
   const query: readonly string[] = options.query ?? [];
+  const headers = (options.headers ?? {}) as Record<string, string>;
   const names = Object.keys(operation.input.shape);
-  const stray = [...params, ...query].filter((name) => !names.includes(name));
+  const elsewhere = [...params, ...query, ...Object.keys(headers)];
+  const stray = elsewhere.filter((name) => !names.includes(name));
   if (stray.length > 0) throw new Error(`${line}: ${operation.name} takes no ${stray.join(', ')}.`);
-  const rest = names.filter((name) => !params.includes(name) && !query.includes(name));
+  const rest = names.filter((name) => !elsewhere.includes(name));
   if (method === 'GET' && rest.length > 0) throw new Error(`${line}: nothing is said of ${rest.join(', ')}.`);
   return {
     method,
@@ -79,13 +100,32 @@ export function route<Input extends z.ZodObject, Output extends z.ZodType>(
     summary: options.summary,
     params,
     query,
+    headers,
     body: bodyPlan(rest, options),
     status: options.status ?? 200,
     strict: options.strict !== undefined && options.strict !== false,
     ...(typeof options.strict === 'object' && { guessable: options.strict.guessable }),
+    ...(options.admit && { admit: options.admit }),
     ...(options.respond && { respond: options.respond as Route['respond'] }),
     answers: options.answers ?? operation.output,
+    streams: false,
   };
+}
+
+/**
+ * Defines a route that is answered by server-sent events for as long as its reader stays: the operation is asked again
+ * and again for what came after the last event seen, which a reader who comes back names in Last-Event-ID or `after`.
+ */
+export function eventStream<Input extends z.ZodObject, Output extends typeof EventBatch>(
+  line: `GET /${string}`,
+  operation: Operation<Input, Output>,
+  options: Pick<
+    RouteOptions<keyof Input['shape'] & string, z.output<Output>>,
+    'auth' | 'summary' | 'query' | 'headers'
+  >,
+): Route {
+  const query = [...(options.query ?? []), 'after'] as (keyof Input['shape'] & string)[];
+  return { ...route(line, operation, { ...options, query }), streams: true };
 }
 
 function bodyPlan(

@@ -17,6 +17,7 @@ const schema = z.object({
 const route = {
   params: ['id'],
   query: ['limit'],
+  headers: {},
   body: { kind: 'fields', names: [] },
 } as const;
 
@@ -58,7 +59,7 @@ test('what was expected is in the context', () => {
 });
 
 test('of the whole body, the place is the body', () => {
-  const whole = { params: [], query: [], body: { kind: 'whole', name: 'document' } } as const;
+  const whole = { params: [], query: [], headers: {}, body: { kind: 'whole', name: 'document' } } as const;
   const found = validationDetail(z.object({ document: JsonObject }).safeParse({ document: 3 }).error?.issues ?? [], {
     route: whole,
     input: { document: 3 },

@@ -18,7 +18,7 @@ export const refusal = (issues: readonly Detail[]): AppError =>
 
 /** What was asked: the route, the input made of it, and the value of the body where it has one. */
 export interface Asked {
-  readonly route: Pick<Route, 'params' | 'query' | 'body'>;
+  readonly route: Pick<Route, 'params' | 'query' | 'headers' | 'body'>;
   readonly input: Readonly<Record<string, unknown>>;
   readonly body: unknown;
 }
@@ -44,6 +44,8 @@ function placed([first, ...rest]: (string | number)[], route: Asked['route']): (
   if (first === undefined) return ['body'];
   if (route.params.includes(String(first))) return ['path', first, ...rest];
   if (route.query.includes(String(first))) return ['query', first, ...rest];
+  const header = route.headers[String(first)];
+  if (header !== undefined) return ['header', header];
   return route.body.kind === 'whole' && route.body.name === first ? ['body', ...rest] : ['body', first, ...rest];
 }
 

@@ -1,18 +1,18 @@
-import type { Route } from '../http/route.js';
+import type { Chapter } from '../http/route.js';
 import { accountRoutes } from './accounts.js';
 import { mergeRequestRoutes } from './merge-requests.js';
 import { projectRoutes } from './projects.js';
 import { taskRoutes } from './tasks.js';
 import { versionRoutes } from './versions.js';
 
-/** Where the API begins. */
+/** Where the creators' half of the API begins; what self-hosted clients call begins at the root. */
 export const API = '/api/v1';
 
-/** The whole API, by chapter: all that `/api/v1` answers, and nothing else. */
-export const routeTable: Readonly<Record<string, readonly Route[]>> = {
-  accounts: accountRoutes,
-  projects: projectRoutes,
-  versions: versionRoutes,
-  'merge requests': mergeRequestRoutes,
-  tasks: taskRoutes,
-};
+/** The whole HTTP surface, by chapter: all that is answered, and nothing else. */
+export const chapters: readonly Chapter[] = [
+  { name: 'accounts', prefix: API, routes: accountRoutes },
+  { name: 'projects', prefix: API, routes: projectRoutes },
+  { name: 'versions', prefix: API, routes: versionRoutes },
+  { name: 'merge requests', prefix: API, routes: mergeRequestRoutes },
+  { name: 'tasks', prefix: API, routes: taskRoutes },
+];
