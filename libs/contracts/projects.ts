@@ -1,14 +1,20 @@
 import { z } from 'zod';
 import { PLATFORM_ROLES } from './caller.js';
-import { event, operation } from './contract.js';
+import { operation } from './contract.js';
 import { Flag, Id, Instant, InstantWithOffset, JsonObject, list, paging, text, whole } from './fields.js';
+import {
+  BranchName,
+  Changes,
+  CommitHash,
+  Language,
+  Message,
+  OnBranch,
+  OnProject,
+  Ref,
+  Tags,
+} from './projects-fields.js';
 
 /** Everything the world may ask of accounts, projects, versions and merge requests, and what it may hear of them. */
-
-const Tags = list(text({ max: 200 }), 200);
-const BranchName = text({ max: 250 });
-const Message = text({ max: 10_000 });
-const OnProject = { project_id: Id };
 
 // --- accounts -------------------------------------------------------------------------------------------------------
 
@@ -237,8 +243,6 @@ export const Head = z
   .meta({ id: 'Head' });
 export type Head = z.input<typeof Head>;
 
-const OnBranch = { ...OnProject, branch_name: BranchName.default('main') };
-
 export const listBranches = operation('projects.listBranches', z.object(OnProject), z.array(BranchWithFigures));
 export const getGraph = operation('projects.getGraph', z.object(OnProject), Graph);
 export const getHead = operation('projects.getHead', z.object(OnBranch), Head);
@@ -256,7 +260,7 @@ export const createCommit = operation(
     message: Message,
     video_assets: JsonObject,
     branch_name: BranchName.default('main'),
-    parent_hash: text({ max: 64 }).nullish(),
+    parent_hash: CommitHash.nullish(),
   }),
   Commit,
   { timeoutMs: 30_000 },
@@ -266,7 +270,7 @@ export const createBranch = operation(
   z.object({
     ...OnProject,
     name: BranchName,
-    from_commit_hash: text({ max: 64 }).nullish(),
+    from_commit_hash: CommitHash.nullish(),
     description: text({ max: 20_000 }).nullish(),
     tags: Tags.nullish(),
     parent_branch_id: Id.nullish(),
@@ -275,7 +279,7 @@ export const createBranch = operation(
 );
 export const forkProject = operation(
   'projects.fork',
-  z.object({ ...OnProject, commit_hash: text({ max: 64 }).nullish() }),
+  z.object({ ...OnProject, commit_hash: CommitHash.nullish() }),
   Project,
   { timeoutMs: 30_000 },
 );
@@ -284,7 +288,7 @@ export const forkBranch = operation(
   z.object({
     ...OnProject,
     source_branch_name: BranchName.default('main'),
-    from_commit_hash: text({ max: 64 }).nullish(),
+    from_commit_hash: CommitHash.nullish(),
     name: BranchName.nullish(),
     description: text({ max: 20_000 }).nullish(),
     tags: Tags.nullish(),
@@ -305,13 +309,6 @@ export const CommitLogEntry = z
   })
   .meta({ id: 'CommitLogEntry' });
 
-/** A branch name, or a commit hash in full or by its first seven characters or more. */
-const Ref = text({ min: 1, max: 250 });
-const Language = z.enum(['en', 'zh']);
-
-/** What became different between two documents: as data, one entry per real change, and in words. */
-const Changes = z.object({ changes: z.array(JsonObject), words: z.array(z.string()) });
-
 export const CommitDetails = CommitLogEntry.extend({ video_assets: JsonObject }).meta({ id: 'CommitDetails' });
 export const Comparison = z
   .object({
@@ -330,7 +327,7 @@ export const listCommits = operation(
     ...OnProject,
     ref: Ref.default('main'),
     author_id: Id.optional(),
-    after: text({ max: 64 }).optional(),
+    after: CommitHash.optional(),
     limit: whole({ min: 1, max: 500, clamp: true }).default(50),
   }),
   z.object({ items: z.array(CommitLogEntry), next: z.string().nullable() }).meta({ id: 'CommitLog' }),
@@ -466,22 +463,3 @@ export const closeMergeRequest = operation('projects.closeMergeRequest', OnMerge
 export const mergeMergeRequest = operation('projects.mergeMergeRequest', OnMergeRequest, MergeRequest, {
   timeoutMs: 30_000,
 });
-
-// --- events ---------------------------------------------------------------------------------------------------------
-
-export const projectCreated = event('projects.created', z.object({ project_id: z.string(), owner_id: z.string() }));
-export const projectDeleted = event('projects.deleted', z.object({ project_id: z.string() }));
-export const commitCreated = event(
-  'projects.committed',
-  z.object({ project_id: z.string(), branch_id: z.string(), commit_id: z.string() }),
-);
-export const mergeRequestMerged = event(
-  'projects.mergeRequestMerged',
-  z.object({
-    project_id: z.string(),
-    merge_request_id: z.string(),
-    source_branch_id: z.string(),
-    target_branch_id: z.string(),
-    clip_ids: z.array(z.string()),
-  }),
-);

@@ -20,6 +20,7 @@ import { Commits } from './versions/commits.js';
 import { Forks } from './versions/forks.js';
 import { LogController } from './versions/log.controller.js';
 import { Log } from './versions/log.js';
+import { BranchRuleEntity, RefMoveEntity, ReleaseEntity, TagEntity } from './versions/ref.entities.js';
 import {
   BranchEntity,
   CommitEntity,
@@ -44,6 +45,10 @@ export const PROJECTS_ENTITIES = [
   CommitParentEntity,
   ProjectCommitEntity,
   BranchEntity,
+  BranchRuleEntity,
+  RefMoveEntity,
+  TagEntity,
+  ReleaseEntity,
   WorkspaceEntity,
   WorkspaceRevisionEntity,
   AnchorEntity,

@@ -16,6 +16,12 @@ export interface Admission {
   allows(action: Action): boolean;
 }
 
+/** What somebody finds who looks for a branch by the names of its project and its own. */
+export type BranchSeen =
+  | { found: 'nothing' }
+  | { found: 'project'; admission: Admission }
+  | { found: 'branch'; admission: Admission & { branch: BranchEntity } };
+
 const DENIED = 'Not enough permissions';
 
 /** Asks the matrix: what is the caller to this project, and does that allow the act? */
@@ -34,19 +40,27 @@ export class Access {
   }
 
   /** The same for a branch: here the creator of the branch counts too. */
-  async toBranch(
+  async toBranch(...asked: Parameters<Access['lookForBranch']>): Promise<Admission & { branch: BranchEntity }> {
+    const seen = await this.lookForBranch(...asked);
+    if (seen.found === 'nothing') throw new AppError('not_found', 'Project not found');
+    if (!seen.admission.allows(asked[4])) throw new AppError('unauthorized', DENIED);
+    if (seen.found === 'project') throw new AppError('not_found', 'Branch not found');
+    return seen.admission;
+  }
+
+  /** What there is for a caller where they look for a branch: it, or only its project, or not even that. Refuses nothing. */
+  async lookForBranch(
     manager: EntityManager,
     caller: Caller,
     projectId: string,
     branchName: string,
     action: Action,
-  ): Promise<Admission & { branch: BranchEntity }> {
-    const toProject = await this.see(manager, caller, projectId, action);
+  ): Promise<BranchSeen> {
+    const toProject = await this.admit(manager, caller, projectId, action);
+    if (!toProject || !isSeen(toProject)) return { found: 'nothing' };
     const branch = await this.branch(manager, toProject.project.id, branchName);
-    const admission = branch ? onBranch(toProject, branch, caller) : toProject;
-    if (!admission.allows(action)) throw new AppError('unauthorized', DENIED);
-    if (!branch) throw new AppError('not_found', 'Branch not found');
-    return { ...admission, branch };
+    if (!branch) return { found: 'project', admission: toProject };
+    return { found: 'branch', admission: { ...onBranch(toProject, branch, caller), branch } };
   }
 
   /**
@@ -79,8 +93,7 @@ export class Access {
 
   private async see(manager: EntityManager, caller: Caller, projectId: string, action: Action): Promise<Admission> {
     const admission = await this.admit(manager, caller, projectId, action);
-    if (!admission || (admission.relations.size === 0 && !admission.madeABranch))
-      throw new AppError('not_found', 'Project not found');
+    if (!admission || !isSeen(admission)) throw new AppError('not_found', 'Project not found');
     return admission;
   }
 
@@ -92,6 +105,9 @@ export class Access {
     return rows[0];
   }
 }
+
+/** Whether the caller is anything to the project; else it is answered as one that is not there. */
+const isSeen = ({ relations, madeABranch }: Admission): boolean => relations.size > 0 || madeABranch;
 
 /** What a caller is to one branch: all that they are to the project, and its creator if they made this very branch. */
 export function onBranch(

@@ -50,6 +50,20 @@ const READS: ReadonlySet<Action> = new Set<Action>([
 /** Whether an action leaves everything as it is. */
 export const isRead = (action: Action): boolean => READS.has(action);
 
+/** Who may put commits directly on a branch under each rule, of those who may commit at all; the others offer them for merging. */
+const PUSH = {
+  anyone: RELATIONS,
+  maintainers: ['owner', 'maintainer'],
+  owner: ['owner'],
+  nobody: [],
+} as const satisfies Record<string, readonly Relation[]>;
+export type PushRule = keyof typeof PUSH;
+export const PUSH_RULES = Object.keys(PUSH) as PushRule[];
+
+/** Whether a branch's rule lets somebody commit on it directly. */
+export const isPushAllowed = (rule: PushRule, relations: ReadonlySet<Relation>): boolean =>
+  PUSH[rule].some((relation) => relations.has(relation));
+
 /** Whether any of what the caller is to the project allows the action. */
 export function isAllowed(action: Action, relations: ReadonlySet<Relation>): boolean {
   return RELATIONS.some((relation, column) => relations.has(relation) && MATRIX[action][column] === true);

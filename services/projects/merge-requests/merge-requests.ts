@@ -1,11 +1,13 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
 import type { Caller } from '#libs/contracts/caller';
-import { mergeRequestMerged, type MergeRequest } from '#libs/contracts/projects';
+import type { MergeRequest } from '#libs/contracts/projects';
+import { mergeRequestClosed, mergeRequestMerged, mergeRequestOpened } from '#libs/contracts/projects-events';
 import { AppError } from '#libs/errors/app-error';
 import { tellAfterwards } from '#libs/outbox/outbox';
 import { Access, type Admission } from '../access/access.js';
 import type { Action } from '../access/permissions.js';
+import { clipCopyId } from '../domain/clip-copy-id.js';
 import { isUuid } from '../domain/uuid.js';
 import { checkpoint } from '../versions/checkpoint.js';
 import { lockBranch, lockBranches } from '../versions/commits.js';
@@ -55,7 +57,11 @@ export class MergeRequests {
           draft.clip_ids ?? [],
         ],
       );
-      return this.view(manager, row!.id);
+      const request = await this.view(manager, row!.id);
+      const { title } = request;
+      const about = onMergeRequest(request, caller);
+      await tellAfterwards(manager, mergeRequestOpened, { ...about, title, is_draft: false, is_reopened: false });
+      return request;
     });
   }
 
@@ -80,6 +86,7 @@ export class MergeRequests {
       if (!admission.allows('closeMergeRequest') && !isOwn(request, caller))
         throw new AppError('unauthorized', 'Not allowed to close merge request');
       await manager.query(`update merge_requests set status = 'closed' where id = $1`, [request.id]);
+      await tellAfterwards(manager, mergeRequestClosed, onMergeRequest(request, caller));
       return this.view(manager, request.id);
     });
   }
@@ -103,11 +110,11 @@ export class MergeRequests {
       );
       const clip_ids = request.clip_ids ?? [];
       await tellAfterwards(manager, mergeRequestMerged, {
-        project_id,
-        merge_request_id: request.id,
-        source_branch_id,
-        target_branch_id,
+        ...onMergeRequest(request, caller),
+        source_project_id: project_id,
+        merge_commit_id: commit,
         clip_ids,
+        merged_clips: clip_ids.map((from) => ({ from, to: clipCopyId(request.id, from) })),
       });
       return this.view(manager, request.id);
     });
@@ -159,6 +166,15 @@ export class MergeRequests {
     }
   }
 }
+
+/** How events name a merge request, and who did what they tell of. */
+const onMergeRequest = (request: MergeRequestRow, { user_id }: Caller) => ({
+  project_id: request.project_id,
+  actor_id: user_id,
+  merge_request_id: request.id,
+  source_branch_id: request.source_branch_id,
+  target_branch_id: request.target_branch_id,
+});
 
 const isOwn = ({ creator_id }: MergeRequestRow, { user_id }: Caller): boolean =>
   creator_id !== null && creator_id === user_id;

@@ -2,14 +2,8 @@ import { Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
 import type { z } from 'zod';
 import type { Caller } from '#libs/contracts/caller';
-import {
-  projectCreated,
-  projectDeleted,
-  type FeedItem,
-  type Project,
-  type ProjectChange,
-  type ProjectDraft,
-} from '#libs/contracts/projects';
+import type { FeedItem, Project, ProjectChange, ProjectDraft } from '#libs/contracts/projects';
+import { projectCreated, projectDeleted } from '#libs/contracts/projects-events';
 import { AppError } from '#libs/errors/app-error';
 import { tellAfterwards } from '#libs/outbox/outbox';
 import { Access } from '../access/access.js';
@@ -19,6 +13,7 @@ import { nickname } from '../domain/nickname.js';
 import { isUuid } from '../domain/uuid.js';
 import { checkpoint } from '../versions/checkpoint.js';
 import { lockBranch } from '../versions/commits.js';
+import { insertBranch } from '../versions/refs.js';
 import { feedQuery, type FeedWish } from './feed.query.js';
 import { projectView, projectViews } from './project-views.query.js';
 
@@ -33,10 +28,13 @@ export class Projects {
   async create(caller: Caller, draft: ProjectDraft): Promise<Project> {
     return this.database.transaction(async (manager) => {
       const id = await insertProject(manager, { ...draft, owner_id: signedIn(caller) });
-      await manager.query(`insert into branches (project_id, name, creator_id) values ($1, 'main', $2)`, [
-        id,
-        caller.user_id,
-      ]);
+      await insertBranch(manager, {
+        project_id: id,
+        name: 'main',
+        head_commit_id: null,
+        creator_id: caller.user_id,
+        parent_branch_id: null,
+      });
       return projectView(manager, caller, id);
     });
   }

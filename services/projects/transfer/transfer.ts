@@ -9,7 +9,7 @@ import { Access } from '../access/access.js';
 import { signedIn } from '../accounts/accounts.js';
 import { projectView } from '../projects/project-views.query.js';
 import { insertProject } from '../projects/projects.js';
-import { insertBranch } from '../versions/branches.js';
+import { insertBranch } from '../versions/refs.js';
 import { appendCommit, lockBranch } from '../versions/commits.js';
 import { snapshotOf, type Document } from '../versions/objects.js';
 import { visibleDocument, writeWorkspace } from '../versions/workspaces.js';

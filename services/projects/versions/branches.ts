@@ -11,6 +11,7 @@ import { nickname } from '../domain/nickname.js';
 import { isUuid } from '../domain/uuid.js';
 import { authorNames, requireCommit } from './history.query.js';
 import { snapshotOf } from './objects.js';
+import { insertBranch, type NewBranch } from './refs.js';
 import type { BranchEntity } from './version.entities.js';
 import { visibleHistory } from './visible-history.js';
 import { startLike, startWorkspace } from './workspaces.js';
@@ -184,32 +185,4 @@ export class Branches {
       if (branch) return branch;
     }
   }
-}
-
-interface NewBranch {
-  name: string;
-  project_id: string;
-  head_commit_id: string | null;
-  creator_id: string | null;
-  description?: string | null;
-  tags?: string[] | null;
-  parent_branch_id: string | null;
-}
-
-/** Writes a branch, or gives undefined when the project has one of that name. */
-export async function insertBranch(manager: EntityManager, draft: NewBranch): Promise<BranchEntity | undefined> {
-  const rows = await manager.query<BranchEntity[]>(
-    `insert into branches (project_id, name, head_commit_id, creator_id, description, tags, parent_branch_id)
-     values ($1, $2, $3, $4, $5, $6, $7) on conflict (project_id, name) do nothing returning *`,
-    [
-      draft.project_id,
-      draft.name,
-      draft.head_commit_id,
-      draft.creator_id,
-      draft.description ?? null,
-      draft.tags ?? null,
-      draft.parent_branch_id,
-    ],
-  );
-  return rows[0];
 }

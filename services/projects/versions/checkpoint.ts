@@ -1,6 +1,7 @@
 import type { EntityManager } from 'typeorm';
 import { contentHash } from '#libs/timeline/canonical-json';
 import { committable } from '#libs/timeline/document';
+import { ruleOf } from '../access/branch-rules.js';
 import { isSameKind } from '../domain/same-kind.js';
 import { appendCommit } from './commits.js';
 import { snapshotOf, type Document } from './objects.js';
@@ -8,8 +9,9 @@ import type { BranchEntity } from './version.entities.js';
 
 /**
  * Commits what is saved on a locked branch and not yet committed, as the work of whoever saved it, so that publishing
- * and merging take it along; gives the branch as it is then. Does nothing when all is committed, or when the branch's
- * commits are of another kind than its workspace.
+ * and merging take it along; gives the branch as it is then. Does nothing when all is committed, when the branch's
+ * commits are of another kind than its workspace, or when its rule keeps some from committing on it: nothing comes onto
+ * a protected branch by the way.
  */
 export async function checkpoint(manager: EntityManager, branch: BranchEntity, message: string): Promise<BranchEntity> {
   const [workspace] = await manager.query<{ document: Document; saved_by: string | null }[]>(
@@ -17,6 +19,7 @@ export async function checkpoint(manager: EntityManager, branch: BranchEntity, m
     [branch.id],
   );
   if (!workspace) return branch;
+  if ((await ruleOf(manager, branch.id)).push !== 'anyone') return branch;
   const snapshot = committable(workspace.document);
   if (Object.keys(snapshot).length === 0) return branch;
   const parent = branch.head_commit_id;
@@ -25,6 +28,7 @@ export async function checkpoint(manager: EntityManager, branch: BranchEntity, m
   await manager.query('update workspaces set uncommitted = false where branch_id = $1', [branch.id]);
   if (head !== undefined && contentHash(head) === contentHash(snapshot)) return branch;
   const parents = parent === null ? [] : [parent];
-  const { id } = await appendCommit(manager, branch, { author_id: workspace.saved_by, message, snapshot, parents });
+  const content = { author_id: workspace.saved_by, message, snapshot, parents, move: 'checkpointed' as const };
+  const { id } = await appendCommit(manager, branch, content);
   return { ...branch, head_commit_id: id };
 }

@@ -1,13 +1,16 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
 import type { Caller } from '#libs/contracts/caller';
-import { commitCreated, type Commit } from '#libs/contracts/projects';
+import type { Commit } from '#libs/contracts/projects';
+import { commitCreated, type RefMove } from '#libs/contracts/projects-events';
 import { AppError } from '#libs/errors/app-error';
 import { tellAfterwards } from '#libs/outbox/outbox';
 import { Access } from '../access/access.js';
+import { requirePush } from '../access/branch-rules.js';
 import { commitId } from '../domain/commit-id.js';
 import { requireCommit } from './history.query.js';
 import { storeObject, type Document } from './objects.js';
+import { insertBranch, moveHead, onBranch } from './refs.js';
 import type { BranchEntity } from './version.entities.js';
 
 export interface CommitDraft {
@@ -58,19 +61,20 @@ export class Commits {
 
   /** The branch; the first commit of a project whose `main` is missing makes it. */
   private async branchToCommitOn(manager: EntityManager, caller: Caller, { project_id, branch_name }: CommitDraft) {
-    try {
-      return await this.access.toBranch(manager, caller, project_id, branch_name, 'commit');
-    } catch (thrown) {
-      const missing = thrown instanceof AppError && thrown.message === 'Branch not found';
-      if (!missing) throw thrown;
+    const seen = await this.access.lookForBranch(manager, caller, project_id, branch_name, 'commit');
+    if (seen.found === 'project' && seen.admission.allows('commit')) {
       if (branch_name !== 'main') throw new AppError('not_found', `Branch ${branch_name} not found`);
-      const { project } = await this.access.toProject(manager, caller, project_id, 'commit');
-      await manager.query(
-        `insert into branches (project_id, name, creator_id) values ($1, 'main', $2) on conflict (project_id, name) do nothing`,
-        [project.id, caller.user_id],
-      );
-      return this.access.toBranch(manager, caller, project_id, branch_name, 'commit');
+      await insertBranch(manager, {
+        project_id: seen.admission.project.id,
+        name: 'main',
+        head_commit_id: null,
+        creator_id: caller.user_id,
+        parent_branch_id: null,
+      });
     }
+    const admission = await this.access.toBranch(manager, caller, project_id, branch_name, 'commit');
+    await requirePush(manager, admission);
+    return admission;
   }
 
   private async requireHead(manager: EntityManager, branch: BranchEntity, parent: string): Promise<void> {
@@ -79,9 +83,7 @@ export class Commits {
       throw new AppError(
         'conflict',
         `Branch ${branch.name} has moved on; commit on top of its head, or leave parent_hash out.`,
-        {
-          head_commit_id: branch.head_commit_id,
-        },
+        { head_commit_id: branch.head_commit_id },
       );
   }
 }
@@ -105,11 +107,20 @@ export async function lockBranches(manager: EntityManager, ids: readonly string[
   });
 }
 
+export interface CommitContent {
+  author_id: string | null;
+  message: string;
+  snapshot: Document;
+  parents: string[];
+  /** What the reflog calls it; a plain commit unless told. */
+  move?: RefMove;
+}
+
 /** Writes a commit and moves the branch from the head the caller saw to it; the branch must be locked by the caller. */
 export async function appendCommit(
   manager: EntityManager,
   branch: BranchEntity,
-  content: { author_id: string | null; message: string; snapshot: Document; parents: string[] },
+  content: CommitContent,
 ): Promise<{ id: string; created_at: string }> {
   const object = await storeObject(manager, content.snapshot);
   const created_at = new Date().toISOString();
@@ -130,15 +141,8 @@ export async function appendCommit(
     branch.project_id,
     id,
   ]);
-  await moveHead(manager, branch, id);
-  await tellAfterwards(manager, commitCreated, { project_id: branch.project_id, branch_id: branch.id, commit_id: id });
+  const actor_id = content.author_id;
+  await moveHead(manager, branch, { to: id, move: content.move ?? 'committed', actor_id });
+  await tellAfterwards(manager, commitCreated, { ...onBranch(branch), actor_id, commit_id: id, parents, message });
   return { id, created_at };
-}
-
-async function moveHead(manager: EntityManager, branch: BranchEntity, to: string): Promise<void> {
-  const [, moved] = await manager.query<[unknown[], number]>(
-    'update branches set head_commit_id = $2 where id = $1 and head_commit_id is not distinct from $3',
-    [branch.id, to, branch.head_commit_id],
-  );
-  if (moved !== 1) throw new AppError('conflict', `Branch ${branch.name} has moved on. Read its head and try again.`);
 }

@@ -7,9 +7,9 @@ import { signedIn } from '../accounts/accounts.js';
 import { forkName } from '../domain/fork-name.js';
 import { projectView } from '../projects/project-views.query.js';
 import { insertProject } from '../projects/projects.js';
-import { insertBranch } from './branches.js';
 import { requireCommit, shareAncestry } from './history.query.js';
 import { snapshotOf } from './objects.js';
+import { insertBranch } from './refs.js';
 import type { BranchEntity } from './version.entities.js';
 import { startLike, startWorkspace } from './workspaces.js';
 

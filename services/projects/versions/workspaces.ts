@@ -44,12 +44,9 @@ export class Workspaces {
 
   /** Whether there is such a project is not told apart here from whether one may: clients send people on to the project's page. */
   private async toBranch(...asked: Parameters<Access['toBranch']>): ReturnType<Access['toBranch']> {
-    try {
-      return await this.access.toBranch(...asked);
-    } catch (thrown) {
-      const hidden = thrown instanceof AppError && thrown.message === 'Project not found';
-      throw hidden ? new AppError('unauthorized', 'Not enough permissions') : thrown;
-    }
+    const seen = await this.access.lookForBranch(...asked);
+    if (seen.found === 'nothing') throw new AppError('unauthorized', 'Not enough permissions');
+    return this.access.toBranch(...asked);
   }
 }
 

@@ -1,0 +1,18 @@
+import { z } from 'zod';
+import { Id, JsonObject, list, text } from './fields.js';
+
+/** What the contracts of projects have in common: how projects, branches, commits and languages are named. */
+
+export const OnProject = { project_id: Id };
+export const BranchName = text({ max: 250 });
+export const OnBranch = { ...OnProject, branch_name: BranchName.default('main') };
+export const CommitHash = text({ max: 64 });
+export const Message = text({ max: 10_000 });
+export const Tags = list(text({ max: 200 }), 200);
+
+/** A branch name, a tag, or a commit hash in full or by its first seven characters or more. */
+export const Ref = text({ min: 1, max: 250 });
+export const Language = z.enum(['en', 'zh']);
+
+/** What became different between two documents: as data, one entry per real change, and in words. */
+export const Changes = z.object({ changes: z.array(JsonObject), words: z.array(z.string()) });

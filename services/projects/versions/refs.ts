@@ -1,0 +1,94 @@
+import type { EntityManager } from 'typeorm';
+import { branchCreated, branchMoved, type RefMove } from '#libs/contracts/projects-events';
+import { AppError } from '#libs/errors/app-error';
+import { tellAfterwards } from '#libs/outbox/outbox';
+import type { BranchEntity } from './version.entities.js';
+
+export interface NewBranch {
+  name: string;
+  project_id: string;
+  head_commit_id: string | null;
+  creator_id: string | null;
+  description?: string | null;
+  tags?: string[] | null;
+  parent_branch_id: string | null;
+}
+
+/** Writes a branch with the first line of its reflog, or gives undefined when the project has one of that name. */
+export async function insertBranch(manager: EntityManager, draft: NewBranch): Promise<BranchEntity | undefined> {
+  const [branch] = await manager.query<BranchEntity[]>(
+    `insert into branches (project_id, name, head_commit_id, creator_id, description, tags, parent_branch_id)
+     values ($1, $2, $3, $4, $5, $6, $7) on conflict (project_id, name) do nothing returning *`,
+    [
+      draft.project_id,
+      draft.name,
+      draft.head_commit_id,
+      draft.creator_id,
+      draft.description ?? null,
+      draft.tags ?? null,
+      draft.parent_branch_id,
+    ],
+  );
+  if (!branch) return undefined;
+  const about = { ...onBranch(branch), actor_id: draft.creator_id };
+  await noteMove(manager, { ...about, before: null, after: branch.head_commit_id, move: 'created' });
+  await tellAfterwards(manager, branchCreated, { ...about, head_commit_id: branch.head_commit_id });
+  return branch;
+}
+
+/**
+ * Moves a branch from the head that the caller saw to another, and notes it in its reflog; `conflict` with the head
+ * there is, when it is no longer the one that was seen.
+ */
+export async function moveHead(
+  manager: EntityManager,
+  branch: BranchEntity,
+  { to, move, actor_id }: { to: string; move: RefMove; actor_id: string | null },
+): Promise<void> {
+  const [, moved] = await manager.query<[unknown[], number]>(
+    'update branches set head_commit_id = $2 where id = $1 and head_commit_id is not distinct from $3',
+    [branch.id, to, branch.head_commit_id],
+  );
+  if (moved !== 1) throw await movedOn(manager, branch);
+  const change = { ...onBranch(branch), before: branch.head_commit_id, after: to, move, actor_id };
+  await noteMove(manager, change);
+  await tellAfterwards(manager, branchMoved, change);
+}
+
+/** The refusal of a move from a head that is no longer one: it names the head there is. */
+export async function movedOn(manager: EntityManager, branch: BranchEntity): Promise<AppError> {
+  const [now] = await manager.query<{ head_commit_id: string | null }[]>(
+    'select head_commit_id from branches where id = $1',
+    [branch.id],
+  );
+  const head_commit_id = now?.head_commit_id ?? null;
+  return new AppError('conflict', `Branch ${branch.name} has moved on. Read its head and try again.`, {
+    head_commit_id,
+  });
+}
+
+interface Move {
+  project_id: string;
+  branch_id: string;
+  branch_name: string;
+  actor_id: string | null;
+  before: string | null;
+  after: string | null;
+  move: RefMove;
+}
+
+/** One line of a reflog. */
+export async function noteMove(manager: EntityManager, move: Move): Promise<void> {
+  await manager.query(
+    `insert into ref_moves (project_id, branch_id, branch_name, move, before, after, actor_id)
+     values ($1, $2, $3, $4, $5, $6, $7)`,
+    [move.project_id, move.branch_id, move.branch_name, move.move, move.before, move.after, move.actor_id],
+  );
+}
+
+/** How events and the reflog name a branch. */
+export const onBranch = ({ project_id, id, name }: BranchEntity) => ({
+  project_id,
+  branch_id: id,
+  branch_name: name,
+});
