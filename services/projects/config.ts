@@ -2,11 +2,16 @@ import { z } from 'zod';
 import { CommonConfig, DatabaseConfig } from '#libs/config/common-config';
 import type { AppMode, Config } from '#libs/config/read-config';
 import { EmailAddress } from '#libs/contracts/projects';
+import { OutboundConfig } from '#libs/outbound/outbound-config';
+import { SealingConfig } from '#libs/sealing/sealing-config';
 
-/** What the projects service needs beyond the common settings: the first administrator, if one is to be made. */
+/** What the projects service needs beyond the common settings: the keys it seals secrets under, where it may send, the first administrator. */
 export const projectsConfig = (mode: AppMode) => ({
   ...CommonConfig(mode),
   ...DatabaseConfig(mode),
+  ...SealingConfig(mode),
+  ...OutboundConfig(),
+  SECRET_KEY: z.string().default(''),
   ADMIN_EMAIL: EmailAddress.optional(),
   ADMIN_PASSWORD: z
     .string()
