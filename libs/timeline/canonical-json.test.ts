@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { canonicalJson, contentHash } from './canonical-json.js';
+import { canonicalJson, canonicalWithin, contentHash } from './canonical-json.js';
 import { parseExact } from './exact-json.js';
 
 test('the order of keys does not matter, the order of a list does', () => {
@@ -46,8 +46,30 @@ test('keys are sorted by code units', () => {
   );
 });
 
+test.each([
+  ['9007199254740993', '9007199254740993'],
+  ['90071992547409930000', '90071992547409930000'],
+  ['-1e400', '-1e+400'],
+  ['1.25E-400', '1.25e-400'],
+  ['0.1000000000000000055', '0.1000000000000000055'],
+  ['1000000000000000.0000001', '1000000000000000.0000001'],
+  ['0.000001000000000000000055', '0.000001000000000000000055'],
+])('%s, which no double carries, is written %s', (source, text) => {
+  expect(canonicalJson(parseExact(source))).toBe(text);
+});
+
+test('a text is known to be too long as soon as it is', () => {
+  fc.assert(
+    fc.property(fc.json(), fc.nat(60), (source, limit) => {
+      const text = canonicalJson(parseExact(source));
+      expect(canonicalWithin(parseExact(source), limit)).toBe(text.length <= limit ? text : undefined);
+    }),
+    { numRuns: 300 },
+  );
+});
+
 test('enormous numbers are read in one pass, and an enormous exponent is refused', () => {
   const digits = `1${'0'.repeat(2_000_000)}1`;
-  expect(canonicalJson(parseExact(`[${digits}]`))).toBe(`[${digits}e0]`);
+  expect(canonicalJson(parseExact(`[${digits}]`))).toBe(`[${digits}]`);
   expect(() => canonicalJson(parseExact(`[1e${'9'.repeat(5000)}]`))).toThrow('exponent');
 });

@@ -34,23 +34,28 @@ create table likes (
 );
 create index likes_project_id_idx on likes (project_id);
 
--- Content by the SHA-256 of its canonical JSON; the body is zstd-compressed JSON text. Never changed.
+-- Nodes of documents, by the SHA-256 of their canonical text; never changed. The body is zstd, and a difference to the text
+-- of `base` where there is one; `seq` is the place in the chain of differences. `touched_at` is when somebody last came to
+-- use it: what nothing reaches is collected a grace period later.
 create table objects (
-  hash text primary key check (hash ~ '^[0-9a-f]{64}$'),
-  size integer not null,
-  body bytea not null
+  sha256 bytea primary key check (length(sha256) = 32),
+  base bytea,
+  seq smallint not null,
+  body bytea not null,
+  touched_at timestamptz(0) not null default now()
 );
+alter table objects alter column body set storage external;
 
 create table commits (
   id text primary key check (id ~ '^[0-9a-f]{64}$'),
-  object_hash text not null references objects,
+  tree bytea not null references objects,
   author_id uuid references users on delete set null,
   message text not null,
   generation integer not null,
   asset_count integer not null,
   created_at timestamptz(3) not null
 );
-create index commits_object_hash_idx on commits (object_hash);
+create index commits_tree_idx on commits (tree);
 create index commits_author_id_idx on commits (author_id);
 
 create table commit_parents (

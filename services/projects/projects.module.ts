@@ -10,6 +10,7 @@ import { AnchorsController } from './anchors/anchors.controller.js';
 import { MergeRequestEntity } from './merge-requests/merge-request.entity.js';
 import { MergeRequestsController } from './merge-requests/merge-requests.controller.js';
 import { MergeRequests } from './merge-requests/merge-requests.js';
+import { ObjectEntity } from './objects/object.entity.js';
 import { LikeEntity, MemberEntity, ProjectEntity } from './projects/project.entities.js';
 import { ProjectsController } from './projects/projects.controller.js';
 import { Projects } from './projects/projects.js';
@@ -25,7 +26,6 @@ import {
   BranchEntity,
   CommitEntity,
   CommitParentEntity,
-  ObjectEntity,
   ProjectCommitEntity,
   WorkspaceEntity,
   WorkspaceRevisionEntity,

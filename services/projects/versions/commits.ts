@@ -9,8 +9,9 @@ import { Access } from '../access/access.js';
 import { requirePush } from '../access/branch-rules.js';
 import { commitId } from '../domain/commit-id.js';
 import { requireCommit } from './history.query.js';
-import { storeObject, type Document } from './objects.js';
 import { insertBranch, moveHead, onBranch } from './refs.js';
+import { writeDocument } from '../objects/documents.js';
+import { treeOfCommit, type Document } from './objects.js';
 import type { BranchEntity } from './version.entities.js';
 
 export interface CommitDraft {
@@ -122,15 +123,16 @@ export async function appendCommit(
   branch: BranchEntity,
   content: CommitContent,
 ): Promise<{ id: string; created_at: string }> {
-  const object = await storeObject(manager, content.snapshot);
-  const created_at = new Date().toISOString();
   const { parents, message } = content;
-  const id = commitId({ object, parents, author: content.author_id, message, created_at });
+  const like = parents[0] === undefined ? null : await treeOfCommit(manager, parents[0]);
+  const tree = await writeDocument(manager, content.snapshot, { like });
+  const created_at = new Date().toISOString();
+  const id = commitId({ tree, parents, author: content.author_id, message, created_at });
   await manager.query(
-    `insert into commits (id, object_hash, author_id, message, asset_count, created_at, generation)
-     select $1::text, $2::text, $3::uuid, $4::text, $5::int, $6::timestamptz, 1 + coalesce(max(generation), 0) from commits where id = any($7)
+    `insert into commits (id, tree, author_id, message, asset_count, created_at, generation)
+     select $1::text, decode($2, 'hex'), $3::uuid, $4::text, $5::int, $6::timestamptz, 1 + coalesce(max(generation), 0) from commits where id = any($7)
      on conflict (id) do nothing`,
-    [id, object, content.author_id, message, Object.keys(content.snapshot).length, created_at, parents],
+    [id, tree, content.author_id, message, Object.keys(content.snapshot).length, created_at, parents],
   );
   await manager.query(
     `insert into commit_parents (commit_id, ord, parent_id)

@@ -1,10 +1,11 @@
 import { promisify } from 'node:util';
 import zlib from 'node:zlib';
 import type { EntityManager } from 'typeorm';
-import { contentHash } from '#libs/timeline/canonical-json';
+import type { Document } from '#libs/timeline/document';
 import { parseExact } from '#libs/timeline/exact-json';
+import { readDocument } from '../objects/documents.js';
 
-export type Document = Record<string, unknown>;
+export type { Document } from '#libs/timeline/document';
 
 const compress = promisify(zlib.zstdCompress);
 const decompress = promisify(zlib.zstdDecompress);
@@ -14,25 +15,16 @@ export const pack = (document: Document): Promise<Buffer> => compress(Buffer.fro
 export const unpack = async (body: Buffer): Promise<Document> =>
   parseExact((await decompress(body)).toString()) as Document;
 
-/** Keeps a document under the hash of its content, once however often it comes; gives the hash. */
-export async function storeObject(manager: EntityManager, document: Document): Promise<string> {
-  const hash = contentHash(document);
-  const known = await manager.query<unknown[]>('select 1 from objects where hash = $1', [hash]);
-  if (known.length > 0) return hash;
-  const body = await pack(document);
-  await manager.query('insert into objects (hash, size, body) values ($1, $2, $3) on conflict (hash) do nothing', [
-    hash,
-    Buffer.byteLength(JSON.stringify(document)),
-    body,
-  ]);
-  return hash;
+/** The hash of the tree of a commit that is known to exist. */
+export async function treeOfCommit(manager: EntityManager, commitId: string): Promise<string> {
+  const [row] = await manager.query<{ tree: string }[]>(
+    `select encode(tree, 'hex') as tree from commits where id = $1`,
+    [commitId],
+  );
+  return row!.tree;
 }
 
 /** The snapshot of a commit that is known to exist. */
 export async function snapshotOf(manager: EntityManager, commitId: string): Promise<Document> {
-  const [row] = await manager.query<{ body: Buffer }[]>(
-    'select o.body from commits c join objects o on o.hash = c.object_hash where c.id = $1',
-    [commitId],
-  );
-  return unpack(row!.body);
+  return readDocument(manager, await treeOfCommit(manager, commitId));
 }

@@ -2,19 +2,11 @@ import { Check, Column, Entity, Generated, Index, PrimaryColumn, PrimaryGenerate
 
 const moment = { type: 'timestamptz', precision: 3 } as const;
 
-@Entity('objects')
-@Check('objects_hash_check', "hash ~ '^[0-9a-f]{64}$'")
-export class ObjectEntity {
-  @PrimaryColumn({ type: 'text' }) hash: string;
-  @Column({ type: 'integer' }) size: number;
-  @Column({ type: 'bytea' }) body: Buffer;
-}
-
 @Entity('commits')
 @Check('commits_id_check', "id ~ '^[0-9a-f]{64}$'")
 export class CommitEntity {
   @PrimaryColumn({ type: 'text' }) id: string;
-  @Index() @Column({ type: 'text' }) object_hash: string;
+  @Index() @Column({ type: 'bytea' }) tree: Buffer;
   @Index() @Column({ type: 'uuid', nullable: true }) author_id: string | null;
   @Column({ type: 'text' }) message: string;
   @Column({ type: 'integer' }) generation: number;

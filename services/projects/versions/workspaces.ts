@@ -2,11 +2,11 @@ import { Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
 import type { Caller } from '#libs/contracts/caller';
 import { AppError } from '#libs/errors/app-error';
-import { contentHash } from '#libs/timeline/canonical-json';
 import { committable } from '#libs/timeline/document';
 import { Access } from '../access/access.js';
 import { lockBranch } from './commits.js';
-import { pack, snapshotOf, type Document } from './objects.js';
+import { treeOf } from '../objects/documents.js';
+import { pack, snapshotOf, treeOfCommit, type Document } from './objects.js';
 import type { BranchEntity } from './version.entities.js';
 
 const REVISIONS_KEPT = 100;
@@ -33,10 +33,10 @@ export class Workspaces {
     return this.database.transaction(async (manager) => {
       const { branch } = await this.toBranch(manager, caller, projectId, branchName, 'saveWorkspace');
       const locked = await lockBranch(manager, branch.id);
-      const committed = locked.head_commit_id === null ? undefined : await headHash(manager, locked.head_commit_id);
+      const committed = locked.head_commit_id === null ? undefined : await treeOfCommit(manager, locked.head_commit_id);
       await writeWorkspace(manager, branch.id, document, {
         saved_by: caller.user_id,
-        uncommitted: contentHash(committable(document)) !== committed,
+        uncommitted: treeOf(committable(document)) !== committed,
       });
       return document;
     });
@@ -119,11 +119,4 @@ export async function writeWorkspace(
     branchId,
     before.revision - REVISIONS_KEPT,
   ]);
-}
-
-async function headHash(manager: EntityManager, commitId: string): Promise<string | undefined> {
-  const [row] = await manager.query<{ object_hash: string }[]>('select object_hash from commits where id = $1', [
-    commitId,
-  ]);
-  return row?.object_hash;
 }

@@ -1,0 +1,61 @@
+/**
+ * Where a long list of entries is cut into nodes. The cuts depend on the entries alone, mostly on their keys, so that two
+ * versions of a document share every node in which nothing changed (content-defined chunking, as in prolly trees).
+ */
+export interface Entry {
+  /** What decides whether a node begins with this entry. */
+  readonly mark: number;
+  /** The entry as it stands in the node. */
+  readonly text: string;
+}
+
+/** One entry in so many begins a node, by kind of list. */
+export const CUTS = { map: 0x1f, list: 0x7f, upper: 0x7f } as const;
+
+const LONGEST_CHUNK = 32_768;
+const MOST_ENTRIES = 512;
+
+/** A well mixed number of 32 bits from a text (FNV-1a with the finish of MurmurHash3). */
+export function mark(text: string): number {
+  let hash = 0x811c9dc5;
+  for (let at = 0; at < text.length; at++) hash = Math.imul(hash ^ text.charCodeAt(at), 0x01000193);
+  hash = Math.imul(hash ^ (hash >>> 16), 0x85ebca6b);
+  hash = Math.imul(hash ^ (hash >>> 13), 0xc2b2ae35);
+  return (hash ^ (hash >>> 16)) >>> 0;
+}
+
+/** The mark of an entry among the nodes of a level: every level looks at other bits. */
+export const markAt = (level: number, mark: number): number => mark >>> Math.min(28, 7 * level);
+
+/** Whether an entry begins a node whatever stands before it. */
+export const isCut = (mark: number, cuts: number): boolean => (mark & cuts) === 0;
+
+/**
+ * Cuts a list; feed it entry by entry, and every finished node is given to `emit`. With `fewest` two, as above the leaves,
+ * each level is shorter than the one below, whatever the keys are.
+ */
+export class Cutter<E extends Entry> {
+  private open: E[] = [];
+  private length = 0;
+
+  constructor(
+    private readonly cuts: number,
+    private readonly emit: (entries: E[]) => void,
+    private readonly fewest = 1,
+  ) {}
+
+  add(entry: E): void {
+    const isFull = this.open.length >= MOST_ENTRIES || this.length + entry.text.length > LONGEST_CHUNK;
+    if (this.open.length >= this.fewest && (isFull || isCut(entry.mark, this.cuts))) this.close();
+    this.open.push(entry);
+    this.length += entry.text.length + 1;
+  }
+
+  /** Ends the node begun, as the end of the list does. */
+  close(): void {
+    if (this.open.length === 0) return;
+    this.emit(this.open);
+    this.open = [];
+    this.length = 0;
+  }
+}

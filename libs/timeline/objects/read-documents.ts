@@ -1,0 +1,80 @@
+import type { Document } from '../document.js';
+import {
+  hashesIn,
+  isInline,
+  isKeyedNode,
+  isMapNode,
+  parseNode,
+  type ListNode,
+  type MapNode,
+  type Node,
+  type ReadNodes,
+  type Slot,
+} from './node.js';
+
+/**
+ * Puts documents together again, each deep-equal to the one it was made of, its keys in order. What several of them share
+ * is one and the same object in all of them, so that comparing them is quick; it must not be changed.
+ */
+export async function readDocuments(read: ReadNodes, trees: readonly string[]): Promise<Document[]> {
+  const nodes = new Map<string, Node>();
+  let wanted = [...new Set(trees)];
+  while (wanted.length > 0) {
+    const texts = await read(wanted);
+    const found = new Set<string>();
+    for (const hash of wanted) {
+      const node = parseNode(texts.get(hash)!);
+      nodes.set(hash, node);
+      for (const child of hashesIn(node)) if (!nodes.has(child)) found.add(child);
+    }
+    wanted = [...found].filter((hash) => !nodes.has(hash));
+  }
+  const assembly = new Assembly(nodes);
+  return trees.map((tree) => assembly.value(tree) as Document);
+}
+
+/** Builds values of nodes that are all there. */
+class Assembly {
+  private readonly values = new Map<string, unknown>();
+
+  constructor(private readonly nodes: ReadonlyMap<string, Node>) {}
+
+  value(hash: string): unknown {
+    const known = this.values.get(hash);
+    if (known !== undefined) return known;
+    const value = this.ofNode(this.nodes.get(hash)!);
+    this.values.set(hash, value);
+    return value;
+  }
+
+  private ofSlot(slot: Slot): unknown {
+    if (isInline(slot)) return slot[0];
+    return typeof slot[1] === 'string' ? this.value(slot[1]) : this.ofNode(slot[1]);
+  }
+
+  private ofNode(node: Node): unknown {
+    if (isKeyedNode(node)) {
+      const rows = new Map(this.entries(this.mapOf(node.rows)));
+      return [...this.items(this.listOf(node.order))].map((key) => rows.get(key as string));
+    }
+    return isMapNode(node) ? Object.fromEntries(this.entries(node)) : [...this.items(node)];
+  }
+
+  private *entries(node: MapNode): Generator<[string, unknown]> {
+    if (node.level === undefined) for (const [key, slot] of node.map) yield [key, this.ofSlot(slot)];
+    else for (const [, hash] of node.map) yield* this.entries(this.nodes.get(hash) as MapNode);
+  }
+
+  private *items(node: ListNode): Generator<unknown> {
+    if (node.level === undefined) for (const slot of node.list) yield this.ofSlot(slot);
+    else for (const [hash] of node.list) yield* this.items(this.nodes.get(hash) as ListNode);
+  }
+
+  private mapOf = (slot: Slot): MapNode => this.nodeOf(slot) as MapNode;
+  private listOf = (slot: Slot): ListNode => this.nodeOf(slot) as ListNode;
+
+  private nodeOf(slot: Slot): Node {
+    const [, node] = slot as Exclude<Slot, readonly [unknown]>;
+    return typeof node === 'string' ? this.nodes.get(node)! : node;
+  }
+}

@@ -1,0 +1,51 @@
+import type { EntityManager } from 'typeorm';
+import { AppError } from '#libs/errors/app-error';
+import type { Document } from '#libs/timeline/document';
+import { pairNodes } from '#libs/timeline/objects/pair-nodes';
+import * as tree from '#libs/timeline/objects/read-documents';
+import { writeDocument as takeApart } from '#libs/timeline/objects/write-document';
+import { holdNodes, keepNodes, readNodes } from './object-store.js';
+
+/** No document is longer than this, as canonical text; what cannot be read in one piece cannot be merged. */
+export const LONGEST_DOCUMENT = 64 * 2 ** 20;
+
+/** The document of a tree (a lower-case hex hash that a commit names); `internal` when it is not kept. */
+export async function readDocument(manager: EntityManager, hash: string): Promise<Document> {
+  return (await readDocuments(manager, [hash]))[0]!;
+}
+
+/** Several at once; what they share is the same object in all of them, so they must not be changed. */
+export function readDocuments(manager: EntityManager, hashes: readonly string[]): Promise<Document[]> {
+  return tree.readDocuments((nodes) => readNodes(manager, nodes), hashes);
+}
+
+/**
+ * Keeps a document and gives the hash of its tree, which only the content decides. With `like`, the tree that it came
+ * from, only what differs is looked at and kept. A document longer than the limit is `invalid`, for the reason `too_large`.
+ */
+export async function writeDocument(
+  manager: EntityManager,
+  document: Document,
+  { like = null, longest = LONGEST_DOCUMENT }: { like?: string | null; longest?: number } = {},
+): Promise<string> {
+  const written = takeApart(document);
+  refuseTooLong(written.size, longest);
+  const isKept = like !== null && (await holdNodes(manager, [like])).has(like);
+  await keepNodes(
+    manager,
+    isKept ? await pairNodes((nodes) => readNodes(manager, nodes), like, written) : written.nodes,
+  );
+  return written.tree;
+}
+
+export function refuseTooLong(size: number, longest: number): void {
+  if (size <= longest) return;
+  throw new AppError('invalid', `The document has ${size} characters; at most ${longest} are kept in one.`, {
+    reason: 'too_large',
+    size,
+    limit: longest,
+  });
+}
+
+/** The hash of the tree that a document has, kept or not. */
+export const treeOf = (document: Document): string => takeApart(document).tree;
