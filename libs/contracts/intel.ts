@@ -24,6 +24,11 @@ export const Alias = z
     tmdb_id: z.number().int().optional(),
     release_key: ReleaseKey,
     aliases: z.array(z.string()),
+    /** How likely this is the work that was meant, from 0 to 1. */
+    confidence: z.number().optional(),
+    matched_by: z.string().optional(),
+    season: z.number().int().optional(),
+    episode: z.number().int().optional(),
   })
   .meta({ id: 'Alias' });
 export type Alias = z.input<typeof Alias>;
@@ -33,7 +38,9 @@ export const AliasAnswer = z.union([Alias, z.strictObject({})]).meta({ id: 'Alia
 export type AliasAnswer = z.input<typeof AliasAnswer>;
 
 /** Works whose names contain the query, which is echoed exactly as it was sent. */
-export const AliasSearch = z.object({ query: z.string(), results: z.array(Alias) }).meta({ id: 'AliasSearch' });
+export const AliasSearch = z
+  .object({ query: z.string(), results: z.array(Alias), next_cursor: z.string().nullish() })
+  .meta({ id: 'AliasSearch' });
 export type AliasSearch = z.input<typeof AliasSearch>;
 
 /** A site that has a work; every one has a numeric score, or clients cannot sort them. */

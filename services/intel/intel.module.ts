@@ -1,8 +1,72 @@
-import { Module } from '@nestjs/common';
+import { Inject, Module, type OnApplicationBootstrap } from '@nestjs/common';
+import { CONFIG, HEALTH, LOG } from '#libs/bootstrap/tokens';
 import { DatabaseModule } from '#libs/database/database.module';
+import type { Health } from '#libs/observability/health';
+import type { Log } from '#libs/observability/logger';
+import { OBJECT_STORE, type ObjectStore } from '#libs/storage/object-store';
+import { openStore } from '#libs/storage/storage-config';
+import { Contributors } from './access/contributors.js';
+import { Identities, Roles } from './access/roles.js';
+import { Rounds } from './rounds.js';
+import { Imports } from './works/imports.js';
+import { Submissions } from './works/submissions.js';
+import {
+  AliasEntity,
+  ChangeEntity,
+  ClientTokenEntity,
+  ContributorEntity,
+  ImportEntity,
+  SubmissionEntity,
+  SubmissionVoteEntity,
+  WorkEntity,
+  WorkIdEntity,
+} from './works/work.entities.js';
+import { WorksController } from './works/works.controller.js';
+import { Works } from './works/works.js';
 
-export const INTEL_ENTITIES = [];
+export const INTEL_ENTITIES = [
+  WorkEntity,
+  WorkIdEntity,
+  AliasEntity,
+  ChangeEntity,
+  ContributorEntity,
+  SubmissionEntity,
+  SubmissionVoteEntity,
+  ClientTokenEntity,
+  ImportEntity,
+];
 
 /** Works and aliases, the release index, rules, snapshots. */
-@Module({ imports: [DatabaseModule.for('intel', INTEL_ENTITIES)] })
-export class IntelModule {}
+@Module({
+  imports: [DatabaseModule.for('intel', INTEL_ENTITIES)],
+  controllers: [WorksController],
+  providers: [
+    { provide: OBJECT_STORE, useFactory: openStore, inject: [CONFIG] },
+    Rounds,
+    Roles,
+    Identities,
+    Contributors,
+    Works,
+    Submissions,
+    Imports,
+  ],
+})
+export class IntelModule implements OnApplicationBootstrap {
+  constructor(
+    @Inject(OBJECT_STORE) private readonly store: ObjectStore,
+    @Inject(HEALTH) private readonly health: Health,
+    @Inject(LOG) private readonly log: Log,
+  ) {}
+
+  /** The bucket is made when it is missing; a store that is away now makes the service unready, not dead. */
+  async onApplicationBootstrap(): Promise<void> {
+    let prepared = false;
+    const prepare = async () => {
+      if (!prepared) await this.store.ensureBucket();
+      prepared = true;
+      await this.store.ready();
+    };
+    this.health.add({ name: 'object store', check: () => prepare().then(() => undefined) });
+    await prepare().catch((error: unknown) => this.log.warn({ err: error }, 'the object store cannot be reached yet'));
+  }
+}

@@ -18,6 +18,8 @@ const OPEN = [
   'GET /projects/:project_id/compare optional',
   'GET /projects/:project_id/graph optional',
   'GET /projects/:project_id/timeline optional',
+  'GET /v1/works optional',
+  'GET /v1/works/:release_key optional',
 ];
 
 /** Operations that only services ask of each other. */

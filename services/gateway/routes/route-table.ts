@@ -1,5 +1,6 @@
 import type { Chapter } from '../http/route.js';
 import { accountRoutes } from './accounts.js';
+import { intelRoutes } from './intel.js';
 import { mergeRequestRoutes } from './merge-requests.js';
 import { projectRoutes } from './projects.js';
 import { taskRoutes } from './tasks.js';
@@ -15,4 +16,5 @@ export const chapters: readonly Chapter[] = [
   { name: 'versions', prefix: API, routes: versionRoutes },
   { name: 'merge requests', prefix: API, routes: mergeRequestRoutes },
   { name: 'tasks', prefix: API, routes: taskRoutes },
+  { name: 'intel', prefix: '', routes: intelRoutes },
 ];

@@ -1,0 +1,71 @@
+import { randomBytes } from 'node:crypto';
+import { Injectable } from '@nestjs/common';
+import { DataSource } from 'typeorm';
+import type { Caller } from '#libs/contracts/caller';
+import type { ClientToken, Contributor } from '#libs/contracts/intel-works';
+import { AppError } from '#libs/errors/app-error';
+import { hashOfToken, Roles, type Role } from './roles.js';
+
+/** The people of the catalogue, and the tokens of clients that cannot be changed. */
+@Injectable()
+export class Contributors {
+  constructor(
+    private readonly database: DataSource,
+    private readonly roles: Roles,
+  ) {}
+
+  async list(caller: Caller): Promise<Contributor[]> {
+    await this.roles.require(caller, 'admin');
+    return this.database.query('select * from contributors order by created_at, user_id');
+  }
+
+  /** Gives someone a role, or takes it: `none` leaves no row, and with it no trust. */
+  async set(caller: Caller, userId: string, role: Role | 'none'): Promise<Contributor | null> {
+    await this.roles.require(caller, 'admin');
+    if (role === 'none') {
+      await this.database.query('delete from contributors where user_id = $1', [userId]);
+      return null;
+    }
+    const [row] = await this.database.query<Contributor[]>(
+      `insert into contributors (user_id, role, trust) values ($1, $2, case when $2 = 'contributor' then 0.5 else 0.9 end)
+       on conflict (user_id) do update set role = $2 returning *`,
+      [userId, role],
+    );
+    return row!;
+  }
+
+  /** Makes a token for the address of a client; it is shown here and kept as a hash. */
+  async createToken(caller: Caller, name: string): Promise<ClientToken> {
+    const token = randomBytes(24).toString('base64url');
+    const rows = await this.database.query<ClientToken[]>(
+      `insert into client_tokens (user_id, name, token_hash)
+       select $1, $2, $3 where (select count(*) from client_tokens where user_id = $1 and revoked_at is null) < 50
+       returning id, name, created_at`,
+      [userOf(caller), name, hashOfToken(token)],
+    );
+    if (!rows[0]) throw new AppError('conflict', 'You have 50 client tokens. Revoke one that is not in use.');
+    return { ...rows[0], token };
+  }
+
+  listTokens(caller: Caller): Promise<ClientToken[]> {
+    return this.database.query(
+      `select id, name, created_at from client_tokens where user_id = $1 and revoked_at is null order by created_at, id`,
+      [userOf(caller)],
+    );
+  }
+
+  async revokeToken(caller: Caller, id: string): Promise<{ ok: true }> {
+    const [, count] = await this.database.query<[unknown[], number]>(
+      `update client_tokens set revoked_at = now() where id::text = $1 and user_id = $2 and revoked_at is null`,
+      [id, userOf(caller)],
+    );
+    if (count === 0) throw new AppError('not_found', `There is no client token ${id}.`);
+    return { ok: true };
+  }
+}
+
+/** The signed-in user of a call that is nobody else's. */
+export function userOf(caller: Caller): string {
+  if (caller.user_id === null) throw new AppError('unauthorized', 'Not authenticated');
+  return caller.user_id;
+}

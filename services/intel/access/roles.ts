@@ -1,0 +1,67 @@
+import { createHash } from 'node:crypto';
+import { Injectable } from '@nestjs/common';
+import { DataSource } from 'typeorm';
+import type { Caller } from '#libs/contracts/caller';
+import { AppError } from '#libs/errors/app-error';
+
+export const ROLES = ['contributor', 'publisher', 'admin'] as const;
+export type Role = (typeof ROLES)[number];
+
+/** Who somebody is to the catalogue. */
+export interface Standing {
+  user_id: string;
+  role: Role;
+  trust: number;
+}
+
+/** Who may do what: an administrator of the platform may do everything, others what their role says. */
+@Injectable()
+export class Roles {
+  constructor(private readonly database: DataSource) {}
+
+  /** The caller's standing, if it is at least `role`; a stranger or a lesser one is `unauthorized`. */
+  async require(caller: Caller, role: Role): Promise<Standing> {
+    if (caller.user_id === null) throw new AppError('unauthorized', 'Not authenticated');
+    const standing = await this.standing(caller);
+    if (standing && ROLES.indexOf(standing.role) >= ROLES.indexOf(role)) return standing;
+    throw new AppError('unauthorized', `This needs the role ${role} in the catalogue. An administrator can give it.`);
+  }
+
+  async standing(caller: Caller): Promise<Standing | undefined> {
+    if (caller.user_id === null) return undefined;
+    const rows = await this.database.query<Standing[]>(
+      'select user_id, role, trust from contributors where user_id = $1',
+      [caller.user_id],
+    );
+    const trust = rows[0]?.trust ?? 0.5;
+    return caller.role === 'admin' ? { user_id: caller.user_id, role: 'admin', trust: Math.max(trust, 0.9) } : rows[0];
+  }
+}
+
+/** Whoever asks: signed in, or by the token in the path or the password of Basic; a token nobody has is nobody. */
+@Injectable()
+export class Identities {
+  constructor(private readonly database: DataSource) {}
+
+  async userOf(caller: Caller, given: { token?: string; authorization?: string }): Promise<string | null> {
+    if (caller.user_id !== null) return caller.user_id;
+    const token = given.token ?? passwordOf(given.authorization);
+    if (token === undefined || token === '') return null;
+    const rows = await this.database.query<{ user_id: string }[]>(
+      'select user_id from client_tokens where token_hash = $1 and revoked_at is null',
+      [hashOfToken(token)],
+    );
+    return rows[0]?.user_id ?? null;
+  }
+}
+
+export const hashOfToken = (token: string): Buffer => createHash('sha256').update(token, 'utf8').digest();
+
+/** The password of Basic credentials, where clients put what stands after the colon of `https://name:token@host`. */
+function passwordOf(authorization = ''): string | undefined {
+  const [, coded] = /^\s*basic\s+([a-z0-9+/=_-]+)\s*$/i.exec(authorization) ?? [];
+  if (coded === undefined) return undefined;
+  const text = Buffer.from(coded, 'base64').toString('utf8');
+  const colon = text.indexOf(':');
+  return colon < 0 ? undefined : text.slice(colon + 1);
+}

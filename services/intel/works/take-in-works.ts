@@ -1,0 +1,192 @@
+import type { EntityManager } from 'typeorm';
+import type { NameDraft, WorkLine } from '#libs/contracts/intel-works';
+import { recordChanges, takeTurn } from '../changes/changes.js';
+import { releaseKeys } from './release-key.js';
+import { scriptOf } from './script-of.js';
+import { workViews } from './work-views.query.js';
+import { feedRow } from './feed-row.js';
+
+export interface TakenIn {
+  added: number;
+  changed: number;
+  unchanged: number;
+  /** The id of the work of each line. */
+  ids: number[];
+}
+
+interface Known {
+  id: number;
+  release_key: string;
+  source_ref: string | null;
+}
+
+/**
+ * Takes works in as a source tells them: the same lines again change nothing. A line finds its work by key or by the name
+ * its source has for it, else makes one. What another source, or a person, has said of a work is added to, never replaced.
+ */
+export async function takeInWorks(
+  manager: EntityManager,
+  source: string,
+  lines: readonly WorkLine[],
+): Promise<TakenIn> {
+  await takeTurn(manager);
+  const refs = lines.map(({ source_ref }) => (source_ref === undefined ? null : `${source}:${source_ref}`));
+  const known = await find(manager, lines, refs);
+  const ids: number[] = [];
+  const added = new Set<number>();
+  for (const [at, line] of lines.entries()) {
+    const ref = refs[at] ?? null;
+    const there =
+      (line.release_key === undefined ? undefined : known.byKey.get(line.release_key)) ??
+      (ref === null ? undefined : known.byRef.get(ref));
+    const id = there?.id ?? (await add(manager, source, line, ref));
+    if (!there) {
+      added.add(id);
+      if (ref !== null) known.byRef.set(ref, { id, release_key: '', source_ref: ref });
+    }
+    ids.push(id);
+  }
+  const changed = new Set<number>([
+    ...(await update(manager, source, lines, ids)),
+    ...(await addIds(manager, lines, ids)),
+    ...(await addNames(manager, source, lines, ids)),
+    ...added,
+  ]);
+  await tellOf(manager, [...changed]);
+  return {
+    added: added.size,
+    changed: changed.size - added.size,
+    unchanged: new Set(ids).size - changed.size,
+    ids,
+  };
+}
+
+/** Writes the present state of works into the feed. */
+export async function tellOf(manager: EntityManager, ids: readonly number[]): Promise<void> {
+  if (ids.length === 0) return;
+  const live = await manager.query<{ id: number }[]>(
+    `with recursive chain as (
+       select id, merged_into from works where id = any($1)
+       union select w.id, w.merged_into from works w join chain c on w.id = c.merged_into
+     ) select id from chain where merged_into is null order by id`,
+    [ids],
+  );
+  const views = await workViews(
+    manager,
+    live.map(({ id }) => id),
+  );
+  await recordChanges(
+    manager,
+    views.map((view) => ({ kind: 'work', key: view.release_key, body: feedRow(view) })),
+  );
+}
+
+async function find(manager: EntityManager, lines: readonly WorkLine[], refs: readonly (string | null)[]) {
+  const rows = await manager.query<Known[]>(
+    'select id, release_key, source_ref from works where release_key = any($1) or source_ref = any($2)',
+    [lines.flatMap(({ release_key }) => release_key ?? []), refs.filter((ref) => ref !== null)],
+  );
+  return {
+    byKey: new Map(rows.map((row) => [row.release_key, row])),
+    byRef: new Map(rows.map((row) => [row.source_ref, row])),
+  };
+}
+
+async function add(manager: EntityManager, source: string, line: WorkLine, ref: string | null): Promise<number> {
+  for (const key of line.release_key === undefined ? releaseKeys(line) : [line.release_key]) {
+    const rows = await manager.query<{ id: number }[]>(
+      `insert into works (release_key, title, original_title, year, type, season, root_key, popularity, source, source_ref)
+       values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) on conflict (release_key) do nothing returning id`,
+      [key, line.title, line.original_title ?? null, line.year ?? null, line.type, line.season ?? null,
+        line.root_key ?? null, line.popularity, source, ref], // prettier-ignore
+    );
+    if (rows[0]) return rows[0].id;
+  }
+  const [row] = await manager.query<{ id: number }[]>('select id from works where release_key = $1', [
+    line.release_key,
+  ]);
+  return row!.id;
+}
+
+/** The source that made a work may change what it said; any other only fills in what is missing. */
+async function update(manager: EntityManager, source: string, lines: readonly WorkLine[], ids: readonly number[]) {
+  const rows = lines.map((line, at) => ({
+    id: ids[at],
+    title: line.title,
+    original_title: line.original_title ?? null,
+    year: line.year ?? null,
+    season: line.season ?? null,
+    root_key: line.root_key ?? null,
+    popularity: line.popularity,
+  }));
+  const [updated] = await manager.query<[{ id: number }[], number]>(
+    `update works w set title = n.title, original_title = n.original_title, year = n.year, season = n.season,
+       root_key = n.root_key, popularity = n.popularity, updated_at = now()
+     from (
+       select distinct on (w.id) w.id,
+         case when own then g.title else w.title end as title,
+         case when own then coalesce(g.original_title, w.original_title) else coalesce(w.original_title, g.original_title) end as original_title,
+         case when own then coalesce(g.year, w.year) else coalesce(w.year, g.year) end as year,
+         case when own then coalesce(g.season, w.season) else coalesce(w.season, g.season) end as season,
+         case when own then coalesce(g.root_key, w.root_key) else coalesce(w.root_key, g.root_key) end as root_key,
+         case when own then g.popularity else greatest(w.popularity, g.popularity) end as popularity
+       from json_to_recordset($1) as g(id bigint, title text, original_title text, year int, season int, root_key text, popularity real)
+       join works w on w.id = g.id cross join lateral (select w.source = $2 as own) as mine
+       order by w.id
+     ) as n
+     where w.id = n.id and (w.title, w.original_title, w.year, w.season, w.root_key, w.popularity)
+       is distinct from (n.title, n.original_title, n.year, n.season, n.root_key, n.popularity)
+     returning w.id`,
+    [JSON.stringify(rows), source],
+  );
+  return updated.map(({ id }) => id);
+}
+
+async function addIds(manager: EntityManager, lines: readonly WorkLine[], ids: readonly number[]): Promise<number[]> {
+  const rows = lines.flatMap((line, at) =>
+    Object.entries(line.ids).flatMap(([provider, values]) =>
+      [values].flat().map((value) => ({ work_id: ids[at], provider, value })),
+    ),
+  );
+  const added = await manager.query<{ work_id: number }[]>(
+    `insert into work_ids (work_id, provider, value)
+     select work_id, provider, value from json_to_recordset($1) as g(work_id bigint, provider text, value text)
+     on conflict do nothing returning work_id`,
+    [JSON.stringify(rows)],
+  );
+  return added.map(({ work_id }) => work_id);
+}
+
+/** Adds names; one that is there and not withdrawn is left as it was first said, with the greater weight. */
+async function addNames(manager: EntityManager, source: string, lines: readonly WorkLine[], ids: readonly number[]) {
+  const seen = new Set<string>();
+  const rows = lines.flatMap((line, at) =>
+    [mainName(line), ...line.aliases].flatMap((alias) => {
+      const name = alias.name.trim();
+      if (name === '' || seen.has(`${ids[at]} ${name}`)) return [];
+      seen.add(`${ids[at]} ${name}`);
+      const { language = null, kind, licence = null, weight } = alias;
+      return [{ work_id: ids[at], name, language, script: scriptOf(name), kind, licence, weight }];
+    }),
+  );
+  const added = await manager.query<{ work_id: number }[]>(
+    `insert into aliases as a (work_id, name, language, script, kind, source, licence, weight)
+     select work_id, name, language, script, kind, $2, licence, weight
+     from json_to_recordset($1) as g(work_id bigint, name text, language text, script text, kind text, licence text, weight real)
+     on conflict (work_id, name) do update set weight = excluded.weight, last_seen = now()
+       where excluded.weight > a.weight and a.withdrawn_at is null
+     returning work_id`,
+    [JSON.stringify(rows), source],
+  );
+  return added.map(({ work_id }) => work_id);
+}
+
+/** A title is a name too; what its aliases say of it counts. */
+function mainName({ title, aliases }: WorkLine): NameDraft {
+  const said = aliases.find(({ name }) => name.trim() === title.trim());
+  return {
+    ...(said ?? { language: null, licence: aliases[0]?.licence ?? null, weight: 1 }),
+    name: title,
+    kind: 'main',
+  };
+}

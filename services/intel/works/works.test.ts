@@ -1,0 +1,228 @@
+import { readFile } from 'node:fs/promises';
+import fc from 'fast-check';
+import type { Caller } from '#libs/contracts/caller';
+import * as contract from '#libs/contracts/intel-works';
+import { openStore } from '#libs/storage/storage-config';
+import { eventually } from '#libs/testing/child-process';
+import { runServices, type RunningServices } from '#libs/testing/running';
+import { administrator, keeper, ownFolder, WORKS } from '#libs/testing/seeds/catalogue';
+import { intel } from '../service.js';
+import { bangumiWorks } from './bangumi-data.js';
+
+let running: RunningServices;
+let publisher: Caller;
+const folder = ownFolder();
+beforeAll(async () => {
+  running = await runServices([intel], folder);
+  publisher = await keeper(running.broker, 'publisher');
+});
+afterAll(() => running.close());
+const call: RunningServices['broker']['call'] = (...args) => running.broker.call(...args);
+const get = (release_key: string) => call(contract.getWork, { release_key });
+const takeIn = (works = WORKS, source = 'test') => call(contract.importWorks, { source, works }, publisher);
+
+test('works taken in have keys that need no escaping, their names with licence and script, and can come again', async () => {
+  expect(await takeIn()).toEqual({ added: 3, changed: 0, unchanged: 0 });
+  expect(await takeIn()).toEqual({ added: 0, changed: 0, unchanged: 3 });
+  expect(await get('iron-man-2008-movie')).toMatchObject({ title: 'Iron Man', ids: { tmdb_movie: ['1726'] } });
+  const lighthouse = await get('lighthouse-child-season-2-2022-anime');
+  expect(lighthouse).toMatchObject({ season: 2, root_key: 'tmdb_tv:777' });
+  expect(lighthouse.aliases).toContainEqual(
+    expect.objectContaining({ name: '灯塔之子 第二季', script: 'Hani', licence: 'CC0-1.0', source: 'test' }),
+  );
+  expect((await call(contract.findWorks, { tmdb_id: '777' })).map((work) => work.season)).toEqual([1, 2]);
+  const more = WORKS.map((work) => ({ ...work, popularity: 70, title: 'Renamed' }));
+  expect((await takeIn(more, 'another source')).added).toBe(3);
+});
+
+test('one source adds to what another says, and does not replace it', async () => {
+  const line = { title: 'Harbour', year: 1999, type: 'movie' as const, source_ref: '1' };
+  await takeIn([line as never]);
+  await takeIn(
+    [{ ...line, title: 'Hafen', year: 2001, release_key: 'harbour-1999-movie', original_title: 'Port' } as never],
+    'b',
+  );
+  expect(await get('harbour-1999-movie')).toMatchObject({ title: 'Harbour', year: 1999, original_title: 'Port' });
+  expect((await get('harbour-1999-movie')).aliases.map(({ name }) => name).sort()).toEqual(['Hafen', 'Harbour']);
+});
+
+test('two works of one name and year get different keys', async () => {
+  const twin = (ids: Record<string, string>) => ({ title: '双子', year: 2011, type: 'anime' as const, ids });
+  const keys = [];
+  for (const ids of [{}, { bangumi: '12' }, {}] as Record<string, string>[])
+    keys.push((await call(contract.createWork, twin(ids), publisher)).release_key);
+  expect(keys).toEqual(['shuang-zi-2011-anime', 'shuang-zi-bangumi12-2011-anime', 'shuang-zi-2-2011-anime']);
+});
+
+test('only publishers write the catalogue', async () => {
+  const contributor = await keeper(running.broker, 'contributor');
+  for (const caller of [contributor, { ...contributor, user_id: null }])
+    await expect(call(contract.createWork, { title: 'X', type: 'movie' }, caller)).rejects.toMatchObject({
+      code: 'unauthorized',
+    });
+  await expect(
+    call(contract.setContributor, { user_id: contributor.user_id!, role: 'admin' }, publisher),
+  ).rejects.toMatchObject({
+    code: 'unauthorized',
+  });
+});
+
+test('saving a work withdraws the names that are left out', async () => {
+  const draft = {
+    title: 'Kept',
+    type: 'movie' as const,
+    year: 1980,
+    aliases: [{ name: 'Kept too' }, { name: 'Wrong' }],
+  };
+  await call(contract.saveWork, { release_key: 'kept-1980-movie', ...draft }, publisher);
+  const saved = await call(
+    contract.saveWork,
+    { release_key: 'kept-1980-movie', ...draft, aliases: [{ name: 'Kept too' }] },
+    publisher,
+  );
+  expect(saved.aliases.map(({ name }) => name)).toEqual(['Kept', 'Kept too']);
+});
+
+test('a split key is a tombstone that names its parts', async () => {
+  const both = await call(contract.createWork, { title: 'Two in one', type: 'movie', year: 1970 }, publisher);
+  const parts = ['One', 'Two'].map((title) => ({ title, type: 'movie' as const, year: 1970 }));
+  await call(contract.splitWork, { release_key: both.release_key, parts }, publisher);
+  expect(await get(both.release_key)).toMatchObject({ parts: ['one-1970-movie', 'two-1970-movie'], aliases: [] });
+  await expect(
+    call(contract.mergeWorks, { release_key: both.release_key, into: 'one-1970-movie' }, publisher),
+  ).rejects.toMatchObject({
+    code: 'conflict',
+  });
+});
+
+test('of two merges against each other at once, one is done', async () => {
+  for (const title of ['Left', 'Right'])
+    await call(contract.createWork, { title, type: 'movie', year: 1960 }, publisher);
+  const [left, right] = ['left-1960-movie', 'right-1960-movie'];
+  const outcomes = await Promise.allSettled([
+    call(contract.mergeWorks, { release_key: left, into: right }, publisher),
+    call(contract.mergeWorks, { release_key: right, into: left }, publisher),
+  ]);
+  expect(outcomes.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected']);
+  expect((await get(left)).release_key).toBe((await get(right)).release_key);
+});
+
+test('however works are merged and parted, every key leads where the history says, and no name strays', async () => {
+  const N = 8;
+  const keyOf = (n: number) => `fuzz-${n}-1950-movie`;
+  for (let n = 0; n < N; n++)
+    await call(contract.saveWork, { release_key: keyOf(n), title: `Fuzz ${n}`, type: 'movie', year: 1950 }, publisher);
+  const into = new Map<number, number>();
+  const live = (n: number): number => (into.has(n) ? live(into.get(n)!) : n);
+  const steps = fc.sample(fc.tuple(fc.boolean(), fc.nat(N - 1), fc.nat(N - 1)), { numRuns: 300, seed: 7 });
+  for (const [joins, a, b] of steps) {
+    if (joins && live(a) !== live(b)) {
+      await call(contract.mergeWorks, { release_key: keyOf(a), into: keyOf(b) }, publisher);
+      into.set(live(a), live(b));
+    } else if (!joins && into.has(a)) {
+      await call(contract.unmergeWork, { release_key: keyOf(a) }, publisher);
+      into.delete(a);
+    }
+  }
+  for (let n = 0; n < N; n++) {
+    const work = await get(keyOf(n));
+    const family = Array.from({ length: N }, (_, other) => other).filter((other) => live(other) === live(n));
+    expect(work.release_key).toBe(keyOf(live(n)));
+    expect(work.aliases.map(({ name }) => name).sort()).toEqual(family.map((other) => `Fuzz ${other}`).sort());
+  }
+});
+
+describe('a proposed name', () => {
+  const propose = (name: string, caller: Caller) =>
+    call(contract.submitAlias, { release_key: 'iron-man-2008-movie', name }, caller);
+  const names = async () => (await get('iron-man-2008-movie')).aliases.map(({ name }) => name);
+
+  test('becomes one when a publisher says so, and raises the trust in who proposed it', async () => {
+    const eve = await keeper(running.broker, 'contributor');
+    const { id } = await propose('Homem de Ferro', eve);
+    await expect(propose('Homem de Ferro', publisher)).rejects.toMatchObject({ code: 'conflict' });
+    await expect(call(contract.approveSubmission, { submission_id: id }, eve)).rejects.toMatchObject({
+      code: 'unauthorized',
+    });
+    expect(await call(contract.approveSubmission, { submission_id: id }, publisher)).toMatchObject({
+      status: 'approved',
+    });
+    expect(await names()).toContain('Homem de Ferro');
+    const standing = (await call(contract.listContributors, {}, administrator())).find(
+      ({ user_id }) => user_id === eve.user_id,
+    );
+    expect(standing!.trust).toBeGreaterThan(0.6);
+    await expect(call(contract.rejectSubmission, { submission_id: id }, publisher)).rejects.toMatchObject({
+      code: 'conflict',
+    });
+  });
+
+  test('is decided by contributors together, each once', async () => {
+    const people = await Promise.all(Array.from({ length: 4 }, () => keeper(running.broker, 'contributor')));
+    const { id } = await propose('Ferrum vir', people[0]!);
+    const states = [];
+    for (const one of [people[1]!, people[1]!, people[2]!])
+      states.push((await call(contract.approveSubmission, { submission_id: id }, one)).status);
+    expect(states).toEqual(['pending', 'pending', 'approved']);
+    expect(await names()).toContain('Ferrum vir');
+  });
+
+  test('without letters, from a stranger or for no work is refused with the reason', async () => {
+    await expect(propose('!!!', publisher)).rejects.toMatchObject({
+      code: 'invalid',
+      message: expect.stringContaining('name:'),
+    });
+    await expect(propose('Iron', { user_id: null, role: null, session_id: null })).rejects.toMatchObject({
+      code: 'unauthorized',
+    });
+    await expect(call(contract.submitAlias, { release_key: 'no-0000-tv', name: 'N' }, publisher)).rejects.toMatchObject(
+      { code: 'not_found' },
+    );
+  });
+});
+
+test('a file of lines is imported with its progress, and what is wrong in it is told by line', async () => {
+  const { id, upload_url } = await call(contract.createImport, { source: 'file' }, publisher);
+  await expect(call(contract.startImport, { import_id: id }, publisher)).rejects.toMatchObject({ code: 'conflict' });
+  expect(upload_url).toContain('/files/');
+  const good = Array.from({ length: 450 }, (_, n) =>
+    JSON.stringify({ title: `Bulk ${n}`, type: 'movie', year: 2001, source_ref: `b${n}` }),
+  );
+  const lines = [...good, '{"title":"No type"}', 'nonsense', '', good[0]!];
+  const store = openStore({ ...folder, ...(running.environment as { SECRET_KEY: string }) } as never);
+  await store.put(`intel/imports/${id}.jsonl`, Buffer.from(lines.join('\n')));
+  await call(contract.startImport, { import_id: id }, publisher);
+  const state = await eventually(async () => {
+    const one = await call(contract.getImport, { import_id: id }, publisher);
+    return one.state !== 'running' && one;
+  });
+  expect(state).toMatchObject({
+    state: 'done',
+    lines: 454,
+    added: 450,
+    changed: 0,
+    bytes_read: state.bytes,
+    error: null,
+  });
+  expect(state.refused.map(({ line, reason }) => [line, reason.split(':')[0]])).toEqual([
+    [451, 'type'],
+    [452, 'not JSON'],
+  ]);
+});
+
+test('the starting catalogue is the works of bangumi-data, under its licence', async () => {
+  const works = bangumiWorks();
+  expect(works.length).toBeGreaterThan(8000);
+  expect(new Set(works.map(({ source_ref }) => source_ref)).size).toBe(works.length);
+  expect(works.every((work) => contract.WorkLine.safeParse(work).success)).toBe(true);
+  expect(new Set(works.flatMap(({ aliases }) => aliases.map(({ licence }) => licence)))).toEqual(
+    new Set(['CC-BY-4.0']),
+  );
+  const { license } = JSON.parse(await readFile('node_modules/bangumi-data/package.json', 'utf8')) as {
+    license: string;
+  };
+  expect(license).toBe('CC-BY-4.0');
+  expect(
+    await call(contract.importWorks, { source: 'bangumi-data', works: works.slice(0, 500) }, publisher),
+  ).toMatchObject({ added: 500 });
+});
