@@ -246,11 +246,20 @@ export type Head = z.input<typeof Head>;
 export const listBranches = operation('projects.listBranches', z.object(OnProject), z.array(BranchWithFigures));
 export const getGraph = operation('projects.getGraph', z.object(OnProject), Graph);
 export const getHead = operation('projects.getHead', z.object(OnBranch), Head);
-export const getWorkspace = operation('projects.getWorkspace', z.object(OnBranch), JsonObject);
+/** A workspace with the tag that names this very state of it; `document` is null when it is the one the caller has. */
+export const Workspace = z.object({ document: JsonObject.nullable(), etag: z.string() });
+const EntityTags = text({ max: 2000 }).optional();
+
+export const getWorkspace = operation(
+  'projects.getWorkspace',
+  z.object({ ...OnBranch, if_none_match: EntityTags }),
+  Workspace,
+);
+/** With `if_match`, only over a state that it names: else nothing is saved, and a `conflict` gives precondition_failed as its reason. */
 export const saveWorkspace = operation(
   'projects.saveWorkspace',
-  z.object({ ...OnBranch, document: JsonObject }),
-  JsonObject,
+  z.object({ ...OnBranch, document: JsonObject, if_match: EntityTags }),
+  Workspace,
   { timeoutMs: 30_000 },
 );
 export const createCommit = operation(

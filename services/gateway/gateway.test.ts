@@ -117,7 +117,7 @@ class Projects {
   }
   @Handles(saveWorkspace)
   save({ document }: { document: Record<string, unknown> }) {
-    return document;
+    return { document, etag: `"saved"` };
   }
   @Handles(toggleLike)
   like() {

@@ -196,17 +196,20 @@ test.each(Object.keys(ACTS))('%s: a hidden project and one that is not there can
 
 test('passers-by never see uncommitted work, nor the legacy workspace data', async () => {
   await call(contract.updateProject, { project_id: open, workspace_data: { legacy: true } }, people.owner);
-  expect(await call(contract.getWorkspace, { project_id: open }, people.owner)).toEqual({ secret: 'uncommitted' });
-  expect(JSON.stringify(await call(contract.getWorkspace, { project_id: open }, people.stranger))).not.toContain(
-    'secret',
-  );
+  expect((await call(contract.getWorkspace, { project_id: open }, people.owner)).document).toEqual({
+    secret: 'uncommitted',
+  });
+  expect(
+    JSON.stringify((await call(contract.getWorkspace, { project_id: open }, people.stranger)).document),
+  ).not.toContain('secret');
   expect(JSON.stringify(await call(contract.exportProject, { project_id: open }))).not.toContain('secret');
   expect((await call(contract.getPublicProject, { project_id: open })).workspace_data).toBeNull();
   expect((await call(contract.getPublicProject, { project_id: open }, people.owner)).workspace_data).toEqual({
     legacy: true,
   });
   const branch = await call(contract.forkBranch, { project_id: open }, people.stranger);
-  const copy = await call(contract.getWorkspace, { project_id: open, branch_name: branch.name }, people.stranger);
+  const copy = (await call(contract.getWorkspace, { project_id: open, branch_name: branch.name }, people.stranger))
+    .document;
   expect(JSON.stringify(copy)).not.toContain('secret');
 });
 
@@ -218,15 +221,17 @@ test('having made a branch opens nobody else’s uncommitted work, not even in a
   const branches = await call(contract.listBranches, { project_id: fork.id }, people.creator);
   expect(branches.map(({ name }) => name)).toEqual(expect.arrayContaining(['main', 'creators']));
   for (const { name } of branches) {
-    const copy = await call(contract.getWorkspace, { project_id: fork.id, branch_name: name }, people.creator);
+    const copy = (await call(contract.getWorkspace, { project_id: fork.id, branch_name: name }, people.creator))
+      .document;
     expect(JSON.stringify(copy)).not.toContain('secret');
   }
-  const own = await call(contract.getWorkspace, { project_id: fork.id, branch_name: 'creators' }, people.creator);
+  const own = (await call(contract.getWorkspace, { project_id: fork.id, branch_name: 'creators' }, people.creator))
+    .document;
   expect(own).toEqual(document);
   const fromMain = await call(contract.forkBranch, { project_id: open, source_branch_name: 'main' }, people.creator);
   const branch_name = fromMain.name;
   expect(
-    JSON.stringify(await call(contract.getWorkspace, { project_id: open, branch_name }, people.creator)),
+    JSON.stringify((await call(contract.getWorkspace, { project_id: open, branch_name }, people.creator)).document),
   ).not.toContain('secret');
 });
 
@@ -245,7 +250,7 @@ test('who made a branch of a project that is private by now sees that branch and
   for (const ref of ['main', after.id])
     await expect(call(contract.getCommit, { project_id, commit: ref }, people.creator)).rejects.toMatchObject({
       code: 'not_found',
-      message: `There is no branch or commit ${ref} in this project.`,
+      message: `There is no branch, tag or commit ${ref} in this project.`,
     });
   expect((await call(contract.getGraph, { project_id }, people.owner)).commits).toHaveLength(2);
   for (const branch_name of ['main', 'no such branch'])

@@ -148,7 +148,7 @@ test('publishing commits what is saved by the time it has the branch, not what w
   await client.query('rollback');
   await client.end();
   await Promise.all([saving, publishing]);
-  expect(await call(contract.getWorkspace, { project_id }, bob)).toEqual({ version: 2 });
+  expect((await call(contract.getWorkspace, { project_id }, bob)).document).toEqual({ version: 2 });
 });
 
 test('one of two changes of an account does not undo the other', async () => {

@@ -16,11 +16,16 @@ import { ProjectsController } from './projects/projects.controller.js';
 import { Projects } from './projects/projects.js';
 import { TransferController } from './transfer/transfer.controller.js';
 import { Transfer } from './transfer/transfer.js';
+import { BranchKeeping } from './versions/branch-keeping.js';
 import { Branches } from './versions/branches.js';
 import { Commits } from './versions/commits.js';
 import { Forks } from './versions/forks.js';
 import { LogController } from './versions/log.controller.js';
 import { Log } from './versions/log.js';
+import { Reflog } from './versions/reflog.js';
+import { RefsController } from './versions/refs.controller.js';
+import { Revisions } from './versions/revisions.js';
+import { Tags } from './versions/tags.js';
 import { BranchRuleEntity, RefMoveEntity, ReleaseEntity, TagEntity } from './versions/ref.entities.js';
 import {
   BranchEntity,
@@ -63,10 +68,27 @@ export const PROJECTS_ENTITIES = [
     ProjectsController,
     VersionsController,
     LogController,
+    RefsController,
     MergeRequestsController,
     TransferController,
     AnchorsController,
   ],
-  providers: [Access, Accounts, Sessions, Projects, Branches, Commits, Forks, Log, Workspaces, MergeRequests, Transfer],
+  providers: [
+    Access,
+    Accounts,
+    Sessions,
+    Projects,
+    Branches,
+    BranchKeeping,
+    Commits,
+    Forks,
+    Log,
+    Reflog,
+    Revisions,
+    Tags,
+    Workspaces,
+    MergeRequests,
+    Transfer,
+  ],
 })
 export class ProjectsModule {}

@@ -1,5 +1,6 @@
 import type { Chapter } from '../http/route.js';
 import { accountRoutes } from './accounts.js';
+import { historyRoutes } from './history.js';
 import { intelRoutes } from './intel.js';
 import { mergeRequestRoutes } from './merge-requests.js';
 import { projectRoutes } from './projects.js';
@@ -14,6 +15,7 @@ export const chapters: readonly Chapter[] = [
   { name: 'accounts', prefix: API, routes: accountRoutes },
   { name: 'projects', prefix: API, routes: projectRoutes },
   { name: 'versions', prefix: API, routes: versionRoutes },
+  { name: 'history', prefix: API, routes: historyRoutes },
   { name: 'merge requests', prefix: API, routes: mergeRequestRoutes },
   { name: 'tasks', prefix: API, routes: taskRoutes },
   { name: 'intel', prefix: '', routes: intelRoutes },

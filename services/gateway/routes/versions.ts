@@ -1,3 +1,5 @@
+import type { z } from 'zod';
+import { JsonObject } from '#libs/contracts/fields';
 import {
   compareRefs,
   createBranch,
@@ -10,8 +12,19 @@ import {
   listBranches,
   listCommits,
   saveWorkspace,
+  type Workspace,
 } from '#libs/contracts/projects';
+import { answerWith } from '../http/answer.js';
 import { route, type Route } from '../http/route.js';
+
+/** The document alone, as clients know it, with its tag in the header; nothing but the tag for who has it already. */
+export const taggedDocument = {
+  answers: JsonObject,
+  respond: ({ document, etag }: z.output<typeof Workspace>) =>
+    document === null
+      ? answerWith({ status: 304, headers: { etag } })
+      : answerWith({ headers: { etag }, body: document }),
+};
 
 /** Branches, the workspace of each, and the commits they are made of. */
 export const versionRoutes: readonly Route[] = [
@@ -45,13 +58,17 @@ export const versionRoutes: readonly Route[] = [
   route('GET /projects/:project_id/workspace', getWorkspace, {
     auth: 'required',
     query: ['branch_name'],
-    summary: 'The working document of a branch',
+    headers: { if_none_match: 'if-none-match' },
+    summary: 'The working document of a branch; its ETag names this state of it',
+    ...taggedDocument,
   }),
   route('PUT /projects/:project_id/workspace', saveWorkspace, {
     auth: 'required',
     query: ['branch_name'],
+    headers: { if_match: 'if-match' },
     body: 'document',
-    summary: 'Save the working document of a branch',
+    summary: 'Save the working document of a branch; with If-Match, only over the state it names',
+    ...taggedDocument,
   }),
   route('POST /projects/:project_id/fork-branch', forkBranch, {
     auth: 'required',

@@ -112,7 +112,7 @@ test('people who only save, and never commit, merge too', async () => {
   );
   const { id } = await ask(project_id);
   await call(contract.mergeMergeRequest, { merge_request_id: id }, ada);
-  const workspace = await call(contract.getWorkspace, { project_id }, ada);
+  const workspace = (await call(contract.getWorkspace, { project_id }, ada)).document!;
   const { beats } = workspace.editorState as { beats: Record<string, { narration: string }> };
   expect([beats.beat_beach!.narration, beats.beat_city!.narration]).toEqual(['Sun.', 'Rain.']);
   expect(workspace.editorUi).toEqual({ open: 'history' });
@@ -127,7 +127,7 @@ test('files committed by the command line are not replaced by the workspace besi
   const { id } = await ask(project_id);
   await call(contract.mergeMergeRequest, { merge_request_id: id }, ada);
   expect(Object.keys((await call(contract.getHead, { project_id }, ada)).video_assets)).toEqual(['a.mp4', 'b.mp4']);
-  expect(await call(contract.getWorkspace, { project_id }, ada)).toEqual(film(SHOTS));
+  expect((await call(contract.getWorkspace, { project_id }, ada)).document).toEqual(film(SHOTS));
 });
 
 test('a request is asked for and closed by those who may, once', async () => {

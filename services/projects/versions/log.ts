@@ -12,6 +12,7 @@ import { ancestors, mergeBases } from '../domain/commit-graph.js';
 import { newestFirst } from '../domain/newest-first.js';
 import { authorNames, type HistoryCommit } from './history.query.js';
 import { snapshotOf, type Document } from './objects.js';
+import { resolveRef } from './resolve-ref.js';
 import { visibleHistory, type VisibleHistory } from './visible-history.js';
 
 /** History to read: what led to a ref, one commit, and what one ref has that another has not. */
@@ -24,8 +25,8 @@ export class Log {
 
   /** The commits a ref can reach, newest first, a page at a time: `after` is the last one of the page before. */
   async list(caller: Caller, wish: InputOf<typeof listCommits>): Promise<OutputOf<typeof listCommits>> {
-    return this.reading(caller, wish.project_id, async (manager, seen) => {
-      const head = commitOf(seen, wish.ref);
+    return this.reading(caller, wish.project_id, async (manager, seen, refOf) => {
+      const head = await refOf(wish.ref);
       const all = newestFirst(seen.commits, ancestors(seen.commits, head));
       const wanted = wish.author_id === undefined ? all : all.filter(({ author_id }) => author_id === wish.author_id);
       const from = wish.after === undefined ? 0 : wanted.findIndex(({ id }) => id === wish.after) + 1;
@@ -38,8 +39,8 @@ export class Log {
   }
 
   async get(caller: Caller, wish: InputOf<typeof getCommit>): Promise<OutputOf<typeof getCommit>> {
-    return this.reading(caller, wish.project_id, async (manager, seen) => {
-      const id = commitOf(seen, wish.commit);
+    return this.reading(caller, wish.project_id, async (manager, seen, refOf) => {
+      const id = await refOf(wish.commit);
       if (id === null) throw new AppError('not_found', `${wish.commit} has no commit yet.`);
       const [entry] = await this.withAuthors(manager, [seen.commits.get(id)!]);
       return { ...entry!, video_assets: await snapshotOf(manager, id) };
@@ -47,8 +48,8 @@ export class Log {
   }
 
   async compare(caller: Caller, wish: InputOf<typeof compareRefs>): Promise<OutputOf<typeof compareRefs>> {
-    return this.reading(caller, wish.project_id, async (manager, seen) => {
-      const [base, head] = [commitOf(seen, wish.base), commitOf(seen, wish.head)];
+    return this.reading(caller, wish.project_id, async (manager, seen, refOf) => {
+      const [base, head] = [await refOf(wish.base), await refOf(wish.head)];
       const [ofBase, ofHead] = [ancestors(seen.commits, base), ancestors(seen.commits, head)];
       const bases = base === null || head === null ? [] : mergeBases(seen.commits, base, head);
       const before = await documentAt(manager, bases[0] ?? null);
@@ -69,11 +70,12 @@ export class Log {
   private reading<T>(
     caller: Caller,
     project: string,
-    work: (manager: EntityManager, seen: VisibleHistory) => Promise<T>,
+    work: (manager: EntityManager, seen: VisibleHistory, refOf: (ref: string) => Promise<string | null>) => Promise<T>,
   ): Promise<T> {
     return this.database.transaction('REPEATABLE READ', async (manager) => {
       const admission = await this.access.toHistory(manager, caller, project);
-      return work(manager, await visibleHistory(manager, caller, admission));
+      const seen = await visibleHistory(manager, caller, admission);
+      return work(manager, seen, (ref) => resolveRef(manager, caller, admission, ref));
     });
   }
 
@@ -88,19 +90,6 @@ export class Log {
       created_at,
     }));
   }
-}
-
-/** The commit a ref means: a branch's head (null when it has none), or a commit by its hash or the beginning of it. */
-function commitOf({ branches, commits }: VisibleHistory, ref: string): string | null {
-  const name = ref.trim();
-  const branch = branches.find((candidate) => candidate.name === name);
-  if (branch) return branch.head_commit_id;
-  const hash = name.toLowerCase();
-  const matching = hash.length < 7 ? [] : [...commits.keys()].filter((id) => id.startsWith(hash));
-  if (matching.length > 1) throw new AppError('invalid', `${name} begins more than one commit; give more of the hash.`);
-  if (matching[0] === undefined)
-    throw new AppError('not_found', `There is no branch or commit ${name} in this project.`);
-  return matching[0];
 }
 
 async function documentAt(manager: EntityManager, commit: string | null): Promise<Document> {

@@ -1,15 +1,13 @@
 import type { EntityManager } from 'typeorm';
 import type { Caller } from '#libs/contracts/caller';
 import { AppError } from '#libs/errors/app-error';
-import { committable, withNoiseOf } from '#libs/timeline/document';
 import { mergeDocuments } from '#libs/timeline/merge/merge-documents';
 import { ancestors, mergeBases, type CommitGraph } from '../domain/commit-graph.js';
-import { isSameKind } from '../domain/same-kind.js';
+import { bringWorkspaceAlong } from './bring-workspace.js';
 import { appendCommit } from './commits.js';
 import { history } from './history.query.js';
-import { snapshotOf, type Document } from './objects.js';
+import { snapshotOf } from './objects.js';
 import type { BranchEntity } from './version.entities.js';
-import { writeWorkspace } from './workspaces.js';
 
 /**
  * Merges the head of one branch into another of the same project by a commit with both as parents, and brings the
@@ -35,9 +33,10 @@ export async function mergeBranches(
     author_id: caller.user_id,
     message: `Merge ${source.name} into ${target.name}`,
     snapshot: merged,
+    move: 'merged',
     parents: target.head_commit_id === null ? [source.head_commit_id] : [target.head_commit_id, source.head_commit_id],
   });
-  await bringWorkspaceAlong(manager, caller, target, merged);
+  await bringWorkspaceAlong(manager, caller, target, { head: commit.id, snapshot: merged });
   return commit.id;
 }
 
@@ -47,25 +46,4 @@ async function mergeHeads(manager: EntityManager, graph: CommitGraph, ours: stri
   const [base] = mergeBases(graph, ours, theirs);
   const baseDocument = base === undefined ? {} : await snapshotOf(manager, base);
   return mergeDocuments(baseDocument, await snapshotOf(manager, ours), theirDocument);
-}
-
-/** What people have open keeps its layout and its queue; a workspace of another kind than the commits is left alone. */
-async function bringWorkspaceAlong(
-  manager: EntityManager,
-  caller: Caller,
-  target: BranchEntity,
-  merged: Document,
-): Promise<void> {
-  const [row] = await manager.query<{ document: Document }[]>('select document from workspaces where branch_id = $1', [
-    target.id,
-  ]);
-  const workspace = row?.document ?? {};
-  if (Object.keys(workspace).length > 0 && target.head_commit_id !== null) {
-    const before = committable(await snapshotOf(manager, target.head_commit_id));
-    if (!isSameKind(committable(workspace), before)) return;
-  }
-  await writeWorkspace(manager, target.id, withNoiseOf(merged, workspace), {
-    saved_by: caller.user_id,
-    uncommitted: false,
-  });
 }

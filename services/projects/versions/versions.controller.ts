@@ -53,12 +53,12 @@ export class VersionsController {
   }
 
   @Handles(contract.getWorkspace)
-  readWorkspace({ project_id, branch_name }: InputOf<typeof contract.getWorkspace>, caller: Caller) {
-    return this.workspaces.read(caller, project_id, branch_name);
+  readWorkspace(wish: InputOf<typeof contract.getWorkspace>, caller: Caller) {
+    return this.workspaces.read(caller, wish);
   }
 
   @Handles(contract.saveWorkspace)
-  saveWorkspace({ project_id, branch_name, document }: InputOf<typeof contract.saveWorkspace>, caller: Caller) {
-    return this.workspaces.save(caller, project_id, branch_name, document);
+  saveWorkspace(wish: InputOf<typeof contract.saveWorkspace>, caller: Caller) {
+    return this.workspaces.save(caller, wish);
   }
 }

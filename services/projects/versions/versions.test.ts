@@ -135,20 +135,24 @@ describe('branches', () => {
     await call(contract.saveWorkspace, { project_id, document: film({ beach: 4 }) }, ada);
     const own = await call(contract.forkBranch, { project_id }, ada);
     expect(own.name).toBe('fork/ada');
-    expect(await call(contract.getWorkspace, { project_id, branch_name: own.name }, ada)).toEqual(film({ beach: 4 }));
+    expect((await call(contract.getWorkspace, { project_id, branch_name: own.name }, ada)).document).toEqual(
+      film({ beach: 4 }),
+    );
   });
 });
 
 describe('workspaces', () => {
   test('a workspace comes back as it was saved, key order and unknown keys included', async () => {
     const project_id = await newProject();
-    expect(await call(contract.getWorkspace, { project_id }, ada)).toEqual({});
+    expect((await call(contract.getWorkspace, { project_id }, ada)).document).toEqual({});
     const document = parseExact('{"z":1,"a":{"unknown":[9007199254740993]},"editorUi":{"w":1}}') as Record<
       string,
       unknown
     >;
     await call(contract.saveWorkspace, { project_id, document }, ada);
-    expect(JSON.stringify(await call(contract.getWorkspace, { project_id }, ada))).toBe(JSON.stringify(document));
+    expect(JSON.stringify((await call(contract.getWorkspace, { project_id }, ada)).document)).toBe(
+      JSON.stringify(document),
+    );
   });
 
   test('an overwritten save is kept, the newest hundred of them; the document itself is there once', async () => {
@@ -167,7 +171,7 @@ describe('workspaces', () => {
     const document = { ...film({ beach: 4 }), editorUi: { layout: {} } };
     await call(contract.saveWorkspace, { project_id, document }, ada);
     await call(contract.updateProject, { project_id, is_public: true }, ada);
-    expect(await call(contract.getWorkspace, { project_id }, bob)).toEqual(film({ beach: 4 }));
+    expect((await call(contract.getWorkspace, { project_id }, bob)).document).toEqual(film({ beach: 4 }));
     await call(contract.updateProject, { project_id, is_public: true }, ada);
     expect((await call(contract.getGraph, { project_id }, ada)).commits).toHaveLength(1);
   });
@@ -190,7 +194,7 @@ describe('what is saved and not committed', () => {
     await call(contract.saveWorkspace, { project_id, document: film({ beach: 4 }) }, ada);
     const fork = await call(contract.forkProject, { project_id }, ada);
     await call(contract.updateProject, { project_id: fork.id, is_public: true }, ada);
-    expect(await call(contract.getWorkspace, { project_id: fork.id }, bob)).toEqual(film({ beach: 4 }));
+    expect((await call(contract.getWorkspace, { project_id: fork.id }, bob)).document).toEqual(film({ beach: 4 }));
     const { name } = await call(contract.forkBranch, { project_id }, ada);
     await call(contract.createMergeRequest, { project_id, source_branch_name: name }, ada);
     expect((await call(contract.getHead, { project_id, branch_name: name }, ada)).video_assets).toEqual(
@@ -280,6 +284,8 @@ test('export into another account gives the same workspace and the same head', a
   expect(payload.source).toEqual({ cloud_project_id: project_id, cloud_branch_name: 'main', cloud_origin: null });
   const copy = await call(contract.importProject, payload, bob);
   expect(copy).toMatchObject({ name: 'Film', is_public: false, owner_id: bob.user_id });
-  expect(await call(contract.getWorkspace, { project_id: copy.id }, bob)).toEqual(film({ beach: 4, forest: 2 }));
+  expect((await call(contract.getWorkspace, { project_id: copy.id }, bob)).document).toEqual(
+    film({ beach: 4, forest: 2 }),
+  );
   expect((await call(contract.getHead, { project_id: copy.id }, bob)).message).toBe('work');
 });

@@ -1,9 +1,12 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
 import type { Caller } from '#libs/contracts/caller';
+import type { InputOf, OutputOf } from '#libs/contracts/contract';
+import type { getWorkspace, saveWorkspace } from '#libs/contracts/projects';
 import { AppError } from '#libs/errors/app-error';
 import { committable } from '#libs/timeline/document';
 import { Access } from '../access/access.js';
+import { namesTag } from '../domain/entity-tags.js';
 import { lockBranch } from './commits.js';
 import { treeOf } from '../objects/documents.js';
 import { pack, snapshotOf, treeOfCommit, type Document } from './objects.js';
@@ -22,23 +25,32 @@ export class Workspaces {
     private readonly access: Access,
   ) {}
 
-  async read(caller: Caller, projectId: string, branchName: string): Promise<Document> {
-    const manager = this.database.manager;
-    const { branch, allows } = await this.toBranch(manager, caller, projectId, branchName, 'readCommitted');
-    return visibleDocument(manager, branch, allows('readWorkspace'));
+  async read(caller: Caller, wish: InputOf<typeof getWorkspace>): Promise<OutputOf<typeof getWorkspace>> {
+    return this.database.transaction('REPEATABLE READ', async (manager) => {
+      const { branch, allows } = await this.toBranch(
+        manager,
+        caller,
+        wish.project_id,
+        wish.branch_name,
+        'readCommitted',
+      );
+      const maySee = allows('readWorkspace');
+      const etag = maySee ? await workspaceTag(manager, branch.id) : committedTag(branch);
+      const isKnown = wish.if_none_match !== undefined && namesTag(wish.if_none_match, etag);
+      return { document: isKnown ? null : await visibleDocument(manager, branch, maySee), etag };
+    });
   }
 
-  /** Keeps a document as the branch's workspace, exactly as it came; the one before stays among the revisions. */
-  async save(caller: Caller, projectId: string, branchName: string, document: Document): Promise<Document> {
+  /**
+   * Keeps a document as the branch's workspace, exactly as it came; the one before stays among the revisions. With
+   * `if_match` only when that names the workspace there is: else nothing is saved.
+   */
+  async save(caller: Caller, wish: InputOf<typeof saveWorkspace>): Promise<OutputOf<typeof saveWorkspace>> {
     return this.database.transaction(async (manager) => {
-      const { branch } = await this.toBranch(manager, caller, projectId, branchName, 'saveWorkspace');
+      const { branch } = await this.toBranch(manager, caller, wish.project_id, wish.branch_name, 'saveWorkspace');
       const locked = await lockBranch(manager, branch.id);
-      const committed = locked.head_commit_id === null ? undefined : await treeOfCommit(manager, locked.head_commit_id);
-      await writeWorkspace(manager, branch.id, document, {
-        saved_by: caller.user_id,
-        uncommitted: treeOf(committable(document)) !== committed,
-      });
-      return document;
+      await requireTag(manager, locked, wish.if_match);
+      return { document: wish.document, etag: await saveOn(manager, caller, locked, wish.document) };
     });
   }
 
@@ -49,6 +61,47 @@ export class Workspaces {
     return this.access.toBranch(...asked);
   }
 }
+
+/** Saves a document on a locked branch in the name of a caller; gives the tag of what is saved now. */
+export async function saveOn(
+  manager: EntityManager,
+  caller: Caller,
+  branch: BranchEntity,
+  document: Document,
+): Promise<string> {
+  const committed = branch.head_commit_id === null ? undefined : await treeOfCommit(manager, branch.head_commit_id);
+  await writeWorkspace(manager, branch.id, document, {
+    saved_by: caller.user_id,
+    uncommitted: treeOf(committable(document)) !== committed,
+  });
+  return workspaceTag(manager, branch.id);
+}
+
+/** Refuses, with the tag there is, when the workspace of a locked branch is not one of those that `if_match` names. */
+export async function requireTag(
+  manager: EntityManager,
+  branch: BranchEntity,
+  if_match: string | undefined,
+): Promise<void> {
+  if (if_match === undefined) return;
+  const etag = await workspaceTag(manager, branch.id);
+  if (namesTag(if_match, etag)) return;
+  throw new AppError(
+    'conflict',
+    `The workspace of ${branch.name} was saved by somebody else since you read it. Read it again, and save on top of it.`,
+    { reason: 'precondition_failed', etag },
+  );
+}
+
+/** Names one state of a workspace: no two states of a branch, nor of two branches, have the same. */
+async function workspaceTag(manager: EntityManager, branchId: string): Promise<string> {
+  const [row] = await manager.query<{ revision: number }[]>('select revision from workspaces where branch_id = $1', [
+    branchId,
+  ]);
+  return `"${branchId}.${row?.revision ?? 0}"`;
+}
+
+const committedTag = ({ id, head_commit_id }: BranchEntity): string => `"${id}.${head_commit_id ?? 'empty'}"`;
 
 /** The workspace for those who may see it, else the head's snapshot; `{}` when there is neither. */
 export async function visibleDocument(

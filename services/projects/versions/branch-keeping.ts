@@ -1,0 +1,169 @@
+import { Injectable } from '@nestjs/common';
+import { DataSource, type EntityManager } from 'typeorm';
+import type { Caller } from '#libs/contracts/caller';
+import type { InputOf, OutputOf } from '#libs/contracts/contract';
+import type { Branch } from '#libs/contracts/projects';
+import { branchDeleted, branchProtected, branchRenamed } from '#libs/contracts/projects-events';
+import type * as contract from '#libs/contracts/projects-history';
+import { AppError } from '#libs/errors/app-error';
+import { tellAfterwards } from '#libs/outbox/outbox';
+import { Access } from '../access/access.js';
+import { requirePush, ruleOf } from '../access/branch-rules.js';
+import type { Action } from '../access/permissions.js';
+import { ancestors } from '../domain/commit-graph.js';
+import { bringWorkspaceAlong } from './bring-workspace.js';
+import { checkpoint } from './checkpoint.js';
+import { lockBranch } from './commits.js';
+import { history } from './history.query.js';
+import { snapshotOf } from './objects.js';
+import { moveHead, noteMove, onBranch } from './refs.js';
+import { requireRef } from './resolve-ref.js';
+import type { BranchEntity } from './version.entities.js';
+
+/** The name everybody begins with, and that old clients write to when they name none. */
+const MAIN = 'main';
+
+/** Branches are renamed, moved, deleted and protected, by those who may; every move is in the reflog. */
+@Injectable()
+export class BranchKeeping {
+  constructor(
+    private readonly database: DataSource,
+    private readonly access: Access,
+  ) {}
+
+  async rename(caller: Caller, wish: InputOf<typeof contract.renameBranch>): Promise<Branch> {
+    const name = wish.name.trim();
+    return this.keeping(caller, wish, 'renameBranch', async (manager, { branch }) => {
+      if (branch.name === MAIN)
+        throw new AppError('invalid', `${MAIN} is what every project begins with: it keeps its name.`);
+      if (name === '') throw new AppError('invalid', 'A branch needs a name.');
+      const rows = await manager.query<unknown[]>(
+        'select 1 from branches where project_id = $1 and name = $2 and id <> $3',
+        [branch.project_id, name, branch.id],
+      );
+      if (rows.length > 0) throw new AppError('conflict', `There is a branch ${name} already. Choose another name.`);
+      await manager.query('update branches set name = $2 where id = $1', [branch.id, name]);
+      const renamed = { ...branch, name };
+      const about = { ...onBranch(renamed), actor_id: caller.user_id };
+      await tellAfterwards(manager, branchRenamed, { ...about, before_name: branch.name });
+      return renamed;
+    });
+  }
+
+  /** Deletes a branch; what is saved on it is committed first, and the reflog keeps the hash to begin it again from. */
+  async delete(caller: Caller, wish: InputOf<typeof contract.deleteBranch>): Promise<{ ok: boolean }> {
+    return this.keeping(caller, wish, 'deleteBranch', async (manager, { branch: locked }) => {
+      if (locked.name === MAIN)
+        throw new AppError('invalid', `${MAIN} is what every project begins with: it is not deleted.`);
+      const { allow_deletion } = await ruleOf(manager, locked.id);
+      if (!allow_deletion)
+        throw new AppError('unauthorized', `Branch ${locked.name} is protected from deletion. Change its rule first.`, {
+          reason: 'protected_branch',
+        });
+      requireHead(locked, wish.expected_head);
+      const branch = await checkpoint(manager, locked, `Work on ${locked.name}`);
+      await manager.query('delete from branches where id = $1', [branch.id]);
+      const about = { ...onBranch(branch), actor_id: caller.user_id };
+      await noteMove(manager, { ...about, before: branch.head_commit_id, after: null, move: 'deleted' });
+      await tellAfterwards(manager, branchDeleted, { ...about, head_commit_id: branch.head_commit_id });
+      return { ok: true };
+    });
+  }
+
+  /** Moves a branch by compare-and-set: forward, or anywhere by force; what is saved and not committed is kept. */
+  async move(caller: Caller, wish: InputOf<typeof contract.moveBranch>): Promise<Branch> {
+    return this.keeping(caller, wish, 'moveBranch', async (manager, admission) => {
+      const { branch } = admission;
+      await requirePush(manager, admission);
+      requireHead(branch, wish.expected_head);
+      const to = await requireRef(manager, caller, admission, wish.to);
+      if (to === branch.head_commit_id) return branch;
+      await this.requireForward(manager, branch, to, wish.force);
+      await moveHead(manager, branch, { to, move: 'moved', actor_id: caller.user_id });
+      await bringWorkspaceAlong(manager, caller, branch, { head: to, snapshot: await snapshotOf(manager, to) });
+      return { ...branch, head_commit_id: to };
+    });
+  }
+
+  async rule(caller: Caller, wish: InputOf<typeof contract.getBranchRule>): Promise<BranchRule> {
+    const manager = this.database.manager;
+    const { branch } = await this.access.toBranch(manager, caller, wish.project_id, wish.branch_name, 'readHistory');
+    return ruleOf(manager, branch.id);
+  }
+
+  async protect(caller: Caller, wish: InputOf<typeof contract.protectBranch>): Promise<BranchRule> {
+    return this.keeping(caller, wish, 'protectBranch', async (manager, { branch }) => {
+      await manager.query(
+        `insert into branch_rules (branch_id, push, required_approvals, resolved_threads, allow_deletion, allow_force, set_by)
+         values ($1, $2, $3, $4, $5, $6, $7)
+         on conflict (branch_id) do update set push = excluded.push, required_approvals = excluded.required_approvals,
+           resolved_threads = excluded.resolved_threads, allow_deletion = excluded.allow_deletion,
+           allow_force = excluded.allow_force, set_by = excluded.set_by, set_at = now()`,
+        [
+          branch.id,
+          wish.push,
+          wish.required_approvals,
+          wish.resolved_threads,
+          wish.allow_deletion,
+          wish.allow_force,
+          caller.user_id,
+        ],
+      );
+      await this.tellOfRule(manager, caller, branch, true);
+      return ruleOf(manager, branch.id);
+    });
+  }
+
+  async unprotect(caller: Caller, wish: InputOf<typeof contract.unprotectBranch>): Promise<BranchRule> {
+    return this.keeping(caller, wish, 'protectBranch', async (manager, { branch }) => {
+      await manager.query('delete from branch_rules where branch_id = $1', [branch.id]);
+      await this.tellOfRule(manager, caller, branch, false);
+      return ruleOf(manager, branch.id);
+    });
+  }
+
+  /** Admits the caller to the branch and locks it; nobody moves it until the work is done. */
+  private keeping<T>(
+    caller: Caller,
+    { project_id, branch_name }: { project_id: string; branch_name: string },
+    action: Action,
+    work: (manager: EntityManager, admission: Awaited<ReturnType<Access['toBranch']>>) => Promise<T>,
+  ): Promise<T> {
+    return this.database.transaction(async (manager) => {
+      const admission = await this.access.toBranch(manager, caller, project_id, branch_name, action);
+      return work(manager, { ...admission, branch: await lockBranch(manager, admission.branch.id) });
+    });
+  }
+
+  private async requireForward(manager: EntityManager, branch: BranchEntity, to: string, force: boolean) {
+    const from = branch.head_commit_id;
+    if (from === null || ancestors(await history(manager, branch.project_id), to).has(from)) return;
+    if (!force)
+      throw new AppError(
+        'conflict',
+        `${to} does not come after the head of ${branch.name}: moving there needs force.`,
+        {
+          head_commit_id: from,
+        },
+      );
+    const { allow_force } = await ruleOf(manager, branch.id);
+    if (!allow_force)
+      throw new AppError('unauthorized', `Branch ${branch.name} is protected from being moved by force.`, {
+        reason: 'protected_branch',
+      });
+  }
+
+  private tellOfRule(manager: EntityManager, caller: Caller, branch: BranchEntity, is_protected: boolean) {
+    return tellAfterwards(manager, branchProtected, { ...onBranch(branch), actor_id: caller.user_id, is_protected });
+  }
+}
+
+type BranchRule = OutputOf<typeof contract.getBranchRule>;
+
+/** Compare, before anything is set: the head that was seen must be the head there is. */
+export function requireHead(branch: BranchEntity, expected: string | null | undefined): void {
+  if (expected === undefined || expected === branch.head_commit_id) return;
+  throw new AppError('conflict', `Branch ${branch.name} has moved on. Read its head and try again.`, {
+    head_commit_id: branch.head_commit_id,
+  });
+}

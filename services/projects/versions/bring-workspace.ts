@@ -1,0 +1,33 @@
+import type { EntityManager } from 'typeorm';
+import type { Caller } from '#libs/contracts/caller';
+import { committable, withNoiseOf } from '#libs/timeline/document';
+import { mergeDocuments } from '#libs/timeline/merge/merge-documents';
+import { isSameKind } from '../domain/same-kind.js';
+import { snapshotOf, type Document } from './objects.js';
+import type { BranchEntity } from './version.entities.js';
+import { saveOn } from './workspaces.js';
+
+/**
+ * Brings the workspace of a locked branch along to the commit that its head has moved to. `before` is the branch as it
+ * was. What people have open keeps its layout and its queue; what they saved and did not commit is merged in, and wins
+ * where both changed the same; a workspace of another kind than the commits is left alone.
+ */
+export async function bringWorkspaceAlong(
+  manager: EntityManager,
+  caller: Caller,
+  before: BranchEntity,
+  { head, snapshot }: { head: string; snapshot: Document },
+): Promise<void> {
+  const [row] = await manager.query<{ document: Document; uncommitted: boolean }[]>(
+    'select document, uncommitted from workspaces where branch_id = $1',
+    [before.id],
+  );
+  const workspace = row?.document ?? {};
+  const saved = committable(workspace);
+  const old = before.head_commit_id === null ? {} : committable(await snapshotOf(manager, before.head_commit_id));
+  const hasWork = Object.keys(saved).length > 0;
+  if (hasWork && before.head_commit_id !== null && !isSameKind(saved, old)) return;
+  const isOpenWork = hasWork && row?.uncommitted === true;
+  const document = isOpenWork ? mergeDocuments(old, saved, committable(snapshot)).merged : snapshot;
+  await saveOn(manager, caller, { ...before, head_commit_id: head }, withNoiseOf(document, workspace));
+}

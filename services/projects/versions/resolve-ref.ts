@@ -1,0 +1,63 @@
+import type { EntityManager } from 'typeorm';
+import type { Caller } from '#libs/contracts/caller';
+import { AppError } from '#libs/errors/app-error';
+import { onBranch, type Admission } from '../access/access.js';
+import type { BranchEntity } from './version.entities.js';
+import { visibleHistory } from './visible-history.js';
+
+/**
+ * The commit that a ref means to this caller: a branch's head (null when it has none), a tag's commit, or a commit by
+ * its hash or the first seven characters of it or more. What they may not see is as unknown as what is not there.
+ */
+export async function resolveRef(
+  manager: EntityManager,
+  caller: Caller,
+  admission: Admission,
+  ref: string,
+): Promise<string | null> {
+  const name = ref.trim();
+  const project = admission.project.id;
+  const seesAll = admission.allows('readHistory');
+  const [branch] = await manager.query<BranchEntity[]>('select * from branches where project_id = $1 and name = $2', [
+    project,
+    name,
+  ]);
+  if (branch && onBranch(admission, branch, caller).allows('readHistory')) return branch.head_commit_id;
+  const [tag] = await manager.query<{ commit_id: string }[]>(
+    'select commit_id from tags where project_id = $1 and name = $2 and $3',
+    [project, name, seesAll],
+  );
+  if (tag) return tag.commit_id;
+  const hash = name.toLowerCase();
+  const found = /^[0-9a-f]{7,64}$/.test(hash) ? await beginningWith(manager, project, hash) : [];
+  const seen = seesAll || found.length === 0 ? found : await amongSeen(manager, caller, admission, found);
+  if (seen.length > 1) throw new AppError('invalid', `${name} begins more than one commit; give more of the hash.`);
+  if (seen[0] === undefined)
+    throw new AppError('not_found', `There is no branch, tag or commit ${name} in this project.`);
+  return seen[0];
+}
+
+/** The same for those who need a commit: a branch without one is refused. */
+export async function requireRef(...asked: Parameters<typeof resolveRef>): Promise<string> {
+  const commit = await resolveRef(...asked);
+  if (commit === null) throw new AppError('not_found', `${asked[3]} has no commit yet.`);
+  return commit;
+}
+
+async function beginningWith(manager: EntityManager, projectId: string, hash: string): Promise<string[]> {
+  const rows = await manager.query<{ commit_id: string }[]>(
+    'select commit_id from project_commits where project_id = $1 and commit_id between $2 and $3 limit 2',
+    [projectId, hash, hash.padEnd(64, 'f')],
+  );
+  return rows.map(({ commit_id }) => commit_id);
+}
+
+async function amongSeen(
+  manager: EntityManager,
+  caller: Caller,
+  admission: Admission,
+  found: string[],
+): Promise<string[]> {
+  const { commits } = await visibleHistory(manager, caller, admission);
+  return found.filter((id) => commits.has(id));
+}
