@@ -95,6 +95,10 @@ export function list<Item extends z.ZodType>(item: Item, max = 1000) {
 /** A name in UUID form; anything else cannot name a thing that exists, so it is simply unknown to those who look. */
 export const Id = text({ max: 200 });
 
+/** Whether text can name a row at all; what cannot is treated as a name nobody has. */
+export const isUuid = (id: string): boolean =>
+  /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i.test(id);
+
 /** A moment in time as it leaves us: ISO 8601 in UTC with microseconds. A Date or any ISO text may go in. */
 export const Instant = z
   .unknown()

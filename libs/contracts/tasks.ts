@@ -1,21 +1,44 @@
 import { z } from 'zod';
 import { operation } from './contract.js';
-import { Instant, InstantWithOffset, JsonObject, text } from './fields.js';
+import { EventBatch } from './event-batch.js';
+import { Flag, Id, Instant, text, whole } from './fields.js';
 
-/** Everything the world may ask of generation, parsing and publishing, and what it may hear of them. */
-
-/** What a piece of work has brought so far, whatever its shape; null until there is something. */
-const Result = z.unknown().default(null);
-
-// --- tasks ----------------------------------------------------------------------------------------------------------
+/** Everything the world may ask of tasks, whatever they do. */
 
 export const TaskState = z
   .enum(['PENDING', 'STARTED', 'RETRY', 'SUCCESS', 'FAILURE', 'REVOKED'])
   .meta({ id: 'TaskState' });
 export type TaskState = z.input<typeof TaskState>;
 
-/** How a task stands; a failed one has an object with `error` as its result. */
-export const Task = z.object({ task_id: z.string(), status: TaskState, result: Result }).meta({ id: 'Task' });
+/**
+ * How a task stands; a failed one has an object with `error` as its result. The command line client is told of an end in
+ * words of its own.
+ */
+export const Task = z
+  .object({
+    task_id: z.string(),
+    status: z.enum([...TaskState.options, 'succeeded', 'failed']),
+    result: z.unknown().default(null),
+    kind: z.string().optional(),
+    project_id: z.string().nullable().optional(),
+    /** From 0 to 1, within the present attempt. */
+    progress: z.number().optional(),
+    note: z.string().nullable().optional(),
+    attempts: z.number().int().optional(),
+    /** Why it failed, or why it is tried again. */
+    error: z.string().nullable().optional(),
+    /** It was given up after all its attempts; `retry` begins anew. */
+    is_dead: z.boolean().optional(),
+    /** It waits because its owner, or its kind, has enough running. */
+    is_parked: z.boolean().optional(),
+    cancel_requested: z.boolean().optional(),
+    priority: z.number().int().optional(),
+    run_at: Instant.optional(),
+    created_at: Instant.optional(),
+    started_at: Instant.nullable().optional(),
+    finished_at: Instant.nullable().optional(),
+  })
+  .meta({ id: 'Task' });
 export type Task = z.input<typeof Task>;
 
 export const TaskAccepted = z
@@ -23,173 +46,62 @@ export const TaskAccepted = z
   .meta({ id: 'TaskAccepted' });
 export type TaskAccepted = z.input<typeof TaskAccepted>;
 
-// --- logs -----------------------------------------------------------------------------------------------------------
+const OnTask = { task_id: Id };
 
-export const LogEntry = z
-  .object({
-    ts: InstantWithOffset,
-    level: z.enum(['info', 'error']),
-    event: z.string(),
-    message: z.string(),
-    data: z.unknown().optional(),
-  })
-  .meta({ id: 'LogEntry' });
-export type LogEntry = z.input<typeof LogEntry>;
+/** From the header that makes asking again the same as having asked once. */
+export const IdempotencyKey = text({ max: 255 }).nullish();
 
-/** A stretch of a log; `offset` and `limit` are those that were used, which may be less than those asked for. */
-export const LogPage = z
-  .object({
-    items: z.array(LogEntry),
-    total: z.number().int(),
-    offset: z.number().int(),
-    limit: z.number().int(),
-  })
-  .meta({ id: 'LogPage' });
-export type LogPage = z.input<typeof LogPage>;
-
-// --- storyboards and clips ------------------------------------------------------------------------------------------
-
-export const StoryboardScene = z
-  .object({
-    scene_number: z.number().int().min(1),
-    visual_description: z.string().trim().min(1),
-    narration: z.string().trim().min(1),
-  })
-  .meta({ id: 'StoryboardScene' });
-export type StoryboardScene = z.input<typeof StoryboardScene>;
-
-export const Clip = z
-  .object({
-    id: z.string(),
-    project_id: z.string(),
-    branch_name: z.string().nullable(),
-    title: z.string().nullable(),
-    summary: z.string().nullable(),
-    input_artifacts: JsonObject.nullable(),
-    assets_ref: JsonObject.nullable(),
-    task_id: z.string().nullable(),
-    status: z.enum(['pending', 'succeeded', 'failed']),
-    result: Result,
-    error: z.string().nullable(),
-    created_at: Instant,
-  })
-  .meta({ id: 'Clip' });
-export type Clip = z.input<typeof Clip>;
-
-// --- visual novels --------------------------------------------------------------------------------------------------
-
-export const VNEngine = z.enum(['KIRIKIRI', 'RENPY']).meta({ id: 'VNEngine' });
-export type VNEngine = z.input<typeof VNEngine>;
-
-/** Where in the script it stands; lines count from 1. */
-const OnLine = { line: z.number().int().min(1).optional() };
-/** Of a place to go: the file, where it is another, and the condition, where there is one. */
-const Elsewhere = { storage: z.string().optional(), condition: z.string().optional() };
-
-/**
- * One thing that a script says, in the order of its lines. `label` and `character` are the bare names, given where `name`,
- * `target` or `speaker` has more: parameters, a caption, attributes.
- */
-export const VNEvent = z
-  .discriminatedUnion('type', [
-    z.object({
-      type: z.literal('LABEL'),
-      name: z.string(),
-      label: z.string().optional(),
-      caption: z.string().optional(),
-      ...OnLine,
-    }),
-    z.object({
-      type: z.literal('SAY'),
-      speaker: z.string(),
-      text: z.string(),
-      character: z.string().optional(),
-      attributes: z.array(z.string()).optional(),
-      ...OnLine,
-    }),
-    z.object({ type: z.literal('NARRATION'), text: z.string(), ...OnLine }),
-    z.object({ type: z.literal('TEXT'), text: z.string(), ...OnLine }),
-    z.object({
-      type: z.literal('CHOICE'),
-      choices: z.array(z.object({ text: z.string(), target: z.string().optional(), ...Elsewhere, ...OnLine })),
-      ...OnLine,
-    }),
-    z.object({ type: z.literal('JUMP'), target: z.string(), label: z.string().optional(), ...Elsewhere, ...OnLine }),
-  ])
-  .meta({ id: 'VNEvent' });
-export type VNEvent = z.input<typeof VNEvent>;
-
-/** Something in a script that could not be understood, and where. */
-export const VNProblem = z.object({ line: z.number().int().min(1), message: z.string() }).meta({ id: 'VNProblem' });
-
-export const VNParsePreview = z
-  .object({ engine: VNEngine, events: z.array(VNEvent), problems: z.array(VNProblem) })
-  .meta({ id: 'VNParsePreview' });
-
-/** Reads a script at once and keeps nothing; what is broken in it is told, and never stops the rest. */
-export const parsePreview = operation(
-  'tasks.parsePreview',
-  z.object({ engine: VNEngine, script_text: text({ max: 10_000_000 }) }),
-  VNParsePreview,
-  { timeoutMs: 30_000 },
+/** `client` is what asks, as its User-Agent says. */
+export const getTask = operation('tasks.get', z.object({ ...OnTask, client: text({ max: 1000 }).nullish() }), Task);
+export const listTasks = operation(
+  'tasks.list',
+  z.object({
+    kind: text({ max: 100 }).optional(),
+    status: TaskState.optional(),
+    project_id: Id.optional(),
+    /** Only those that were given up. */
+    dead: Flag.optional(),
+    /** Those of everybody, for administrators. */
+    everyone: Flag.optional(),
+    after: text({ max: 40 }).optional(),
+    limit: whole({ min: 1, max: 500, clamp: true }).default(50),
+  }),
+  z.object({ items: z.array(Task), next: z.string().nullable() }).meta({ id: 'TaskList' }),
+);
+/** Stops it wherever it is; a task that is over stays as it is. */
+export const cancelTask = operation('tasks.cancel', z.object(OnTask), Task);
+/** Begins a failed or cancelled task anew. */
+export const retryTask = operation('tasks.retry', z.object(OnTask), Task);
+/** What becomes of a task, until it is over. */
+export const watchTask = operation(
+  'tasks.watch',
+  z.object({ ...OnTask, after: text({ max: 40 }).nullish().default(null) }),
+  EventBatch,
+  { timeoutMs: 40_000 },
 );
 
-export const VNParseJob = z
+export const TaskStatistics = z
   .object({
-    id: z.string(),
-    project_id: z.string(),
-    branch_name: z.string().nullable(),
-    engine: VNEngine,
-    status: z.enum(['pending', 'started', 'succeeded', 'failed']),
-    task_id: z.string().nullable(),
-    attempts: z.number().int(),
-    result: Result,
-    logs: z.array(LogEntry).nullable(),
-    error: z.string().nullable(),
+    kinds: z.array(
+      z.object({
+        kind: z.string(),
+        queued: z.number().int(),
+        parked: z.number().int(),
+        running: z.number().int(),
+        dead: z.number().int(),
+        /** For how long the oldest of those that could run has been waiting. */
+        oldest_seconds: z.number(),
+      }),
+    ),
+    queue: z
+      .object({
+        waiting: z.number().int(),
+        delayed: z.number().int(),
+        running: z.number().int(),
+        oldest_seconds: z.number(),
+      })
+      .nullable(),
   })
-  .meta({ id: 'VNParseJob' });
-export type VNParseJob = z.input<typeof VNParseJob>;
-
-// --- publishing -----------------------------------------------------------------------------------------------------
-
-export const Platform = z.enum(['bilibili', 'douyin']).meta({ id: 'Platform' });
-export type Platform = z.input<typeof Platform>;
-
-/** An account on a platform; its credentials never leave. */
-export const PubAccount = z
-  .object({
-    id: z.string(),
-    platform: Platform,
-    label: z.string().nullable(),
-    status: z.enum(['active', 'expired', 'disabled']),
-    last_checked_at: Instant.nullable(),
-    last_error: z.string().nullable(),
-  })
-  .meta({ id: 'PubAccount' });
-export type PubAccount = z.input<typeof PubAccount>;
-
-export const PubJob = z
-  .object({
-    id: z.string(),
-    platform: Platform,
-    account_id: z.string(),
-    project_id: z.string().nullable(),
-    branch_name: z.string().nullable(),
-    video_url: z.string(),
-    title: z.string().nullable(),
-    description: z.string().nullable(),
-    tags: z.array(z.string()).nullable(),
-    bilibili_tid: z.number().int().nullable(),
-    cover_url: z.string().nullable(),
-    scheduled_publish_at: Instant.nullable(),
-    multi_part: z.boolean(),
-    input_artifacts: z.unknown().default(null),
-    attempts: z.number().int(),
-    task_id: z.string().nullable(),
-    status: z.enum(['pending', 'started', 'retrying', 'succeeded', 'failed']),
-    result: Result,
-    logs: z.array(LogEntry).nullable(),
-    error: z.string().nullable(),
-  })
-  .meta({ id: 'PubJob' });
-export type PubJob = z.input<typeof PubJob>;
+  .meta({ id: 'TaskStatistics' });
+/** How much waits and runs, by kind: what autoscaling goes by. For administrators. */
+export const taskStatistics = operation('tasks.statistics', z.object({}), TaskStatistics);

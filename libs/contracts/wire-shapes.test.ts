@@ -2,21 +2,11 @@ import { z } from 'zod';
 import { Alias, AliasAnswer, AliasSearch, IndexEntry, ReleaseKey, RulesPackage, SiteScore, WorkType } from './intel.js';
 import { UploadTicket, VNAsset, VNAssetType } from './media.js';
 import { FinishJob, Lease, LeasedJob, LeaseWish, RegisterWorker } from './mesh.js';
-import {
-  Clip,
-  LogEntry,
-  LogPage,
-  Platform,
-  PubAccount,
-  PubJob,
-  StoryboardScene,
-  Task,
-  TaskAccepted,
-  TaskState,
-  VNEngine,
-  VNEvent,
-  VNParseJob,
-} from './tasks.js';
+import { Clip, StoryboardScene } from './tasks-generation.js';
+import { LogEntry, LogPage } from './tasks-log.js';
+import { Platform, PubAccount, PubJob } from './tasks-publish.js';
+import { VNEngine, VNEvent, VNParseJob } from './tasks-vn.js';
+import { Task, TaskAccepted, TaskState } from './tasks.js';
 
 const at = '2026-11-21T22:37:22.811000Z';
 const project_id = '7c9e6679-7425-40de-944b-e07fc1f90ae7';
@@ -181,7 +171,7 @@ test('a log entry tells its moment with +00:00, and leaves out data it does not 
 });
 
 test.each<[string, z.ZodType, unknown]>([
-  ['a task state in lower case', Task, { task_id, status: 'succeeded', result: null }],
+  ['a task state in lower case', Task, { task_id, status: 'pending', result: null }],
   ['a scene without narration', StoryboardScene, { scene_number: 1, visual_description: 'x', narration: ' ' }],
   ['a scene numbered 0', StoryboardScene, { scene_number: 0, visual_description: 'x', narration: 'y' }],
   ['an event of an unknown type', VNEvent, { type: 'MENU', text: 'x' }],

@@ -1,7 +1,7 @@
-import pg from 'pg';
 import type { DataSource } from 'typeorm';
 import { ANONYMOUS } from '#libs/contracts/caller';
 import type { ServiceName } from '#libs/contracts/contract';
+import { Listener } from '#libs/database/listener';
 import { AppError } from '#libs/errors/app-error';
 import type { Carrier } from '#libs/messaging/message';
 import type { Log } from '#libs/observability/logger';
@@ -29,7 +29,7 @@ export class OutboxRelay {
   private readonly underway = new Set<Promise<void>>();
   private readonly claimed = new Set<number>();
   private readonly told = new Set<number>();
-  private listener: pg.Client | undefined;
+  private readonly listener: Listener;
   private timer: NodeJS.Timeout | undefined;
   private looking: Promise<void> | undefined;
   private again = false;
@@ -43,10 +43,14 @@ export class OutboxRelay {
     private readonly carrier: Carrier,
     private readonly log: Log,
     private readonly claimSeconds = 30,
-  ) {}
+  ) {
+    const look = () => this.look();
+    this.listener = new Listener(database, `${service}-outbox`, { [`outbox_${service}`]: look }, look);
+  }
 
+  /** Wakes within milliseconds of a commit; while it cannot listen, the timer still looks every second. */
   start(): void {
-    void this.listen();
+    this.listener.start();
     this.timer = setInterval(() => this.look(), LOOK_EVERY_MS);
     this.look();
   }
@@ -55,7 +59,7 @@ export class OutboxRelay {
   async stop(): Promise<void> {
     this.stopped = true;
     clearInterval(this.timer);
-    await this.listener?.end().catch(() => {});
+    await this.listener.stop();
     let timer: NodeJS.Timeout | undefined;
     const patience = new Promise<void>((resolve) => {
       timer = setTimeout(resolve, 5000);
@@ -169,38 +173,5 @@ export class OutboxRelay {
     await this.database.query('delete from inbox where heard_at < now() - make_interval(days => $1)', [
       KEEP_INBOX_DAYS,
     ]);
-  }
-
-  /** Wakes the relay within milliseconds of a commit; while it cannot listen, the timer still looks every second. */
-  private async listen(): Promise<void> {
-    while (!this.stopped) {
-      const client = (this.listener = this.newListener());
-      const ended = new Promise<void>((resolve) => {
-        client.on('error', () => resolve());
-        client.on('end', () => resolve());
-      });
-      client.on('notification', () => this.look());
-      try {
-        await client.connect();
-        await client.query(`listen outbox_${this.service}`);
-        this.look();
-        await ended;
-      } catch {
-        // The timer's next look says what is wrong.
-      }
-      await client.end().catch(() => {});
-      if (!this.stopped) await new Promise((resolve) => setTimeout(resolve, 500));
-    }
-  }
-
-  private newListener(): pg.Client {
-    const { url, extra } = this.database.options as { url: string; extra: { options: string } };
-    return new pg.Client({
-      connectionString: url,
-      options: extra.options,
-      application_name: `evidverse-${this.service}-outbox`,
-      connectionTimeoutMillis: 5000,
-      keepAlive: true,
-    });
   }
 }

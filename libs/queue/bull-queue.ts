@@ -97,6 +97,15 @@ export class BullQueue implements WorkQueue {
     });
   }
 
+  async unknown(jobs: readonly Pick<Job, 'id' | 'name'>[]): Promise<string[]> {
+    return this.reach(async () => {
+      const asking = this.redis.commands.pipeline();
+      for (const { id, name } of jobs) asking.exists(`${PREFIX}:${this.name}.${name}:${id}`);
+      const answers = (await asking.exec()) ?? [];
+      return jobs.filter((_, at) => known(answers[at]) === 0).map(({ id }) => id);
+    });
+  }
+
   async depth(): Promise<QueueDepth> {
     const depths = await this.reach(async () => {
       const names = await this.names();
@@ -172,6 +181,12 @@ export class BullQueue implements WorkQueue {
       throw new AppError('unavailable', words, undefined, { cause: error });
     }
   }
+}
+
+/** What one command of a pipeline answered; the whole question fails with the first of its errors. */
+function known(answer: [Error | null, unknown] | undefined): unknown {
+  if (answer?.[0]) throw answer[0];
+  return answer?.[1];
 }
 
 /** Waits until Bull has written down what became of its jobs, then stops its timers. */

@@ -64,6 +64,10 @@ export class InProcessQueue implements WorkQueue {
     this.memory.join(taker);
   }
 
+  async unknown(jobs: readonly Pick<Job, 'id' | 'name'>[]): Promise<string[]> {
+    return jobs.filter((job) => !this.memory.knows(job)).map(({ id }) => id);
+  }
+
   async depth(): Promise<QueueDepth> {
     return this.memory.depth();
   }

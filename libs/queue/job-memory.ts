@@ -34,6 +34,10 @@ export class JobMemory {
     this.hold(job);
   }
 
+  knows(job: Pick<HeldJob, 'id' | 'name'>): boolean {
+    return this.known.has(keyOf(job));
+  }
+
   join(taker: Taker): void {
     this.takers.add(taker);
     this.handOutSoon(taker.name);
@@ -109,6 +113,6 @@ export class JobMemory {
   }
 }
 
-function keyOf(job: HeldJob): string {
+function keyOf(job: Pick<HeldJob, 'id' | 'name'>): string {
   return `${job.name} ${job.id}`;
 }

@@ -181,6 +181,21 @@ describe.each(KINDS)('a work queue %s', (kind) => {
     expect(await queue.depth()).toMatchObject({ waiting: 0, delayed: 1 });
   });
 
+  it('says which jobs it does not know: those that were never added, and those that are done', async () => {
+    const queue = await openQueue();
+    const { passed, pass } = gate();
+    await queue.work('render', { concurrency: 1 }, () => passed);
+    await queue.add(job('runs'));
+    await eventually(async () => expect(await queue.depth()).toMatchObject({ running: 1 }));
+    await queue.add(job('waits'));
+    await queue.add(job('is delayed'), { delayMs: 60_000 });
+    const all = ['runs', 'waits', 'is delayed', 'was never added'].map((id) => job(id));
+    expect(await queue.unknown(all)).toEqual(['was never added']);
+    pass();
+    await eventually(async () => expect(await queue.unknown(all)).toEqual(['runs', 'waits', 'was never added']));
+    expect(await queue.unknown([])).toEqual([]);
+  });
+
   it('ignores a job that is running, and takes it again once it is done', async () => {
     const queue = await openQueue();
     const { passed, pass } = gate();

@@ -41,6 +41,8 @@ export interface WorkQueue {
   add(job: Job, options?: AddOptions): Promise<void>;
   /** Takes jobs of one name, at most `concurrency` at once. A handler that throws is tried again, then given up with a log line. */
   work(name: string, options: { concurrency: number }, handler: JobHandler): Promise<void>;
+  /** Those of these jobs, by id, that neither wait, nor are delayed, nor run: done, or forgotten. */
+  unknown(jobs: readonly Pick<Job, 'id' | 'name'>[]): Promise<string[]>;
   depth(): Promise<QueueDepth>;
   /** Why it cannot take jobs right now, or undefined. */
   trouble(): Promise<string | undefined>;

@@ -1,10 +1,18 @@
+import { z } from 'zod';
 import { CommonConfig, DatabaseConfig } from '#libs/config/common-config';
 import type { AppMode, Config } from '#libs/config/read-config';
 import { RedisConfig } from '#libs/queue/redis-config';
+import { StorageConfig } from '#libs/storage/storage-config';
 
+/** What the tasks service and its worker need beyond the common settings. */
 export const tasksConfig = (mode: AppMode) => ({
   ...CommonConfig(mode),
   ...DatabaseConfig(mode),
   ...RedisConfig(mode),
+  ...StorageConfig(mode),
+  DATA_DIR: z.string().default('./data'),
+  PUBLIC_URL: z.string().default('http://localhost:8000'),
+  SECRET_KEY: z.string().default(''),
+  TASKS_PER_USER: z.coerce.number('a number is expected').int().min(1).max(1000).default(4),
 });
 export type TasksConfig = Config<typeof tasksConfig>;

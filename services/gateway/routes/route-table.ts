@@ -6,6 +6,7 @@ import { mergeRequestRoutes } from './merge-requests.js';
 import { projectRoutes } from './projects.js';
 import { taskRoutes } from './tasks.js';
 import { versionRoutes } from './versions.js';
+import { vnRoutes } from './vn.js';
 
 /** Where the creators' half of the API begins; what self-hosted clients call begins at the root. */
 export const API = '/api/v1';
@@ -18,5 +19,6 @@ export const chapters: readonly Chapter[] = [
   { name: 'history', prefix: API, routes: historyRoutes },
   { name: 'merge requests', prefix: API, routes: mergeRequestRoutes },
   { name: 'tasks', prefix: API, routes: taskRoutes },
+  { name: 'visual novels', prefix: API, routes: vnRoutes },
   { name: 'intel', prefix: '', routes: intelRoutes },
 ];

@@ -1,10 +1,32 @@
-import { parsePreview } from '#libs/contracts/tasks';
-import { route, type Route } from '../http/route.js';
+import { cancelTask, getTask, listTasks, retryTask, taskStatistics, watchTask } from '#libs/contracts/tasks';
+import { eventStream, route, type Route } from '../http/route.js';
 
-/** Work on scripts, pictures and films, and how it stands. */
+/** Work that takes its time, and how it stands. */
 export const taskRoutes: readonly Route[] = [
-  route('POST /vn/parse-preview', parsePreview, {
+  route('GET /tasks', listTasks, {
     auth: 'required',
-    summary: 'Read the script of a visual novel: its events in order, and what could not be understood',
+    query: ['kind', 'status', 'project_id', 'dead', 'everyone', 'after', 'limit'],
+    summary: 'My tasks, newest first',
+  }),
+  route('GET /tasks/statistics', taskStatistics, {
+    auth: 'required',
+    summary: 'How much waits and runs, by kind, for administrators',
+  }),
+  route('GET /tasks/:task_id', getTask, {
+    auth: 'required',
+    headers: { client: 'user-agent' },
+    summary: 'How a task stands',
+  }),
+  eventStream('GET /tasks/:task_id/events', watchTask, {
+    auth: 'required',
+    summary: 'What becomes of a task, as it happens, until it is over',
+  }),
+  route('POST /tasks/:task_id/cancel', cancelTask, {
+    auth: 'required',
+    summary: 'Stop a task, wherever it is',
+  }),
+  route('POST /tasks/:task_id/retry', retryTask, {
+    auth: 'required',
+    summary: 'Begin a failed or cancelled task anew',
   }),
 ];

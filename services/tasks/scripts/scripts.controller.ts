@@ -1,6 +1,6 @@
 import { Controller } from '@nestjs/common';
 import type { InputOf } from '#libs/contracts/contract';
-import { parsePreview } from '#libs/contracts/tasks';
+import { parsePreview } from '#libs/contracts/tasks-vn';
 import { AppError } from '#libs/errors/app-error';
 import { Handles } from '#libs/messaging/handles';
 import { flatEvents } from '../domain/vn/flat-events.js';

@@ -1,4 +1,4 @@
-import { parsePreview } from '#libs/contracts/tasks';
+import { parsePreview } from '#libs/contracts/tasks-vn';
 import { runServices, type RunningServices } from '#libs/testing/running';
 import { tasks } from '../service.js';
 

@@ -1,4 +1,4 @@
-import { VNEvent } from '#libs/contracts/tasks';
+import { VNEvent } from '#libs/contracts/tasks-vn';
 import { flatEvents } from './flat-events.js';
 import { parseScript } from './parse-script.js';
 import type { Engine } from './script.js';

@@ -1,4 +1,4 @@
-import type { VNEvent } from '#libs/contracts/tasks';
+import type { VNEvent } from '#libs/contracts/tasks-vn';
 import type { Choice, Destination, JumpStatement, Script, Statement } from './script.js';
 
 /**

@@ -1,0 +1,120 @@
+import { Inject, Injectable, type BeforeApplicationShutdown, type OnApplicationBootstrap } from '@nestjs/common';
+import { DataSource } from 'typeorm';
+import { LOG } from '#libs/bootstrap/tokens';
+import { Listener } from '#libs/database/listener';
+import { AppError } from '#libs/errors/app-error';
+import type { Log } from '#libs/observability/logger';
+import { WORK_QUEUE, type WorkQueue } from '#libs/queue/work-queue';
+
+interface Wakeup {
+  seq: number;
+  task_id: string;
+  epoch: number;
+  kind: string;
+  priority: number;
+  run_at: Date;
+}
+
+const AT_ONCE = 200;
+const LOOK_EVERY_MS = 1000;
+const CLAIM_SECONDS = 15;
+
+/**
+ * Carries wake-ups from their rows to the queue. The job's id is the task's id and epoch, so carrying one twice is a
+ * no-op; the row goes only when the queue has the job. Several replicas share the rows.
+ */
+@Injectable()
+export class WakeRelay implements OnApplicationBootstrap, BeforeApplicationShutdown {
+  private readonly listener: Listener;
+  private timer: NodeJS.Timeout | undefined;
+  private looking: Promise<void> | undefined;
+  private again = false;
+  private stopped = false;
+  private queueIsAway = false;
+
+  constructor(
+    private readonly database: DataSource,
+    @Inject(WORK_QUEUE) private readonly queue: WorkQueue,
+    @Inject(LOG) private readonly log: Log,
+  ) {
+    const look = () => this.look();
+    this.listener = new Listener(database, 'tasks-wakeups', { tasks_wake: look }, look);
+  }
+
+  onApplicationBootstrap(): void {
+    this.listener.start();
+    this.timer = setInterval(() => this.look(), LOOK_EVERY_MS);
+    this.look();
+  }
+
+  async beforeApplicationShutdown(): Promise<void> {
+    this.stopped = true;
+    clearInterval(this.timer);
+    await this.listener.stop();
+    await this.looking;
+  }
+
+  private look(): void {
+    if (this.stopped) return;
+    if (this.looking) {
+      this.again = true;
+      return;
+    }
+    this.looking = this.carryAll()
+      .catch((error: unknown) => {
+        if (!this.stopped) this.log.warn({ err: error }, 'wake-ups cannot be carried right now');
+      })
+      .finally(() => {
+        this.looking = undefined;
+        if (this.again) this.look();
+      });
+  }
+
+  private async carryAll(): Promise<void> {
+    do {
+      this.again = false;
+      if ((await this.carry()) === AT_ONCE) this.again = true;
+    } while (this.again && !this.stopped);
+  }
+
+  /** Carries one batch and tells how large it was. */
+  private async carry(): Promise<number> {
+    const [claimed] = await this.database.query<[Wakeup[], number]>(
+      `with free as materialized (
+         select seq from wakeups where claimed_until < now() order by seq limit $2 for update skip locked)
+       update wakeups w set claimed_until = now() + make_interval(secs => $1)
+       from free, tasks t where w.seq = free.seq and t.id = w.task_id
+       returning w.seq, w.task_id, w.epoch, t.kind, t.priority, t.run_at`,
+      [CLAIM_SECONDS, AT_ONCE],
+    );
+    const wakeups = claimed.sort((a, b) => a.seq - b.seq);
+    const added = await Promise.allSettled(wakeups.map((wakeup) => this.add(wakeup)));
+    const carried = wakeups.filter((_, at) => added[at]!.status === 'fulfilled');
+    if (carried.length > 0) await this.forget(carried);
+    const refused = wakeups.filter((_, at) => added[at]!.status === 'rejected');
+    if (refused.length > 0) await this.tryLater(refused, added.find((one) => one.status === 'rejected')!.reason);
+    else if (wakeups.length > 0) this.queueIsAway = false;
+    return refused.length > 0 ? 0 : wakeups.length;
+  }
+
+  private add({ task_id, epoch, kind, priority, run_at }: Wakeup): Promise<void> {
+    const delayMs = Math.max(0, run_at.getTime() - Date.now());
+    return this.queue.add({ id: `${task_id}:${epoch}`, name: kind, data: { task_id, epoch } }, { delayMs, priority });
+  }
+
+  private async forget(wakeups: Wakeup[]): Promise<void> {
+    await this.database.query(
+      `with carried as (delete from wakeups where seq = any($1) returning task_id, epoch)
+       update tasks set woken_at = now() from carried where tasks.id = carried.task_id and attempt_epoch = carried.epoch`,
+      [wakeups.map(({ seq }) => seq)],
+    );
+  }
+
+  private async tryLater(wakeups: Wakeup[], reason: unknown): Promise<void> {
+    if (!this.queueIsAway) this.log.warn({ err: reason }, AppError.from(reason).message);
+    this.queueIsAway = true;
+    await this.database.query(`update wakeups set claimed_until = now() + interval '1 second' where seq = any($1)`, [
+      wakeups.map(({ seq }) => seq),
+    ]);
+  }
+}
