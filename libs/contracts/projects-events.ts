@@ -15,6 +15,12 @@ const OnMergeRequest = {
 export const projectCreated = event('projects.created', z.object({ project_id: z.string(), owner_id: z.string() }));
 export const projectDeleted = event('projects.deleted', z.object({ project_id: z.string() }));
 
+/** A project was opened to the world, or closed to it again. */
+export const projectVisibilityChanged = event(
+  'projects.visibilityChanged',
+  z.object({ ...OnProject, is_public: z.boolean() }),
+);
+
 export const commitCreated = event(
   'projects.committed',
   z.object({ ...OnBranch, commit_id: z.string(), parents: z.array(z.string()), message: z.string() }),

@@ -7,6 +7,8 @@ import { Accounts } from './accounts/accounts.js';
 import { Sessions } from './accounts/sessions.js';
 import { AnchorEntity } from './anchors/anchor.entity.js';
 import { AnchorsController } from './anchors/anchors.controller.js';
+import { MediaController } from './media/media.controller.js';
+import { NamedMedia } from './media/named-media.js';
 import { MergeRequestEntity } from './merge-requests/merge-request.entity.js';
 import { MergeRequestsController } from './merge-requests/merge-requests.controller.js';
 import { MergeRequests } from './merge-requests/merge-requests.js';
@@ -72,6 +74,7 @@ export const PROJECTS_ENTITIES = [
     MergeRequestsController,
     TransferController,
     AnchorsController,
+    MediaController,
   ],
   providers: [
     Access,
@@ -89,6 +92,7 @@ export const PROJECTS_ENTITIES = [
     Workspaces,
     MergeRequests,
     Transfer,
+    NamedMedia,
   ],
 })
 export class ProjectsModule {}

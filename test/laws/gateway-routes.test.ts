@@ -26,7 +26,7 @@ const OPEN = [
 ];
 
 /** Operations that only services ask of each other. */
-const INTERNAL = ['projects.checkSession'];
+const INTERNAL = ['projects.admit', 'projects.mediaNamed', 'projects.mediaSaved', 'projects.checkSession'];
 
 const routes = chapters.flatMap(({ prefix, routes }) =>
   routes.map((route) => ({ ...route, path: `${prefix === API ? '' : prefix}${route.path}` })),

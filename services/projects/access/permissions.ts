@@ -38,6 +38,9 @@ const MATRIX = {
   createMergeRequest:      [Y,     Y,          n,           n,      Y,       n,       n],
   mergeMergeRequest:       [Y,     Y,          n,           n,      n,       n,       n],
   closeMergeRequest:       [Y,     Y,          n,           n,      n,       n,       n],
+  readMedia:               [Y,     Y,          Y,           Y,      Y,       n,       n],
+  addMedia:                [Y,     Y,          Y,           n,      Y,       n,       n],
+  manageMedia:             [Y,     Y,          n,           n,      n,       n,       n],
 } as const satisfies Record<string, Row>;
 
 export type Action = keyof typeof MATRIX;
@@ -52,6 +55,7 @@ const READS: ReadonlySet<Action> = new Set<Action>([
   'readReflog',
   'readAnchors',
   'readMergeRequests',
+  'readMedia',
 ]);
 
 /** Whether an action leaves everything as it is. */

@@ -3,7 +3,7 @@ import { DataSource, type EntityManager } from 'typeorm';
 import type { z } from 'zod';
 import type { Caller } from '#libs/contracts/caller';
 import type { FeedItem, Project, ProjectChange, ProjectDraft } from '#libs/contracts/projects';
-import { projectCreated, projectDeleted } from '#libs/contracts/projects-events';
+import { projectCreated, projectDeleted, projectVisibilityChanged } from '#libs/contracts/projects-events';
 import { AppError } from '#libs/errors/app-error';
 import { tellAfterwards } from '#libs/outbox/outbox';
 import { Access } from '../access/access.js';
@@ -88,6 +88,12 @@ export class Projects {
         ],
       );
       if (change.is_public === true) await this.publishMain(manager, project.id);
+      if (change.is_public != null && change.is_public !== project.is_public)
+        await tellAfterwards(manager, projectVisibilityChanged, {
+          project_id: project.id,
+          actor_id: caller.user_id,
+          is_public: change.is_public,
+        });
       return projectView(manager, caller, project.id);
     });
   }

@@ -1,0 +1,11 @@
+const LINK = /\/media\/([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})\//g;
+
+/** The path, below the API, of a link to an asset that documents keep: its id, what lets one in, and a name for people. */
+export function assetPath({ asset_id, key, name }: { asset_id: string; key: string; name: string }): string {
+  return `/media/${asset_id}/${key}/${encodeURIComponent(name)}`;
+}
+
+/** The ids of the assets whose links stand in this text, such as the JSON of a document; each once. */
+export function assetsNamedIn(text: string): string[] {
+  return [...new Set([...text.matchAll(LINK)].map(([, id]) => id!))];
+}

@@ -1,0 +1,64 @@
+import { randomUUID } from 'node:crypto';
+import type { Caller } from '#libs/contracts/caller';
+import { ANONYMOUS } from '#libs/contracts/caller';
+import * as contract from '#libs/contracts/projects';
+import { admitToProject, mediaNamed, mediaSaved } from '#libs/contracts/projects-media';
+import { runServices, type RunningServices } from '#libs/testing/running';
+import { person } from '#libs/testing/seeds/people';
+import { projects } from '../service.js';
+
+let running: RunningServices;
+let ada: Caller;
+let bob: Caller;
+beforeAll(async () => {
+  running = await runServices([projects]);
+  [ada, bob] = await Promise.all([person(running.broker, 'Ada'), person(running.broker, 'Bob')]);
+});
+afterAll(() => running.close());
+
+const call: RunningServices['broker']['call'] = (...args) => running.broker.call(...args);
+const link = (asset: string) => `https://films.example.org/api/v1/media/${asset}/k3y/beach.mp4`;
+
+test('other services learn who may do what in a project, by the one table', async () => {
+  const { id: project_id } = await call(contract.createProject, { name: 'Film' }, ada);
+  expect(await call(admitToProject, { project_id, action: 'addMedia' }, ada)).toMatchObject({
+    allowed: true,
+    is_public: false,
+    owner_id: ada.user_id,
+  });
+  await expect(call(admitToProject, { project_id, action: 'readMedia' }, bob)).rejects.toMatchObject({
+    code: 'not_found',
+  });
+  await call(contract.updateProject, { project_id, is_public: true }, ada);
+  const may = async (by: Caller, action: 'readMedia' | 'readHistory' | 'addMedia') =>
+    (await call(admitToProject, { project_id, action }, by)).allowed;
+  expect([await may(bob, 'readHistory'), await may(bob, 'readMedia'), await may(bob, 'addMedia')]).toEqual([
+    true,
+    false,
+    false,
+  ]);
+  expect(await may(ANONYMOUS, 'readMedia')).toBe(false);
+  await call(contract.forkBranch, { project_id, name: 'bobs' }, bob);
+  expect([await may(bob, 'readMedia'), await may(bob, 'addMedia')]).toEqual([true, true]);
+  const onBranch = (branch_name: string) =>
+    call(admitToProject, { project_id, branch_name, action: 'saveWorkspace' }, bob);
+  expect([(await onBranch('bobs')).allowed, (await onBranch('main')).allowed]).toEqual([true, false]);
+  await expect(onBranch('none')).rejects.toMatchObject({ code: 'not_found', message: 'Branch not found' });
+});
+
+test('the media that commits and saved workspaces name are told', async () => {
+  const { id: project_id } = await call(contract.createProject, { name: 'Film' }, ada);
+  const [committed, saved, unused] = [randomUUID(), randomUUID(), randomUUID()];
+  const document = (asset: string) => ({ editorState: { assets: { a: { url: link(asset) } } } });
+  const made = { project_id, message: 'one', video_assets: document(committed) };
+  const { id: commit_id } = await call(contract.createCommit, made, ada);
+  await call(contract.saveWorkspace, { project_id, document: document(saved) }, ada);
+  expect(await call(mediaNamed, { project_id, commit_id })).toMatchObject({ asset_ids: [committed] });
+  expect(await call(mediaSaved, { asset_ids: [saved, unused] })).toEqual({ asset_ids: [saved] });
+  const fork = await call(contract.forkProject, { project_id }, ada);
+  expect(await call(mediaNamed, { project_id: fork.id, commit_id: null })).toEqual({
+    parent_project_id: project_id,
+    is_public: false,
+    asset_ids: [committed],
+  });
+});
