@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { CommonConfig, DatabaseConfig } from '#libs/config/common-config';
 import type { AppMode, Config } from '#libs/config/read-config';
+import { MediaProgramsConfig } from '#libs/media/media-programs-config';
 import { RedisConfig } from '#libs/queue/redis-config';
 import { StorageConfig } from '#libs/storage/storage-config';
 
@@ -10,6 +11,7 @@ export const tasksConfig = (mode: AppMode) => ({
   ...DatabaseConfig(mode),
   ...RedisConfig(mode),
   ...StorageConfig(mode),
+  ...MediaProgramsConfig(mode),
   DATA_DIR: z.string().default('./data'),
   PUBLIC_URL: z.string().default('http://localhost:8000'),
   SECRET_KEY: z.string().default(''),
