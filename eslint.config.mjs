@@ -12,6 +12,11 @@ const NO_ENV = ['process', 'node:process'].map((name) => ({
   importNames: ['env'],
   message: 'Ask libs/config; nobody else reads the environment.',
 }));
+const THROUGH_ANNOUNCE = {
+  name: '#libs/outbox/outbox',
+  importNames: ['tellAfterwards'],
+  message: 'Tell through audit/announce.ts, which also keeps the log of who did what.',
+};
 const NO_DEFAULT = ['ExportDefaultDeclaration', "ExportSpecifier[exported.name='default']"].map((selector) => ({
   selector,
   message: 'Export by name, so that one word finds the thing everywhere.',
@@ -57,6 +62,13 @@ export default [
           ignoreRestSiblings: true,
         },
       ],
+    },
+  },
+  {
+    files: ['services/projects/**/*.ts'],
+    ignores: ['services/projects/audit/announce.ts'],
+    rules: {
+      'no-restricted-imports': ['error', { paths: [...NO_ENV, THROUGH_ANNOUNCE], patterns: NO_INDEX }],
     },
   },
   {

@@ -13,7 +13,10 @@ const OnMergeRequest = {
 };
 
 export const projectCreated = event('projects.created', z.object({ project_id: z.string(), owner_id: z.string() }));
-export const projectDeleted = event('projects.deleted', z.object({ project_id: z.string() }));
+export const projectDeleted = event(
+  'projects.deleted',
+  z.object({ project_id: z.string(), actor_id: z.string().nullish() }),
+);
 
 /** A project was opened to the world, or closed to it again. */
 export const projectVisibilityChanged = event(

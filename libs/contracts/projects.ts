@@ -114,6 +114,7 @@ export const Project = z
     tags: z.array(z.string()).nullable(),
     is_public: z.boolean(),
     owner_id: z.string(),
+    team_id: z.string().nullable().optional(),
     parent_project_id: z.string().nullable(),
     created_at: Instant,
     workspace_data: JsonObject.nullable(),
@@ -131,6 +132,7 @@ export const ProjectDraft = z.object({
   description: text({ max: 20_000 }).nullish(),
   tags: Tags.nullish(),
   is_public: Flag.default(false),
+  team_id: Id.nullish(),
 });
 export type ProjectDraft = z.output<typeof ProjectDraft>;
 

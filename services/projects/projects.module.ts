@@ -9,6 +9,13 @@ import { AnchorEntity } from './anchors/anchor.entity.js';
 import { AnchorsController } from './anchors/anchors.controller.js';
 import { MediaController } from './media/media.controller.js';
 import { NamedMedia } from './media/named-media.js';
+import { AuditController } from './audit/audit.controller.js';
+import { AuditEntryEntity } from './audit/audit.entity.js';
+import { AuditLog } from './audit/audit-log.js';
+import { InvitationEntity } from './members/invitation.entity.js';
+import { Invitations } from './members/invitations.js';
+import { MembersController } from './members/members.controller.js';
+import { Members } from './members/members.js';
 import { MergeRequestEntity } from './merge-requests/merge-request.entity.js';
 import { MergeRequestsController } from './merge-requests/merge-requests.controller.js';
 import { MergeRequests } from './merge-requests/merge-requests.js';
@@ -16,6 +23,9 @@ import { ObjectEntity } from './objects/object.entity.js';
 import { LikeEntity, MemberEntity, ProjectEntity } from './projects/project.entities.js';
 import { ProjectsController } from './projects/projects.controller.js';
 import { Projects } from './projects/projects.js';
+import { TeamMemberEntity, TeamEntity } from './teams/team.entities.js';
+import { TeamsController } from './teams/teams.controller.js';
+import { Teams } from './teams/teams.js';
 import { TransferController } from './transfer/transfer.controller.js';
 import { Transfer } from './transfer/transfer.js';
 import { BranchKeeping } from './versions/branch-keeping.js';
@@ -46,6 +56,10 @@ export const PROJECTS_ENTITIES = [
   RefreshTokenEntity,
   ProjectEntity,
   MemberEntity,
+  InvitationEntity,
+  TeamEntity,
+  TeamMemberEntity,
+  AuditEntryEntity,
   LikeEntity,
   ObjectEntity,
   CommitEntity,
@@ -68,6 +82,9 @@ export const PROJECTS_ENTITIES = [
   controllers: [
     AccountsController,
     ProjectsController,
+    MembersController,
+    TeamsController,
+    AuditController,
     VersionsController,
     LogController,
     RefsController,
@@ -81,6 +98,10 @@ export const PROJECTS_ENTITIES = [
     Accounts,
     Sessions,
     Projects,
+    Members,
+    Invitations,
+    Teams,
+    AuditLog,
     Branches,
     BranchKeeping,
     Commits,

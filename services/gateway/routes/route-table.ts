@@ -2,6 +2,7 @@ import type { Chapter } from '../http/route.js';
 import { accountRoutes } from './accounts.js';
 import { historyRoutes } from './history.js';
 import { intelRoutes } from './intel.js';
+import { memberRoutes } from './members.js';
 import { mergeRequestRoutes } from './merge-requests.js';
 import { projectRoutes } from './projects.js';
 import { taskRoutes } from './tasks.js';
@@ -15,6 +16,7 @@ export const API = '/api/v1';
 export const chapters: readonly Chapter[] = [
   { name: 'accounts', prefix: API, routes: accountRoutes },
   { name: 'projects', prefix: API, routes: projectRoutes },
+  { name: 'members and teams', prefix: API, routes: memberRoutes },
   { name: 'versions', prefix: API, routes: versionRoutes },
   { name: 'history', prefix: API, routes: historyRoutes },
   { name: 'merge requests', prefix: API, routes: mergeRequestRoutes },

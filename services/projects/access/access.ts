@@ -22,6 +22,12 @@ export type BranchSeen =
   | { found: 'project'; admission: Admission }
   | { found: 'branch'; admission: Admission & { branch: BranchEntity } };
 
+interface RelationRow {
+  member_role: Relation | null;
+  team_role: Relation | null;
+  made_a_branch: boolean;
+}
+
 const DENIED = 'Not enough permissions';
 
 /** Asks the matrix: what is the caller to this project, and does that allow the act? */
@@ -75,18 +81,20 @@ export class Access {
   ): Promise<Admission | undefined> {
     const id = projectId.trim();
     if (!isUuid(id)) return undefined;
-    const [row] = await manager.query<(ProjectEntity & { member_role: Relation | null; made_a_branch: boolean })[]>(
-      `select p.*, m.role as member_role,
+    const [row] = await manager.query<(ProjectEntity & RelationRow)[]>(
+      `select p.*, m.role as member_role, t.role as team_role,
          exists (select from branches b where b.project_id = p.id and b.creator_id = $2) as made_a_branch
        from projects p left join members m on m.project_id = p.id and m.user_id = $2
+       left join team_members t on t.team_id = p.team_id and t.user_id = $2
        where p.id = $1 ${lockFor(action)}`,
       [id, caller.user_id],
     );
     if (!row) return undefined;
-    const { member_role, made_a_branch, ...project } = row;
+    const { member_role, team_role, made_a_branch, ...project } = row;
     const relations = new Set<Relation>();
-    if (caller.user_id !== null && caller.user_id === project.owner_id) relations.add('owner');
-    if (member_role !== null) relations.add(member_role);
+    const ownsIt = project.team_id === null && project.owner_id === caller.user_id;
+    if (caller.user_id !== null && ownsIt) relations.add('owner');
+    for (const role of [member_role, team_role]) if (role !== null) relations.add(role);
     if (project.is_public) relations.add(caller.user_id === null ? 'anonymous' : 'visitor');
     return admission(project, relations, made_a_branch);
   }
@@ -126,5 +134,9 @@ function admission(project: ProjectEntity, relations: ReadonlySet<Relation>, mad
 /** Everything locks in one order, so that nobody waits for each other: the project, then merge requests, then branches by id. */
 function lockFor(action: Action): string {
   if (isRead(action)) return '';
-  return action === 'deleteProject' ? 'for update of p' : 'for key share of p';
+  if (action === 'deleteProject') return 'for update of p';
+  return ALONE.has(action) ? 'for no key update of p' : 'for key share of p';
 }
+
+/** Acts on who is what to a project happen one by one. */
+const ALONE: ReadonlySet<Action> = new Set<Action>(['manageMembers', 'manageMaintainers', 'transferProject']);

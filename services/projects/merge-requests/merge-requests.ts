@@ -4,7 +4,7 @@ import type { Caller } from '#libs/contracts/caller';
 import type { MergeRequest } from '#libs/contracts/projects';
 import { mergeRequestClosed, mergeRequestMerged, mergeRequestOpened } from '#libs/contracts/projects-events';
 import { AppError } from '#libs/errors/app-error';
-import { tellAfterwards } from '#libs/outbox/outbox';
+import { announce } from '../audit/announce.js';
 import { Access, type Admission } from '../access/access.js';
 import type { Action } from '../access/permissions.js';
 import { clipCopyId } from '../domain/clip-copy-id.js';
@@ -60,7 +60,7 @@ export class MergeRequests {
       const request = await this.view(manager, row!.id);
       const { title } = request;
       const about = onMergeRequest(request, caller);
-      await tellAfterwards(manager, mergeRequestOpened, { ...about, title, is_draft: false, is_reopened: false });
+      await announce(manager, mergeRequestOpened, { ...about, title, is_draft: false, is_reopened: false });
       return request;
     });
   }
@@ -86,7 +86,7 @@ export class MergeRequests {
       if (!admission.allows('closeMergeRequest') && !isOwn(request, caller))
         throw new AppError('unauthorized', 'Not allowed to close merge request');
       await manager.query(`update merge_requests set status = 'closed' where id = $1`, [request.id]);
-      await tellAfterwards(manager, mergeRequestClosed, onMergeRequest(request, caller));
+      await announce(manager, mergeRequestClosed, onMergeRequest(request, caller));
       return this.view(manager, request.id);
     });
   }
@@ -109,7 +109,7 @@ export class MergeRequests {
         [request.id, caller.user_id, commit],
       );
       const clip_ids = request.clip_ids ?? [];
-      await tellAfterwards(manager, mergeRequestMerged, {
+      await announce(manager, mergeRequestMerged, {
         ...onMergeRequest(request, caller),
         source_project_id: project_id,
         merge_commit_id: commit,

@@ -18,12 +18,14 @@ export async function projectViews(
   { where, order, values }: { where: string; order: string; values: unknown[] },
 ): Promise<FeedItem[]> {
   const rows = await manager.query<Row[]>(
-    `select p.id, p.name, p.description, p.tags, p.is_public, p.owner_id, p.parent_project_id, p.created_at, p.likes_count,
-       case when p.owner_id = $1 or m.user_id is not null then p.workspace_data end as workspace_data,
+    `select p.id, p.name, p.description, p.tags, p.is_public, p.owner_id, p.team_id, p.parent_project_id, p.created_at, p.likes_count,
+       case when (p.owner_id = $1 and p.team_id is null) or m.user_id is not null or t.user_id is not null
+         then p.workspace_data end as workspace_data,
        l.user_id is not null as is_liked, u.full_name as owner_name, u.email as owner_email
      from projects p
      join users u on u.id = p.owner_id
      left join members m on m.project_id = p.id and m.user_id = $1
+     left join team_members t on t.team_id = p.team_id and t.user_id = $1
      left join likes l on l.project_id = p.id and l.user_id = $1
      where ${where} ${order}`,
     [caller.user_id, ...values],

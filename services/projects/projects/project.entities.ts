@@ -8,6 +8,8 @@ export class ProjectEntity {
   @PrimaryGeneratedColumn('uuid') id: string;
   @Column({ type: 'bigint', unique: true, insert: false }) @Generated('increment') seq: number;
   @Column({ type: 'uuid' }) owner_id: string;
+  /** The team that owns the project; then `owner_id` is who brought it, and owns nothing by that. */
+  @Index() @Column({ type: 'uuid', nullable: true }) team_id: string | null;
   @Column({ type: 'text' }) name: string;
   @Column({ type: 'text', nullable: true }) description: string | null;
   @Column({ type: 'text', array: true, nullable: true }) tags: string[] | null;

@@ -5,17 +5,21 @@ import type { Caller } from '#libs/contracts/caller';
 import type { FeedItem, Project, ProjectChange, ProjectDraft } from '#libs/contracts/projects';
 import { projectCreated, projectDeleted, projectVisibilityChanged } from '#libs/contracts/projects-events';
 import { AppError } from '#libs/errors/app-error';
-import { tellAfterwards } from '#libs/outbox/outbox';
 import { Access } from '../access/access.js';
+import { isAllowedInTeam } from '../access/team-permissions.js';
 import { UserEntity } from '../accounts/account.entities.js';
 import { signedIn } from '../accounts/accounts.js';
+import { announce } from '../audit/announce.js';
 import { nickname } from '../domain/nickname.js';
 import { isUuid } from '../domain/uuid.js';
+import { teamRoleOf } from '../teams/team-role.query.js';
+import { TeamEntity } from '../teams/team.entities.js';
 import { checkpoint } from '../versions/checkpoint.js';
 import { lockBranch } from '../versions/commits.js';
 import { insertBranch } from '../versions/refs.js';
 import { feedQuery, type FeedWish } from './feed.query.js';
 import { projectView, projectViews } from './project-views.query.js';
+import type { ProjectEntity } from './project.entities.js';
 
 /** The life of a project: made, found, changed, liked, deleted. */
 @Injectable()
@@ -27,7 +31,12 @@ export class Projects {
 
   async create(caller: Caller, draft: ProjectDraft): Promise<Project> {
     return this.database.transaction(async (manager) => {
-      const id = await insertProject(manager, { ...draft, owner_id: signedIn(caller) });
+      const team_id = draft.team_id ?? null;
+      if (team_id !== null) {
+        const role = await teamRoleOf(manager, caller, team_id, { forShare: true });
+        if (!isAllowedInTeam('takeProjects', role)) throw new AppError('unauthorized', 'Not enough permissions');
+      }
+      const id = await insertProject(manager, { ...draft, owner_id: signedIn(caller), team_id });
       await insertBranch(manager, {
         project_id: id,
         name: 'main',
@@ -43,7 +52,8 @@ export class Projects {
   list(caller: Caller, skip: number, limit: number): Promise<Project[]> {
     return projectViews(this.database.manager, caller, {
       where: `p.id in (
-        select id from projects where owner_id = $1
+        select id from projects where owner_id = $1 and team_id is null
+        union select o.id from projects o join team_members t on t.team_id = o.team_id where t.user_id = $1
         union select project_id from members where user_id = $1
         union select project_id from branches where creator_id = $1)`,
       order: 'order by p.seq offset $2 limit $3',
@@ -89,7 +99,7 @@ export class Projects {
       );
       if (change.is_public === true) await this.publishMain(manager, project.id);
       if (change.is_public != null && change.is_public !== project.is_public)
-        await tellAfterwards(manager, projectVisibilityChanged, {
+        await announce(manager, projectVisibilityChanged, {
           project_id: project.id,
           actor_id: caller.user_id,
           is_public: change.is_public,
@@ -111,12 +121,11 @@ export class Projects {
       const { project } = await this.access.toProject(manager, caller, project_id, 'deleteProject');
       if (confirm_project_id.trim().toLowerCase() !== project.id)
         throw new AppError('invalid', 'Project id confirmation does not match');
-      const owner = await manager.findOneByOrFail(UserEntity, { id: project.owner_id });
-      if (confirm_nickname.trim().toLowerCase() !== nickname(owner).toLowerCase())
+      if (confirm_nickname.trim().toLowerCase() !== (await this.nameOfOwner(manager, project)).toLowerCase())
         throw new AppError('invalid', 'Nickname confirmation does not match');
       const view = await projectView(manager, caller, project.id);
       await manager.query('delete from projects where id = $1', [project.id]);
-      await tellAfterwards(manager, projectDeleted, { project_id: project.id });
+      await announce(manager, projectDeleted, { project_id: project.id, actor_id: caller.user_id });
       return view;
     });
   }
@@ -155,6 +164,12 @@ export class Projects {
     });
   }
 
+  /** What is typed to confirm a deletion: the nickname of the owner, or the name of the team. */
+  private async nameOfOwner(manager: EntityManager, { owner_id, team_id }: ProjectEntity): Promise<string> {
+    if (team_id !== null) return (await manager.findOneByOrFail(TeamEntity, { id: team_id })).name.trim();
+    return nickname(await manager.findOneByOrFail(UserEntity, { id: owner_id }));
+  }
+
   private async publishMain(manager: EntityManager, projectId: string): Promise<void> {
     const [main] = await manager.query<{ id: string }[]>(
       `select id from branches where project_id = $1 and name = 'main'`,
@@ -166,14 +181,15 @@ export class Projects {
 
 export interface NewProject extends ProjectDraft {
   owner_id: string;
+  team_id?: string | null;
   parent_project_id?: string;
 }
 
 /** Writes the row of a new project and tells of it; its branches are the caller's to write. Gives its id. */
 export async function insertProject(manager: EntityManager, draft: NewProject): Promise<string> {
   const [row] = await manager.query<{ id: string }[]>(
-    `insert into projects (owner_id, name, description, tags, is_public, parent_project_id)
-     values ($1, $2, $3, $4, $5, $6) returning id`,
+    `insert into projects (owner_id, name, description, tags, is_public, parent_project_id, team_id)
+     values ($1, $2, $3, $4, $5, $6, $7) returning id`,
     [
       draft.owner_id,
       draft.name,
@@ -181,8 +197,9 @@ export async function insertProject(manager: EntityManager, draft: NewProject): 
       draft.tags ?? null,
       draft.is_public,
       draft.parent_project_id ?? null,
+      draft.team_id ?? null,
     ],
   );
-  await tellAfterwards(manager, projectCreated, { project_id: row!.id, owner_id: draft.owner_id });
+  await announce(manager, projectCreated, { project_id: row!.id, owner_id: draft.owner_id });
   return row!.id;
 }

@@ -6,7 +6,7 @@ import type { Branch } from '#libs/contracts/projects';
 import { branchDeleted, branchProtected, branchRenamed } from '#libs/contracts/projects-events';
 import type * as contract from '#libs/contracts/projects-history';
 import { AppError } from '#libs/errors/app-error';
-import { tellAfterwards } from '#libs/outbox/outbox';
+import { announce } from '../audit/announce.js';
 import { Access } from '../access/access.js';
 import { requirePush, ruleOf } from '../access/branch-rules.js';
 import type { Action } from '../access/permissions.js';
@@ -45,7 +45,7 @@ export class BranchKeeping {
       await manager.query('update branches set name = $2 where id = $1', [branch.id, name]);
       const renamed = { ...branch, name };
       const about = { ...onBranch(renamed), actor_id: caller.user_id };
-      await tellAfterwards(manager, branchRenamed, { ...about, before_name: branch.name });
+      await announce(manager, branchRenamed, { ...about, before_name: branch.name });
       return renamed;
     });
   }
@@ -65,7 +65,7 @@ export class BranchKeeping {
       await manager.query('delete from branches where id = $1', [branch.id]);
       const about = { ...onBranch(branch), actor_id: caller.user_id };
       await noteMove(manager, { ...about, before: branch.head_commit_id, after: null, move: 'deleted' });
-      await tellAfterwards(manager, branchDeleted, { ...about, head_commit_id: branch.head_commit_id });
+      await announce(manager, branchDeleted, { ...about, head_commit_id: branch.head_commit_id });
       return { ok: true };
     });
   }
@@ -154,7 +154,7 @@ export class BranchKeeping {
   }
 
   private tellOfRule(manager: EntityManager, caller: Caller, branch: BranchEntity, is_protected: boolean) {
-    return tellAfterwards(manager, branchProtected, { ...onBranch(branch), actor_id: caller.user_id, is_protected });
+    return announce(manager, branchProtected, { ...onBranch(branch), actor_id: caller.user_id, is_protected });
   }
 }
 

@@ -4,7 +4,7 @@ import type { Caller } from '#libs/contracts/caller';
 import type { Commit } from '#libs/contracts/projects';
 import { commitCreated, type RefMove } from '#libs/contracts/projects-events';
 import { AppError } from '#libs/errors/app-error';
-import { tellAfterwards } from '#libs/outbox/outbox';
+import { announce } from '../audit/announce.js';
 import { Access } from '../access/access.js';
 import { requirePush } from '../access/branch-rules.js';
 import { commitId } from '../domain/commit-id.js';
@@ -145,6 +145,6 @@ export async function appendCommit(
   ]);
   const actor_id = content.author_id;
   await moveHead(manager, branch, { to: id, move: content.move ?? 'committed', actor_id });
-  await tellAfterwards(manager, commitCreated, { ...onBranch(branch), actor_id, commit_id: id, parents, message });
+  await announce(manager, commitCreated, { ...onBranch(branch), actor_id, commit_id: id, parents, message });
   return { id, created_at };
 }

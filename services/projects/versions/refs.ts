@@ -1,7 +1,7 @@
 import type { EntityManager } from 'typeorm';
 import { branchCreated, branchMoved, type RefMove } from '#libs/contracts/projects-events';
 import { AppError } from '#libs/errors/app-error';
-import { tellAfterwards } from '#libs/outbox/outbox';
+import { announce } from '../audit/announce.js';
 import type { BranchEntity } from './version.entities.js';
 
 export interface NewBranch {
@@ -32,7 +32,7 @@ export async function insertBranch(manager: EntityManager, draft: NewBranch): Pr
   if (!branch) return undefined;
   const about = { ...onBranch(branch), actor_id: draft.creator_id };
   await noteMove(manager, { ...about, before: null, after: branch.head_commit_id, move: 'created' });
-  await tellAfterwards(manager, branchCreated, { ...about, head_commit_id: branch.head_commit_id });
+  await announce(manager, branchCreated, { ...about, head_commit_id: branch.head_commit_id });
   return branch;
 }
 
@@ -52,7 +52,7 @@ export async function moveHead(
   if (moved !== 1) throw await movedOn(manager, branch);
   const change = { ...onBranch(branch), before: branch.head_commit_id, after: to, move, actor_id };
   await noteMove(manager, change);
-  await tellAfterwards(manager, branchMoved, change);
+  await announce(manager, branchMoved, change);
 }
 
 /** The refusal of a move from a head that is no longer one: it names the head there is. */

@@ -5,7 +5,7 @@ import type { InputOf, OutputOf } from '#libs/contracts/contract';
 import { tagCreated, tagDeleted } from '#libs/contracts/projects-events';
 import type * as contract from '#libs/contracts/projects-history';
 import { AppError } from '#libs/errors/app-error';
-import { tellAfterwards } from '#libs/outbox/outbox';
+import { announce } from '../audit/announce.js';
 import { Access } from '../access/access.js';
 import { requireRef } from './resolve-ref.js';
 
@@ -35,7 +35,7 @@ export class Tags {
         throw new AppError('conflict', `There is a tag ${name} already. Tags never change: choose another name.`);
       if (wish.release) await putRelease(manager, caller, tag.id, wish.release);
       const about = { project_id, actor_id: caller.user_id, tag_id: tag.id, tag_name: name, commit_id };
-      await tellAfterwards(manager, tagCreated, { ...about, is_release: wish.release != null });
+      await announce(manager, tagCreated, { ...about, is_release: wish.release != null });
       return this.named(manager, project_id, name);
     });
   }
@@ -65,7 +65,7 @@ export class Tags {
       const { project } = await this.access.toProject(manager, caller, wish.project_id, 'writeTags');
       const tag = await this.named(manager, project.id, wish.tag_name);
       await manager.query('delete from tags where id = $1', [tag.id]);
-      await tellAfterwards(manager, tagDeleted, {
+      await announce(manager, tagDeleted, {
         project_id: project.id,
         actor_id: caller.user_id,
         tag_id: tag.id,

@@ -1,0 +1,58 @@
+import type { EntityManager } from 'typeorm';
+import type { z } from 'zod';
+import type { Event } from '#libs/contracts/contract';
+import {
+  branchCreated,
+  branchDeleted,
+  branchProtected,
+  branchRenamed,
+  mergeRequestMerged,
+  projectCreated,
+  projectDeleted,
+  projectVisibilityChanged,
+  tagCreated,
+  tagDeleted,
+} from '#libs/contracts/projects-events';
+import { memberChanged, memberJoined, memberLeft, projectTransferred } from '#libs/contracts/projects-members';
+import { tellAfterwards } from '#libs/outbox/outbox';
+import { audit } from './audit.js';
+
+/** What is told and belongs into the log as well; commits and moves of branches have the reflog. */
+const AUDITED: ReadonlySet<string> = new Set(
+  [
+    projectCreated,
+    projectDeleted,
+    projectVisibilityChanged,
+    projectTransferred,
+    memberJoined,
+    memberChanged,
+    memberLeft,
+    branchCreated,
+    branchRenamed,
+    branchDeleted,
+    branchProtected,
+    tagCreated,
+    tagDeleted,
+    mergeRequestMerged,
+  ].map(({ name }) => name),
+);
+
+/**
+ * Tells of a change of a project when its transaction commits, and writes it into the audit log where it belongs there.
+ * Everything in this service is told through here.
+ */
+export async function announce<Payload extends z.ZodType<object>>(
+  manager: EntityManager,
+  event: Event<Payload>,
+  payload: z.input<Payload> & { project_id: string },
+): Promise<void> {
+  await tellAfterwards(manager, event, payload);
+  if (!AUDITED.has(event.name)) return;
+  const { project_id, actor_id, owner_id, ...subject } = payload as Record<string, unknown>;
+  await audit(manager, {
+    project_id: project_id as string,
+    actor_id: (actor_id ?? owner_id ?? null) as string | null,
+    action: event.name,
+    subject: owner_id === undefined ? subject : { ...subject, owner_id },
+  });
+}
