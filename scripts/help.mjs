@@ -10,6 +10,7 @@ const COMMANDS = {
   build: 'compile to dist/',
   bench: 'one benchmark beside its peer: npm run bench -- broker-hop',
   openapi: 'write docs/openapi.json anew, after a change of routes or contracts',
+  chart: 'write the schema, dashboards and alerts of the Helm chart anew, after a change of scripts/chart',
   migrate: 'bring the database that DATABASE_URL names up to date',
 };
 

@@ -3,6 +3,7 @@ import { mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { packageRoot } from '#libs/config/package-root';
+import { installPackages, missingPackages, prometheus } from './backing-services/programs.js';
 import { startBackingServices } from './backing-services/start-backing-services.js';
 import { Interrupted, interruption } from './interruption.js';
 
@@ -21,6 +22,7 @@ try {
 }
 
 async function testAgainstServices(args: string[], signal: AbortSignal): Promise<number> {
+  if (missingPackages(prometheus).length > 0) await installPackages([prometheus], say);
   say('starting PostgreSQL, RabbitMQ, Redis and S3 for the tests');
   const which = ['postgres', 'rabbitmq', 'redis', 's3'] as const;
   const services = await startBackingServices({ which, directory, say, signal });

@@ -2,7 +2,22 @@ import { execFile, spawnSync } from 'node:child_process';
 import { accessSync, constants } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { promisify } from 'node:util';
-import type { BackingService } from './backing-service.js';
+
+/** Something that needs programs: program → the Debian package that brings it. */
+export interface NeedsPrograms {
+  readonly name: string;
+  readonly title: string;
+  /** The setting that may name a running one instead. */
+  readonly address?: string;
+  readonly programs: Readonly<Record<string, string>>;
+}
+
+/** What tests look at figures and alerts with. */
+export const prometheus: NeedsPrograms = {
+  name: 'prometheus',
+  title: 'Prometheus',
+  programs: { prometheus: 'prometheus', promtool: 'prometheus' },
+};
 
 /** The path of a program, or undefined; folders that are often missing in PATH are looked into as well. */
 export function findProgram(name: string): string | undefined {
@@ -24,13 +39,13 @@ export function programPath(name: string): string {
 }
 
 /** The Debian packages that a service still needs. */
-export function missingPackages({ programs }: BackingService): string[] {
+export function missingPackages({ programs }: NeedsPrograms): string[] {
   const missing = Object.entries(programs).filter(([program]) => findProgram(program) === undefined);
   return [...new Set(missing.map(([, name]) => name))];
 }
 
 /** Installs Debian packages in one call, as root or through a sudo that asks nothing; otherwise says what to do by hand. */
-export async function installPackages(services: BackingService[], say: (line: string) => void): Promise<void> {
+export async function installPackages(services: readonly NeedsPrograms[], say: (line: string) => void): Promise<void> {
   const packages = [...new Set(services.flatMap(missingPackages))];
   const command = `apt-get install -y --no-install-recommends ${packages.join(' ')}`;
   const way = wayToRoot();
@@ -69,11 +84,12 @@ function wayToRoot(): string[] | undefined {
   return spawnSync('sudo', ['-n', 'true'], { stdio: 'ignore' }).status === 0 ? ['sudo', '-n'] : undefined;
 }
 
-function byHand(services: BackingService[], command: string): string {
+function byHand(services: readonly NeedsPrograms[], command: string): string {
+  const addresses = services.flatMap(({ address }) => address ?? []);
   return [
     `${services.map(({ title }) => title).join(', ')}: programs are missing. Install them:`,
     `  ${command}`,
-    `or give the address of running ones in ${services.map(({ address }) => address).join(', ')}.`,
+    ...(addresses.length > 0 ? [`or give the address of running ones in ${addresses.join(', ')}.`] : []),
   ].join('\n');
 }
 
