@@ -16,6 +16,7 @@ export function valuesSchema(): Schema {
       imagePullSecrets: list(record({ name: text('a Secret with a docker login') })),
       secrets: record({
         name: text('the Secret with addresses and passwords'),
+        keys: list({ type: 'string', ...SETTING }),
         checksum: { type: ['string', 'number'] },
       }),
       externalSecrets: record({
@@ -96,14 +97,12 @@ const flag = { type: 'boolean' };
 const OPEN = { type: 'object' };
 const TEXTS = { type: 'object', additionalProperties: { type: 'string' } };
 const SETTING = { pattern: '^[A-Z][A-Z0-9_]*$' };
-/** Secrets among the settings would be readable by everyone who may read the release. */
-const SECRETS = [
-  'DATABASE_URL', 'RABBITMQ_URL', 'REDIS_URL', 'SECRET_KEY', 'S3_ACCESS_KEY', 'S3_SECRET_KEY', 'ADMIN_PASSWORD',
-]; // prettier-ignore
+/** Settings that are secrets, by their names; among the values they would be readable by everyone who may read the release. */
+export const SECRET = /^(DATABASE|RABBITMQ|REDIS)_URL$|_(KEY|KEYS|KEYRING|PASSWORD|SECRET|TOKEN)$|^ADMIN_EMAIL$/;
 const SETTINGS = {
   type: 'object',
   description: 'Settings of .env.example that are no secret; secrets come from secrets.name',
-  propertyNames: { ...SETTING, not: { enum: SECRETS } },
+  propertyNames: { ...SETTING, not: { pattern: SECRET.source } },
   additionalProperties: { type: ['string', 'number', 'boolean'] },
 };
 const HOST = { type: 'string', pattern: '^([a-z0-9]([a-z0-9-]*[a-z0-9])?(\\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)+)?$' };

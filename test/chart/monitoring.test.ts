@@ -110,7 +110,10 @@ test('panels do not overlap, each has a unit, and every dashboard lets its data 
 test('the chart fills in the promises of its values', async () => {
   const objects = await render([
     '--set',
-    'metrics.rules.enabled=true', '--set-json', 'metrics.slo={"availability":99.5,"latencyMs":250}']);
+    'metrics.rules.enabled=true',
+    '--set-json',
+    'metrics.slo={"availability":99.5,"latencyMs":250}',
+  ]);
   const { groups } = objects.find(({ kind }) => kind === 'PrometheusRule')!.spec as { groups: RuleGroup[] };
   const text = JSON.stringify(groups);
   expect(text).not.toMatch(/ERROR_BUDGET|SLOW_BUDGET|LATENCY_S|RUNBOOKS/);

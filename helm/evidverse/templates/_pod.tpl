@@ -5,6 +5,7 @@ Restricted: no root, no capabilities, nothing writable but /tmp; secrets are fil
 {{- define "evidverse.pod" -}}
 {{- $root := .root -}}
 {{- $service := .service -}}
+{{- $secrets := include "evidverse.secretsOf" . | fromJsonArray -}}
 metadata:
   labels:
     {{- include "evidverse.labels" (list $root .component) | nindent 4 }}
@@ -80,7 +81,7 @@ spec:
         {{- toYaml $service.resources | nindent 8 }}
       volumeMounts:
         - { name: tmp, mountPath: /tmp }
-        {{- if $service.secrets }}
+        {{- if $secrets }}
         - { name: secrets, mountPath: /run/secrets/evidverse, readOnly: true }
         {{- end }}
         {{- with $service.extraVolumeMounts }}
@@ -89,11 +90,14 @@ spec:
   volumes:
     - name: tmp
       emptyDir: {}
-    {{- if $service.secrets }}
+    {{- if $secrets }}
     - name: secrets
       secret:
         secretName: {{ .secretName | default (include "evidverse.secretName" $root) }}
-        optional: false
+        items:
+          {{- range $secrets }}
+          - { key: {{ . }}, path: {{ . }} }
+          {{- end }}
         # Readable by whatever user the cluster chose: group 0 is every container's group.
         defaultMode: 0444
     {{- end }}
@@ -132,7 +136,7 @@ spec:
 {{- range $name, $value := mergeOverwrite (deepCopy $root.Values.settings) (deepCopy (.service.settings | default dict)) }}
 {{- $_ := set $env $name (dict "name" $name "value" (toString $value)) -}}
 {{- end -}}
-{{- range $name := .service.secrets }}
+{{- range $name := include "evidverse.secretsOf" . | fromJsonArray }}
 {{- $_ := set $env (printf "%s_FILE" $name) (dict "name" (printf "%s_FILE" $name) "value" (printf "/run/secrets/evidverse/%s" $name)) -}}
 {{- end -}}
 {{- if .ports }}
@@ -156,4 +160,13 @@ spec:
 {{- range $name := keys $env | sortAlpha }}
 - {{ get $env $name | toJson }}
 {{- end -}}
+{{- end -}}
+
+{{/* The secrets of a pod: those that its process reads and the Secret has. */}}
+{{- define "evidverse.secretsOf" -}}
+{{- $found := list -}}
+{{- range .service.secrets }}
+{{- if has . $.root.Values.secrets.keys }}{{ $found = append $found . }}{{ end -}}
+{{- end -}}
+{{- $found | toJson -}}
 {{- end -}}
