@@ -209,6 +209,8 @@ export const Graph = z
         author_id: z.string().nullable(),
       }),
     ),
+    /** The last commit of a page that is not the last. */
+    next: z.string().nullable(),
   })
   .meta({ id: 'Graph' });
 export type Graph = z.input<typeof Graph>;
@@ -246,7 +248,15 @@ export const Head = z
 export type Head = z.input<typeof Head>;
 
 export const listBranches = operation('projects.listBranches', z.object(OnProject), z.array(BranchWithFigures));
-export const getGraph = operation('projects.getGraph', z.object(OnProject), Graph);
+export const getGraph = operation(
+  'projects.getGraph',
+  z.object({
+    ...OnProject,
+    after: CommitHash.optional(),
+    limit: whole({ min: 1, max: 1000, clamp: true }).optional(),
+  }),
+  Graph,
+);
 export const getHead = operation('projects.getHead', z.object(OnBranch), Head);
 /** A workspace with the tag that names this very state of it; `document` is null when it is the one the caller has. */
 export const Workspace = z.object({ document: JsonObject.nullable(), etag: z.string() });

@@ -20,6 +20,7 @@ const OPEN = [
   'GET /projects/:project_id/commits/:commit optional',
   'GET /projects/:project_id/compare optional',
   'GET /projects/:project_id/graph optional',
+  'GET /projects/:project_id/merge-base optional',
   'GET /projects/:project_id/timeline optional',
   'GET /v1/works optional',
   'GET /v1/works/:release_key optional',

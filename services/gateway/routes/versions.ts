@@ -14,6 +14,7 @@ import {
   saveWorkspace,
   type Workspace,
 } from '#libs/contracts/projects';
+import { mergeBase } from '#libs/contracts/projects-graph';
 import { answerWith } from '../http/answer.js';
 import { route, type Route } from '../http/route.js';
 
@@ -34,6 +35,7 @@ export const versionRoutes: readonly Route[] = [
   }),
   route('GET /projects/:project_id/graph', getGraph, {
     auth: 'optional',
+    query: ['after', 'limit'],
     summary: 'The history of a project: branches and commits',
   }),
   route('GET /projects/:project_id/commits', listCommits, {
@@ -49,6 +51,11 @@ export const versionRoutes: readonly Route[] = [
     auth: 'optional',
     query: ['base', 'head', 'language'],
     summary: 'What one branch or commit has that another has not, as data and in words',
+  }),
+  route('GET /projects/:project_id/merge-base', mergeBase, {
+    auth: 'optional',
+    query: ['base', 'head'],
+    summary: 'Where two branches or commits parted, and how far each has come since',
   }),
   route('GET /projects/:project_id/head', getHead, {
     auth: 'required',

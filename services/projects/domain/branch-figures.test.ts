@@ -1,15 +1,17 @@
-import { branchFigures, type FiguresCommit } from './branch-figures.js';
+import { branchFigures } from './branch-figures.js';
+import { PackedGraph } from './packed-graph.js';
 
-const commits: FiguresCommit[] = [
-  { id: 'a', parents: [], generation: 1, author_id: 'ada', asset_count: 2 },
-  { id: 'b', parents: ['a'], generation: 2, author_id: 'bob', asset_count: 0 },
-  { id: 'c', parents: ['a'], generation: 2, author_id: 'ada', asset_count: 4 },
-];
-const graph = new Map(commits.map((commit) => [commit.id, commit]));
+const [a, b, c] = ['a', 'b', 'c'].map((letter) => letter.repeat(64)) as [string, string, string];
+const graph = new PackedGraph();
+graph.add([
+  { id: a, parents: [], generation: 1, author_id: 'ada', asset_count: 2 },
+  { id: b, parents: [a], generation: 2, author_id: 'bob', asset_count: 0 },
+  { id: c, parents: [a], generation: 2, author_id: 'ada', asset_count: 4 },
+]);
 const names = new Map([['ada', 'Ada']]);
 
 test('a branch counts what its head can reach, by author, and its share of the project', () => {
-  const [main, empty] = branchFigures(graph, names, ['b', null]);
+  const [main, empty] = branchFigures(graph, names, [b, null, c]);
   expect(main).toEqual({
     commit_count: 2,
     project_percent: 50,

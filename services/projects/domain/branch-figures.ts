@@ -1,9 +1,4 @@
-import { ancestors, type CommitGraph, type GraphCommit } from './commit-graph.js';
-
-export interface FiguresCommit extends GraphCommit {
-  author_id: string | null;
-  asset_count: number;
-}
+import type { PackedGraph, Tally } from './packed-graph.js';
 
 export interface BranchFigures {
   commit_count: number;
@@ -11,44 +6,33 @@ export interface BranchFigures {
   contributors: { name: string | null; count: number; score: number; percent: number }[];
 }
 
-/** What a commit counts: one, and half for each top-level key of its snapshot. */
-const score = (commit: FiguresCommit) => 1 + 0.5 * commit.asset_count;
+/** What commits count: each one, and half for each top-level key of its snapshot. */
+const score = ({ commits, assets }: { commits: number; assets: number }) => commits + 0.5 * assets;
 const percent = (part: number, whole: number) => (whole === 0 ? 0 : Math.round((1000 * part) / whole) / 10);
 
-/** Who made a branch, and how much of the project it is: by the commits that its head can reach. */
+/** Who made each branch, and how much of all of them it is: by the commits that its head can reach. */
 export function branchFigures(
-  graph: CommitGraph<FiguresCommit>,
+  graph: PackedGraph,
   names: ReadonlyMap<string, string | null>,
   heads: readonly (string | null)[],
 ): BranchFigures[] {
-  const total = [...graph.values()].reduce((sum, commit) => sum + score(commit), 0);
-  const byHead = new Map<string | null, BranchFigures>();
-  return heads.map((head) => {
-    const known = byHead.get(head);
-    if (known) return known;
-    const figures = figuresOf(
-      [...ancestors(graph, head)].map((id) => graph.get(id)!),
-      names,
-      total,
-    );
-    byHead.set(head, figures);
-    return figures;
-  });
+  const whole = score(graph.tally([...new Set(heads.filter((head) => head !== null))]));
+  return heads.map((head) => figuresOf(graph.tally(head === null ? [] : [head]), names, whole));
 }
 
-function figuresOf(commits: FiguresCommit[], names: ReadonlyMap<string, string | null>, total: number): BranchFigures {
-  const branch = commits.reduce((sum, commit) => sum + score(commit), 0);
-  const byAuthor = new Map<string | null, { count: number; score: number }>();
-  for (const commit of commits) {
-    const sum = byAuthor.get(commit.author_id) ?? { count: 0, score: 0 };
-    byAuthor.set(commit.author_id, { count: sum.count + 1, score: sum.score + score(commit) });
-  }
-  const contributors = [...byAuthor]
+/** Everybody who made a commit that the heads can reach. */
+export const authorsOf = (graph: PackedGraph, heads: readonly string[]): Iterable<string | null> =>
+  graph.tally(heads).authors.keys();
+
+function figuresOf(tally: Tally, names: ReadonlyMap<string, string | null>, whole: number): BranchFigures {
+  const branch = score(tally);
+  const contributors = [...tally.authors]
     .map(([author, sum]) => ({
       name: author === null ? null : (names.get(author) ?? null),
-      ...sum,
-      percent: percent(sum.score, branch),
+      count: sum.commits,
+      score: score(sum),
+      percent: percent(score(sum), branch),
     }))
     .sort((a, b) => b.score - a.score);
-  return { commit_count: commits.length, project_percent: percent(branch, total), contributors };
+  return { commit_count: tally.commits, project_percent: percent(branch, whole), contributors };
 }

@@ -92,10 +92,11 @@ export class PackedGraph {
     return bases.map((place) => this.ids.at(place));
   }
 
-  /** How many commits each of two has that the other has not. */
-  aheadAndBehind(one: string, other: string): { ahead: number; behind: number } {
+  /** How many commits each of two has that the other has not; null has none. */
+  aheadAndBehind(one: string | null, other: string | null): { ahead: number; behind: number } {
     let [ahead, behind] = [0, 0];
-    this.paint(this.place(one), [this.place(other)], (_place, flags) => {
+    if (one === null) return { ahead, behind: other === null ? 0 : this.tally([other]).commits };
+    this.paint(this.place(one), other === null ? [] : [this.place(other)], (_place, flags) => {
       if (flags === ONE) ahead++;
       if (flags === OTHER) behind++;
       return flags === BOTH ? BOTH | STALE : flags;
@@ -117,6 +118,13 @@ export class PackedGraph {
       yield this.ids.at(place);
       for (const parent of this.parentPlaces(place)) see(parent);
     }
+  }
+
+  /** Those of the given commits that somebody made; without an author, all of them. */
+  *by(author: string | undefined, ids: Iterable<string>): Generator<string> {
+    const wanted = author === undefined ? undefined : this.authorPlaces.get(author);
+    if (author !== undefined && wanted === undefined) return;
+    for (const id of ids) if (author === undefined || this.authors[this.place(id)] === wanted) yield id;
   }
 
   /** What the heads can reach, counted; remembered for single heads. */

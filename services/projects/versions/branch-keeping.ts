@@ -10,11 +10,10 @@ import { announce } from '../audit/announce.js';
 import { Access } from '../access/access.js';
 import { requirePush, ruleOf } from '../access/branch-rules.js';
 import type { Action } from '../access/permissions.js';
-import { ancestors } from '../domain/commit-graph.js';
 import { bringWorkspaceAlong } from './bring-workspace.js';
 import { checkpoint } from './checkpoint.js';
 import { lockBranch } from './commits.js';
-import { history } from './history.query.js';
+import { graphReaching } from './commit-graphs.js';
 import { snapshotOf } from './objects.js';
 import { moveHead, noteMove, onBranch } from './refs.js';
 import { requireRef } from './resolve-ref.js';
@@ -137,7 +136,7 @@ export class BranchKeeping {
 
   private async requireForward(manager: EntityManager, branch: BranchEntity, to: string, force: boolean) {
     const from = branch.head_commit_id;
-    if (from === null || ancestors(await history(manager, branch.project_id), to).has(from)) return;
+    if (from === null || (await graphReaching(manager, branch.project_id, [from, to])).isIn(to, from)) return;
     if (!force)
       throw new AppError(
         'conflict',

@@ -1,15 +1,17 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
 import type { Caller } from '#libs/contracts/caller';
-import type { Branch, Graph, Head } from '#libs/contracts/projects';
+import type { InputOf } from '#libs/contracts/contract';
+import type { Branch, getGraph, Graph, Head } from '#libs/contracts/projects';
 import { AppError } from '#libs/errors/app-error';
 import { Access, onBranch, type Admission } from '../access/access.js';
-import { branchFigures, type BranchFigures } from '../domain/branch-figures.js';
+import { authorsOf, branchFigures, type BranchFigures } from '../domain/branch-figures.js';
 import { cut } from '../domain/cut.js';
 import { firstFree, slug } from '../domain/fork-branch-name.js';
 import { nickname } from '../domain/nickname.js';
+import { pageOf } from '../domain/page-of.js';
 import { isUuid } from '../domain/uuid.js';
-import { authorNames, requireCommit } from './history.query.js';
+import { authorNames, commitsById, requireCommit } from './history.query.js';
 import { snapshotOf } from './objects.js';
 import { insertBranch, type NewBranch } from './refs.js';
 import type { BranchEntity } from './version.entities.js';
@@ -50,21 +52,21 @@ export class Branches {
     });
   }
 
-  async graph(caller: Caller, projectId: string): Promise<Graph> {
+  /**
+   * Branches and the commits that lead to them: all, the oldest first; or, with a `limit`, so many at a time, the newest
+   * first, `after` being the last one of the page before.
+   */
+  async graph(caller: Caller, { project_id, limit, after }: InputOf<typeof getGraph>): Promise<Graph> {
     return this.database.transaction('REPEATABLE READ', async (manager) => {
-      const admission = await this.access.toHistory(manager, caller, projectId);
-      const { branches, commits } = await this.withFigures(manager, caller, admission);
-      return {
-        branches,
-        commits: [...commits.values()].map(({ id, message, parents, created_at, author_id }) => ({
-          id,
-          message,
-          parent_hash: parents[0] ?? null,
-          parents: [...parents],
-          created_at,
-          author_id,
-        })),
-      };
+      const admission = await this.access.toHistory(manager, caller, project_id);
+      const { branches, heads, graph } = await this.withFigures(manager, caller, admission);
+      const { ids, next } = pageOf(graph.newestFirst(heads), { limit: limit ?? Infinity, after });
+      const commits = (await commitsById(manager, ids)).map((commit) => ({
+        ...commit,
+        parent_hash: commit.parents[0] ?? null,
+      }));
+      if (limit === undefined) commits.reverse().sort((a, b) => a.created_at.getTime() - b.created_at.getTime());
+      return { branches, commits, next };
     });
   }
 
@@ -131,10 +133,14 @@ export class Branches {
   }
 
   private async withFigures(manager: EntityManager, caller: Caller, admission: Admission) {
-    const { branches, commits } = await visibleHistory(manager, caller, admission);
-    const heads = branches.map(({ head_commit_id }) => head_commit_id);
-    const figures = branchFigures(commits, await authorNames(manager, commits.values()), heads);
-    return { branches: branches.map((branch, place) => ({ ...branch, ...figures[place]! })), commits };
+    const { branches, heads, graph } = await visibleHistory(manager, caller, admission);
+    const names = await authorNames(manager, authorsOf(graph, heads));
+    const figures = branchFigures(
+      graph,
+      names,
+      branches.map(({ head_commit_id }) => head_commit_id),
+    );
+    return { branches: branches.map((branch, place) => ({ ...branch, ...figures[place]! })), heads, graph };
   }
 
   private async commitOf(

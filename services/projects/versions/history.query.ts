@@ -1,35 +1,33 @@
 import type { EntityManager } from 'typeorm';
 import { AppError } from '#libs/errors/app-error';
-import type { FiguresCommit } from '../domain/branch-figures.js';
 
-export interface HistoryCommit extends FiguresCommit {
+export interface HistoryCommit {
+  id: string;
   message: string;
+  parents: string[];
+  author_id: string | null;
   created_at: Date;
 }
 
-/** All commits of a project without their snapshots, oldest first. */
-export async function history(manager: EntityManager, projectId: string): Promise<Map<string, HistoryCommit>> {
+/** Commits without their snapshots, in the order in which they are asked for; those that do not exist are left out. */
+export async function commitsById(manager: EntityManager, ids: readonly string[]): Promise<HistoryCommit[]> {
   const rows = await manager.query<HistoryCommit[]>(
-    `select c.id, c.message, c.author_id, c.generation, c.asset_count, c.created_at,
-       coalesce(array_agg(p.parent_id order by p.ord) filter (where p.parent_id is not null), '{}') as parents
-     from project_commits pc join commits c on c.id = pc.commit_id
-     left join commit_parents p on p.commit_id = c.id
-     where pc.project_id = $1
-     group by c.id order by c.created_at, c.generation, c.id`,
-    [projectId],
+    `select c.id, c.message, c.author_id, c.created_at,
+       array(select p.parent_id from commit_parents p where p.commit_id = c.id order by p.ord) as parents
+     from unnest($1::text[]) with ordinality as wanted (id, place) join commits c using (id) order by wanted.place`,
+    [ids],
   );
-  return new Map(rows.map((row) => [row.id, row]));
+  return rows;
 }
 
-/** What the authors of commits are called; who is nobody any more has no name. */
+/** What authors are called; who is nobody any more has no name. */
 export async function authorNames(
   manager: EntityManager,
-  commits: Iterable<HistoryCommit>,
+  authors: Iterable<string | null>,
 ): Promise<Map<string, string | null>> {
-  const authors = new Set([...commits].map(({ author_id }) => author_id));
   const rows = await manager.query<{ id: string; full_name: string | null }[]>(
     'select id, full_name from users where id = any($1)',
-    [[...authors]],
+    [[...new Set(authors)]],
   );
   return new Map(rows.map(({ id, full_name }) => [id, full_name]));
 }

@@ -2,6 +2,7 @@ import { Controller } from '@nestjs/common';
 import type { Caller } from '#libs/contracts/caller';
 import type { InputOf } from '#libs/contracts/contract';
 import { compareRefs, getCommit, listCommits } from '#libs/contracts/projects';
+import { mergeBase } from '#libs/contracts/projects-graph';
 import { Handles } from '#libs/messaging/handles';
 import { Log } from './log.js';
 
@@ -22,5 +23,10 @@ export class LogController {
   @Handles(compareRefs)
   compare(wish: InputOf<typeof compareRefs>, caller: Caller) {
     return this.log.compare(caller, wish);
+  }
+
+  @Handles(mergeBase)
+  mergeBase(wish: InputOf<typeof mergeBase>, caller: Caller) {
+    return this.log.mergeBase(caller, wish);
   }
 }

@@ -1,5 +1,6 @@
 import type { Caller } from '#libs/contracts/caller';
 import * as contract from '#libs/contracts/projects';
+import { mergeBase } from '#libs/contracts/projects-graph';
 import { runServices, type RunningServices } from '#libs/testing/running';
 import { film } from '#libs/testing/seeds/film';
 import { person } from '#libs/testing/seeds/people';
@@ -61,6 +62,39 @@ test('what is not a ref of this project is not found, whatever it is elsewhere',
   await expect(call(contract.listCommits, { project_id, after: secret.id })).rejects.toMatchObject({ code: 'invalid' });
   await expect(call(contract.getCommit, { project_id: other, commit: 'main' }, bob)).rejects.toMatchObject({
     message: 'Project not found',
+  });
+});
+
+test('the graph comes a page at a time, the newest first, or whole, the oldest first', async () => {
+  const whole = await call(contract.getGraph, { project_id });
+  expect(whole.commits.map(({ id }) => id)).toEqual(commits);
+  expect(whole.next).toBeNull();
+  const paged: string[] = [];
+  let after: string | undefined;
+  do {
+    const page = await call(contract.getGraph, { project_id, limit: 3, after });
+    expect(page.branches).toEqual(whole.branches);
+    paged.push(...page.commits.map(({ id }) => id));
+    after = page.next ?? undefined;
+  } while (after !== undefined);
+  expect([...paged].sort()).toEqual([...commits].sort());
+  expect(paged.at(-1)).toBe(commits[0]);
+});
+
+test('where two refs parted is told without their documents', async () => {
+  expect(await call(mergeBase, { project_id, base: 'main', head: 'bobs' })).toEqual({
+    base: commits[2],
+    head: commits[3],
+    merge_bases: [commits[1]],
+    ahead: 1,
+    behind: 1,
+  });
+  await call(contract.createBranch, { project_id, name: 'empty' }, ada);
+  expect(await call(mergeBase, { project_id, base: 'main', head: 'empty' })).toMatchObject({
+    head: null,
+    merge_bases: [],
+    ahead: 0,
+    behind: 3,
   });
 });
 

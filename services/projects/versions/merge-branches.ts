@@ -2,10 +2,10 @@ import type { EntityManager } from 'typeorm';
 import type { Caller } from '#libs/contracts/caller';
 import { AppError } from '#libs/errors/app-error';
 import { mergeDocuments } from '#libs/timeline/merge/merge-documents';
-import { ancestors, mergeBases, type CommitGraph } from '../domain/commit-graph.js';
+import type { PackedGraph } from '../domain/packed-graph.js';
 import { bringWorkspaceAlong } from './bring-workspace.js';
 import { appendCommit } from './commits.js';
-import { history } from './history.query.js';
+import { graphReaching } from './commit-graphs.js';
 import { snapshotOf } from './objects.js';
 import type { BranchEntity } from './version.entities.js';
 
@@ -20,9 +20,10 @@ export async function mergeBranches(
   { source, target }: { source: BranchEntity; target: BranchEntity },
 ): Promise<string | null> {
   if (source.head_commit_id === null) return null;
-  const graph = await history(manager, target.project_id);
-  if (ancestors(graph, target.head_commit_id).has(source.head_commit_id)) return null;
-  const { merged, conflicts } = await mergeHeads(manager, graph, target.head_commit_id, source.head_commit_id);
+  const [ours, theirs] = [target.head_commit_id, source.head_commit_id];
+  const graph = await graphReaching(manager, target.project_id, [ours, theirs]);
+  if (ours !== null && graph.isIn(ours, theirs)) return null;
+  const { merged, conflicts } = await mergeHeads(manager, graph, ours, theirs);
   if (conflicts.length > 0)
     throw new AppError(
       'conflict',
@@ -40,10 +41,10 @@ export async function mergeBranches(
   return commit.id;
 }
 
-async function mergeHeads(manager: EntityManager, graph: CommitGraph, ours: string | null, theirs: string) {
+async function mergeHeads(manager: EntityManager, graph: PackedGraph, ours: string | null, theirs: string) {
   const theirDocument = await snapshotOf(manager, theirs);
   if (ours === null) return { merged: theirDocument, conflicts: [] };
-  const [base] = mergeBases(graph, ours, theirs);
+  const [base] = graph.mergeBases(ours, theirs);
   const baseDocument = base === undefined ? {} : await snapshotOf(manager, base);
   return mergeDocuments(baseDocument, await snapshotOf(manager, ours), theirDocument);
 }

@@ -58,6 +58,6 @@ async function amongSeen(
   admission: Admission,
   found: string[],
 ): Promise<string[]> {
-  const { commits } = await visibleHistory(manager, caller, admission);
-  return found.filter((id) => commits.has(id));
+  const { heads, graph } = await visibleHistory(manager, caller, admission);
+  return found.filter((id) => graph.has(id) && heads.some((head) => graph.isIn(head, id)));
 }

@@ -23,8 +23,8 @@ export class VersionsController {
   }
 
   @Handles(contract.getGraph)
-  graph({ project_id }: InputOf<typeof contract.getGraph>, caller: Caller) {
-    return this.branches.graph(caller, project_id);
+  graph(wish: InputOf<typeof contract.getGraph>, caller: Caller) {
+    return this.branches.graph(caller, wish);
   }
 
   @Handles(contract.getHead)

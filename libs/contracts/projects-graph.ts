@@ -1,0 +1,20 @@
+import { z } from 'zod';
+import { operation } from './contract.js';
+import { OnProject, Ref } from './projects-fields.js';
+
+/** What may be asked of the shape of a history, whatever its documents say. */
+
+/** The best common ancestors of two refs, as `git merge-base --all` gives them, and what each has that the other has not. */
+export const mergeBase = operation(
+  'projects.mergeBase',
+  z.object({ ...OnProject, base: Ref, head: Ref }),
+  z
+    .object({
+      base: z.string().nullable(),
+      head: z.string().nullable(),
+      merge_bases: z.array(z.string()),
+      ahead: z.number().int(),
+      behind: z.number().int(),
+    })
+    .meta({ id: 'MergeBase' }),
+);
