@@ -54,6 +54,13 @@ module.exports = {
       to: { pathNot: ['^libs/(timeline|errors)/', packages('fast-xml-parser')], dependencyTypesNot: ['core'] },
     },
     {
+      name: 'snapshot-runs-anywhere',
+      comment: 'What reads a snapshot imports itself and zod, nothing of Node; only what builds one, in build/, may.',
+      severity: 'error',
+      from: { path: '^libs/snapshot/', pathNot: ['^libs/snapshot/build/', A_TEST] },
+      to: { pathNot: ['^libs/snapshot/(?!build/)', packages('zod')] },
+    },
+    {
       name: 'gateway-has-no-database',
       comment: 'The gateway never touches TypeORM, pg or libs/database.',
       severity: 'error',

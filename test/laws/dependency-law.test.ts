@@ -15,6 +15,8 @@ const LAWFUL_TREE = {
   'libs/contracts/projects.ts': `import { contract } from '#libs/contracts/contract'; export const project = contract;`,
   'libs/contracts/projects.test.ts': `import { it } from '@jest/globals'; import './projects.js'; it('stands', () => {});`,
   'libs/timeline/diff.ts': `import { createHash } from 'node:crypto'; import { appError } from '#libs/errors/app-error'; export const diff = [createHash, appError];`,
+  'libs/snapshot/state.ts': `import { z } from 'zod'; export const state = z.string();`,
+  'libs/snapshot/build/pack.ts': `import { gzip } from 'node:zlib'; import { state } from '../state.js'; export const pack = [gzip, state];`,
   'libs/database/naming.ts': `import { DataSource } from 'typeorm'; import pg from 'pg'; export const naming = [DataSource, pg];`,
   'libs/messaging/broker.ts': `import { Server } from '@nestjs/microservices'; import amqplib from 'amqplib'; export const broker = [Server, amqplib];`,
   'libs/bootstrap/start-service.ts': `import { Server } from '@nestjs/microservices'; export const startService = Server;`,
@@ -64,6 +66,11 @@ const BREACHES: Record<string, Record<string, string>> = {
   'timeline-is-pure': {
     'libs/timeline/borrows-contracts.ts': `import { project } from '#libs/contracts/projects'; export const borrowed = project;`,
     'libs/timeline/borrows-a-package.ts': `import { z } from 'zod'; export const borrowed = z;`,
+  },
+  'snapshot-runs-anywhere': {
+    'libs/snapshot/hashes-with-node.ts': `import { createHash } from 'node:crypto'; export const hash = createHash;`,
+    'libs/snapshot/borrows-errors.ts': `import { appError } from '#libs/errors/app-error'; export const borrowed = appError;`,
+    'libs/snapshot/builds.ts': `import { pack } from './build/pack.js'; export const built = pack;`,
   },
   'gateway-has-no-database': {
     'services/gateway/reads-with-typeorm.ts': `import { DataSource } from 'typeorm'; export const read = DataSource;`,

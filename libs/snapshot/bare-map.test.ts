@@ -1,0 +1,71 @@
+import fc from 'fast-check';
+import { applyDelta, deltaOf, readMap, textOf, undoOf, type BareMap } from './bare-map.js';
+import { canonicalText } from './canonical-text.js';
+import { changed, changeOf } from './change-of-value.js';
+
+const value = fc.jsonValue({ maxDepth: 3 });
+const key = fc.oneof(fc.string({ maxLength: 4 }), fc.constantFrom('__proto__', 'constructor', 'a', 'b'));
+const map = fc.dictionary(key, value, { maxKeys: 8, noNullPrototype: true });
+const bare = (content: unknown): BareMap => readMap(JSON.stringify(content));
+const text = (content: BareMap) => [...textOf(content)].join('');
+/** What crosses the wire. */
+const sent = <T>(delta: T) => JSON.parse(canonicalText(delta)) as T;
+
+test('a map is written as canonical JSON, and read back as it was', () => {
+  fc.assert(
+    fc.property(map, (content) => {
+      expect(text(bare(content))).toBe(canonicalText(content));
+      expect(text(readMap(text(bare(content))))).toBe(canonicalText(content));
+    }),
+  );
+  expect(() => readMap('[]')).toThrow(RangeError);
+});
+
+test('a value becomes any other by the change between them', () => {
+  fc.assert(
+    fc.property(value, value, (a, b) => {
+      const change = changeOf(a, b);
+      expect(canonicalText(change ? changed(a, sent(change)) : a)).toBe(canonicalText(b));
+    }),
+  );
+});
+
+test('every version of a series becomes the newest by one delta made of what was undone on the way', () => {
+  fc.assert(
+    fc.property(fc.array(map, { minLength: 2, maxLength: 6 }), (contents) => {
+      const series = contents.map(bare);
+      const newest = series.at(-1)!;
+      const undo = new Map<string, string | undefined>();
+      for (let at = series.length - 2; at >= 0; at--) {
+        for (const [changedKey, old] of undoOf(series[at]!, series[at + 1]!)) undo.set(changedKey, old);
+        const delta = sent(deltaOf(undo, newest, at, series.length - 1));
+        expect(text(applyDelta(series[at]!, delta))).toBe(text(newest));
+      }
+    }),
+  );
+});
+
+test('a delta that does not fit is refused, not guessed at', () => {
+  const delta = (part: object) => ({ from: 1, to: 2, set: {}, del: [], edit: {}, ...part });
+  const from = bare({ a: [1], b: 'text' });
+  for (const part of [
+    { del: ['x'] },
+    { edit: { x: ['=', 1] } },
+    { edit: { a: ['s', 1, 4] } },
+    { edit: { a: ['a', [[7, ['=', 1]]]] } },
+    { edit: { b: ['o', {}] } },
+    { edit: { b: ['t', 3, 0] } },
+    { edit: { a: ['t', 0, 0] } },
+    { edit: { a: ['?'] } },
+  ])
+    expect(() => applyDelta(from, delta(part) as never)).toThrow(RangeError);
+});
+
+test('one changed line of a long text, and one changed field of one rule, are small', () => {
+  const script = Array.from({ length: 200 }, (_, n) => `line ${n}`).join('\n');
+  const rules = (n: number) => ({
+    rules: Array.from({ length: 50 }, (_, at) => ({ site: `site${at}`, script, n: at === 7 ? n : 0 })),
+  });
+  expect(canonicalText(changeOf(rules(1), rules(2))).length).toBeLessThan(60);
+  expect(canonicalText(changeOf({ script }, { script: script.replace('line 77', 'LINE') })).length).toBeLessThan(40);
+});

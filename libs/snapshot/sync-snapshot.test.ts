@@ -1,0 +1,375 @@
+import { brotliCompressSync, gzipSync } from 'node:zlib';
+import { MemoryDisk, MemoryHost, PowerCut, Publisher, StandingClock, unpack } from '#libs/testing/snapshot-world';
+import { canonicalText } from './canonical-text.js';
+import { KINDS, PATHS, type Kind } from './documents.js';
+import { openSnapshot } from './open-snapshot.js';
+import { generateKey, sign } from './signing.js';
+import { syncSnapshot } from './sync-snapshot.js';
+
+const DAY = 86_400_000;
+/** Contents of the n-th hour, large enough that a delta is worth its while. */
+const contents = (n: number) => {
+  const map = (kind: string) =>
+    Object.fromEntries(
+      Array.from({ length: 60 }, (_, at) => [
+        `${kind} ${at}`,
+        { title: `Title ${(at * 7919) % 1000}`, n: at === n % 60 ? n : 0 },
+      ]),
+    );
+  return {
+    alias: map('alias'),
+    index: map('index'),
+    rules: { version: n, rules: Object.values(map('rules')) },
+    titles: Buffer.from(`titles ${n} ${'x'.repeat(n)}`),
+    recent: map('recent'),
+  };
+};
+
+async function world() {
+  const [clock, host, disk] = [new StandingClock(), new MemoryHost(), new MemoryDisk()];
+  const publisher = await Publisher.start(host, clock);
+  const anchor = publisher.root;
+  const sync = (onto = disk, options: { kinds?: readonly Kind[]; repair?: boolean } = {}) =>
+    syncSnapshot({ source: host, disk: onto, clock, unpack }, { anchor, kinds: KINDS, ...options });
+  const held = async (from = disk) => {
+    const files = await openSnapshot(from, KINDS, clock.now());
+    return files && { seq: files.get('alias')!.manifest.seq, files };
+  };
+  return { clock, host, disk, publisher, sync, held };
+}
+const text = (bytes: Uint8Array) => new TextDecoder().decode(bytes);
+
+/** A world that holds the first hour, while the second is published. */
+async function oneBehind() {
+  const all = await world();
+  await all.publisher.publish(contents(1));
+  await all.sync();
+  await all.publisher.publish(contents(2));
+  return all;
+}
+
+test('a first update takes whole files, the next ones deltas, and one without news asks once for less than 500 bytes', async () => {
+  const { publisher, sync, held, host, clock } = await world();
+  await publisher.publish(contents(1));
+  expect(await sync()).toMatchObject({
+    outcome: 'updated',
+    seq: 1,
+    came: { alias: 'full', titles: 'full', rules: 'full' },
+  });
+  await publisher.publish(contents(2));
+  expect(await sync()).toMatchObject({
+    came: { alias: 'delta', index: 'delta', rules: 'delta', recent: 'delta', titles: 'full' },
+  });
+  const { files } = (await held())!;
+  for (const kind of ['alias', 'index', 'rules', 'recent'] as const)
+    expect(text(files.get(kind)!.bytes)).toBe(canonicalText(contents(2)[kind]));
+  expect(text(files.get('titles')!.bytes)).toBe(contents(2).titles.toString());
+  host.asked.length = 0;
+  clock.move(3_600_000);
+  await publisher.publish(contents(2));
+  const report = await sync();
+  expect([report.outcome, report.requests, host.asked]).toEqual(['unchanged', 1, ['pointer.json']]);
+  expect(report.bytes).toBeLessThan(500);
+});
+
+test('however far behind, one manifest and one delta for each kind are enough', async () => {
+  const { publisher, sync, disk, clock, held } = await world();
+  const behind: MemoryDisk[] = [];
+  for (let n = 1; n <= 60; n++) {
+    await publisher.publish({ alias: contents(n).alias });
+    await sync(disk, { kinds: ['alias'] });
+    behind.push(disk.copy());
+    clock.move(3_600_000);
+  }
+  for (const [at, old] of behind.entries()) {
+    const steps = 59 - at;
+    const report = await sync(old, { kinds: ['alias'] });
+    if (steps === 0) expect(report.outcome).toBe('unchanged');
+    else if (steps <= 48) expect(report).toMatchObject({ came: { alias: 'delta' }, requests: 3 });
+    expect(report.requests).toBeLessThanOrEqual(3);
+    const files = await openSnapshot(old, ['alias'], clock.now());
+    expect(text(files!.get('alias')!.bytes)).toBe(canonicalText(contents(60).alias));
+  }
+  expect(await held()).toBeUndefined();
+});
+
+describe('what is offered is refused, and what is here stays in use, when it is', () => {
+  /** Each attack changes the host of `oneBehind`, and gives the reason of the refusal. */
+  const attacks: [string, (w: Awaited<ReturnType<typeof oneBehind>>) => Promise<string> | string][] = [
+    [
+      'an older pointer than was seen',
+      async ({ host, publisher, sync }) => {
+        const old = new Map(host.files);
+        await publisher.publish(contents(3));
+        await sync();
+        for (const [path, bytes] of old) host.files.set(path, bytes);
+        return 'rollback';
+      },
+    ],
+    [
+      'a fresh pointer to an older manifest',
+      async ({ publisher, sync }) => {
+        await sync();
+        await publisher.point(99, 1);
+        return 'rollback';
+      },
+    ],
+    [
+      'a manifest in which one file is older',
+      async ({ publisher, sync }) => {
+        await sync();
+        const manifest = publisher.manifest!;
+        await publisher.putManifest({
+          ...manifest,
+          seq: 9,
+          files: manifest.files.map((file) => ({ ...file, version: 1 })),
+        });
+        await publisher.point();
+        return 'rollback';
+      },
+    ],
+    [
+      'frozen: the same again, past its time',
+      async ({ clock, sync }) => {
+        await sync();
+        clock.move(2 * DAY);
+        return 'expired';
+      },
+    ],
+    [
+      'a mixture of two hours',
+      ({ host }) => {
+        host.files.set(PATHS.manifest(2), host.files.get(PATHS.manifest(1))!);
+        return 'hash';
+      },
+    ],
+    [
+      'signed by a key that nobody named',
+      async ({ host }) => {
+        const pointer = JSON.parse(text(host.files.get(PATHS.pointer)!)) as { signed: { version: number } };
+        const forged = await sign({ ...pointer.signed, version: 50 }, [await generateKey()]);
+        host.files.set(PATHS.pointer, Buffer.from(JSON.stringify(forged)));
+        return 'signature';
+      },
+    ],
+    [
+      'changed after it was signed',
+      ({ host }) => {
+        const pointer = text(host.files.get(PATHS.pointer)!);
+        host.files.set(PATHS.pointer, Buffer.from(pointer.replace('"wait_s":60', '"wait_s":61')));
+        return 'signature';
+      },
+    ],
+    [
+      'signed for another role',
+      async ({ publisher, host }) => {
+        const manifest = await sign(publisher.manifest!, publisher.keys.pointer);
+        host.files.set(PATHS.manifest(2), Buffer.from(canonicalText(manifest)));
+        await publisher.point();
+        return 'signature';
+      },
+    ],
+    [
+      'rules that only the keys of the hour have signed',
+      async ({ publisher }) => {
+        publisher.keys = { ...publisher.keys, rules: publisher.keys.manifest };
+        await publisher.publish({ ...contents(3), rules: { version: 3, rules: ['evil'] } });
+        return 'signature';
+      },
+    ],
+    [
+      'without end',
+      ({ host }) => {
+        host.tamper = (path, bytes) => (path === PATHS.pointer ? endless() : bytes);
+        return 'too_long';
+      },
+    ],
+    [
+      'nothing that can be read',
+      ({ host }) => {
+        host.files.set(PATHS.pointer, Buffer.from('<html>'));
+        return 'malformed';
+      },
+    ],
+    [
+      'gone',
+      ({ host }) => {
+        host.files.delete(PATHS.manifest(2));
+        return 'missing';
+      },
+    ],
+    [
+      'a root that the old keys have not signed',
+      async ({ publisher, host }) => {
+        const strangers = await Promise.all([generateKey(), generateKey()]);
+        await publisher.publishRoot(2, { ...publisher.keys, root: strangers }, strangers);
+        expect(host.files.has(PATHS.root(2))).toBe(true);
+        await publisher.point();
+        return 'signature';
+      },
+    ],
+  ];
+  test.each(attacks)('%s', async (_name, attack) => {
+    const all = await oneBehind();
+    const reason = await attack(all);
+    const before = await all.held();
+    await expect(all.sync()).rejects.toMatchObject({ name: 'SnapshotRefusedError', reason });
+    expect(await all.held()).toEqual(before);
+    await expect(all.sync()).rejects.toMatchObject({ reason });
+  });
+
+  test('slower than anybody can wait', async () => {
+    const all = await oneBehind();
+    all.host.tamper = (path, bytes) => (path === PATHS.manifest(2) ? trickle(bytes!, all.clock) : bytes);
+    await expect(all.sync()).rejects.toMatchObject({ reason: 'too_slow' });
+    expect((await all.held())!.seq).toBe(1);
+    all.host.tamper = (_, bytes) => bytes;
+    expect(await all.sync()).toMatchObject({ outcome: 'updated', seq: 2 });
+  });
+
+  const kinds = KINDS.map((kind) => [kind] as const);
+  test.each(kinds)('%s: wrong bytes, too many bytes, a bomb, or a truncated file', async (kind) => {
+    for (const [spoil, reason] of [
+      [
+        (bytes: Uint8Array) => gzipSync(Buffer.from('other content of any length')).subarray(0, bytes.length),
+        'hash malformed',
+      ],
+      [(bytes: Uint8Array) => Buffer.concat([bytes, bytes]), 'too_long'],
+      [(bytes: Uint8Array) => gzipSync(Buffer.alloc(10_000_000)).subarray(0, bytes.length), 'hash malformed'],
+      [(bytes: Uint8Array) => bytes.slice(0, bytes.length / 2), 'malformed'],
+      [() => endless(), 'too_long'],
+    ] as const) {
+      const all = await world();
+      await all.publisher.publish(contents(1));
+      const { path } = all.publisher.manifest!.files.find((file) => file.kind === kind)!;
+      all.host.tamper = (asked, bytes) => (asked === path ? spoil(bytes!) : bytes);
+      const refused = await all.sync().catch((error: { reason: string }) => error.reason);
+      expect(reason.split(' ')).toContain(refused);
+      expect(await all.held()).toBeUndefined();
+      all.host.tamper = (_, bytes) => bytes;
+      expect(await all.sync()).toMatchObject({ outcome: 'updated' });
+    }
+  });
+
+  test.each(kinds.filter(([kind]) => kind !== 'titles'))(
+    '%s: with a wrong, truncated or endless delta the whole file is taken',
+    async (kind) => {
+      for (const spoil of [
+        (bytes: Uint8Array) => bytes.slice(0, -3),
+        () => brotliCompressSync(Buffer.from('{"from":1,"to":2,"set":{"x":1},"del":[],"edit":{}}')),
+        () => brotliCompressSync(Buffer.alloc(5_000_000)),
+        () => endless(),
+        () => undefined,
+      ] as ((bytes: Uint8Array) => Uint8Array | undefined)[]) {
+        const all = await oneBehind();
+        all.host.tamper = (path, bytes) => (path === PATHS.delta(kind, 1, 2) ? spoil(bytes!) : bytes);
+        expect(await all.sync()).toMatchObject({ outcome: 'updated', came: { [kind]: 'full' } });
+        expect((await all.held())!.seq).toBe(2);
+      }
+    },
+  );
+});
+
+test('a stolen key is taken away by the next root, and the numbers it drove up no longer count', async () => {
+  const { publisher, sync, held } = await oneBehind();
+  const stolen = { ...publisher.keys };
+  const million = 10 ** 15;
+  await publisher.publish(contents(3), million);
+  await publisher.point(million);
+  await sync();
+  expect((await held())!.seq).toBe(million);
+  publisher.manifest = { ...publisher.manifest!, seq: 2, files: [] };
+  publisher.steps.clear();
+  await publisher.publishRoot(2, {
+    ...publisher.keys,
+    manifest: [await generateKey()],
+    pointer: [await generateKey()],
+  });
+  const { rules: _rules, ...rest } = contents(4);
+  await publisher.publish(rest, 3);
+  await publisher.point(5);
+  expect(await sync(undefined, { kinds: ['alias', 'index', 'titles', 'recent'] })).toMatchObject({
+    outcome: 'updated',
+    seq: 3,
+  });
+  publisher.keys = { ...publisher.keys, pointer: stolen.pointer };
+  await publisher.point(2 * million);
+  await expect(sync()).rejects.toMatchObject({ reason: 'signature' });
+});
+
+test('keys can be changed again and again; who was away through all of it follows root by root', async () => {
+  const { publisher, sync, held } = await oneBehind();
+  for (const version of [2, 3, 4]) {
+    const [root1, root2, manifest, pointer] = await Promise.all(Array.from({ length: 4 }, generateKey));
+    await publisher.publishRoot(version, {
+      ...publisher.keys,
+      root: [root1!, root2!],
+      manifest: [manifest!],
+      pointer: [pointer!],
+    });
+  }
+  await publisher.publish(contents(3));
+  await sync();
+  expect((await held())!.seq).toBe(2 + 1);
+});
+
+test('a snapshot past its time is read offline, with its age', async () => {
+  const { publisher, sync, held, clock } = await world();
+  await publisher.publish(contents(1));
+  await sync();
+  clock.move(400 * DAY);
+  await expect(sync()).rejects.toMatchObject({ reason: 'expired' });
+  const { files } = (await held())!;
+  expect(files.get('alias')!.age_ms).toBe(400 * DAY);
+  expect(text(files.get('alias')!.bytes)).toBe(canonicalText(contents(1).alias));
+});
+
+test('what has rotted on the disk is not used: the generation before is, until it is repaired', async () => {
+  const { sync, held, disk } = await oneBehind();
+  await sync();
+  const { files } = (await held())!;
+  const [name] = [...disk.files].find(
+    ([file]) => file.startsWith('alias-') && file.includes(files.get('alias')!.manifest.files[0]!.sha256.slice(0, 32)),
+  )!;
+  disk.files.set(name, new Uint8Array(Buffer.from('rot')));
+  expect((await held())!.files.get('alias')!.generation).toBe('previous');
+  expect(await sync(disk, { repair: true })).toMatchObject({ came: { alias: 'full' } });
+  expect((await held())!.files.get('alias')!.generation).toBe('current');
+});
+
+test('power lost at any step leaves the old state or the new one, and the next update goes on', async () => {
+  const all = await oneBehind();
+  await all.sync();
+  await all.publisher.publish(contents(3));
+  const whole = all.disk.copy();
+  await all.sync(whole);
+  expect(whole.steps).toBeGreaterThan(10);
+  const seen = new Set<number>();
+  for (let step = 1; step <= whole.steps; step++) {
+    const disk = all.disk.copy();
+    disk.cutAt = step;
+    await expect(all.sync(disk)).rejects.toThrow(PowerCut);
+    const after = disk.copy();
+    const { seq, files } = (await all.held(after))!;
+    seen.add(seq);
+    for (const kind of ['alias', 'index', 'rules', 'recent'] as const)
+      expect(text(files.get(kind)!.bytes)).toBe(canonicalText(contents(seq)[kind]));
+    await all.sync(after);
+    expect((await all.held(after))!.seq).toBe(3);
+  }
+  expect([...seen].sort()).toEqual([2, 3]);
+});
+
+async function* endless(): AsyncGenerator<Uint8Array> {
+  for (;;) yield new Uint8Array(64 * 1024);
+}
+
+/** A byte every second. */
+async function* trickle(bytes: Uint8Array, clock: StandingClock): AsyncGenerator<Uint8Array> {
+  for (const byte of bytes) {
+    clock.move(1000);
+    await new Promise(setImmediate);
+    await new Promise(setImmediate);
+    yield new Uint8Array([byte]);
+  }
+}

@@ -1,0 +1,214 @@
+import { applyDelta, readMap, textOf, type Delta } from './bare-map.js';
+import { sha256, utf8 } from './canonical-text.js';
+import {
+  Manifest,
+  PATHS,
+  Pointer,
+  rulesStatement,
+  signed,
+  type Kind,
+  type Root,
+  type Signed,
+  type SnapshotFile,
+} from './documents.js';
+import { fetchLimited, type Traffic } from './fetch-limited.js';
+import { newestRoot } from './newest-root.js';
+import { isSignedBy } from './signing.js';
+import {
+  contentOf,
+  fileName,
+  fileOf,
+  readState,
+  writeState,
+  type Generation,
+  type SnapshotState,
+} from './snapshot-state.js';
+import { SnapshotRefusedError, type SnapshotWorld } from './world.js';
+
+export interface SyncReport extends Traffic {
+  outcome: 'updated' | 'unchanged';
+  seq: number;
+  /** How each changed file came. */
+  came: Partial<Record<Kind, 'delta' | 'full'>>;
+  /** Ask again no sooner than this. */
+  wait_s: number;
+}
+
+const POINTER_LIMIT = 4096;
+/** A delta longer than this part of the packed file is not worth its while. */
+const WORTH = 0.4;
+
+/**
+ * Brings the folder to the newest snapshot: believes nothing that the root's keys have not signed, goes back in nothing,
+ * mixes nothing, and leaves what is there as it is when anything is wrong. `anchor` is the root that came with the program.
+ */
+export async function syncSnapshot(
+  world: SnapshotWorld,
+  { anchor, kinds, repair = false }: { anchor: Signed<Root>; kinds: readonly Kind[]; repair?: boolean },
+): Promise<SyncReport> {
+  const now = world.clock.now();
+  const traffic: Traffic = { requests: 0, bytes: 0 };
+  const before = (await readState(world.disk)) ?? fresh(anchor);
+  const { pointer, state } = await believedPointer(world, before, now, traffic);
+  const current = state.current;
+  const have =
+    current !== null && kinds.every((kind) => current.kinds.includes(kind) || !fileOf(current.manifest, kind));
+  if (state.pointer_version !== before.pointer_version || state.root.signed.version !== before.root.signed.version)
+    await writeState(world.disk, { ...state, checked_at: now.toISOString() });
+  if (current?.manifest.seq === pointer.manifest.version && have && !repair)
+    return { outcome: 'unchanged', seq: current.manifest.seq, came: {}, wait_s: pointer.wait_s, ...traffic };
+  const manifest = await believedManifest(world, state, pointer, traffic);
+  const came: SyncReport['came'] = {};
+  const wanted = kinds.filter((kind) => fileOf(manifest, kind));
+  for (const kind of wanted) {
+    const file = fileOf(manifest, kind)!;
+    if (await contentOf(world.disk, file)) continue;
+    const { bytes, by } = await newContent(world, current, file, traffic);
+    await world.disk.write(`${fileName(file)}.new`, bytes);
+    await world.disk.rename(`${fileName(file)}.new`, fileName(file));
+    came[kind] = by;
+  }
+  const kept = (current?.kinds ?? []).filter(
+    (kind) => !wanted.includes(kind) && sameFile(current!.manifest, manifest, kind),
+  );
+  const generation = { manifest, kinds: [...wanted, ...kept] };
+  const previous = current?.manifest.seq === manifest.seq ? state.previous : current;
+  await writeState(world.disk, {
+    ...state,
+    manifest_seq: manifest.seq,
+    current: generation,
+    previous,
+    checked_at: now.toISOString(),
+  });
+  return { outcome: 'updated', seq: manifest.seq, came, wait_s: pointer.wait_s, ...traffic };
+}
+
+const fresh = (anchor: Signed<Root>): SnapshotState => ({
+  format: 1,
+  root: anchor,
+  pointer_version: 0,
+  manifest_seq: 0,
+  current: null,
+  previous: null,
+  checked_at: null,
+});
+
+const sameFile = (a: Manifest, b: Manifest, kind: Kind) => fileOf(a, kind)?.sha256 === fileOf(b, kind)?.sha256;
+
+/** The pointer, by keys of the root in use or of a newer one: first whether it is newer, then whether it is fresh. */
+async function believedPointer(world: SnapshotWorld, before: SnapshotState, now: Date, traffic: Traffic) {
+  const { signed: pointer, signatures } = parse(
+    signed(Pointer),
+    await required(world, PATHS.pointer, POINTER_LIMIT, traffic),
+    PATHS.pointer,
+  );
+  const good = () => isSignedBy(state.root.signed, 'pointer', pointer, signatures);
+  let state = before;
+  if (pointer.root > state.root.signed.version || isPast(state.root.signed.expires, now) || !(await good()))
+    state = await newestRoot(world, state, traffic);
+  if (isPast(state.root.signed.expires, now))
+    throw new SnapshotRefusedError(
+      'expired',
+      `The root ${state.root.signed.version} is past its time, and there is no newer one.`,
+    );
+  if (!(await good())) throw new SnapshotRefusedError('signature', 'The pointer is not signed by keys that count.');
+  if (pointer.version < state.pointer_version || pointer.manifest.version < state.manifest_seq)
+    throw new SnapshotRefusedError(
+      'rollback',
+      `Pointer ${pointer.version} is older than ${state.pointer_version}, which was seen.`,
+    );
+  if (isPast(pointer.expires, now))
+    throw new SnapshotRefusedError(
+      'expired',
+      `The pointer is past its time (${pointer.expires}): nothing newer is to be had here.`,
+    );
+  return { pointer, state: { ...state, pointer_version: pointer.version } };
+}
+
+async function believedManifest(
+  world: SnapshotWorld,
+  state: SnapshotState,
+  pointer: Pointer,
+  traffic: Traffic,
+): Promise<Manifest> {
+  const { version, bytes: length, sha256: hash } = pointer.manifest;
+  const path = PATHS.manifest(version);
+  const bytes = await required(world, path, length, traffic);
+  if (bytes.length !== length || (await sha256(bytes)) !== hash)
+    throw new SnapshotRefusedError('hash', `${path} is not what the pointer says.`);
+  const { signed: manifest, signatures } = parse(signed(Manifest), bytes, path);
+  const root = state.root.signed;
+  if (!(await isSignedBy(root, 'manifest', manifest, signatures)))
+    throw new SnapshotRefusedError('signature', 'The manifest is not signed by keys that count.');
+  if (manifest.seq !== version) throw new SnapshotRefusedError('hash', `${path} calls itself ${manifest.seq}.`);
+  for (const file of manifest.files) {
+    const counts = state.manifest_seq > 0 || file.kind === 'rules';
+    const old = state.current && counts ? fileOf(state.current.manifest, file.kind) : undefined;
+    if (old && (file.version < old.version || (file.version === old.version && file.sha256 !== old.sha256)))
+      throw new SnapshotRefusedError('rollback', `${file.kind} ${file.version} does not follow ${old.version}.`);
+    if (file.kind === 'rules' && !(await isSignedBy(root, 'rules', rulesStatement(file), file.signatures ?? [])))
+      throw new SnapshotRefusedError('signature', 'The rules are not signed by those who may.');
+  }
+  return manifest;
+}
+
+/** The content of a file: by a delta from what is here, when there is one that is worth it, else whole. */
+async function newContent(world: SnapshotWorld, current: Generation | null, file: SnapshotFile, traffic: Traffic) {
+  const old = current ? fileOf(current.manifest, file.kind) : undefined;
+  const delta = old && file.deltas.find(([from]) => from === old.version);
+  if (old && delta && delta[1] < file.gz_bytes * WORTH) {
+    const bytes = await byDelta(world, old, file, delta, traffic);
+    if (bytes) return { bytes, by: 'delta' as const };
+  }
+  const packed = await required(world, file.path, file.gz_bytes, traffic);
+  const bytes = await world.unpack.gzip(packed, file.bytes).catch((cause: unknown) => {
+    throw new SnapshotRefusedError('malformed', `${file.path} cannot be unpacked.`, { cause });
+  });
+  if (bytes.length !== file.bytes || (await sha256(bytes)) !== file.sha256)
+    throw new SnapshotRefusedError('hash', `${file.path} is not what the manifest says.`);
+  return { bytes, by: 'full' as const };
+}
+
+/** The content after the delta; undefined, whatever is wrong with it, when the whole file has to be had. */
+async function byDelta(
+  world: SnapshotWorld,
+  old: SnapshotFile,
+  file: SnapshotFile,
+  [from, packed, unpacked]: SnapshotFile['deltas'][number],
+  traffic: Traffic,
+): Promise<Uint8Array<ArrayBuffer> | undefined> {
+  try {
+    const content = await contentOf(world.disk, old);
+    if (!content) return undefined;
+    const sent = await fetchLimited(world, PATHS.delta(file.kind, from, file.version), packed, traffic);
+    if (!sent) return undefined;
+    const delta = JSON.parse(decode(await world.unpack.brotli(sent, unpacked))) as Delta;
+    const bytes = utf8([...textOf(applyDelta(readMap(decode(content)), delta))].join(''));
+    return bytes.length === file.bytes && (await sha256(bytes)) === file.sha256 ? bytes : undefined;
+  } catch (error) {
+    if (error instanceof SnapshotRefusedError && error.reason === 'too_slow') throw error;
+    return undefined;
+  }
+}
+
+async function required(
+  world: SnapshotWorld,
+  path: string,
+  limit: number,
+  traffic: Traffic,
+): Promise<Uint8Array<ArrayBuffer>> {
+  const bytes = await fetchLimited(world, path, limit, traffic);
+  if (!bytes) throw new SnapshotRefusedError('missing', `${path} is not there.`);
+  return bytes;
+}
+
+function parse<T>(schema: { parse(value: unknown): T }, bytes: Uint8Array, path: string): T {
+  try {
+    return schema.parse(JSON.parse(decode(bytes)));
+  } catch (cause) {
+    throw new SnapshotRefusedError('malformed', `${path} cannot be read.`, { cause });
+  }
+}
+
+const decode = (bytes: Uint8Array) => new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
+const isPast = (expires: string, now: Date) => Date.parse(expires) <= now.getTime();

@@ -1,0 +1,55 @@
+/** Where snapshots come from, by path; undefined when there is no such file, an error when it cannot be had now. */
+export interface SnapshotSource {
+  open(path: string, signal: AbortSignal): Promise<AsyncIterable<Uint8Array> | undefined>;
+}
+
+/** A folder of files of one's own. `write` returns when the bytes are safe, `rename` replaces at once and for good. */
+export interface SnapshotDisk {
+  read(name: string): Promise<Uint8Array<ArrayBuffer> | undefined>;
+  write(name: string, bytes: Uint8Array): Promise<void>;
+  rename(from: string, to: string): Promise<void>;
+  remove(name: string): Promise<void>;
+  list(): Promise<string[]>;
+}
+
+export interface SnapshotClock {
+  now(): Date;
+  wait(ms: number, signal: AbortSignal): Promise<void>;
+}
+
+/** Unpacks gzip or brotli to at most `limit` bytes; more, or what is not packed so, is an error. */
+export interface Unpack {
+  gzip(bytes: Uint8Array, limit: number): Promise<Uint8Array<ArrayBuffer>>;
+  brotli(bytes: Uint8Array, limit: number): Promise<Uint8Array<ArrayBuffer>>;
+}
+
+export interface SnapshotWorld {
+  source: SnapshotSource;
+  disk: SnapshotDisk;
+  clock: SnapshotClock;
+  unpack: Unpack;
+}
+
+export const REFUSALS = [
+  'signature',
+  'rollback',
+  'expired',
+  'hash',
+  'too_long',
+  'too_slow',
+  'malformed',
+  'missing',
+] as const;
+export type Refusal = (typeof REFUSALS)[number];
+
+/** Why what was offered is not taken; what was there before is still there. */
+export class SnapshotRefusedError extends Error {
+  override readonly name = 'SnapshotRefusedError';
+  constructor(
+    readonly reason: Refusal,
+    message: string,
+    options?: { cause?: unknown },
+  ) {
+    super(message, options);
+  }
+}
