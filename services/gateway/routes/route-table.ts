@@ -8,6 +8,7 @@ import { projectRoutes } from './projects.js';
 import { taskRoutes } from './tasks.js';
 import { versionRoutes } from './versions.js';
 import { vnRoutes } from './vn.js';
+import { webhookRoutes } from './webhooks.js';
 
 /** Where the creators' half of the API begins; what self-hosted clients call begins at the root. */
 export const API = '/api/v1';
@@ -17,6 +18,7 @@ export const chapters: readonly Chapter[] = [
   { name: 'accounts', prefix: API, routes: accountRoutes },
   { name: 'projects', prefix: API, routes: projectRoutes },
   { name: 'members and teams', prefix: API, routes: memberRoutes },
+  { name: 'webhooks', prefix: API, routes: webhookRoutes },
   { name: 'versions', prefix: API, routes: versionRoutes },
   { name: 'history', prefix: API, routes: historyRoutes },
   { name: 'merge requests', prefix: API, routes: mergeRequestRoutes },
