@@ -16,16 +16,33 @@ const pool = (source.driver as unknown as { master: pg.Pool }).master;
 const admin = new pg.Pool({ connectionString: database.url, options: '-c search_path=mesh', max: 2 });
 for (const [sites, jobs] of [[1000, 60_000]] as const) {
   await fillMesh(admin, { sites, jobs });
-  const scheduler = new Scheduler(new PostgresLeaseStore(pool), realSeams, { ttlMs: 300_000, quarantineMs: 30_000 }, {
-    lapsed: () => {}, contended: () => {}, freed: () => {},
-  });
+  const scheduler = new Scheduler(
+    new PostgresLeaseStore(pool),
+    realSeams,
+    { ttlMs: 300_000, quarantineMs: 30_000 },
+    {
+      lapsed: () => {},
+      contended: () => {},
+      freed: () => {},
+    },
+  );
   await scheduler.load();
   await cycles(scheduler, { count: 2000, lanes: 64 });
-  const pids = (await pool.query<{ pid: number }>(`select pid from pg_stat_activity where application_name = 'evidverse-mesh'`)).rows.map(({ pid }) => pid);
+  const pids = (
+    await pool.query<{ pid: number }>(`select pid from pg_stat_activity where application_name = 'evidverse-mesh'`)
+  ).rows.map(({ pid }) => pid);
   const before = cpuOf(pids);
   const n = 20_000;
   const rate = await cycles(scheduler, { count: n, lanes: 256 });
-  console.log(sites, jobs, Math.round(rate), 'cycles/s', ((cpuOf(pids) - before) / n).toFixed(1), 'us/cycle', JSON.stringify(process.cpuUsage()));
+  console.log(
+    sites,
+    jobs,
+    Math.round(rate),
+    'cycles/s',
+    ((cpuOf(pids) - before) / n).toFixed(1),
+    'us/cycle',
+    JSON.stringify(process.cpuUsage()),
+  );
   scheduler.close();
 }
 await source.destroy();

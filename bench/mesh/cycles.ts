@@ -3,7 +3,10 @@ import type { Worker } from '../../services/mesh/leases/board.js';
 import type { Scheduler } from '../../services/mesh/leases/scheduler.js';
 
 /** Takes and finishes so many leases with so many at once; each finish moves the cursor. Gives cycles per second. */
-export async function cycles(scheduler: Scheduler, { count, lanes }: { count: number; lanes: number }): Promise<number> {
+export async function cycles(
+  scheduler: Scheduler,
+  { count, lanes }: { count: number; lanes: number },
+): Promise<number> {
   let left = count;
   let done = 0;
   const begun = performance.now();

@@ -4,6 +4,7 @@ import { historyRoutes } from './history.js';
 import { intelRoutes } from './intel.js';
 import { memberRoutes } from './members.js';
 import { mergeRequestRoutes } from './merge-requests.js';
+import { meshRoutes } from './mesh.js';
 import { projectRoutes } from './projects.js';
 import { taskRoutes } from './tasks.js';
 import { versionRoutes } from './versions.js';
@@ -12,6 +13,9 @@ import { webhookRoutes } from './webhooks.js';
 
 /** Where the creators' half of the API begins; what self-hosted clients call begins at the root. */
 export const API = '/api/v1';
+
+/** Where the paths of workers and of the mesh begin, as VabHub's nodes know them. */
+const NODES = '/v1';
 
 /** The whole HTTP surface, by chapter: all that is answered, and nothing else. */
 export const chapters: readonly Chapter[] = [
@@ -25,4 +29,5 @@ export const chapters: readonly Chapter[] = [
   { name: 'tasks', prefix: API, routes: taskRoutes },
   { name: 'visual novels', prefix: API, routes: vnRoutes },
   { name: 'intel', prefix: '', routes: intelRoutes },
+  { name: 'mesh', prefix: NODES, routes: meshRoutes },
 ];

@@ -66,7 +66,10 @@ export function restAfter(visit: {
   const level = Math.min(before + 1, MOST_LEVELS);
   const backOff = Math.min(DAY_MS, FIRST_MS * 2 ** (level - 1)) * jitter;
   const asked = reception === 'throttled' && retryAfterMs !== null ? retryAfterMs : backOff;
-  return { restMs: Math.ceil(Math.min(Math.max(usual, asked, reception === 'forbidden' ? backOff : 0), 7 * DAY_MS)), level };
+  return {
+    restMs: Math.ceil(Math.min(Math.max(usual, asked, reception === 'forbidden' ? backOff : 0), 7 * DAY_MS)),
+    level,
+  };
 }
 
 /** A time of day when a site is left alone, `22:30` to `06:00`, at so many minutes east of Greenwich. */

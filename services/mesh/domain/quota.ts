@@ -37,5 +37,4 @@ export function isAtLeast(version: string | null, least: string): boolean {
   return true;
 }
 
-const partsOf = (version: string): number[] =>
-  (/^v?(\d+(?:\.\d+)*)/.exec(version)?.[1] ?? '0').split('.').map(Number);
+const partsOf = (version: string): number[] => (/^v?(\d+(?:\.\d+)*)/.exec(version)?.[1] ?? '0').split('.').map(Number);

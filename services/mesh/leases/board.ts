@@ -13,6 +13,7 @@ export interface Worker extends Able {
 export interface Slot {
   readonly id: number;
   readonly group: Group;
+  readonly stream: number;
   epoch: number;
   eligibleAt: number;
   expiresAt: number | null;
@@ -124,7 +125,18 @@ export class Board {
       group.slots.sort((a, b) => a.id - b.id);
     } else if (row.epoch >= known.epoch) {
       const { epoch, eligibleAt, expiresAt, leasedAt, site, job, node, pressure, pressedAt } = row;
-      Object.assign(known, { epoch, eligibleAt, expiresAt, leasedAt, site, job, node, pressure, pressedAt, isStale: false });
+      Object.assign(known, {
+        epoch,
+        eligibleAt,
+        expiresAt,
+        leasedAt,
+        site,
+        job,
+        node,
+        pressure,
+        pressedAt,
+        isStale: false,
+      });
     }
     this.placeAll(group);
     return this.slots.get(row.id)!;
@@ -150,8 +162,10 @@ export class Board {
 
   /** There may be jobs that the window does not show: from `at` on, or at once. */
   noteJobs(site: Site, at: number | null = null): void {
-    if (at === null || at <= this.now()) site.isComplete = false;
-    else site.nextAt = Math.min(site.nextAt, at);
+    if (at === null || at <= this.now()) {
+      site.isComplete = false;
+      site.window = [];
+    } else site.nextAt = Math.min(site.nextAt, at);
     this.place(site);
   }
 
@@ -220,7 +234,11 @@ export class Board {
   figures(): { ready: number; future: number; leased: number } {
     let leased = 0;
     for (const { job } of this.slots.values()) if (job !== null) leased++;
-    return { ready: [...this.ready.values()].reduce((sum, { size }) => sum + size, 0), future: this.future.size, leased };
+    return {
+      ready: [...this.ready.values()].reduce((sum, { size }) => sum + size, 0),
+      future: this.future.size,
+      leased,
+    };
   }
 
   /** What keeps a site from giving work at a moment; a moment not later than `now` means that nothing does. */
@@ -237,10 +255,7 @@ export class Board {
     let ownEnd = Infinity;
     let isResting = false;
     for (const slot of group.slots) {
-      if (slot.isProposed) {
-        if (slot.site === row.id) own++;
-        continue;
-      }
+      if (slot.isProposed || slot.stream >= row.streams) continue;
       if (slot.job !== null && slot.site === row.id && slot.eligibleAt > now) {
         own++;
         ownEnd = Math.min(ownEnd, slot.eligibleAt);
@@ -252,27 +267,34 @@ export class Board {
     }
     atLeast(isResting ? 'resting' : 'leased', own >= row.maxWorkers ? Math.max(free, ownEnd) : free);
     if (row.blockedUntil !== null) atLeast('blocked', row.blockedUntil);
-    const until = row.quietHours.length > 0 ? quietUntil(row.quietHours, Math.max(now, latest.at === Infinity ? now : latest.at)) : null;
+    const until =
+      row.quietHours.length > 0
+        ? quietUntil(row.quietHours, Math.max(now, latest.at === Infinity ? now : latest.at))
+        : null;
     if (until !== null) atLeast('quiet_hours', until);
     if (site.window.length === 0 && site.isComplete) {
       let due = site.nextAt;
-      for (const slot of group.slots) if (slot.job !== null && slot.site === row.id) due = Math.min(due, slot.eligibleAt);
+      for (const slot of group.slots)
+        if (slot.job !== null && slot.site === row.id) due = Math.min(due, slot.eligibleAt);
       if (due === Infinity) return { reason: 'no_jobs', at: Infinity };
       atLeast('not_due', due);
     }
     return latest;
   }
 
-  private eligibleAt({ group }: Site): number {
+  private eligibleAt({ group, row }: Site): number {
     let least = Infinity;
-    for (const slot of group.slots) if (!slot.isProposed && slot.eligibleAt < least) least = slot.eligibleAt;
+    for (const slot of group.slots)
+      if (!slot.isProposed && slot.stream < row.streams && slot.eligibleAt < least) least = slot.eligibleAt;
     return least;
   }
 
-  private freeSlot({ group }: Site, now: number): Slot | undefined {
+  private freeSlot({ group, row }: Site, now: number): Slot | undefined {
     let best: Slot | undefined;
-    for (const slot of group.slots)
-      if (!slot.isProposed && slot.eligibleAt <= now && (best === undefined || slot.eligibleAt < best.eligibleAt)) best = slot;
+    for (const slot of group.slots) {
+      const isFree = !slot.isProposed && slot.stream < row.streams && slot.eligibleAt <= now;
+      if (isFree && (best === undefined || slot.eligibleAt < best.eligibleAt)) best = slot;
+    }
     return best;
   }
 
@@ -289,7 +311,11 @@ export class Board {
   private firstOf(worker: Able, among: readonly Site[]): Site | undefined {
     let first: Site | undefined;
     for (const site of among)
-      if (this.isReady(site) && (first === undefined || site.key < first.key) && hasAll(worker.capabilities, site.row.requires))
+      if (
+        this.isReady(site) &&
+        (first === undefined || site.key < first.key) &&
+        hasAll(worker.capabilities, site.row.requires)
+      )
         first = site;
     return first;
   }

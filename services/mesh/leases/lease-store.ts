@@ -175,6 +175,7 @@ export interface Circumstances {
   readonly jobState: JobState | null;
   readonly finishedEpoch: number | null;
   readonly outcome: string | null;
+  readonly finishedBy: number | null;
   readonly cursorVersion: number | null;
   readonly cursorOrdering: Ordering | null;
 }

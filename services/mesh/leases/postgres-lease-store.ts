@@ -150,7 +150,15 @@ export class PostgresLeaseStore implements LeaseStore {
     return { now: rows[0]!.now, windows };
   }
 
-  async circumstances({ slot, job, cursor }: { slot: number; job: number; cursor: string | null }): Promise<Circumstances> {
+  async circumstances({
+    slot,
+    job,
+    cursor,
+  }: {
+    slot: number;
+    job: number;
+    cursor: string | null;
+  }): Promise<Circumstances> {
     return (await this.run<Circumstances>('mesh-circumstances', CIRCUMSTANCES, [slot, job, cursor]))[0]!;
   }
 
@@ -162,7 +170,11 @@ export class PostgresLeaseStore implements LeaseStore {
   }
 
   private async now(): Promise<number> {
-    const [row] = await this.run<{ now: number }>('mesh-now', `select extract(epoch from now())::float8 * 1000 as now`, []);
+    const [row] = await this.run<{ now: number }>(
+      'mesh-now',
+      `select extract(epoch from now())::float8 * 1000 as now`,
+      [],
+    );
     return row!.now;
   }
 

@@ -58,6 +58,9 @@ export interface Report {
   readonly observed: string | null;
 }
 
+/** How long a site that another replica looks after waits for that one before we offer it. */
+const OTHERS_FIRST_MS = 20;
+
 /** What the scheduler tells of, so that others can act on it. */
 export interface Tellings {
   lapsed(lapse: Lapsed): void;
@@ -90,6 +93,7 @@ export class Scheduler {
     private readonly seams: Seams,
     private readonly times: Times,
     private readonly tellings: Tellings,
+    private readonly isOurs: (site: number) => boolean = () => true,
   ) {
     this.clock = new DatabaseClock(seams);
     this.board = new Board(() => this.clock.now());
@@ -248,7 +252,9 @@ export class Scheduler {
   turn(): void {
     if (this.isClosed) return;
     const next = this.board.advance();
-    for (const site of this.board.takeFresh()) this.offer(site);
+    for (const site of this.board.takeFresh())
+      if (this.isOurs(site.row.id)) this.offer(site);
+      else if (this.room.size > 0) this.seams.after(OTHERS_FIRST_MS, () => this.offer(site));
     if (next === this.timerAt) return;
     this.timer?.();
     this.timerAt = next;
@@ -369,7 +375,15 @@ export class Scheduler {
         if (job === undefined) return undefined;
         const epoch = slot.epoch;
         const siblings = site.group.slots.map(({ id }) => id);
-        const granted = await this.claims.ask({ ...this.times, slot: slot.id, epoch, site: site.row.id, job, node: worker.id, siblings });
+        const granted = await this.claims.ask({
+          ...this.times,
+          slot: slot.id,
+          epoch,
+          site: site.row.id,
+          job,
+          node: worker.id,
+          siblings,
+        });
         if (granted !== null) return this.onGranted(site, slot, worker, job, granted);
         this.tellings.contended();
         await this.relearn(site, slot);
@@ -391,7 +405,7 @@ export class Scheduler {
   private async relearn(site: Site, slot: Slot): Promise<void> {
     const [rows] = await Promise.all([this.store.sites({ kind: 'some', ids: [site.row.id] }), this.refresh(slot.id)]);
     for (const row of rows) if (row.group === site.group.id) site.row = row;
-    if (site.group.slots.length !== site.row.streams) await this.reloadGroups([site.group]);
+    if (site.group.slots.length < site.row.streams) await this.reloadGroups([site.group]);
     site.isComplete = false;
     site.window = [];
   }
@@ -486,7 +500,11 @@ export class Scheduler {
     for (const site of sites.slice(0, 100)) {
       const one = this.board.hindrance(site, now);
       const isAble = hasAll(worker.capabilities, site.row.requires);
-      const told: Hindrance = isAble ? (one.at <= now ? { reason: 'contended', at: now + 100 } : one) : { reason: 'no_capability', at: Infinity };
+      const told: Hindrance = isAble
+        ? one.at <= now
+          ? { reason: 'contended', at: now + 100 }
+          : one
+        : { reason: 'no_capability', at: Infinity };
       if (told.at < best.at || best.reason === 'no_jobs') best = told;
     }
     return best;

@@ -56,7 +56,9 @@ export class WaitingRoom {
 
   private setsOf(waiter: Waiter): Set<Waiter>[] {
     const own = entry(this.byWorker, waiter.worker.id);
-    return waiter.sites === null ? [own, this.anyone] : [own, ...waiter.sites.map(({ row }) => entry(this.bySite, row.id))];
+    return waiter.sites === null
+      ? [own, this.anyone]
+      : [own, ...waiter.sites.map(({ row }) => entry(this.bySite, row.id))];
   }
 }
 

@@ -35,7 +35,8 @@ with wish as (
     and j.state = 'queued'
     and j.not_before <= now()
     and (j.deadline is null or j.deadline > now())
-    and g.streams = w.streams
+    and g.streams <= w.streams
+    and s.stream < g.streams
     and (w.streams = 1 or (
       not exists (select from held o where o.job = w.job)
       and (select count(*) from held o where o.site = w.site and o.job is not null) < t.max_workers))

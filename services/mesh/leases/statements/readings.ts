@@ -35,7 +35,8 @@ left join lateral (
 /** What stands where a refused token points. */
 export const CIRCUMSTANCES = `
 select ${ms('now()')} as now, s.epoch, s.node, s.job as "slotJob", ${ms('s.expires_at')} as "expiresAt", j.state as "jobState",
-  j.finished_epoch as "finishedEpoch", j.outcome, c.version as "cursorVersion", c.ordering as "cursorOrdering"
+  j.finished_epoch as "finishedEpoch", j.outcome,
+  (select a.node from attempts a where a.job = j.id order by a.id desc limit 1) as "finishedBy", c.version as "cursorVersion", c.ordering as "cursorOrdering"
 from (select 1) one
 left join slots s on s.id = $1
 left join jobs j on j.id = $2
