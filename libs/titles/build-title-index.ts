@@ -112,9 +112,13 @@ export function buildTitleIndex(rows: Iterable<WorkRow>): Uint8Array {
 
 function check(work: WorkRow, before: WorkRow | undefined): void {
   if (work.release_key === before?.release_key) {
-    throw new AppError('invalid', `Two rows have the release_key ${work.release_key}. Give every work once, with all its aliases.`);
+    throw new AppError(
+      'invalid',
+      `Two rows have the release_key ${work.release_key}. Give every work once, with all its aliases.`,
+    );
   }
-  if (work.aliases.length === 0) throw new AppError('invalid', `The work ${work.release_key} has no title. Give it one, or leave it out.`);
+  if (work.aliases.length === 0)
+    throw new AppError('invalid', `The work ${work.release_key} has no title. Give it one, or leave it out.`);
 }
 
 function vocabularyOf(works: readonly WorkRow[]) {
@@ -126,7 +130,8 @@ function vocabularyOf(works: readonly WorkRow[]) {
     roots.add(work.root ?? work.release_key);
     for (const alias of work.aliases) languages.add(alias.language ?? '');
   }
-  const numbered = (words: Set<string>): Map<string, number> => new Map([...words].sort(compare).map((word, i) => [word, i]));
+  const numbered = (words: Set<string>): Map<string, number> =>
+    new Map([...words].sort(compare).map((word, i) => [word, i]));
   const all = { languages: numbered(languages), types: numbered(types), roots: numbered(roots) };
   if (all.languages.size > 256 || all.types.size > 256) {
     throw new AppError('invalid', 'A title index holds at most 255 languages and 255 types of works.');
@@ -140,9 +145,15 @@ const kindOf = (alias: AliasRow): number => Math.max(ALIAS_KINDS.indexOf(alias.k
 
 /** The name it goes by first; then by trust; then by text, so that the order of the rows does not matter. */
 const inOrder = (a: AliasRow, b: AliasRow): number =>
-  kindOf(a) - kindOf(b) || (b.weight ?? 1) - (a.weight ?? 1) || compare(a.title, b.title) || compare(a.language ?? '', b.language ?? '');
+  kindOf(a) - kindOf(b) ||
+  (b.weight ?? 1) - (a.weight ?? 1) ||
+  compare(a.title, b.title) ||
+  compare(a.language ?? '', b.language ?? '');
 
-function addSides(sides: HashTable, { title, core, full, alias }: { title: string; core: string; full: string; alias: number }): void {
+function addSides(
+  sides: HashTable,
+  { title, core, full, alias }: { title: string; core: string; full: string; alias: number },
+): void {
   if (full === '') return;
   const words = foldWords(title);
   const loose = looseKey(words);
@@ -215,5 +226,10 @@ function postingsOf(cores: readonly string[]) {
     bytes[end++] = step;
   }
   if (total > 0) gramEnds.push(end);
-  return { counts, codes: Uint32Array.from(gramCodes), ends: Uint32Array.from(gramEnds), postings: bytes.slice(0, end) };
+  return {
+    counts,
+    codes: Uint32Array.from(gramCodes),
+    ends: Uint32Array.from(gramEnds),
+    postings: bytes.slice(0, end),
+  };
 }

@@ -34,7 +34,13 @@ export function edits(a: string, b: string): number {
       let least = last[j - 1]! + (unit === other ? 0 : 1);
       if (last[j]! + 1 < least) least = last[j]! + 1;
       if (row[j - 1]! + 1 < least) least = row[j - 1]! + 1;
-      if (i > 1 && j > 1 && unit === b.charCodeAt(start + j - 2) && a.charCodeAt(start + i - 2) === other && twoAgo[j - 2]! + 1 < least)
+      if (
+        i > 1 &&
+        j > 1 &&
+        unit === b.charCodeAt(start + j - 2) &&
+        a.charCodeAt(start + i - 2) === other &&
+        twoAgo[j - 2]! + 1 < least
+      )
         least = twoAgo[j - 2]! + 1;
       row[j] = least;
     }

@@ -71,7 +71,8 @@ export function weigh(query: Query, found: { segment: Segment; alias: number; wa
   features[F.part] = partAgreement(query.qualifier.part, qualifier.part);
   features[F.form] = formAgreement(query.qualifier.form, qualifier.form, stored.type);
   features[F.year] = yearAgreement(query.hints.year, stored.year);
-  features[F.type] = query.hints.type === undefined || stored.type === '' ? 0 : query.hints.type === stored.type ? 1 : -1;
+  features[F.type] =
+    query.hints.type === undefined || stored.type === '' ? 0 : query.hints.type === stored.type ? 1 : -1;
   features[F.popularity] = stored.popularity;
   features[F.alias_weight] = segment.alias(alias).weight;
   features[F.main] = segment.aliasesOf(work)[0] === alias ? 1 : 0;
@@ -82,7 +83,10 @@ export function weigh(query: Query, found: { segment: Segment; alias: number; wa
 
 const buffer = new Uint32Array(MOST_GRAMS);
 
-function compareGrams(of: { query: Query; segment: Segment; core: string; features: Float64Array }): { low: number; high: number } {
+function compareGrams(of: { query: Query; segment: Segment; core: string; features: Float64Array }): {
+  low: number;
+  high: number;
+} {
   const { query, segment, core, features } = of;
   const count = distinct(buffer, writeGrams(core, buffer));
   let i = 0;

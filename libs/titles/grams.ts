@@ -19,7 +19,8 @@ export function writeGrams(key: string, into: Uint32Array): number {
     const unit = i === length ? END : key.charCodeAt(i);
     const wide = i === length ? false : isWide(unit);
     if (wide || beforeWide) into[count++] = mix((before << 16) | unit);
-    else if (beforeBefore !== -1) into[count++] = mix(((beforeBefore & 0x3ff) << 20) | ((before & 0x3ff) << 10) | (unit & 0x3ff));
+    else if (beforeBefore !== -1)
+      into[count++] = mix(((beforeBefore & 0x3ff) << 20) | ((before & 0x3ff) << 10) | (unit & 0x3ff));
     beforeBefore = wide || beforeWide ? -1 : before;
     before = unit;
     beforeWide = wide;

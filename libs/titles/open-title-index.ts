@@ -1,5 +1,6 @@
 import { buildTitleIndex } from './build-title-index.js';
-import { weigh, type Evidence, type Way } from './evidence.js';
+import { FEATURES, weigh, type Evidence, type Way } from './evidence.js';
+import type { Qualifier } from './qualifier.js';
 import { queryOf, type Hints, type Query } from './query.js';
 import { rank, type Ranked } from './rank.js';
 import { reasonsOf, type Reason } from './reasons.js';
@@ -39,12 +40,22 @@ export interface ResolveOptions extends Hints {
   limit?: number | undefined;
 }
 
+/** What an answer rests on. */
+export interface Explanation {
+  query: string;
+  keys: { full: string; core: string; loose: string; script: string };
+  qualifier: Qualifier;
+  candidates: (Match & { score: number; features: Record<string, number> })[];
+}
+
 /** A title index open for questions; it holds the bytes it was opened with and nothing else of note. */
 export interface TitleIndex {
   /** Which work a title means; `match` is null when nothing is sure enough. */
   resolve(title: string, options?: ResolveOptions): Resolution;
   /** The works a person may mean while typing: by beginning, by likeness, by reading. Best first, each once. */
   search(text: string, options?: ResolveOptions): Match[];
+  /** How a title was taken apart and what was weighed: every candidate with every feature, for a person who asks why. */
+  explain(title: string, options?: ResolveOptions): Explanation;
   /** These works stand above those of the same release_key in the file, from now on; nothing is rebuilt. */
   add(rows: Iterable<WorkRow>): void;
   /** These works are answered no more. */
@@ -81,7 +92,24 @@ class OpenIndex implements TitleIndex {
     const ranked = this.ranked(query, { prefix: false });
     const candidates = ranked.slice(0, options.limit ?? 5).map((one) => matchOf(one, query));
     const first = candidates[0];
-    return { query: title, match: first !== undefined && first.probability >= (options.floor ?? FLOOR) ? first : null, candidates };
+    return {
+      query: title,
+      match: first !== undefined && first.probability >= (options.floor ?? FLOOR) ? first : null,
+      candidates,
+    };
+  }
+
+  explain(title: string, options: ResolveOptions = {}): Explanation {
+    const query = queryOf(title, options);
+    const candidates = this.ranked(query, { prefix: false })
+      .slice(0, options.limit ?? 10)
+      .map((one) => ({
+        ...matchOf(one, query),
+        score: round(one.score),
+        features: Object.fromEntries(FEATURES.map((name, i) => [name, round(one.evidence.features[i]!)])),
+      }));
+    const { full, core, loose, script, qualifier } = query;
+    return { query: title, keys: { full, core, loose, script }, qualifier, candidates };
   }
 
   search(text: string, options: ResolveOptions = {}): Match[] {
@@ -114,7 +142,8 @@ class OpenIndex implements TitleIndex {
     for (const segment of this.overlay === undefined ? [this.base] : [this.overlay, this.base]) {
       for (const [alias, way] of candidatesIn(segment, query, { prefix })) {
         const evidence = weigh(query, { segment, alias, way });
-        if (segment === this.base && this.hidden.size > 0 && this.hidden.has(segment.work(evidence.work).release_key)) continue;
+        if (segment === this.base && this.hidden.size > 0 && this.hidden.has(segment.work(evidence.work).release_key))
+          continue;
         all.push(evidence);
       }
     }

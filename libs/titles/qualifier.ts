@@ -44,7 +44,8 @@ interface Rule {
 }
 
 const HAN = '[0-9一二三四五六七八九十两]{1,3}';
-const WORD_NUMBER = 'first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth|one|two|three|four|five|six|seven|eight|nine|ten';
+const WORD_NUMBER =
+  'first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth|one|two|three|four|five|six|seven|eight|nine|ten';
 const ROMAN = 'xiii|xii|xi|viii|vii|vi|iv|ix|iii|ii';
 const NUMBER = `[0-9]{1,2}|${WORD_NUMBER}|${ROMAN}`;
 
@@ -67,12 +68,28 @@ const form = (into: Qualifier, value: 'movie' | 'special'): boolean => {
 
 /** In the order in which they are taken out; each looks at what the earlier ones left. Text is folded: simplified Han, hiragana, lower case. */
 const RULES: readonly Rule[] = [
-  { hint: /[季期]/, pattern: new RegExp(` ?第 ?(${HAN}) ?(?:季|期)(?! ?(?:生|末|待|间))`), take: (q, m) => season(q, m[1]!) },
-  { hint: /しーずん|しりーず/, pattern: new RegExp(` ?第 ?(${HAN}) ?(?:しーずん|しりーず)`), take: (q, m) => season(q, m[1]!) },
+  {
+    hint: /[季期]/,
+    pattern: new RegExp(` ?第 ?(${HAN}) ?(?:季|期)(?! ?(?:生|末|待|间))`),
+    take: (q, m) => season(q, m[1]!),
+  },
+  {
+    hint: /しーずん|しりーず/,
+    pattern: new RegExp(` ?第 ?(${HAN}) ?(?:しーずん|しりーず)`),
+    take: (q, m) => season(q, m[1]!),
+  },
   { hint: /しーずん/, pattern: new RegExp(` ?しーずん ?(${NUMBER})(?![0-9])`), take: (q, m) => season(q, m[1]!) },
-  { hint: /しーずん/, pattern: new RegExp(` ?(${NUMBER}|せかんど|さーど) ?しーずん`), take: (q, m) => season(q, m[1]!) },
+  {
+    hint: /しーずん/,
+    pattern: new RegExp(` ?(${NUMBER}|せかんど|さーど) ?しーずん`),
+    take: (q, m) => season(q, m[1]!),
+  },
   { hint: /くーる/, pattern: new RegExp(` ?第? ?(${HAN}) ?くーる(?:め|目)?`), take: (q, m) => part(q, m[1]!) },
-  { hint: /[季期]/, pattern: new RegExp(`(?<![0-9一二三四五六七八九十第]) ?(${HAN}) ?(?:期|季)(?= |$)`), take: (q, m) => season(q, m[1]!) },
+  {
+    hint: /[季期]/,
+    pattern: new RegExp(`(?<![0-9一二三四五六七八九十第]) ?(${HAN}) ?(?:期|季)(?= |$)`),
+    take: (q, m) => season(q, m[1]!),
+  },
   { hint: /season/, pattern: new RegExp(` (${NUMBER})(?:st|nd|rd|th)? season(?= )`), take: (q, m) => season(q, m[1]!) },
   { hint: /season/, pattern: new RegExp(`(?<![a-z])season ?(${NUMBER})(?= )`), take: (q, m) => season(q, m[1]!) },
   { hint: /series/, pattern: new RegExp(` series ([0-9]{1,2})(?= )`), take: (q, m) => season(q, m[1]!) },
@@ -85,8 +102,16 @@ const RULES: readonly Rule[] = [
       return true;
     },
   },
-  { hint: /part|ぱーと|部|篇|编/, pattern: new RegExp(` (?:part|ぱーと) ?(${NUMBER})(?= )`), take: (q, m) => part(q, m[1]!) },
-  { hint: /cour/, pattern: new RegExp(` (?:cour ?(${NUMBER})|(${NUMBER})(?:st|nd|rd|th)? cour)(?= )`), take: (q, m) => part(q, m[1] ?? m[2]!) },
+  {
+    hint: /part|ぱーと|部|篇|编/,
+    pattern: new RegExp(` (?:part|ぱーと) ?(${NUMBER})(?= )`),
+    take: (q, m) => part(q, m[1]!),
+  },
+  {
+    hint: /cour/,
+    pattern: new RegExp(` (?:cour ?(${NUMBER})|(${NUMBER})(?:st|nd|rd|th)? cour)(?= )`),
+    take: (q, m) => part(q, m[1] ?? m[2]!),
+  },
   { hint: /部分/, pattern: new RegExp(` ?第 ?(${HAN}) ?部分`), take: (q, m) => part(q, m[1]!) },
   { hint: /前编|前篇|上篇|上卷/, pattern: / ?(?:前编|前篇|上篇|上卷)/, take: (q) => part(q, '1') },
   { hint: /后编|后篇|下篇|下卷/, pattern: / ?(?:后编|后篇|下篇|下卷)/, take: (q) => part(q, '2') },
@@ -97,7 +122,8 @@ const RULES: readonly Rule[] = [
   },
   {
     hint: /ova|oad|sp|special|特别|番外|すぺしゃる|总集/,
-    pattern: / (?:ova|oad|sp|specials?)(?= )|(?<=[^a-z])(?:ova|oad)(?= )| ?(?:特别[篇编版]|番外[篇编地]|すぺしゃる|总集[篇编])/,
+    pattern:
+      / (?:ova|oad|sp|specials?)(?= )|(?<=[^a-z])(?:ova|oad)(?= )| ?(?:特别[篇编版]|番外[篇编地]|すぺしゃる|总集[篇编])/,
     take: (q) => form(q, 'special'),
   },
   {
@@ -120,7 +146,9 @@ function weakly(into: Qualifier, taken: boolean): boolean {
 const HAN_DIGITS = '零一二三四五六七八九';
 const WORDS = new Map<string, number>([
   ...WORD_NUMBER.split('|').map((word, i): [string, number] => [word, (i % 10) + 1]),
-  ...['i', 'ii', 'iii', 'iv', 'v', 'vi', 'vii', 'viii', 'ix', 'x', 'xi', 'xii', 'xiii'].map((word, i): [string, number] => [word, i + 1]),
+  ...['i', 'ii', 'iii', 'iv', 'v', 'vi', 'vii', 'viii', 'ix', 'x', 'xi', 'xii', 'xiii'].map(
+    (word, i): [string, number] => [word, i + 1],
+  ),
   ['せかんど', 2],
   ['さーど', 3],
   ['两', 2],
@@ -147,5 +175,10 @@ export function packQualifier({ season, part, form, weak }: Qualifier): number {
 
 /** The qualifier that `packQualifier` packed. */
 export function unpackQualifier(packed: number): Qualifier {
-  return { season: packed & 127, part: (packed >> 7) & 31, form: FORMS[(packed >> 12) & 3] ?? '', weak: (packed & (1 << 14)) !== 0 };
+  return {
+    season: packed & 127,
+    part: (packed >> 7) & 31,
+    form: FORMS[(packed >> 12) & 3] ?? '',
+    weak: (packed & (1 << 14)) !== 0,
+  };
 }

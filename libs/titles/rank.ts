@@ -44,12 +44,15 @@ const weights = Float64Array.from(FEATURES, (name) => WEIGHTS[name]);
 export function rank(all: readonly Evidence[], query: Query): Ranked[] {
   const total = Math.max(1, Math.min(query.grams.length, 64));
   const works = new Map<string, Evidence[]>();
-  for (const evidence of all) push(works, `${evidence.segment.works}:${evidence.segment.workOf(evidence.alias)}`, evidence);
+  for (const evidence of all)
+    push(works, `${evidence.segment.works}:${evidence.segment.workOf(evidence.alias)}`, evidence);
   addUnions(works.values(), { feature: F.union, total });
   const roots = new Map<string, Evidence[]>();
   for (const evidence of all) push(roots, rootOf(evidence), evidence);
   addUnions(roots.values(), { feature: F.root_union, total });
-  const best = [...works.values()].map((of) => of.map((evidence) => ({ evidence, score: scoreOf(evidence) })).reduce((a, b) => (b.score > a.score ? b : a)));
+  const best = [...works.values()].map((of) =>
+    of.map((evidence) => ({ evidence, score: scoreOf(evidence) })).reduce((a, b) => (b.score > a.score ? b : a)),
+  );
   best.sort((a, b) => b.score - a.score || a.evidence.work - b.evidence.work);
   return withProbabilities(best);
 }
@@ -93,7 +96,9 @@ function withProbabilities(best: { evidence: Evidence; score: number }[]): Ranke
   const shares = best.map(({ score }) => Math.exp(score - top));
   const sum = shares.reduce((a, b) => a + b, 0);
   const perRoot = new Map<string, number>();
-  best.forEach(({ evidence }, i) => perRoot.set(rootOf(evidence), (perRoot.get(rootOf(evidence)) ?? 0) + shares[i]! / sum));
+  best.forEach(({ evidence }, i) =>
+    perRoot.set(rootOf(evidence), (perRoot.get(rootOf(evidence)) ?? 0) + shares[i]! / sum),
+  );
   return best.map(({ evidence, score }, i) => {
     const absolute = 1 / (1 + Math.exp(-(score - MIDDLE)));
     return {

@@ -86,17 +86,23 @@ export function readSections(bytes: Uint8Array, { verify }: { verify: boolean })
   const file = bytes.byteOffset % 8 === 0 ? bytes : bytes.slice();
   const view = new DataView(file.buffer, file.byteOffset, file.byteLength);
   if (file.length < HEADER || view.getUint32(0, true) !== MAGIC) throw damaged('it does not begin like one');
-  if (view.getUint16(4, true) !== FORMAT) throw damaged(`its format is ${view.getUint16(4, true)}, this program reads ${FORMAT}`);
+  if (view.getUint16(4, true) !== FORMAT)
+    throw damaged(`its format is ${view.getUint16(4, true)}, this program reads ${FORMAT}`);
   const keys = view.getUint16(6, true);
   if (keys !== KEY_VERSION) {
-    throw new AppError('invalid', `This title index was built with keys of version ${keys}; this program makes version ${KEY_VERSION}. Fetch one of its own.`, {
-      reason: 'key_version',
-      found: keys,
-      expected: KEY_VERSION,
-    });
+    throw new AppError(
+      'invalid',
+      `This title index was built with keys of version ${keys}; this program makes version ${KEY_VERSION}. Fetch one of its own.`,
+      {
+        reason: 'key_version',
+        found: keys,
+        expected: KEY_VERSION,
+      },
+    );
   }
   const count = view.getUint32(8, true);
-  if (view.getUint32(12, true) !== file.length) throw damaged(`it is ${file.length} bytes long and says ${view.getUint32(12, true)}`);
+  if (view.getUint32(12, true) !== file.length)
+    throw damaged(`it is ${file.length} bytes long and says ${view.getUint32(12, true)}`);
   const table = HEADER + count * ENTRY;
   if (count > 1000 || table > file.length || checksum(file.subarray(HEADER, table)) !== view.getUint32(16, true)) {
     throw damaged('its table of sections is not what was written');
@@ -108,7 +114,8 @@ export function readSections(bytes: Uint8Array, { verify }: { verify: boolean })
     const width = view.getUint16(at + 2, true);
     const offset = view.getUint32(at + 4, true);
     const length = view.getUint32(at + 8, true);
-    if (offset % 8 !== 0 || offset + length > file.length || length % width !== 0) throw damaged(`section ${id} lies outside of it`);
+    if (offset % 8 !== 0 || offset + length > file.length || length % width !== 0)
+      throw damaged(`section ${id} lies outside of it`);
     if (verify && checksum(file.subarray(offset, offset + length)) !== view.getUint32(at + 12, true)) {
       throw damaged(`section ${id} is not what was written`);
     }
@@ -123,7 +130,10 @@ export function readSections(bytes: Uint8Array, { verify }: { verify: boolean })
   return sections;
 }
 
-function numbers(file: Uint8Array, { width, offset, length }: { width: number; offset: number; length: number }): Numbers {
+function numbers(
+  file: Uint8Array,
+  { width, offset, length }: { width: number; offset: number; length: number },
+): Numbers {
   const at = file.byteOffset + offset;
   if (width === 1) return new Uint8Array(file.buffer, at, length);
   if (width === 2) return new Uint16Array(file.buffer, at, length / 2);

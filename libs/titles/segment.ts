@@ -41,7 +41,10 @@ export class Segment {
 
   constructor(bytes: Uint8Array, { verify }: { verify: boolean }) {
     this.s = readSections(bytes, { verify });
-    const words = JSON.parse(new TextDecoder().decode(this.s.words as Uint8Array)) as { languages: string[]; types: string[] };
+    const words = JSON.parse(new TextDecoder().decode(this.s.words as Uint8Array)) as {
+      languages: string[];
+      types: string[];
+    };
     this.languages = words.languages;
     this.types = words.types;
     this.works = this.s.workRoot.length;
@@ -258,14 +261,23 @@ export class Segment {
     return at === -1 ? 0 : this.s.gramEnds[at]! - (at === 0 ? 0 : this.s.gramEnds[at - 1]!);
   }
 
-  private each(hashes: 'keyHashes' | 'sideHashes', values: 'keyAliases' | 'sideAliases', hash: number, see: (value: number) => void): void {
+  private each(
+    hashes: 'keyHashes' | 'sideHashes',
+    values: 'keyAliases' | 'sideAliases',
+    hash: number,
+    see: (value: number) => void,
+  ): void {
     const table = this.s[hashes] as Uint32Array;
     const first = findHash(table, hash);
     if (first === -1) return;
     for (let i = first; i < table.length && table[i] === hash; i++) see(this.s[values][i]!);
   }
 
-  private text(heap: 'titles' | 'releaseKeys' | 'roots', ends: 'titleEnds' | 'releaseKeyEnds' | 'rootEnds', i: number): string {
+  private text(
+    heap: 'titles' | 'releaseKeys' | 'roots',
+    ends: 'titleEnds' | 'releaseKeyEnds' | 'rootEnds',
+    i: number,
+  ): string {
     const marks = this.s[ends];
     return readText(this.s[heap] as Uint8Array, i === 0 ? 0 : marks[i - 1]!, marks[i]!);
   }
@@ -274,4 +286,5 @@ export class Segment {
 /** The most bytes of postings one question reads. */
 const BUDGET = 60_000;
 
-const byScore = (a: { core: number; score: number }, b: { core: number; score: number }): number => b.score - a.score || a.core - b.core;
+const byScore = (a: { core: number; score: number }, b: { core: number; score: number }): number =>
+  b.score - a.score || a.core - b.core;

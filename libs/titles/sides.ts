@@ -31,7 +31,21 @@ export function looseKey(words: string): string {
 }
 
 const NUMBERS: Record<string, string> = {
-  ii: '2', iii: '3', iv: '4', vi: '6', vii: '7', viii: '8', two: '2', three: '3', four: '4', five: '5', six: '6', seven: '7', eight: '8', nine: '9', ten: '10',
+  ii: '2',
+  iii: '3',
+  iv: '4',
+  vi: '6',
+  vii: '7',
+  viii: '8',
+  two: '2',
+  three: '3',
+  four: '4',
+  five: '5',
+  six: '6',
+  seven: '7',
+  eight: '8',
+  nine: '9',
+  ten: '10',
 };
 
 function loosen(words: string): string {

@@ -13,7 +13,9 @@ export function readText(heap: Uint8Array, from: number, to: number): string {
       text += String.fromCharCode(((byte & 0x0f) << 12) | ((heap[at]! & 0x3f) << 6) | (heap[at + 1]! & 0x3f));
       at += 2;
     } else {
-      text += String.fromCodePoint(((byte & 0x07) << 18) | ((heap[at]! & 0x3f) << 12) | ((heap[at + 1]! & 0x3f) << 6) | (heap[at + 2]! & 0x3f));
+      text += String.fromCodePoint(
+        ((byte & 0x07) << 18) | ((heap[at]! & 0x3f) << 12) | ((heap[at + 1]! & 0x3f) << 6) | (heap[at + 2]! & 0x3f),
+      );
       at += 3;
     }
   }
