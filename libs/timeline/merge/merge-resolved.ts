@@ -2,7 +2,7 @@ import { contentHash } from '../canonical-json.js';
 import type { Document } from '../document.js';
 import { checkReferences } from './check-references.js';
 import type { Conflict } from './conflict.js';
-import { mergeDocuments } from './merge-documents.js';
+import { mergeVersions, type Version } from './merge-documents.js';
 import { allowedTakes, settle, type Resolution } from './settle-conflict.js';
 import type { Versions } from './versions.js';
 
@@ -25,16 +25,22 @@ export const conflictId = ({ kind, path, base, ours, theirs, used_by }: Conflict
 
 /**
  * Merges like `mergeDocuments`, with what people decided about its conflicts, each by its id. A decision may bring up
- * conflicts that were hidden behind the one it is about; they are open, or settled, like the others.
+ * conflicts that were hidden behind the one it is about; they are open, or settled, like the others. A base that was made
+ * of several comes with its `unknownPlaces`.
  */
 export function mergeResolved(
   versions: Versions<Document>,
   resolutions: ReadonlyMap<string, Resolution>,
+  unknownPlaces?: Version['unknownPlaces'],
 ): ResolvedMerge {
   const decided = new Map<string, ResolvedMerge['settled'][number]>();
   let now = versions;
   for (let round = 0; ; round++) {
-    const { merged, conflicts } = mergeDocuments(now.base, now.ours, now.theirs);
+    const { merged, conflicts } = mergeVersions({
+      base: { document: now.base, ...(unknownPlaces && { unknownPlaces }) },
+      ours: { document: now.ours },
+      theirs: { document: now.theirs },
+    });
     const known = new Set(conflicts.map(placeOf));
     const lacking = decided.size === 0 ? [] : checkReferences([merged], versions);
     const found = [...conflicts, ...lacking.filter((conflict) => !known.has(placeOf(conflict)))]

@@ -207,7 +207,10 @@ export class ValueMerge {
       }
       return undefined;
     };
-    this.conflicts.push(conflict('moved_twice', path, each(lists, standing)));
+    const found = each(lists, standing);
+    const { base } = found;
+    const isUnclear = base !== undefined && this.placesUnknown.base.has(JSON.stringify([...base.in, idOfKey(key)]));
+    this.conflicts.push(conflict('moved_twice', path, isUnclear ? { ...found, base: undefined } : found));
   }
 }
 
