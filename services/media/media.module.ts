@@ -5,13 +5,71 @@ import type { Health } from '#libs/observability/health';
 import type { Log } from '#libs/observability/logger';
 import { OBJECT_STORE, type ObjectStore } from '#libs/storage/object-store';
 import { openStore } from '#libs/storage/storage-config';
+import { QueueModule } from '#libs/queue/queue.module';
+import { AssetView } from './assets/asset-view.js';
+import { AssetsController } from './assets/assets.controller.js';
+import { Assets } from './assets/assets.js';
+import { Links } from './assets/links.js';
+import { Showing } from './assets/showing.js';
+import { VnAssets } from './assets/vn-assets.js';
+import { Collect } from './collection/collect.js';
+import { DeadObjects } from './collection/dead-objects.js';
+import { Orphans } from './collection/orphans.js';
+import { ProjectEventsController } from './collection/project-events.controller.js';
+import { ProjectMedia } from './collection/project-media.js';
+import { Jobs } from './jobs/jobs.js';
+import {
+  AssetEntity,
+  AssetUseEntity,
+  BlobEntity,
+  DeadObjectEntity,
+  JobEntity,
+  RenditionEntity,
+  UploadEntity,
+} from './media.entities.js';
+import { Rights } from './rights.js';
+import { Rounds } from './rounds.js';
+import { FinishUpload } from './uploads/finish-upload.js';
+import { Quota } from './uploads/quota.js';
+import { UploadView } from './uploads/upload-view.js';
+import { UploadsController } from './uploads/uploads.controller.js';
+import { Uploads } from './uploads/uploads.js';
+import { VerifyUpload } from './uploads/verify-upload.js';
 
-export const MEDIA_ENTITIES = [];
+export const MEDIA_ENTITIES = [
+  BlobEntity,
+  AssetEntity,
+  AssetUseEntity,
+  UploadEntity,
+  JobEntity,
+  RenditionEntity,
+  DeadObjectEntity,
+];
 
 /** Assets, uploads and their renditions. */
 @Module({
-  imports: [DatabaseModule.for('media', MEDIA_ENTITIES)],
-  providers: [{ provide: OBJECT_STORE, useFactory: openStore, inject: [CONFIG] }],
+  imports: [DatabaseModule.for('media', MEDIA_ENTITIES), QueueModule.for('media')],
+  controllers: [UploadsController, AssetsController, ProjectEventsController],
+  providers: [
+    { provide: OBJECT_STORE, useFactory: openStore, inject: [CONFIG] },
+    Rights,
+    Jobs,
+    Quota,
+    Uploads,
+    UploadView,
+    FinishUpload,
+    VerifyUpload,
+    Assets,
+    AssetView,
+    VnAssets,
+    Links,
+    Showing,
+    ProjectMedia,
+    DeadObjects,
+    Collect,
+    Orphans,
+    Rounds,
+  ],
 })
 export class MediaModule implements OnApplicationBootstrap {
   constructor(

@@ -22,24 +22,23 @@ const OPEN = [
   'GET /projects/:project_id/graph optional',
   'GET /projects/:project_id/merge-base optional',
   'GET /projects/:project_id/timeline optional',
+  'GET /media/assets/:asset_id optional',
+  'GET /media/assets/:asset_id/link optional',
+  'GET /media/:asset_id/:key/:name none',
   'GET /v1/works optional',
   'GET /v1/works/:release_key optional',
-  // Workers show a key or a token that the mesh itself checks.
-  'POST /v1/worker/register own',
-  'POST /v1/worker/enrol own',
-  'POST /v1/worker/token own',
-  'POST /v1/worker/secret own',
-  'POST /v1/worker/heartbeat own',
-  'DELETE /v1/worker/:node_id own',
-  'POST /v1/jobs/lease own',
-  'POST /v1/jobs/finish own',
-  'POST /v1/jobs/:job_id/renew own',
-  'POST /v1/jobs/:job_id/release own',
-  'POST /v1/jobs/:job_id/progress own',
 ];
 
 /** Operations that only services ask of each other. */
-const INTERNAL = ['projects.admit', 'projects.mediaNamed', 'projects.mediaSaved', 'projects.checkSession'];
+const INTERNAL = [
+  'projects.admit',
+  'projects.mediaNamed',
+  'projects.mediaSaved',
+  'projects.checkSession',
+  'media.locateAsset',
+  'media.keepOutput',
+  'media.showAssets',
+];
 
 const routes = chapters.flatMap(({ prefix, routes }) =>
   routes.map((route) => ({ ...route, path: `${prefix === API ? '' : prefix}${route.path}` })),
@@ -67,14 +66,7 @@ describe('the routes of the gateway', () => {
   it('are few in attempts where something can be guessed', () => {
     const strict = routes.filter((one) => one.strict).map(({ method, path }) => `${method} ${path}`);
     expect(strict.sort()).toEqual(
-      [
-        'POST /auth/register',
-        'POST /auth/login',
-        'POST /auth/refresh',
-        'PUT /users/me/password',
-        'POST /v1/worker/enrol',
-        'POST /v1/worker/token',
-      ].sort(),
+      ['POST /auth/register', 'POST /auth/login', 'POST /auth/refresh', 'PUT /users/me/password'].sort(),
     );
   });
 });

@@ -1,0 +1,86 @@
+import { createVnAsset, followLink, listVnAssets, presignUpload } from '#libs/contracts/media';
+import {
+  deleteAsset,
+  getAsset,
+  getUsage,
+  linkAsset,
+  listAssets,
+  restoreAsset,
+  updateAsset,
+} from '#libs/contracts/media-assets';
+import { abortUpload, completeUpload, getUpload, presignParts, startUploads } from '#libs/contracts/media-uploads';
+import { answerWith } from '../http/answer.js';
+import { route, type Route } from '../http/route.js';
+
+/** Uploads, assets, and the links to them. Bytes go between browser and object store; here are names, sizes and rights. */
+export const mediaRoutes: readonly Route[] = [
+  route('POST /files/presigned-url', presignUpload, {
+    auth: 'required',
+    query: ['filename'],
+    summary: 'An address that takes one PUT of a file',
+  }),
+  route('POST /vn/assets', createVnAsset, { auth: 'required', summary: 'Make an asset of a project out of an upload' }),
+  route('GET /vn/assets', listVnAssets, {
+    auth: 'required',
+    query: ['project_id', 'branch_name', 'type', 'skip', 'limit'],
+    summary: 'My scripts and pictures of visual novels',
+  }),
+  route('POST /media/uploads', startUploads, {
+    auth: 'required',
+    summary: 'Begin uploads; what I can read here already is an asset at once',
+  }),
+  route('GET /media/uploads/:upload_id', getUpload, {
+    auth: 'required',
+    summary: 'How an upload stands: which parts the store has',
+  }),
+  route('POST /media/uploads/:upload_id/parts', presignParts, {
+    auth: 'required',
+    summary: 'Addresses that take one PUT of one part each',
+  }),
+  route('POST /media/uploads/:upload_id/complete', completeUpload, {
+    auth: 'required',
+    summary: 'All bytes are there; have them verified',
+  }),
+  route('DELETE /media/uploads/:upload_id', abortUpload, { auth: 'required', summary: 'Give an upload up' }),
+  route('GET /media/usage', getUsage, { auth: 'required', summary: 'What my media take, and what I may take' }),
+  route('GET /media/assets', listAssets, {
+    auth: 'required',
+    query: ['project_id', 'commit_id', 'kind', 'after', 'limit'],
+    summary: 'Assets of a project, or mine; newest first',
+  }),
+  route('GET /media/assets/:asset_id', getAsset, { auth: 'optional', summary: 'An asset' }),
+  route('PATCH /media/assets/:asset_id', updateAsset, {
+    auth: 'required',
+    summary: 'Change the name, the licence, or whether the world may look',
+  }),
+  route('DELETE /media/assets/:asset_id', deleteAsset, { auth: 'required', summary: 'Put an asset aside' }),
+  route('POST /media/assets/:asset_id/restore', restoreAsset, {
+    auth: 'required',
+    summary: 'Bring back an asset of mine that was put aside',
+  }),
+  route('GET /media/assets/:asset_id/link', linkAsset, {
+    auth: 'optional',
+    query: ['download'],
+    summary: 'An address for one look at the bytes, with ranges',
+  }),
+  route('GET /media/:asset_id/:key/:name', followLink, {
+    auth: 'none',
+    summary: 'The bytes behind a link that documents carry',
+    respond: ({ url, is_public }) => redirectTo(url, is_public),
+    status: 302,
+  }),
+];
+
+/** For less than the address lives, a browser need not ask again. Pages of every origin may show what is behind it. */
+function redirectTo(url: string, isPublic: boolean): Response {
+  const cacheControl = `${isPublic ? 'public' : 'private'}, max-age=${isPublic ? 60 : 600}`;
+  return answerWith({
+    status: 302,
+    headers: {
+      location: url,
+      'cache-control': cacheControl,
+      'cross-origin-resource-policy': 'cross-origin',
+      'referrer-policy': 'no-referrer',
+    },
+  });
+}

@@ -1,0 +1,36 @@
+import { Controller } from '@nestjs/common';
+import {
+  commitCreated,
+  projectCreated,
+  projectDeleted,
+  projectVisibilityChanged,
+} from '#libs/contracts/projects-events';
+import type { z } from 'zod';
+import { Hears } from '#libs/messaging/handles';
+import { ProjectMedia } from './project-media.js';
+
+/** What happens to projects, as far as it concerns their media. */
+@Controller()
+export class ProjectEventsController {
+  constructor(private readonly media: ProjectMedia) {}
+
+  @Hears(commitCreated)
+  committed({ project_id, commit_id }: z.output<typeof commitCreated.payload>) {
+    return this.media.noteCommit(project_id, commit_id);
+  }
+
+  @Hears(projectCreated)
+  created({ project_id }: z.output<typeof projectCreated.payload>) {
+    return this.media.noteProject(project_id);
+  }
+
+  @Hears(projectVisibilityChanged)
+  visibilityChanged({ project_id }: z.output<typeof projectVisibilityChanged.payload>) {
+    return this.media.noteProject(project_id);
+  }
+
+  @Hears(projectDeleted)
+  deleted({ project_id }: z.output<typeof projectDeleted.payload>) {
+    return this.media.letGo(project_id);
+  }
+}

@@ -1,0 +1,264 @@
+import { randomBytes } from 'node:crypto';
+import pg from 'pg';
+import { DataSource } from 'typeorm';
+import { ANONYMOUS, type Caller } from '#libs/contracts/caller';
+import { followLink } from '#libs/contracts/media';
+import * as assets from '#libs/contracts/media-assets';
+import * as uploads from '#libs/contracts/media-uploads';
+import * as contract from '#libs/contracts/projects';
+import { connectionOptions } from '#libs/database/connection-options';
+import type { AppError } from '#libs/errors/app-error';
+import { STORE_KINDS, testStore, type TestStore } from '#libs/testing/object-stores';
+import { runServices, type RunningServices } from '#libs/testing/running';
+import { person } from '#libs/testing/seeds/people';
+import { uploaded } from '#libs/testing/uploading';
+import { eventually } from '#libs/testing/child-process';
+import { media } from '../../services/media/service.js';
+import { projects } from '../../services/projects/service.js';
+import type { MediaConfig } from '../../services/media/config.js';
+import { MEDIA_ENTITIES } from '../../services/media/media.module.js';
+import { FinishUpload } from '../../services/media/uploads/finish-upload.js';
+import { Collect } from '../../services/media/collection/collect.js';
+import { DeadObjects } from '../../services/media/collection/dead-objects.js';
+import { Orphans } from '../../services/media/collection/orphans.js';
+
+const DAY = 24 * 3600 * 1000;
+const inDays = (days: number) => new Date(Date.now() + days * DAY);
+const linkOf = (url: string) => {
+  const [asset_id, key] = url.split('/media/')[1]!.split('/') as [string, string];
+  return { asset_id, key, name: 'x' };
+};
+
+describe.each(STORE_KINDS)('in %s', (kind) => {
+  let store: TestStore;
+  let running: RunningServices;
+  let sql: pg.Client;
+  let ada: Caller & { email: string };
+  let bob: Caller;
+  let collect: Collect;
+  let orphans: Orphans;
+  let database: DataSource;
+
+  beforeAll(async () => {
+    store = await testStore(kind);
+    running = await runServices([projects, media], store.environment);
+    const access = { DATABASE_URL: running.databaseUrl, DATABASE_POOL_SIZE: 6 };
+    database = await new DataSource(connectionOptions('media', access, MEDIA_ENTITIES)).initialize();
+    const finishing = new FinishUpload(database, store.store, undefined as never, undefined as never);
+    const dead = new DeadObjects(database, store.store);
+    const config = { MEDIA_KEEP_DELETED_DAYS: 14 } as MediaConfig;
+    collect = new Collect(database, running.broker, finishing, dead, config);
+    orphans = new Orphans(database, store.store);
+    sql = new pg.Client({ connectionString: running.databaseUrl });
+    await sql.connect();
+    [ada, bob] = await Promise.all([person(running.broker, 'Ada'), person(running.broker, 'Bob')]);
+  });
+  afterAll(async () => {
+    await sql.end();
+    await database.destroy();
+    await running.close();
+    await store.close();
+  });
+
+  const call: RunningServices['broker']['call'] = (...args) => running.broker.call(...args);
+  const upload = (by: Caller, bytes = randomBytes(1000), project_id?: string) =>
+    uploaded(running.broker, by, bytes, { filename: 'beach.bin', project_id });
+  const keptBytes = async (sha256: string) => {
+    const { rows } = await sql.query('select key from media.blobs where sha256 = $1', [sha256]);
+    return rows.length > 0 && (await store.store.head(rows[0].key)) !== undefined;
+  };
+  const keysBelow = async (prefix: string) => {
+    const keys: string[] = [];
+    for await (const { key } of store.store.list({ prefix })) keys.push(key);
+    return keys;
+  };
+  const isGone = (asset_id: string, by: Caller) =>
+    call(assets.getAsset, { asset_id }, by).then(
+      () => false,
+      (error: AppError) => error.code === 'not_found',
+    );
+  const project = async (is_public = false) =>
+    (await call(contract.createProject, { name: 'Film', is_public }, ada)).id;
+  const commit = (project_id: string, ...urls: string[]) =>
+    call(contract.createCommit, { project_id, message: 'one', video_assets: { urls } }, ada);
+  const usesOf = async (assetId: string) =>
+    (await sql.query('select project_id from media.asset_uses where asset_id = $1', [assetId])).rows.length;
+
+  test('what was put aside goes when its grace is over, and then its bytes a day later', async () => {
+    const asset = await upload(ada);
+    await call(assets.deleteAsset, { asset_id: asset.id }, ada);
+    await expect(call(assets.getAsset, { asset_id: asset.id }, ada)).rejects.toMatchObject({ code: 'not_found' });
+    await expect(call(followLink, linkOf(asset.url))).rejects.toMatchObject({ code: 'not_found' });
+    await collect.run(inDays(13));
+    expect(await keptBytes(asset.sha256!)).toBe(true);
+    await collect.run(inDays(15));
+    expect(await keptBytes(asset.sha256!)).toBe(true);
+    await collect.run(inDays(17));
+    expect(await keptBytes(asset.sha256!)).toBe(false);
+    expect(await keysBelow(`sha256/${asset.sha256!.slice(0, 2)}`)).toEqual([]);
+  });
+
+  test('what was put aside can be brought back while it is kept', async () => {
+    const asset = await upload(ada);
+    await call(assets.deleteAsset, { asset_id: asset.id }, ada);
+    await expect(call(assets.restoreAsset, { asset_id: asset.id }, bob)).rejects.toMatchObject({ code: 'not_found' });
+    const back = await call(assets.restoreAsset, { asset_id: asset.id }, ada);
+    await collect.run(inDays(30));
+    expect(await keptBytes(back.sha256!)).toBe(true);
+  });
+
+  test('what a commit names stays, even when it was put aside', async () => {
+    const project_id = await project();
+    const asset = await upload(ada, undefined, project_id);
+    await commit(project_id, asset.url);
+    await eventually(async () => (await usesOf(asset.id)) === 1);
+    await call(assets.deleteAsset, { asset_id: asset.id }, ada);
+    await collect.run(inDays(30));
+    await collect.run(inDays(60));
+    expect(await keptBytes(asset.sha256!)).toBe(true);
+  });
+
+  test('what a saved workspace names stays, and goes when the workspace no longer names it', async () => {
+    const project_id = await project();
+    const asset = await upload(ada, undefined, project_id);
+    await call(contract.saveWorkspace, { project_id, document: { url: asset.url } }, ada);
+    await call(assets.deleteAsset, { asset_id: asset.id }, ada);
+    await collect.run(inDays(30));
+    await collect.run(inDays(60));
+    expect(await keptBytes(asset.sha256!)).toBe(true);
+    await call(contract.saveWorkspace, { project_id, document: {} }, ada);
+    await collect.run(inDays(30));
+    await collect.run(inDays(60));
+    expect(await keptBytes(asset.sha256!)).toBe(false);
+  });
+
+  test('bytes that are named again in their last day are not removed', async () => {
+    const bytes = randomBytes(1000);
+    const first = await upload(ada, bytes);
+    await call(assets.deleteAsset, { asset_id: first.id }, ada);
+    await collect.run(inDays(15));
+    const again = await upload(bob, bytes);
+    expect(again.sha256).toBe(first.sha256);
+    await collect.run(inDays(40));
+    await collect.run(inDays(50));
+    expect(await keptBytes(first.sha256!)).toBe(true);
+  });
+
+  test('collecting while others upload the same content never leaves an asset without its bytes', async () => {
+    const bytes = randomBytes(2000);
+    for (let round = 0; round < 5; round++) {
+      const [asset] = await Promise.all([upload(ada, bytes), collect.run(inDays(2)), collect.run(inDays(3))]);
+      expect(await keptBytes(asset.sha256!)).toBe(true);
+      await sql.query('delete from media.assets where id = $1', [asset.id]);
+      await collect.run();
+    }
+  });
+
+  test('deleting a project takes its media along, but never what a fork still names', async () => {
+    const project_id = await project();
+    const [shared, own] = [await upload(ada, undefined, project_id), await upload(ada, undefined, project_id)];
+    await commit(project_id, shared.url);
+    const fork = await call(contract.forkProject, { project_id }, ada);
+    await eventually(async () => (await usesOf(shared.id)) === 2);
+    const confirm = { confirm_project_id: project_id, confirm_nickname: 'Ada' };
+    await call(contract.deleteProject, { project_id, ...confirm }, ada);
+    await eventually(() => isGone(own.id, ada));
+    await collect.run(inDays(30));
+    await collect.run(inDays(60));
+    expect([await keptBytes(shared.sha256!), await keptBytes(own.sha256!)]).toEqual([true, false]);
+    expect(await call(assets.getAsset, { asset_id: shared.id }, ada)).toMatchObject({ project_id: fork.id });
+    await expect(call(followLink, linkOf(shared.url))).resolves.toMatchObject({ is_public: false });
+  });
+
+  test('a project that opens shows the media of its commits, and what was seen is closed again with it', async () => {
+    const project_id = await project();
+    const [used, unused] = [await upload(ada, undefined, project_id), await upload(ada, undefined, project_id)];
+    await commit(project_id, used.url);
+    const look = (asset_id: string, by: Caller = ANONYMOUS) => call(assets.getAsset, { asset_id }, by);
+    await expect(look(used.id)).rejects.toMatchObject({ code: 'not_found' });
+    await expect(look(used.id, bob)).rejects.toMatchObject({ code: 'not_found' });
+    await call(contract.updateProject, { project_id, is_public: true }, ada);
+    await eventually(async () => !(await isGone(used.id, ANONYMOUS)));
+    const seen = await look(used.id, bob);
+    expect(seen.url).toBe(seen.public_url);
+    await expect(call(followLink, linkOf(seen.public_url!))).resolves.toMatchObject({ is_public: true });
+    await expect(look(unused.id)).rejects.toMatchObject({ code: 'not_found' });
+    await call(contract.updateProject, { project_id, is_public: false }, ada);
+    await eventually(() => isGone(used.id, ANONYMOUS));
+    for (const url of [seen.public_url!, used.url])
+      await expect(call(followLink, linkOf(url))).rejects.toMatchObject({ code: 'not_found' });
+    const now = await look(used.id, ada);
+    await expect(call(followLink, linkOf(now.url))).resolves.toMatchObject({ is_public: false });
+  });
+
+  test('only who may opens an asset to the world, and others cannot tell that it is there', async () => {
+    const asset = await upload(ada);
+    const open = (by: Caller) => call(assets.updateAsset, { asset_id: asset.id, is_public: true }, by);
+    await expect(open(bob)).rejects.toMatchObject({ code: 'not_found' });
+    await expect(call(assets.deleteAsset, { asset_id: asset.id }, bob)).rejects.toMatchObject({ code: 'not_found' });
+    await open(ada);
+    await expect(open(bob)).rejects.toMatchObject({ code: 'unauthorized' });
+    const renamed = await call(assets.updateAsset, { asset_id: asset.id, name: 'sea.bin', licence: 'CC-BY-4.0' }, ada);
+    expect(renamed).toMatchObject({ name: 'sea.bin', licence: 'CC-BY-4.0', is_public: true });
+  });
+
+  test('uploads that nobody went on with leave nothing behind', async () => {
+    const files = [
+      { filename: 'a.bin', size: 9_000_000 },
+      { filename: 'b.bin', size: 5 },
+    ];
+    const begun = (await call(uploads.startUploads, { files }, ada)).uploads;
+    const { parts } = await call(uploads.presignParts, { upload_id: begun[0]!.id, part_numbers: [2] }, ada);
+    await fetch(parts[0]!.url, { method: 'PUT', body: randomBytes(parts[0]!.size) });
+    await fetch(begun[1]!.url!, { method: 'PUT', body: 'hello' });
+    await collect.run(inDays(8));
+    await collect.run(inDays(9));
+    expect(await call(uploads.getUpload, { upload_id: begun[0]!.id }, ada)).toMatchObject({ state: 'aborted' });
+    expect(await keysBelow('quarantine/')).toEqual([]);
+    const open: string[] = [];
+    for await (const { key } of store.store.listUploads()) open.push(key);
+    expect(open).toEqual([]);
+  });
+
+  test('objects that no row knows of are found and removed, and nothing else is', async () => {
+    const asset = await upload(ada);
+    const strays = [
+      'quarantine/x/y',
+      `sha256/ab/cd/${'ab'.repeat(32)}/1`,
+      'derived/ab/cd/ab/poster-1/a.jpg',
+      'public/a/1-b/c',
+    ];
+    for (const key of strays) await store.store.put(key, Buffer.from('stray'));
+    await store.store.createUpload('quarantine/x/z');
+    expect(await orphans.find()).toBe(0);
+    expect(await orphans.find(inDays(3))).toBe(5);
+    await collect.run(new Date());
+    for (const key of strays) expect(await store.store.head(key)).toBeUndefined();
+    expect(await keptBytes(asset.sha256!)).toBe(true);
+  });
+});
+
+test('with a CDN, what is open lies under a name of its own that is gone when it is closed', async () => {
+  const store = await testStore('an S3 server');
+  const running = await runServices([projects, media], {
+    ...store.environment,
+    MEDIA_CDN_URL: 'https://cdn.example.org',
+  });
+  try {
+    const ada = await person(running.broker, 'Ada');
+    const asset = await uploaded(running.broker, ada, randomBytes(500), { filename: 'sea.bin' });
+    const open = (is_public: boolean) =>
+      running.broker.call(assets.updateAsset, { asset_id: asset.id, is_public }, ada);
+    const keyOf = ({ public_url }: assets.Asset) => decodeURIComponent(new URL(public_url!).pathname.slice(1));
+    const first = keyOf(await open(true));
+    expect((await store.store.head(first))?.size).toBe(500);
+    await open(false);
+    expect(await store.store.head(first)).toBeUndefined();
+    const second = keyOf(await open(true));
+    expect(second).not.toBe(first);
+    expect((await store.store.head(second))?.size).toBe(500);
+  } finally {
+    await running.close();
+    await store.close();
+  }
+});
