@@ -61,6 +61,13 @@ module.exports = {
       to: { pathNot: ['^libs/snapshot/(?!build/)', packages('zod')] },
     },
     {
+      name: 'titles-are-pure',
+      comment: 'libs/titles and libs/release-name import each other, errors and pinyin-pro: they run in a browser too.',
+      severity: 'error',
+      from: { path: '^libs/(titles|release-name)/', pathNot: A_TEST },
+      to: { pathNot: ['^libs/(titles|release-name|errors)/', packages('pinyin-pro')] },
+    },
+    {
       name: 'gateway-has-no-database',
       comment: 'The gateway never touches TypeORM, pg or libs/database.',
       severity: 'error',

@@ -53,6 +53,37 @@ export const metrics = {
     help: 'For how long the oldest waiting job could have been running.',
     labelNames: ['service'],
   }),
+  meshLeases: new Counter({
+    name: 'evidverse_mesh_leases_total',
+    help: 'Leases by how they went: granted, done, failed, released, expired, refused.',
+    labelNames: ['outcome'],
+  }),
+  meshRefusedProposals: new Counter({
+    name: 'evidverse_mesh_double_lease_guard_hits_total',
+    help: 'Proposals that the database refused because something had changed: double leases that did not happen.',
+  }),
+  meshLeaseAge: new Histogram({
+    name: 'evidverse_mesh_lease_age_seconds',
+    help: 'How long a lease was held when it ended.',
+    buckets: [0.1, 1, 5, 15, 60, 300, 900, 3600],
+  }),
+  meshOldestLease: new Gauge({ name: 'evidverse_mesh_oldest_lease_seconds', help: 'Age of the oldest live lease.' }),
+  meshWaiters: new Gauge({ name: 'evidverse_mesh_waiting_workers', help: 'Workers that wait for work.' }),
+  meshWait: new Histogram({
+    name: 'evidverse_mesh_wait_seconds',
+    help: 'How long workers waited for the work they got.',
+    buckets: SECONDS,
+  }),
+  meshSites: new Gauge({
+    name: 'evidverse_mesh_sites',
+    help: 'Sites, by state: ready, leased.',
+    labelNames: ['state'],
+  }),
+  meshBudgetUsed: new Histogram({
+    name: 'evidverse_mesh_politeness_budget_used_ratio',
+    help: 'At a grant, how much of the time since the last one politeness asked for: near one means the budget is used up.',
+    buckets: [0.01, 0.05, 0.1, 0.25, 0.5, 0.75, 0.9, 0.95, 0.99, 1],
+  }),
 };
 
 let started = false;

@@ -1,5 +1,35 @@
-import { CommonConfig, DatabaseConfig } from '#libs/config/common-config';
+import { z } from 'zod';
+import { CommonConfig, DatabaseConfig, url } from '#libs/config/common-config';
 import type { AppMode, Config } from '#libs/config/read-config';
 
-export const meshConfig = (mode: AppMode) => ({ ...CommonConfig(mode), ...DatabaseConfig(mode) });
+const PLACEHOLDER =
+  /^(change[-_ ]?me.*|your[-_ ].*|secret|shared[-_ ]?key|network[-_ ]?shared[-_ ]?key|test|password|default|x+|0+|1+)$/i;
+
+const whole = (min: number, max: number) => {
+  const expected = `a whole number between ${min} and ${max} is expected`;
+  return z.coerce.number(expected).int(expected).min(min, expected).max(max, expected);
+};
+
+/** What the mesh needs beyond the common settings: how leases are given, who may ask, who it is among its peers. */
+export const meshConfig = (mode: AppMode) => ({
+  ...CommonConfig(mode),
+  ...DatabaseConfig(mode),
+  NETWORK_SHARED_KEY: z
+    .string()
+    .min(mode === 'local' ? 1 : 16, 'at least 16 characters are expected in cloud mode (openssl rand -base64 24)')
+    .refine(
+      (key) => mode === 'local' || !PLACEHOLDER.test(key),
+      'this value is a placeholder (openssl rand -base64 24)',
+    )
+    .optional(),
+  MAX_WORKERS_PER_SITE: whole(1, 1000).default(3),
+  LEASE_DURATION_SECONDS: whole(1, 86_400).default(300),
+  MESH_MIN_INTERVAL_MS: whole(0, 86_400_000).default(10_000),
+  MESH_MIN_CLIENT_VERSION: z
+    .string()
+    .regex(/^\d+(\.\d+)*$/, 'a version as 1.4.0 is expected')
+    .optional(),
+  MESH_CLUSTER: z.string().min(1).max(100).default('main'),
+  MESH_PUBLIC_URL: url(/^https?:\/\//, 'the address nodes use is expected, as https://mesh.example.org').optional(),
+});
 export type MeshConfig = Config<typeof meshConfig>;

@@ -1,5 +1,9 @@
 import { Module } from '@nestjs/common';
+import { CONFIG } from '#libs/bootstrap/tokens';
 import { DatabaseModule } from '#libs/database/database.module';
+import { Outbound } from '#libs/outbound/outbound';
+import { Keyring } from '#libs/sealing/keyring';
+import { openKeyring } from '#libs/sealing/sealing-config';
 import { Access } from './access/access.js';
 import { RefreshTokenEntity, SessionEntity, UserEntity } from './accounts/account.entities.js';
 import { AccountsController } from './accounts/accounts.controller.js';
@@ -7,6 +11,7 @@ import { Accounts } from './accounts/accounts.js';
 import { Sessions } from './accounts/sessions.js';
 import { AnchorEntity } from './anchors/anchor.entity.js';
 import { AnchorsController } from './anchors/anchors.controller.js';
+import type { ProjectsConfig } from './config.js';
 import { MediaController } from './media/media.controller.js';
 import { NamedMedia } from './media/named-media.js';
 import { AuditController } from './audit/audit.controller.js';
@@ -49,6 +54,10 @@ import {
 } from './versions/version.entities.js';
 import { VersionsController } from './versions/versions.controller.js';
 import { Workspaces } from './versions/workspaces.js';
+import { WebhookSender } from './webhooks/webhook-sender.js';
+import { WebhookDeliveryEntity, WebhookEntity } from './webhooks/webhook.entities.js';
+import { WebhooksController } from './webhooks/webhooks.controller.js';
+import { Webhooks } from './webhooks/webhooks.js';
 
 export const PROJECTS_ENTITIES = [
   UserEntity,
@@ -60,6 +69,8 @@ export const PROJECTS_ENTITIES = [
   TeamEntity,
   TeamMemberEntity,
   AuditEntryEntity,
+  WebhookEntity,
+  WebhookDeliveryEntity,
   LikeEntity,
   ObjectEntity,
   CommitEntity,
@@ -85,6 +96,7 @@ export const PROJECTS_ENTITIES = [
     MembersController,
     TeamsController,
     AuditController,
+    WebhooksController,
     VersionsController,
     LogController,
     RefsController,
@@ -102,6 +114,14 @@ export const PROJECTS_ENTITIES = [
     Invitations,
     Teams,
     AuditLog,
+    Webhooks,
+    WebhookSender,
+    { provide: Keyring, useFactory: openKeyring, inject: [CONFIG] },
+    {
+      provide: Outbound,
+      useFactory: (config: ProjectsConfig) => new Outbound(config.OUTBOUND_ALLOWED_HOSTS),
+      inject: [CONFIG],
+    },
     Branches,
     BranchKeeping,
     Commits,

@@ -17,6 +17,8 @@ const LAWFUL_TREE = {
   'libs/timeline/diff.ts': `import { createHash } from 'node:crypto'; import { appError } from '#libs/errors/app-error'; export const diff = [createHash, appError];`,
   'libs/snapshot/state.ts': `import { z } from 'zod'; export const state = z.string();`,
   'libs/snapshot/build/pack.ts': `import { gzip } from 'node:zlib'; import { state } from '../state.js'; export const pack = [gzip, state];`,
+  'libs/release-name/parse.ts': `import { appError } from '#libs/errors/app-error'; export const parse = appError;`,
+  'libs/titles/pinyin.ts': `import { pinyin } from 'pinyin-pro'; import { parse } from '#libs/release-name/parse'; export const read = [pinyin, parse];`,
   'libs/database/naming.ts': `import { DataSource } from 'typeorm'; import pg from 'pg'; export const naming = [DataSource, pg];`,
   'libs/messaging/broker.ts': `import { Server } from '@nestjs/microservices'; import amqplib from 'amqplib'; export const broker = [Server, amqplib];`,
   'libs/bootstrap/start-service.ts': `import { Server } from '@nestjs/microservices'; export const startService = Server;`,
@@ -54,6 +56,10 @@ const BREACHES: Record<string, Record<string, string>> = {
     'libs/contracts/borrows-errors.ts': `import { appError } from '#libs/errors/app-error'; export const borrowed = appError;`,
     'libs/contracts/borrows-node.ts': `import { createHash } from 'node:crypto'; export const borrowed = createHash;`,
     'libs/contracts/borrows-nest.ts': `import type { Type } from '@nestjs/common'; export type Borrowed = Type;`,
+  },
+  'titles-are-pure': {
+    'libs/titles/knows-files.ts': `import { readFile } from 'node:fs/promises'; export const known = readFile;`,
+    'libs/release-name/knows-a-peer.ts': `import { MiniSearch } from 'minisearch'; export const known = MiniSearch;`,
   },
   'domain-is-pure': {
     'services/projects/domain/knows-nest.ts': `import { Injectable } from '@nestjs/common'; export const known = Injectable;`,

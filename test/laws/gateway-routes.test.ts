@@ -27,6 +27,18 @@ const OPEN = [
   'GET /media/:asset_id/:key/:name none',
   'GET /v1/works optional',
   'GET /v1/works/:release_key optional',
+  // Workers show a key or a token that the mesh itself checks.
+  'POST /v1/worker/register own',
+  'POST /v1/worker/enrol own',
+  'POST /v1/worker/token own',
+  'POST /v1/worker/secret own',
+  'POST /v1/worker/heartbeat own',
+  'DELETE /v1/worker/:node_id own',
+  'POST /v1/jobs/lease own',
+  'POST /v1/jobs/finish own',
+  'POST /v1/jobs/:job_id/renew own',
+  'POST /v1/jobs/:job_id/release own',
+  'POST /v1/jobs/:job_id/progress own',
 ];
 
 /** Operations that only services ask of each other. */
@@ -66,7 +78,14 @@ describe('the routes of the gateway', () => {
   it('are few in attempts where something can be guessed', () => {
     const strict = routes.filter((one) => one.strict).map(({ method, path }) => `${method} ${path}`);
     expect(strict.sort()).toEqual(
-      ['POST /auth/register', 'POST /auth/login', 'POST /auth/refresh', 'PUT /users/me/password'].sort(),
+      [
+        'POST /auth/register',
+        'POST /auth/login',
+        'POST /auth/refresh',
+        'PUT /users/me/password',
+        'POST /v1/worker/enrol',
+        'POST /v1/worker/token',
+      ].sort(),
     );
   });
 });

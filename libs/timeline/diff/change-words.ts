@@ -7,7 +7,8 @@ export type Language = 'en' | 'zh';
 /** A sentence for each kind of change. */
 export type Words = { [Kind in ChangeKind]: (change: Extract<Change, { kind: Kind }>) => string };
 
-const NOUNS: Record<Language, Record<Entity, string>> = {
+/** What people call each kind of thing. */
+export const NOUNS: Record<Language, Record<Entity, string>> = {
   en: {
     track: 'track',
     shot: 'shot',
@@ -35,7 +36,7 @@ const NOUNS: Record<Language, Record<Entity, string>> = {
 };
 
 /** What people call the fields they see in the editor; other fields go by their own names. */
-const FIELDS: Record<Language, Readonly<Record<string, string>>> = {
+export const FIELDS: Record<Language, Readonly<Record<string, string>>> = {
   en: {
     title: 'title',
     summary: 'summary',
@@ -258,7 +259,7 @@ function fromTo(change: Extract<Change, { kind: 'changed' }>, [open, close] = ['
 }
 
 /** A value as part of a sentence, if it is short. */
-function shortText(value: unknown): string | undefined {
+export function shortText(value: unknown): string | undefined {
   if (value === undefined || Array.isArray(value) || isDocument(value)) return undefined;
   const text = isRawNumber(value) ? value.rawJSON : typeof value === 'string' ? `“${value}”` : String(value);
   return text.length > LONGEST_VALUE ? undefined : text;

@@ -34,6 +34,12 @@ export function checkReferences(merged: Document[], { base, ours, theirs }: Vers
   });
 }
 
+/** Everything in a document that names the thing at a path. */
+export function usesOf(document: Document, target: Path): { user: Path }[] {
+  const [section, id] = [String(target.at(-2)), String(target.at(-1))];
+  return usesIn(document, (table, name) => table === section && name === id);
+}
+
 interface Use {
   /** The same use has the same id in every version, wherever the user stands. */
   id: string;

@@ -1,8 +1,8 @@
 import { checkReferences } from './check-references.js';
 import type { Conflict } from './conflict.js';
 import type { Document } from '../document.js';
-import { ValueMerge } from './merge-values.js';
-import type { Versions } from './versions.js';
+import { ValueMerge, type MergeOptions } from './merge-values.js';
+import { each, type Versions } from './versions.js';
 
 export type { Conflict } from './conflict.js';
 
@@ -16,16 +16,49 @@ export function mergeDocuments(
   ours: Document,
   theirs: Document,
 ): { merged: Document; conflicts: Conflict[] } {
-  const versions = { base, ours, theirs };
+  return mergeVersions({ base: { document: base }, ours: { document: ours }, theirs: { document: theirs } });
+}
+
+/** A document to merge; as a merged base it has things in it of which nobody knows what they are, or where they stood. */
+export interface Version {
+  document: Document;
+  unknownPlaces?: ReadonlySet<string>;
+}
+
+/** The same for versions of which the base may be unknown in places: there both sides must agree, else it is a conflict. */
+export function mergeVersions(versions: Versions<Version>): { merged: Document; conflicts: Conflict[] } {
+  const documents = each(versions, ({ document }) => document);
+  const { base, ours, theirs } = versions;
   const first = mergeValues(versions);
   const flipped = first.conflicts.length === 0 ? [] : [mergeValues({ base, ours: theirs, theirs: ours }).merged];
-  const broken = checkReferences([first.merged, ...flipped], versions);
-  const { merged } = broken.length === 0 ? first : mergeValues(versions, broken);
+  const broken = checkReferences([first.merged, ...flipped], documents);
+  const { merged } = broken.length === 0 ? first : mergeValues(versions, { used: pathsOf(broken) });
   return { merged, conflicts: [...first.conflicts, ...broken] };
 }
 
-/** Merges value by value; the things that `used` conflicts are about outlive their deletion by theirs. */
-function mergeValues(versions: Versions<Document>, used: Conflict[] = []): { merged: Document; conflicts: Conflict[] } {
-  const merge = new ValueMerge(used.map(({ path }) => path));
-  return { merged: merge.document([], versions), conflicts: merge.conflicts };
+/** Merges two bases into one: where they disagree it is unknown, not a conflict of anybody's. */
+export function mergeIntoBase(versions: Versions<Version>): Version {
+  const first = mergeValues(versions, { forBase: true });
+  const broken = checkReferences(
+    [first.merged],
+    each(versions, ({ document }) => document),
+  );
+  const { merged, unknownPlaces } =
+    broken.length === 0 ? first : mergeValues(versions, { forBase: true, used: pathsOf(broken) });
+  return { document: merged, unknownPlaces };
 }
+
+const pathsOf = (conflicts: Conflict[]) => conflicts.map(({ path }) => path);
+
+/** Merges value by value; the things that `used` conflicts are about outlive their deletion by theirs. */
+function mergeValues(versions: Versions<Version>, options: MergeOptions = {}) {
+  const placesUnknown = each(versions, ({ unknownPlaces = NO_PLACES }) => unknownPlaces);
+  const merge = new ValueMerge({ ...options, placesUnknown });
+  const merged = merge.document(
+    [],
+    each(versions, ({ document }) => document),
+  );
+  return { merged, conflicts: merge.conflicts, unknownPlaces: merge.unknownPlaces };
+}
+
+const NO_PLACES: ReadonlySet<string> = new Set();

@@ -9,13 +9,15 @@ export interface Orders {
  * Merges two orders of one list. `kept` are the ids that end up in it, each of them in ours or in theirs; each is in the
  * result once. What a side moved or added stands after its predecessor on that side, its runs unbroken, and the result
  * does not depend on who is ours. `movedTwice` are those which both sides moved, to different places: with `settle`
- * 'ours' they stand where ours put them.
+ * 'ours' they stand where ours put them. Where the `unknown` stood in base nobody knows: both sides moved them.
  */
 export function mergeOrder(
-  { base, ours, theirs }: Orders,
+  { base: whole, ours, theirs }: Orders,
   kept: ReadonlySet<string>,
   settle: 'ours' | 'either',
+  unknown: ReadonlySet<string> = NONE,
 ): { order: string[]; movedTwice: string[] } {
+  const base = unknown.size === 0 ? whole : whole.filter((id) => !unknown.has(id));
   const stayedInOurs = stayed(base, ours);
   const stayedInTheirs = stayed(base, theirs);
   const spine = base.filter((id) => kept.has(id) && stayedInOurs.has(id) && stayedInTheirs.has(id));
@@ -26,7 +28,7 @@ export function mergeOrder(
     ours: runs(ours, isSpine, (id) => kept.has(id) && !(stayedInOurs.has(id) && inTheirs.has(id))),
     theirs: runs(theirs, isSpine, (id) => kept.has(id) && !(stayedInTheirs.has(id) && inOurs.has(id))),
   };
-  const inBase = new Set(base);
+  const inBase = new Set(whole);
   const gaps: Gap[] = [HEAD, ...spine];
   const losers = disagreements(sides, gaps);
   for (const [id, loser] of losers) sides[settle === 'ours' && inBase.has(id) ? 'theirs' : loser].drop(id);
@@ -36,8 +38,10 @@ export function mergeOrder(
     const agreed = stayed(second, first);
     return [...(gap === HEAD ? [] : [gap]), ...weave(first, second, { agreed, isFirst })];
   });
-  return { order, movedTwice: base.filter((id) => losers.has(id)) };
+  return { order, movedTwice: whole.filter((id) => losers.has(id)) };
 }
+
+const NONE: ReadonlySet<string> = new Set();
 
 /**
  * The ids that both sides put somewhere, and not to the same place; with each the side that gives way when neither is

@@ -5,6 +5,7 @@ import { asEntities, asSet, idOfKey, type Rows } from './keyed-list.js';
 import { mergeOrder } from './merge-order.js';
 import { familiesOf, fieldOf, indexItems, isTouched, type Family, type Item, type Lists } from './row-families.js';
 import { sameValue } from './same-value.js';
+import { isUnknown, unknownLike } from './unknown.js';
 import { each, isComplete, sideThatCounts, type Keeper, type Versions } from './versions.js';
 
 /**
@@ -13,11 +14,24 @@ import { each, isComplete, sideThatCounts, type Keeper, type Versions } from './
  */
 export class ValueMerge {
   readonly conflicts: Conflict[] = [];
+  /** The ways to the things of which nobody knows where they stood, when a base is made. */
+  readonly unknownPlaces = new Set<string>();
   private readonly used: ReadonlySet<string>;
+  private readonly isForBase: boolean;
+  /** Not where equal things may have something in them that is not settled. */
+  private readonly mayCompareAhead: boolean;
+  private readonly placesUnknown: Versions<ReadonlySet<string>>;
 
-  /** `used` are the ways to things that are to outlive their deletion by theirs. */
-  constructor(used: Path[] = []) {
+  /**
+   * `used` are the ways to things that are to outlive their deletion by theirs. When the result is `forBase`, another
+   * merge's base, what cannot be decided is unknown in it.
+   */
+  constructor({ used = [], forBase = false, placesUnknown = ALL_KNOWN }: MergeOptions = {}) {
     this.used = new Set(used.map((path) => JSON.stringify(path)));
+    this.isForBase = forBase;
+    this.placesUnknown = placesUnknown;
+    const unknown = placesUnknown.base.size + placesUnknown.ours.size + placesUnknown.theirs.size;
+    this.mayCompareAhead = this.used.size + unknown === 0;
   }
 
   document(path: Path, versions: Versions<Document>): Document {
@@ -25,12 +39,18 @@ export class ValueMerge {
       versions,
       (version) => new Map(Object.entries(version).filter(([, value]) => value !== undefined)),
     );
-    const about = { path: (key: string) => [...path, key], isMoved: () => false, isCovered: () => false };
+    const about = {
+      path: (key: string) => [...path, key],
+      isMoved: () => false,
+      isCovered: () => false,
+      doubt: () => undefined,
+    };
     return Object.fromEntries(this.rows(rows, about).merged);
   }
 
   private value(path: Path, { base, ours, theirs }: Versions<unknown>): unknown {
-    if (path.length <= COMPARED_AHEAD && this.used.size === 0) {
+    if (isUnknown(base) || isUnknown(ours) || isUnknown(theirs)) return this.whole(path, { base, ours, theirs });
+    if (path.length <= COMPARED_AHEAD && this.mayCompareAhead) {
       if (sameValue(base, theirs)) return ours;
       if (sameValue(base, ours)) return theirs;
     }
@@ -41,10 +61,16 @@ export class ValueMerge {
       const lists = each({ base: base ?? [], ours, theirs }, read);
       if (isComplete(lists)) return this.list(path, lists);
     }
+    return this.whole(path, { base, ours, theirs });
+  }
+
+  private whole(path: Path, { base, ours, theirs }: Versions<unknown>): unknown {
     if (sameValue(ours, theirs) || sameValue(base, theirs)) return ours;
     if (sameValue(base, ours)) return theirs;
-    this.conflicts.push(conflict('both_changed', path, { base, ours, theirs }));
-    return ours;
+    this.conflicts.push(
+      conflict('both_changed', path, { base: known(base), ours: known(ours), theirs: known(theirs) }),
+    );
+    return this.isForBase ? unknownLike(ours) : ours;
   }
 
   private list(path: Path, lists: Versions<Rows>): unknown[] {
@@ -57,7 +83,8 @@ export class ValueMerge {
   private rows(rows: Versions<Rows>, about: AboutRows): { merged: Map<string, unknown>; troubled: Set<string> } {
     const families = familiesOf(rows);
     const fields = new Set(families.map(({ field }) => field));
-    const own = (row: unknown): unknown => (fields.size > 0 && isDocument(row) ? without(row, fields) : row);
+    const own = (row: unknown): unknown =>
+      fields.size > 0 && isDocument(row) && !isUnknown(row) ? without(row, fields) : row;
     const merged = new Map<string, unknown>();
     const contested = new Set<string>();
     const troubled = new Set<string>();
@@ -77,8 +104,13 @@ export class ValueMerge {
           !sameValue(own(found.base), own(found[keeper])) ||
           families.some((family) => isTouched(family, key, keeper, rows));
         if (!isCovered && !isChanged) continue;
-        if (!isCovered) this.conflicts.push(conflict('deleted_and_changed', about.path(key), found));
+        if (!isCovered) this.conflicts.push(conflict('deleted_and_changed', about.path(key), each(found, known)));
         contested.add(key);
+        if (this.isForBase) {
+          merged.set(key, isDocument(found[keeper]) ? unknownLike(found[keeper]) : found[keeper]);
+          about.doubt(key);
+          continue;
+        }
         if (keeper === 'theirs') continue;
       }
       merged.set(key, own(found[keeper]));
@@ -104,23 +136,35 @@ export class ValueMerge {
       const sides = [rows.ours, rows.theirs].filter((side) => side.has(key)).map((side) => side.get(key) as Document);
       const has = each(rows, (version) => fieldOf(version.get(key), field) !== undefined);
       const clear = sides.length === 1 ? has.ours || has.theirs : has[sideThatCounts(has) ?? 'ours'];
-      if (list.length > 0 || clear) merged.set(key, inOrderOf(sides, { ...(row as Document), [field]: list }));
+      if (list.length === 0 && !clear) continue;
+      if (isUnknown(row)) (row as Document)[field] = list;
+      else merged.set(key, inOrderOf(sides, { ...(row as Document), [field]: list }));
     }
   }
 
   /** Merges all lists of a family at once: what each thing is, in which list it stands, and where in that list. */
   private lists(lists: Versions<Lists>, home: Home): Map<string, unknown[]> {
     const items = each(lists, (version) => indexItems(version) ?? new Map<string, Item>());
-    const placeOf = (key: string) => each(items, (version) => version.get(key)?.place);
-    const path = (key: string): Path => {
-      const { base, ours, theirs } = placeOf(key);
-      const first = base ?? [ours, theirs].filter((place) => place !== undefined).sort()[0]!;
-      return [...home.path(first), idOfKey(key)];
+    const standing = (key: string) => each(items, (version) => version.get(key)?.place);
+    const way = (place: string, key: string): Path => [...home.path(place), idOfKey(key)];
+    const isUnclear = (version: keyof Versions<unknown>, key: string, place: string | undefined): boolean => {
+      const unknown = this.placesUnknown[version];
+      return unknown.size > 0 && place !== undefined && unknown.has(JSON.stringify(way(place, key)));
     };
+    const placeOf = (key: string) => {
+      const places = standing(key);
+      return isUnclear('base', key, places.base) ? { ...places, base: NOWHERE } : places;
+    };
+    const path = (key: string): Path => {
+      const { base, ours, theirs } = standing(key);
+      return way(base ?? [ours, theirs].filter((place) => place !== undefined).sort()[0]!, key);
+    };
+    const doubted = new Set<string>();
     const { merged, troubled } = this.rows(each(items, valuesOf), {
       path,
       isMoved: (key, keeper) => placeOf(key).base !== placeOf(key)[keeper],
       isCovered: (key, keeper) => home.contested.has(placeOf(key)[keeper]!),
+      doubt: (key) => doubted.add(key),
     });
 
     const kept = new Map<string, Set<string>>();
@@ -129,6 +173,7 @@ export class ValueMerge {
       const isInBoth = places.ours !== undefined && places.theirs !== undefined;
       const clear = isInBoth ? sideThatCounts(places) : places.ours === undefined ? 'theirs' : 'ours';
       if (!clear) this.reportMove(path(key), key, lists, home);
+      if (!clear || isUnclear('ours', key, places.ours) || isUnclear('theirs', key, places.theirs)) doubted.add(key);
       const place = [places[clear ?? 'ours'], places.ours].find((at) => at !== undefined && home.survives(at));
       if (place !== undefined) kept.set(place, (kept.get(place) ?? new Set()).add(key));
     }
@@ -136,10 +181,14 @@ export class ValueMerge {
     for (const [place, keys] of kept) {
       const orders = each(lists, (version) => [...(version.get(place)?.keys() ?? [])]);
       const isTimed = [...keys].every((key) => hasStart(merged.get(key)));
-      const { order, movedTwice } = mergeOrder(orders, keys, isTimed ? 'either' : 'ours');
+      const unclear = new Set(orders.base.filter((key) => isUnclear('base', key, place)));
+      const { order, movedTwice } = mergeOrder(orders, keys, isTimed ? 'either' : 'ours', unclear);
       for (const key of isTimed ? [] : movedTwice) {
         if (!troubled.has(key)) this.reportMove(path(key), key, lists, home);
+        doubted.add(key);
       }
+      if (this.isForBase)
+        for (const key of keys) if (doubted.has(key)) this.unknownPlaces.add(JSON.stringify(way(place, key)));
       result.set(
         place,
         order.map((key) => merged.get(key)),
@@ -158,7 +207,10 @@ export class ValueMerge {
       }
       return undefined;
     };
-    this.conflicts.push(conflict('moved_twice', path, each(lists, standing)));
+    const found = each(lists, standing);
+    const { base } = found;
+    const isUnclear = base !== undefined && this.placesUnknown.base.has(JSON.stringify([...base.in, idOfKey(key)]));
+    this.conflicts.push(conflict('moved_twice', path, isUnclear ? { ...found, base: undefined } : found));
   }
 }
 
@@ -173,6 +225,8 @@ interface AboutRows {
   path(key: string): Path;
   isMoved(key: string, keeper: Keeper): boolean;
   isCovered(key: string, keeper: Keeper): boolean;
+  /** What happens when nobody can say whether it is there. */
+  doubt(key: string): void;
 }
 
 /** The rows that lists stand in: which of them are in the result, and which one side deleted and the other changed. */
@@ -181,6 +235,21 @@ interface Home {
   survives(place: string): boolean;
   contested: ReadonlySet<string>;
 }
+
+export interface MergeOptions {
+  used?: Path[];
+  forBase?: boolean;
+  /** Of which things nobody knows where they stand, by version. */
+  placesUnknown?: Versions<ReadonlySet<string>>;
+}
+
+const NO_PLACES: ReadonlySet<string> = new Set();
+const ALL_KNOWN: Versions<ReadonlySet<string>> = { base: NO_PLACES, ours: NO_PLACES, theirs: NO_PLACES };
+
+/** The place of what stood nobody knows where: no list is called so. */
+const NOWHERE = '\u0000nowhere';
+
+const known = (value: unknown): unknown => (isUnknown(value) ? undefined : value);
 
 const valuesOf = (items: ReadonlyMap<string, Item>): Rows =>
   new Map([...items].map(([key, { value }]) => [key, value]));

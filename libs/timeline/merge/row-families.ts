@@ -20,7 +20,7 @@ export interface Family {
 }
 
 /** Lists of bare ids that say where a thing is; other lists of ids only mention things. */
-const FIELDS_OF_IDS: ReadonlySet<string> = new Set(['beatIds']);
+export const FIELDS_OF_IDS: ReadonlySet<string> = new Set(['beatIds']);
 
 /** The families of rows: fields that in each version hold lists of things with ids, no id twice among all rows. */
 export function familiesOf(rows: Versions<Rows>): Family[] {

@@ -5,19 +5,25 @@ import { intelRoutes } from './intel.js';
 import { mediaRoutes } from './media.js';
 import { memberRoutes } from './members.js';
 import { mergeRequestRoutes } from './merge-requests.js';
+import { meshRoutes } from './mesh.js';
 import { projectRoutes } from './projects.js';
 import { taskRoutes } from './tasks.js';
 import { versionRoutes } from './versions.js';
 import { vnRoutes } from './vn.js';
+import { webhookRoutes } from './webhooks.js';
 
 /** Where the creators' half of the API begins; what self-hosted clients call begins at the root. */
 export const API = '/api/v1';
+
+/** Where the paths of workers and of the mesh begin, as VabHub's nodes know them. */
+const NODES = '/v1';
 
 /** The whole HTTP surface, by chapter: all that is answered, and nothing else. */
 export const chapters: readonly Chapter[] = [
   { name: 'accounts', prefix: API, routes: accountRoutes },
   { name: 'projects', prefix: API, routes: projectRoutes },
   { name: 'members and teams', prefix: API, routes: memberRoutes },
+  { name: 'webhooks', prefix: API, routes: webhookRoutes },
   { name: 'versions', prefix: API, routes: versionRoutes },
   { name: 'history', prefix: API, routes: historyRoutes },
   { name: 'merge requests', prefix: API, routes: mergeRequestRoutes },
@@ -25,4 +31,5 @@ export const chapters: readonly Chapter[] = [
   { name: 'tasks', prefix: API, routes: taskRoutes },
   { name: 'visual novels', prefix: API, routes: vnRoutes },
   { name: 'intel', prefix: '', routes: intelRoutes },
+  { name: 'mesh', prefix: NODES, routes: meshRoutes },
 ];

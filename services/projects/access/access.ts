@@ -138,5 +138,10 @@ function lockFor(action: Action): string {
   return ALONE.has(action) ? 'for no key update of p' : 'for key share of p';
 }
 
-/** Acts on who is what to a project happen one by one. */
-const ALONE: ReadonlySet<Action> = new Set<Action>(['manageMembers', 'manageMaintainers', 'transferProject']);
+/** Acts on who is what to a project, and on what is counted, happen one by one. */
+const ALONE: ReadonlySet<Action> = new Set<Action>([
+  'manageMembers',
+  'manageMaintainers',
+  'transferProject',
+  'manageWebhooks',
+]);

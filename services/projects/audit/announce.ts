@@ -14,7 +14,9 @@ import {
   tagDeleted,
 } from '#libs/contracts/projects-events';
 import { memberChanged, memberJoined, memberLeft, projectTransferred } from '#libs/contracts/projects-members';
+import { WEBHOOK_EVENTS } from '#libs/contracts/projects-webhooks';
 import { tellAfterwards } from '#libs/outbox/outbox';
+import { enqueueDeliveries } from '../webhooks/enqueue.js';
 import { audit } from './audit.js';
 
 /** What is told and belongs into the log as well; commits and moves of branches have the reflog. */
@@ -38,7 +40,8 @@ const AUDITED: ReadonlySet<string> = new Set(
 );
 
 /**
- * Tells of a change of a project when its transaction commits, and writes it into the audit log where it belongs there.
+ * Tells of a change of a project when its transaction commits, to its webhooks too, and writes it into the audit log where
+ * it belongs there.
  * Everything in this service is told through here.
  */
 export async function announce<Payload extends z.ZodType<object>>(
@@ -47,6 +50,7 @@ export async function announce<Payload extends z.ZodType<object>>(
   payload: z.input<Payload> & { project_id: string },
 ): Promise<void> {
   await tellAfterwards(manager, event, payload);
+  if (WEBHOOK_EVENTS.includes(event.name)) await enqueueDeliveries(manager, event.name, payload);
   if (!AUDITED.has(event.name)) return;
   const { project_id, actor_id, owner_id, ...subject } = payload as Record<string, unknown>;
   await audit(manager, {

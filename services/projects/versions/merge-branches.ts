@@ -1,12 +1,9 @@
 import type { EntityManager } from 'typeorm';
 import type { Caller } from '#libs/contracts/caller';
 import { AppError } from '#libs/errors/app-error';
-import { mergeDocuments } from '#libs/timeline/merge/merge-documents';
-import type { PackedGraph } from '../domain/packed-graph.js';
 import { bringWorkspaceAlong } from './bring-workspace.js';
 import { appendCommit } from './commits.js';
-import { graphReaching } from './commit-graphs.js';
-import { snapshotOf } from './objects.js';
+import { mergeCommits } from './merge-commits.js';
 import type { BranchEntity } from './version.entities.js';
 
 /**
@@ -21,9 +18,8 @@ export async function mergeBranches(
 ): Promise<string | null> {
   if (source.head_commit_id === null) return null;
   const [ours, theirs] = [target.head_commit_id, source.head_commit_id];
-  const graph = await graphReaching(manager, target.project_id, [ours, theirs]);
-  if (ours !== null && graph.isIn(ours, theirs)) return null;
-  const { merged, conflicts } = await mergeHeads(manager, graph, ours, theirs);
+  const { bases, merged, conflicts } = await mergeCommits(manager, target.project_id, { ours, theirs });
+  if (bases.includes(theirs)) return null;
   if (conflicts.length > 0)
     throw new AppError(
       'conflict',
@@ -39,12 +35,4 @@ export async function mergeBranches(
   });
   await bringWorkspaceAlong(manager, caller, target, { head: commit.id, snapshot: merged });
   return commit.id;
-}
-
-async function mergeHeads(manager: EntityManager, graph: PackedGraph, ours: string | null, theirs: string) {
-  const theirDocument = await snapshotOf(manager, theirs);
-  if (ours === null) return { merged: theirDocument, conflicts: [] };
-  const [base] = graph.mergeBases(ours, theirs);
-  const baseDocument = base === undefined ? {} : await snapshotOf(manager, base);
-  return mergeDocuments(baseDocument, await snapshotOf(manager, ours), theirDocument);
 }

@@ -1,0 +1,127 @@
+import { describe, expect, it } from '@jest/globals';
+import fc from 'fast-check';
+import { parseReleaseName } from './parse-release-name.js';
+import type { Field, ParsedName } from './parsed-name.js';
+
+const plain = (name: string) => {
+  const { titles, year, seasons, episodes, resolution, group } = parseReleaseName(name);
+  return {
+    titles: titles.map(({ value }) => value),
+    year: year?.value,
+    seasons: seasons?.value,
+    episodes: episodes?.value,
+    resolution: resolution?.value,
+    group: group?.value,
+  };
+};
+
+describe('A release name', () => {
+  it.each([
+    [
+      'Quiet.Harbour.S02E05.The.Storm.1080p.WEB-DL.DDP5.1.H.264-KELP.mkv',
+      { titles: ['Quiet Harbour'], seasons: [2], episodes: [5], resolution: '1080p', group: 'KELP' },
+    ],
+    ['Quiet Harbour (2019) [2160p] [BluRay] [5.1]', { titles: ['Quiet Harbour'], year: 2019, resolution: '2160p' }],
+    ['2049.Lights.2031.720p.HDTV.x264-KELP', { titles: ['2049 Lights'], year: 2031, group: 'KELP' }],
+    ['quiet.harbour.207.hdtv-kelp', { titles: ['quiet harbour'], seasons: [2], episodes: [7], group: 'kelp' }],
+    [
+      '[Kelp-Subs] Minato no Uta - 07v2 [1080p][ABCD1234].mkv',
+      { titles: ['Minato no Uta'], episodes: [7], resolution: '1080p', group: 'Kelp-Subs' },
+    ],
+    [
+      '【海带字幕组】★10月新番★[港湾之歌/Minato no Uta][12END][720p][繁体]',
+      { titles: ['港湾之歌', 'Minato no Uta'], episodes: [12], group: '海带字幕组' },
+    ],
+    [
+      '[海带字幕组] 港湾之歌 第二季 / Minato no Uta - 03 [WebRip 1080p HEVC-10bit AAC]',
+      { titles: ['港湾之歌', 'Minato no Uta'], seasons: [2], episodes: [3] },
+    ],
+    ['Quiet Harbour Season 1-3 Complete 720p', { titles: ['Quiet Harbour'], seasons: [1, 2, 3] }],
+    ['Quiet.Harbour.S01E01-E03.720p.BluRay', { seasons: [1], episodes: [1, 2, 3] }],
+    [
+      '/media/Quiet Harbour (2019)/Season 2/E05 - The Storm.mkv',
+      { titles: ['Quiet Harbour'], year: 2019, seasons: [2], episodes: [5] },
+    ],
+    [
+      'Тихая гавань / Quiet Harbour / Сезон: 2 / Серии: 1-3 из 8 [2020, WEBRip 1080p]',
+      { titles: ['Тихая гавань', 'Quiet Harbour'], seasons: [2], episodes: [1, 2, 3], year: 2020 },
+    ],
+  ])('reads %s', (name, expected) => {
+    expect(plain(name)).toMatchObject(expected);
+  });
+
+  it('says where each field stands', () => {
+    const name = '[Kelp] Minato no Uta S2 - 07 [1080p].mkv';
+    const parsed = parseReleaseName(name);
+    expect(fieldsOf(parsed).map(({ span }) => name.slice(...span))).toEqual(
+      expect.arrayContaining(['Minato no Uta', 'S2', '07', '1080p', 'Kelp', 'mkv']),
+    );
+  });
+
+  it('never fails, and every field stands inside of the name', () => {
+    fc.assert(
+      fc.property(
+        fc.oneof(
+          fc.string({ unit: 'grapheme', maxLength: 200 }),
+          fc.string({ unit: 'binary', maxLength: 200 }),
+          hostile,
+        ),
+        (name) => {
+          const parsed = parseReleaseName(name);
+          for (const { span, confidence } of fieldsOf(parsed)) {
+            expect(span[0]).toBeGreaterThanOrEqual(0);
+            expect(span[1]).toBeGreaterThanOrEqual(span[0]);
+            expect(span[1]).toBeLessThanOrEqual(name.length);
+            expect(confidence >= 0 && confidence <= 1).toBe(true);
+          }
+          expect(parseReleaseName(name)).toEqual(parsed);
+        },
+      ),
+      { numRuns: 500 },
+    );
+  });
+});
+
+/** Names made of the pieces that mean something, in any order: what a hostile hand would write. */
+const hostile = fc
+  .array(
+    fc.constantFrom(
+      'S01',
+      'E02',
+      '-',
+      ' - ',
+      '.',
+      '[',
+      ']',
+      '(',
+      ')',
+      '2019',
+      '1080p',
+      'WEB-DL',
+      '第',
+      '季',
+      '01',
+      '12',
+      'x',
+      '/',
+      'Season 1',
+      'a',
+      '港',
+      '-GRP',
+      '~',
+      'v2',
+      '_',
+      '1x02',
+      '全集',
+      'French',
+      '\\',
+    ),
+    { maxLength: 60 },
+  )
+  .map((pieces) => pieces.join(''));
+
+function fieldsOf(parsed: ParsedName): Field<unknown>[] {
+  return Object.entries(parsed).flatMap(([key, value]) =>
+    key === 'name' || value === undefined ? [] : ([value].flat() as Field<unknown>[]),
+  );
+}

@@ -1,0 +1,50 @@
+/** The longest keys compared letter by letter; longer ones are compared by their beginnings. */
+const LONGEST = 96;
+const rows = [new Uint8Array(LONGEST + 1), new Uint8Array(LONGEST + 1), new Uint8Array(LONGEST + 1)];
+
+/** How alike two keys are, from 0 to 1: one less the edits (insert, delete, replace, swap neighbours) a letter of the longer one. */
+export function likeness(a: string, b: string): number {
+  if (a === b) return 1;
+  const longer = Math.max(a.length, b.length);
+  if (longer === 0) return 0;
+  return 1 - Math.min(edits(a, b), longer) / longer;
+}
+
+/** The least number of edits between two keys, swaps of neighbours counted as one (optimal string alignment). */
+export function edits(a: string, b: string): number {
+  let start = 0;
+  let m = a.length;
+  let n = b.length;
+  while (start < m && start < n && a.charCodeAt(start) === b.charCodeAt(start)) start++;
+  while (m > start && n > start && a.charCodeAt(m - 1) === b.charCodeAt(n - 1)) {
+    m--;
+    n--;
+  }
+  const beyond = Math.max(m - start - LONGEST, n - start - LONGEST, 0);
+  m = Math.min(m - start, LONGEST);
+  n = Math.min(n - start, LONGEST);
+  if (m === 0 || n === 0) return Math.max(m, n) + beyond;
+  let [twoAgo, last, row] = rows as [Uint8Array, Uint8Array, Uint8Array];
+  for (let j = 0; j <= n; j++) last[j] = j;
+  for (let i = 1; i <= m; i++) {
+    row[0] = i;
+    const unit = a.charCodeAt(start + i - 1);
+    for (let j = 1; j <= n; j++) {
+      const other = b.charCodeAt(start + j - 1);
+      let least = last[j - 1]! + (unit === other ? 0 : 1);
+      if (last[j]! + 1 < least) least = last[j]! + 1;
+      if (row[j - 1]! + 1 < least) least = row[j - 1]! + 1;
+      if (
+        i > 1 &&
+        j > 1 &&
+        unit === b.charCodeAt(start + j - 2) &&
+        a.charCodeAt(start + i - 2) === other &&
+        twoAgo[j - 2]! + 1 < least
+      )
+        least = twoAgo[j - 2]! + 1;
+      row[j] = least;
+    }
+    [twoAgo, last, row] = [last, row, twoAgo];
+  }
+  return last[n]! + beyond;
+}

@@ -1,0 +1,158 @@
+import { likeness } from './distance.js';
+import { foldKey } from './fold.js';
+import { distinct, MOST_GRAMS, writeGrams } from './grams.js';
+import { FINAL_SEASON, type Qualifier } from './qualifier.js';
+import type { Query } from './query.js';
+import type { Segment, StoredWork } from './segment.js';
+
+/** How an alias was found. */
+export type Way = 'exact' | 'core' | 'loose' | 'pinyin' | 'initials' | 'prefix' | 'similar';
+
+/** What speaks for one alias of one work; numbers from 0 to 1, or -1 to 1 where something can speak against it. */
+export interface Evidence {
+  segment: Segment;
+  work: number;
+  alias: number;
+  way: Way;
+  features: Float64Array;
+  /** Which of the query's grams the alias has, one bit each for the first 64. */
+  low: number;
+  high: number;
+}
+
+/** The names of the features, in the order in which they stand in `features`. */
+export const FEATURES = [
+  'exact',
+  'core',
+  'loose',
+  'pinyin',
+  'initials',
+  'likeness',
+  'likeness_full',
+  'shared_of_query',
+  'shared_of_alias',
+  'shared_both',
+  'union',
+  'root_union',
+  'season',
+  'season_stated',
+  'part',
+  'form',
+  'year',
+  'type',
+  'popularity',
+  'alias_weight',
+  'main',
+  'short',
+  'first',
+] as const;
+export type Feature = (typeof FEATURES)[number];
+export const F = Object.fromEntries(FEATURES.map((name, i) => [name, i])) as Record<Feature, number>;
+
+/** Compares the query with one alias, letter by letter and gram by gram. */
+export function weigh(query: Query, found: { segment: Segment; alias: number; way: Way }): Evidence {
+  const { segment, alias, way } = found;
+  const work = segment.workOf(alias);
+  const stored = segment.work(work);
+  const qualifier = segment.qualifierOf(alias);
+  const core = segment.coreKeyOf(alias);
+  const features = new Float64Array(FEATURES.length);
+  const { low, high } = compareGrams({ query, segment, core, features });
+  const full = segment.qualifierBits(alias) === 0 ? core : foldKey(segment.title(alias));
+  features[F.exact] = way === 'exact' ? 1 : 0;
+  features[F.core] = core === query.core ? 1 : 0;
+  features[F.loose] = way === 'loose' ? 1 : 0;
+  features[F.pinyin] = way === 'pinyin' ? 1 : 0;
+  features[F.initials] = way === 'initials' ? 1 : 0;
+  features[F.likeness] = likeness(query.core, core);
+  features[F.likeness_full] = likeness(query.full, full);
+  features[F.season] = seasonAgreement(query.qualifier, seasonOf(qualifier, stored));
+  features[F.season_stated] = statedAgreement(query.qualifier.season, qualifier.season);
+  features[F.part] = partAgreement(query.qualifier.part, qualifier.part);
+  features[F.form] = formAgreement(query.qualifier.form, qualifier.form, stored.type);
+  features[F.year] = yearAgreement(query.hints.year, stored.year);
+  features[F.type] =
+    query.hints.type === undefined || stored.type === '' ? 0 : query.hints.type === stored.type ? 1 : -1;
+  features[F.popularity] = stored.popularity;
+  features[F.alias_weight] = segment.alias(alias).weight;
+  features[F.main] = segment.aliasesOf(work)[0] === alias ? 1 : 0;
+  features[F.short] = 1 / (1 + Math.min(query.core.length, core.length));
+  features[F.first] = query.qualifier.season === 0 && stored.season <= 1 ? 1 : 0;
+  return { segment, work, alias, way, features, low, high };
+}
+
+const buffer = new Uint32Array(MOST_GRAMS);
+
+function compareGrams(of: { query: Query; segment: Segment; core: string; features: Float64Array }): {
+  low: number;
+  high: number;
+} {
+  const { query, segment, core, features } = of;
+  const count = distinct(buffer, writeGrams(core, buffer));
+  let i = 0;
+  let j = 0;
+  let both = 0;
+  let onlyQuery = 0;
+  let onlyAlias = 0;
+  let low = 0;
+  let high = 0;
+  while (i < query.grams.length || j < count) {
+    const a = i < query.grams.length ? query.grams[i]! : Infinity;
+    const b = j < count ? buffer[j]! : Infinity;
+    const weight = segment.rarity(Math.min(a, b));
+    if (a === b) {
+      both += weight;
+      if (i < 32) low |= 1 << i;
+      else if (i < 64) high |= 1 << (i - 32);
+      i++;
+      j++;
+    } else if (a < b) {
+      onlyQuery += weight;
+      i++;
+    } else {
+      onlyAlias += weight;
+      j++;
+    }
+  }
+  features[F.shared_of_query] = both / (both + onlyQuery || 1);
+  features[F.shared_of_alias] = both / (both + onlyAlias || 1);
+  features[F.shared_both] = (2 * both) / (2 * both + onlyQuery + onlyAlias || 1);
+  return { low, high };
+}
+
+/** The season an alias stands for: its own words first, then what is known of the work. */
+function seasonOf(qualifier: Qualifier, work: StoredWork): number {
+  return qualifier.season !== 0 && !(qualifier.weak && work.season !== 0) ? qualifier.season : work.season;
+}
+
+function seasonAgreement(asked: Qualifier, season: number): number {
+  if (asked.season === FINAL_SEASON) return season === FINAL_SEASON ? 1 : season > 1 ? 0.3 : -0.5;
+  if (asked.season <= 1) return season <= 1 ? (asked.season === 1 && season === 1 ? 1 : 0.5) : -1;
+  if (season === 0) return 0;
+  return season === asked.season ? 1 : -1;
+}
+
+/** The same of what the two titles say alone. */
+function statedAgreement(asked: number, stated: number): number {
+  if (asked === stated) return asked === 0 ? 0.5 : 1;
+  return asked <= 1 && stated <= 1 ? 0.5 : asked === 0 || stated === 0 ? -0.5 : -1;
+}
+
+function partAgreement(asked: number, part: number): number {
+  if (asked === 0) return part <= 1 ? 0 : -1;
+  return part === asked ? 1 : part === 0 ? (asked === 1 ? 0 : -0.5) : -1;
+}
+
+const FORM_OF_TYPE: Record<string, string> = { movie: 'movie', ova: 'special', special: 'special', oad: 'special' };
+
+function formAgreement(asked: Qualifier['form'], form: Qualifier['form'], type: string): number {
+  const known = form === '' ? (FORM_OF_TYPE[type] ?? '') : form;
+  if (asked === '') return known === '' ? 0.5 : -0.5;
+  return known === asked ? 1 : -1;
+}
+
+function yearAgreement(asked: number | undefined, year: number): number {
+  if (asked === undefined || asked === 0 || year === 0) return 0;
+  const apart = Math.abs(asked - year);
+  return apart === 0 ? 1 : apart === 1 ? 0.5 : -Math.min(apart, 5) / 5;
+}

@@ -1,0 +1,196 @@
+import { buildTitleIndex } from './build-title-index.js';
+import { FEATURES, weigh, type Evidence, type Way } from './evidence.js';
+import type { Qualifier } from './qualifier.js';
+import { queryOf, type Hints, type Query } from './query.js';
+import { rank, type Ranked } from './rank.js';
+import { reasonsOf, type Reason } from './reasons.js';
+import type { WorkRow } from './rows.js';
+import { Segment } from './segment.js';
+import { KEY_KIND } from './sides.js';
+
+/** One work that may be meant. */
+export interface Match {
+  release_key: string;
+  /** The name the work goes by. */
+  title: string;
+  /** The alias that was recognised. */
+  alias: string;
+  matched_by: Way;
+  type: string;
+  /** 0 when unknown, as is the season. */
+  year: number;
+  season: number;
+  root: string;
+  probability: number;
+  root_probability: number;
+  reasons: Reason[];
+}
+
+/** The answer to one title: the match, when it is sure enough, and what else was considered, best first. */
+export interface Resolution {
+  query: string;
+  match: Match | null;
+  candidates: Match[];
+}
+
+export interface ResolveOptions extends Hints {
+  /** Below this probability there is no match; 0.9 when absent. */
+  floor?: number | undefined;
+  /** How many candidates are shown; 5 when absent. */
+  limit?: number | undefined;
+}
+
+/** What an answer rests on. */
+export interface Explanation {
+  query: string;
+  keys: { full: string; core: string; loose: string; script: string };
+  qualifier: Qualifier;
+  candidates: (Match & { score: number; features: Record<string, number> })[];
+}
+
+/** A title index open for questions; it holds the bytes it was opened with and nothing else of note. */
+export interface TitleIndex {
+  /** Which work a title means; `match` is null when nothing is sure enough. */
+  resolve(title: string, options?: ResolveOptions): Resolution;
+  /** The works a person may mean while typing: by beginning, by likeness, by reading. Best first, each once. */
+  search(text: string, options?: ResolveOptions): Match[];
+  /** How a title was taken apart and what was weighed: every candidate with every feature, for a person who asks why. */
+  explain(title: string, options?: ResolveOptions): Explanation;
+  /** These works stand above those of the same release_key in the file, from now on; nothing is rebuilt. */
+  add(rows: Iterable<WorkRow>): void;
+  /** These works are answered no more. */
+  remove(releaseKeys: Iterable<string>): void;
+  readonly size: { works: number; aliases: number };
+}
+
+/**
+ * Opens the bytes of `buildTitleIndex` where they lie; refuses damaged ones and those of another key version (`invalid`).
+ * `verify: false` is for a caller who has just compared the whole file's hash.
+ */
+export function openTitleIndex(bytes: Uint8Array, { verify = true }: { verify?: boolean } = {}): TitleIndex {
+  return new OpenIndex(new Segment(bytes, { verify }));
+}
+
+const FLOOR = 0.9;
+const MOST_SIMILAR = 40;
+const MOST_ALIASES = 160;
+
+class OpenIndex implements TitleIndex {
+  private overlay: Segment | undefined;
+  private readonly added = new Map<string, WorkRow>();
+  /** The release_keys of the file that the file no longer answers for. */
+  private readonly hidden = new Set<string>();
+
+  constructor(private readonly base: Segment) {}
+
+  get size(): { works: number; aliases: number } {
+    return { works: this.base.works + this.added.size, aliases: this.base.aliases + (this.overlay?.aliases ?? 0) };
+  }
+
+  resolve(title: string, options: ResolveOptions = {}): Resolution {
+    const query = queryOf(title, options);
+    const ranked = this.ranked(query, { prefix: false });
+    const candidates = ranked.slice(0, options.limit ?? 5).map((one) => matchOf(one, query));
+    const first = candidates[0];
+    return {
+      query: title,
+      match: first !== undefined && first.probability >= (options.floor ?? FLOOR) ? first : null,
+      candidates,
+    };
+  }
+
+  explain(title: string, options: ResolveOptions = {}): Explanation {
+    const query = queryOf(title, options);
+    const candidates = this.ranked(query, { prefix: false })
+      .slice(0, options.limit ?? 10)
+      .map((one) => ({
+        ...matchOf(one, query),
+        score: round(one.score),
+        features: Object.fromEntries(FEATURES.map((name, i) => [name, round(one.evidence.features[i]!)])),
+      }));
+    const { full, core, loose, script, qualifier } = query;
+    return { query: title, keys: { full, core, loose, script }, qualifier, candidates };
+  }
+
+  search(text: string, options: ResolveOptions = {}): Match[] {
+    const query = queryOf(text, options);
+    return this.ranked(query, { prefix: true })
+      .slice(0, options.limit ?? 20)
+      .map((one) => matchOf(one, query));
+  }
+
+  add(rows: Iterable<WorkRow>): void {
+    for (const row of rows) {
+      this.added.set(row.release_key, row);
+      this.hidden.add(row.release_key);
+    }
+    this.overlay = new Segment(buildTitleIndex(this.added.values()), { verify: false });
+  }
+
+  remove(releaseKeys: Iterable<string>): void {
+    let overlaid = false;
+    for (const key of releaseKeys) {
+      overlaid = this.added.delete(key) || overlaid;
+      this.hidden.add(key);
+    }
+    if (overlaid) this.overlay = new Segment(buildTitleIndex(this.added.values()), { verify: false });
+  }
+
+  private ranked(query: Query, { prefix }: { prefix: boolean }): Ranked[] {
+    if (query.full === '') return [];
+    const all: Evidence[] = [];
+    for (const segment of this.overlay === undefined ? [this.base] : [this.overlay, this.base]) {
+      for (const [alias, way] of candidatesIn(segment, query, { prefix })) {
+        const evidence = weigh(query, { segment, alias, way });
+        if (segment === this.base && this.hidden.size > 0 && this.hidden.has(segment.work(evidence.work).release_key))
+          continue;
+        all.push(evidence);
+      }
+    }
+    return rank(all, query);
+  }
+}
+
+/** The aliases worth a closer look, each with the strongest way it was found. */
+function candidatesIn(segment: Segment, query: Query, { prefix }: { prefix: boolean }): Map<number, Way> {
+  const found = new Map<number, Way>();
+  const add = (aliases: Iterable<number>, way: Way): void => {
+    for (const alias of aliases) if (found.size < MOST_ALIASES && !found.has(alias)) found.set(alias, way);
+  };
+  add(segment.withKey(query.full), 'exact');
+  const core = segment.withCore(query.core);
+  if (core !== -1) add(segment.aliasesOfCore(core), 'core');
+  if (query.loose !== '') {
+    add(segment.withSide(query.loose, KEY_KIND.loose, 24), 'loose');
+    const asCore = segment.withCore(query.loose);
+    if (asCore !== -1) add(segment.aliasesOfCore(asCore), 'loose');
+  }
+  if (query.script === 'latin') {
+    add(segment.withSide(query.full, KEY_KIND.pinyin, 24), 'pinyin');
+    if (query.full.length <= 12) add(segment.withSide(query.full, KEY_KIND.initials, 24), 'initials');
+  }
+  if (prefix) for (const c of segment.withPrefix(query.core, 24)) add(segment.aliasesOfCore(c), 'prefix');
+  for (const c of segment.similar(query.core, MOST_SIMILAR)) add(segment.aliasesOfCore(c), 'similar');
+  return found;
+}
+
+function matchOf(ranked: Ranked, query: Query): Match {
+  const { evidence, probability, root_probability } = ranked;
+  const { segment, alias, way } = evidence;
+  const work = segment.work(evidence.work);
+  return {
+    release_key: work.release_key,
+    title: segment.title(segment.aliasesOf(evidence.work)[0]),
+    alias: segment.title(alias),
+    matched_by: way,
+    type: work.type,
+    year: work.year,
+    season: work.season,
+    root: work.root,
+    probability: round(probability),
+    root_probability: round(root_probability),
+    reasons: reasonsOf(evidence, query),
+  };
+}
+
+const round = (value: number): number => Math.round(value * 1e4) / 1e4;

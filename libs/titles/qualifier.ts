@@ -1,0 +1,184 @@
+import { foldKey, foldWords } from './fold.js';
+
+/** Which of the sister works a title means: what stands in it beside the name of the work. 0 and '' say nothing. */
+export interface Qualifier {
+  /** 2 for "2nd Season", "第二季", "S2"; `FINAL_SEASON` for a final season without a number. */
+  season: number;
+  /** 2 for "Part 2", "第2クール", "後編". */
+  part: number;
+  /** What kind of work the words say: a film, an extra, or nothing. */
+  form: '' | 'movie' | 'special';
+  /** True when the season is only a bare number or a Roman numeral at the end, which may belong to the name. */
+  weak: boolean;
+}
+
+export const FINAL_SEASON = 99;
+export const NO_QUALIFIER: Qualifier = { season: 0, part: 0, form: '', weak: false };
+
+/** A title taken apart: the key of its name, and the qualifier that stood in it. The core is never empty unless the title's key is. */
+export function splitQualifier(title: string): { core: string; qualifier: Qualifier } {
+  const full = foldKey(title);
+  if (full.length > LONGEST) return { core: full, qualifier: NO_QUALIFIER };
+  let rest = ` ${foldWords(title)} `;
+  const found: Qualifier = { ...NO_QUALIFIER };
+  for (const rule of RULES) {
+    if (!rule.hint.test(rest)) continue;
+    const match = rule.pattern.exec(rest);
+    if (match === null) continue;
+    const left = rest.slice(0, match.index) + ' ' + rest.slice(match.index + match[0].length);
+    if (keyOf(left) === '' || !rule.take(found, match)) continue;
+    rest = left;
+  }
+  const core = keyOf(rest);
+  return core === '' ? { core: full, qualifier: NO_QUALIFIER } : { core, qualifier: found };
+}
+
+/** Beyond this a title is no title; its words are not looked at one by one. */
+const LONGEST = 400;
+const keyOf = (words: string): string => words.replaceAll(' ', '');
+
+interface Rule {
+  hint: RegExp;
+  pattern: RegExp;
+  take: (into: Qualifier, match: RegExpExecArray) => boolean;
+}
+
+const HAN = '[0-9一二三四五六七八九十两]{1,3}';
+const WORD_NUMBER =
+  'first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth|one|two|three|four|five|six|seven|eight|nine|ten';
+const ROMAN = 'xiii|xii|xi|viii|vii|vi|iv|ix|iii|ii';
+const NUMBER = `[0-9]{1,2}|${WORD_NUMBER}|${ROMAN}`;
+
+const season = (into: Qualifier, text: string): boolean => {
+  const value = numberOf(text);
+  if (value === 0 || into.season !== 0) return false;
+  into.season = value;
+  return true;
+};
+const part = (into: Qualifier, text: string): boolean => {
+  const value = numberOf(text);
+  if (value === 0 || into.part !== 0) return false;
+  into.part = value;
+  return true;
+};
+const form = (into: Qualifier, value: 'movie' | 'special'): boolean => {
+  if (into.form === '') into.form = value;
+  return true;
+};
+
+/** In the order in which they are taken out; each looks at what the earlier ones left. Text is folded: simplified Han, hiragana, lower case. */
+const RULES: readonly Rule[] = [
+  {
+    hint: /[季期]/,
+    pattern: new RegExp(` ?第 ?(${HAN}) ?(?:季|期)(?! ?(?:生|末|待|间))`),
+    take: (q, m) => season(q, m[1]!),
+  },
+  {
+    hint: /しーずん|しりーず/,
+    pattern: new RegExp(` ?第 ?(${HAN}) ?(?:しーずん|しりーず)`),
+    take: (q, m) => season(q, m[1]!),
+  },
+  { hint: /しーずん/, pattern: new RegExp(` ?しーずん ?(${NUMBER})(?![0-9])`), take: (q, m) => season(q, m[1]!) },
+  {
+    hint: /しーずん/,
+    pattern: new RegExp(` ?(${NUMBER}|せかんど|さーど) ?しーずん`),
+    take: (q, m) => season(q, m[1]!),
+  },
+  { hint: /くーる/, pattern: new RegExp(` ?第? ?(${HAN}) ?くーる(?:め|目)?`), take: (q, m) => part(q, m[1]!) },
+  {
+    hint: /[季期]/,
+    pattern: new RegExp(`(?<![0-9一二三四五六七八九十第]) ?(${HAN}) ?(?:期|季)(?= |$)`),
+    take: (q, m) => season(q, m[1]!),
+  },
+  { hint: /season/, pattern: new RegExp(` (${NUMBER})(?:st|nd|rd|th)? season(?= )`), take: (q, m) => season(q, m[1]!) },
+  { hint: /season/, pattern: new RegExp(`(?<![a-z])season ?(${NUMBER})(?= )`), take: (q, m) => season(q, m[1]!) },
+  { hint: /series/, pattern: new RegExp(` series ([0-9]{1,2})(?= )`), take: (q, m) => season(q, m[1]!) },
+  { hint: /s[0-9]/, pattern: /(?<![a-z0-9])s0?([0-9]{1,2})(?= )/, take: (q, m) => season(q, m[1]!) },
+  {
+    hint: /final|ふぁいなる|最终/,
+    pattern: / (?:the )?final season(?= )| ?ざ? ?ふぁいなる ?しーずん| ?最终[季期]/,
+    take: (q) => {
+      if (q.season === 0) q.season = FINAL_SEASON;
+      return true;
+    },
+  },
+  {
+    hint: /part|ぱーと|部|篇|编/,
+    pattern: new RegExp(` (?:part|ぱーと) ?(${NUMBER})(?= )`),
+    take: (q, m) => part(q, m[1]!),
+  },
+  {
+    hint: /cour/,
+    pattern: new RegExp(` (?:cour ?(${NUMBER})|(${NUMBER})(?:st|nd|rd|th)? cour)(?= )`),
+    take: (q, m) => part(q, m[1] ?? m[2]!),
+  },
+  { hint: /部分/, pattern: new RegExp(` ?第 ?(${HAN}) ?部分`), take: (q, m) => part(q, m[1]!) },
+  { hint: /前编|前篇|上篇|上卷/, pattern: / ?(?:前编|前篇|上篇|上卷)/, take: (q) => part(q, '1') },
+  { hint: /后编|后篇|下篇|下卷/, pattern: / ?(?:后编|后篇|下篇|下卷)/, take: (q) => part(q, '2') },
+  {
+    hint: /剧场|映画|电影|movie|gekijou|げきじょう/,
+    pattern: / ?(?:剧场总集篇|剧场版总集[篇编]|剧场版|剧场|映画|电影版?)| (?:the )?movie(?= )| gekijou ?ban(?= )/,
+    take: (q) => form(q, 'movie'),
+  },
+  {
+    hint: /ova|oad|sp|special|特别|番外|すぺしゃる|总集/,
+    pattern:
+      / (?:ova|oad|sp|specials?)(?= )|(?<=[^a-z])(?:ova|oad)(?= )| ?(?:特别[篇编版]|番外[篇编地]|すぺしゃる|总集[篇编])/,
+    take: (q) => form(q, 'special'),
+  },
+  {
+    hint: /[0-9] $/,
+    pattern: /(?<![0-9]) ?([2-9]|1[0-9])(?=[ ]*$)/,
+    take: (q, m) => weakly(q, season(q, m[1]!)),
+  },
+  {
+    hint: / (?:x{0,1}(?:iii|ii|iv|vi{0,3}|ix)|x) $/,
+    pattern: new RegExp(` (${ROMAN}|v|x)(?=[ ]*$)`),
+    take: (q, m) => weakly(q, season(q, m[1]!)),
+  },
+];
+
+function weakly(into: Qualifier, taken: boolean): boolean {
+  if (taken) into.weak = true;
+  return taken;
+}
+
+const HAN_DIGITS = '零一二三四五六七八九';
+const WORDS = new Map<string, number>([
+  ...WORD_NUMBER.split('|').map((word, i): [string, number] => [word, (i % 10) + 1]),
+  ...['i', 'ii', 'iii', 'iv', 'v', 'vi', 'vii', 'viii', 'ix', 'x', 'xi', 'xii', 'xiii'].map(
+    (word, i): [string, number] => [word, i + 1],
+  ),
+  ['せかんど', 2],
+  ['さーど', 3],
+  ['两', 2],
+]);
+
+/** Arabic, Han, Roman and spelled numbers up to 99; 0 for what is none. */
+function numberOf(text: string): number {
+  const word = WORDS.get(text);
+  if (word !== undefined) return word;
+  if (/^[0-9]+$/.test(text)) return Number(text);
+  const ten = text.indexOf('十');
+  if (ten === -1) return text.length === 1 ? Math.max(HAN_DIGITS.indexOf(text), 0) : 0;
+  const tens = ten === 0 ? 1 : HAN_DIGITS.indexOf(text[0]!);
+  const ones = ten + 1 < text.length ? HAN_DIGITS.indexOf(text[ten + 1]!) : 0;
+  return tens > 0 && ones >= 0 ? tens * 10 + ones : 0;
+}
+
+const FORMS = ['', 'movie', 'special'] as const;
+
+/** A qualifier in 16 bits: season, part, form, weakness; 0 for none. */
+export function packQualifier({ season, part, form, weak }: Qualifier): number {
+  return Math.min(season, 127) | (Math.min(part, 31) << 7) | (FORMS.indexOf(form) << 12) | (weak ? 1 << 14 : 0);
+}
+
+/** The qualifier that `packQualifier` packed. */
+export function unpackQualifier(packed: number): Qualifier {
+  return {
+    season: packed & 127,
+    part: (packed >> 7) & 31,
+    form: FORMS[(packed >> 12) & 3] ?? '',
+    weak: (packed & (1 << 14)) !== 0,
+  };
+}

@@ -1,0 +1,49 @@
+import { foldKey, foldWords } from './fold.js';
+import { distinct, MOST_GRAMS, writeGrams } from './grams.js';
+import { NO_QUALIFIER, splitQualifier, type Qualifier } from './qualifier.js';
+import { scriptOf, type Script } from './scripts.js';
+import { looseKey } from './sides.js';
+
+/** What is known beside the title; each fact moves the ranking, none is demanded. */
+export interface Hints {
+  type?: string | undefined;
+  year?: number | undefined;
+  season?: number | undefined;
+  episode?: number | undefined;
+}
+
+/** A title made ready to be looked for. */
+export interface Query {
+  raw: string;
+  full: string;
+  core: string;
+  loose: string;
+  script: Script;
+  qualifier: Qualifier;
+  hints: Hints;
+  /** The distinct grams of the core, ascending. */
+  grams: Uint32Array;
+}
+
+/** The longest title that is looked for; what stands behind is cut off. */
+export const LONGEST_TITLE = 300;
+
+/** Takes a title apart for searching; what the hints say about the season stands above what the title says. */
+export function queryOf(title: string, hints: Hints = {}): Query {
+  const raw = title.length > LONGEST_TITLE ? title.slice(0, LONGEST_TITLE) : title;
+  const full = foldKey(raw);
+  const { core, qualifier } = full === '' ? { core: '', qualifier: NO_QUALIFIER } : splitQualifier(raw);
+  const season = hints.season === undefined || hints.season === 0 ? qualifier.season : hints.season;
+  const buffer = new Uint32Array(MOST_GRAMS);
+  const grams = buffer.slice(0, distinct(buffer, writeGrams(core, buffer)));
+  return {
+    raw,
+    full,
+    core,
+    loose: looseKey(foldWords(raw)),
+    script: scriptOf(full),
+    qualifier: { ...qualifier, season, weak: qualifier.weak && season === qualifier.season },
+    hints,
+    grams,
+  };
+}

@@ -1,0 +1,75 @@
+import { hangulToLatin, kanaToLatin } from './romanize.js';
+import { isHan, isHangul, isKana, isLatin } from './scripts.js';
+
+/** The kinds of keys a title is found by; side keys are used only as their names say, never instead of the title's own key. */
+export const KEY_KIND = { full: 1, core: 2, loose: 3, pinyin: 4, initials: 5 } as const;
+
+/**
+ * The loose key of a folded title or query: what is left when romanizers disagree. Latin loses its articles, doubled vowels, the
+ * particle's w and apostrophes; kana and Hangul are written in Latin, long vowels dropped. '' when the title has Han characters, whose
+ * reading nobody knows.
+ */
+export function looseKey(words: string): string {
+  let latin = '';
+  let run = '';
+  for (let i = 0; i <= words.length; i++) {
+    const unit = i === words.length ? 0x20 : words.charCodeAt(i);
+    if (isHan(unit)) return '';
+    if (isKana(unit) || isHangul(unit)) {
+      run += words[i];
+      continue;
+    }
+    if (run !== '') {
+      latin += isKana(run.charCodeAt(0)) ? kanaToLatin(run) : hangulToLatin(run);
+      run = '';
+    }
+    if (unit === 0x20) latin += ' ';
+    else if (isLatin(unit)) latin += words[i];
+    else return '';
+  }
+  return loosen(latin.trim());
+}
+
+const NUMBERS: Record<string, string> = {
+  ii: '2',
+  iii: '3',
+  iv: '4',
+  vi: '6',
+  vii: '7',
+  viii: '8',
+  two: '2',
+  three: '3',
+  four: '4',
+  five: '5',
+  six: '6',
+  seven: '7',
+  eight: '8',
+  nine: '9',
+  ten: '10',
+};
+
+function loosen(words: string): string {
+  let out = '';
+  for (const word of words.split(' ')) {
+    if (word === '' || word === 'the' || word === 'a' || word === 'an' || word === 'and') continue;
+    out += NUMBERS[word] ?? (word === 'wo' ? 'o' : word === 'ha' ? 'wa' : word === 'he' ? 'e' : word);
+  }
+  return out
+    .replace(/ou|oo|oh(?![aeiou])/g, 'o')
+    .replace(/uu/g, 'u')
+    .replace(/aa/g, 'a')
+    .replace(/ii/g, 'i')
+    .replace(/ee|ei/g, 'e')
+    .replace(/(.)\1/g, '$1')
+    .replace(/m(?=[bmp])/g, 'n')
+    .replace(/dzu|du/g, 'zu')
+    .replace(/tsu/g, 'tu')
+    .replace(/shi/g, 'si')
+    .replace(/chi/g, 'ti')
+    .replace(/fu/g, 'hu')
+    .replace(/j([aou])/g, 'jy$1')
+    .replace(/jyi|ji/g, 'zi')
+    .replace(/sh([aou])/g, 'sy$1')
+    .replace(/ch([aou])/g, 'ty$1')
+    .replace(/l/g, 'r');
+}

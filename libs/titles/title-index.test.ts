@@ -1,0 +1,138 @@
+import { describe, expect, it } from '@jest/globals';
+import fc from 'fast-check';
+import { buildTitleIndex } from './build-title-index.js';
+import { openTitleIndex } from './open-title-index.js';
+import type { WorkRow } from './rows.js';
+
+const lighthouse = (season: number, ...titles: string[]): WorkRow => ({
+  release_key: `lighthouse-${season}-tv`,
+  root: 'lighthouse',
+  type: 'tv',
+  year: 2018 + season,
+  season,
+  aliases: titles.map((title, i) => ({ title, kind: i === 0 ? 'main' : 'synonym' })),
+});
+const WORKS: WorkRow[] = [
+  lighthouse(1, '灯台の少女', 'Toudai no Shoujo', '灯塔少女', 'The Lighthouse Girl'),
+  lighthouse(2, '灯台の少女 第2期', '灯塔少女 第二季', 'The Lighthouse Girl 2nd Season'),
+  lighthouse(3, '灯台の少女 THE FINAL 第3期', '灯塔少女 第三季'),
+  {
+    release_key: 'paper-moon-1999-movie',
+    type: 'movie',
+    year: 1999,
+    aliases: [{ title: '纸月亮' }, { title: 'Paper Moon & Sons' }, { title: '종이달' }],
+  },
+  { release_key: 'sword-2001-tv', type: 'tv', year: 2001, aliases: [{ title: '剣' }, { title: 'ツルギ' }] },
+  {
+    release_key: 'eighty-six-2021-tv',
+    type: 'tv',
+    year: 2021,
+    aliases: [{ title: '86' }, { title: '86 ―エイティシックス―' }],
+  },
+];
+const index = openTitleIndex(buildTitleIndex(WORKS));
+const found = (title: string): string | undefined => index.resolve(title).candidates[0]?.release_key;
+
+describe('A title index', () => {
+  it.each([
+    ['灯台の少女', 'lighthouse-1-tv'],
+    ['燈塔少女', 'lighthouse-1-tv'],
+    ['ＴＨＥ ＬＩＧＨＴＨＯＵＳＥ ＧＩＲＬ', 'lighthouse-1-tv'],
+    ['灯塔少女 第2季', 'lighthouse-2-tv'],
+    ['The Lighthouse Girl S2', 'lighthouse-2-tv'],
+    ['燈塔少女 第三季', 'lighthouse-3-tv'],
+    ['劍', 'sword-2001-tv'],
+    ['86', 'eighty-six-2021-tv'],
+    ['Paper Moon &amp; Sons', 'paper-moon-1999-movie'],
+  ])('knows %s whatever the script, the width and the way a season is written', (title, work) => {
+    expect(found(title)).toBe(work);
+  });
+
+  it.each([
+    ['The Lighthuose Girl', 'lighthouse-1-tv'],
+    ['灯搭少女 第二季', 'lighthouse-2-tv'],
+    ['toudai no syoujo', 'lighthouse-1-tv'],
+    ['tsurugi', 'sword-2001-tv'],
+    ['dengtashaonv', 'lighthouse-1-tv'],
+    ['zhiyueliang', 'paper-moon-1999-movie'],
+    ['zyl', 'paper-moon-1999-movie'],
+    ['jongidal', 'paper-moon-1999-movie'],
+  ])('finds %s by a slip of the pen, another romanization or pinyin', (title, work) => {
+    expect(found(title)).toBe(work);
+  });
+
+  it('says nothing rather than something wrong', () => {
+    expect(index.resolve('Completely Unknown Picture').match).toBeNull();
+    expect(index.resolve('').candidates).toEqual([]);
+    expect(index.resolve('!?★').match).toBeNull();
+  });
+
+  it('says why', () => {
+    const { match } = index.resolve('灯塔少女 第2季');
+    expect(match?.reasons.map(({ code }) => code)).toContain('season_agrees');
+    expect(index.explain('灯塔少女 第2季')).toMatchObject({ keys: { core: '灯塔少女' }, qualifier: { season: 2 } });
+  });
+
+  it('finds what one has begun to type', () => {
+    expect(index.search('灯').map(({ release_key }) => release_key)).toContain('lighthouse-1-tv');
+    expect(index.search('paper').map(({ release_key }) => release_key)).toContain('paper-moon-1999-movie');
+  });
+
+  it('is the same bytes whatever the order of the rows', () => {
+    expect(buildTitleIndex([...WORKS].reverse())).toEqual(buildTitleIndex(WORKS));
+  });
+
+  it('knows new and changed works without being built anew, and forgets removed ones', () => {
+    const living = openTitleIndex(buildTitleIndex(WORKS));
+    living.add([
+      { release_key: 'glass-river-2026-movie', type: 'movie', year: 2026, aliases: [{ title: 'Glass River' }] },
+    ]);
+    living.add([{ ...WORKS[3]!, aliases: [{ title: 'A Moon of Paper' }] }]);
+    expect(living.resolve('glass river').match?.release_key).toBe('glass-river-2026-movie');
+    expect(living.resolve('A Moon of Paper').match?.release_key).toBe('paper-moon-1999-movie');
+    expect(living.resolve('종이달').match).toBeNull();
+    living.remove(['glass-river-2026-movie', 'sword-2001-tv']);
+    expect(living.resolve('glass river').match).toBeNull();
+    expect(living.resolve('剣').match).toBeNull();
+  });
+
+  it('refuses a file that is cut short, changed or no index at all', () => {
+    const bytes = buildTitleIndex(WORKS);
+    const changed = bytes.slice();
+    changed[bytes.length - 40]! ^= 1;
+    for (const bad of [bytes.subarray(0, bytes.length - 8), changed, new Uint8Array(64), new Uint8Array(3)]) {
+      expect(() => openTitleIndex(bad)).toThrow(/title index/);
+    }
+  });
+
+  it('answers any text, the same every time', () => {
+    fc.assert(
+      fc.property(
+        fc.oneof(fc.string({ unit: 'grapheme' }), fc.string({ unit: 'binary' }), fc.string({ maxLength: 4000 })),
+        (title) => {
+          expect(index.resolve(title)).toEqual(index.resolve(title));
+          expect(Array.isArray(index.search(title))).toBe(true);
+        },
+      ),
+      { numRuns: 300 },
+    );
+  });
+
+  it('finds every title it was built from', () => {
+    fc.assert(
+      fc.property(
+        fc.uniqueArray(fc.stringMatching(/^[a-zA-Zあ-ん一-龥가-힣0-9 ]{1,24}[a-zあ一가]$/), {
+          minLength: 1,
+          maxLength: 12,
+        }),
+        (titles) => {
+          const rows = titles.map((title, i) => ({ release_key: `work-${i}`, aliases: [{ title }] }));
+          const small = openTitleIndex(buildTitleIndex(rows));
+          for (const title of titles)
+            expect(small.resolve(title).candidates.map(({ alias }) => alias)).toContain(title);
+        },
+      ),
+      { numRuns: 60 },
+    );
+  });
+});

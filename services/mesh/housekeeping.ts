@@ -1,0 +1,35 @@
+import type { Pool } from 'pg';
+import { setPace } from './sites/group-pace.js';
+
+const AT_ONCE = 5000;
+
+/** What is kept, and for how long; each is taken away a few thousand rows at a time. */
+const OLD = [
+  `delete from attempts where id in (select id from attempts where ended_at < now() - interval '30 days' limit ${AT_ONCE})`,
+  `delete from jobs where id in (select id from jobs where finished_at < now() - interval '30 days' and state in ('done', 'cancelled') limit ${AT_ONCE})`,
+  `delete from audit where id in (select id from audit where at < now() - interval '90 days' order by id limit ${AT_ONCE})`,
+  `delete from idempotency_keys where created_at < now() - interval '2 days'`,
+  `delete from replicas where seen_at < now() - interval '1 hour'`,
+  `delete from keys where valid_until < now() - interval '30 days'`,
+];
+
+/** Groups that were slowed down by a block come back to speed, a tenth an hour, when half a day passed without another. */
+const RECOVER = `update groups g set pace = least(1, pace * 1.0016) where pace < 1
+  and not exists (select from sites s where s.group_id = g.id and s.blocked_at > now() - interval '12 hours') returning id`;
+
+/** Streams of a group that has fewer now, once they are free. */
+const SPARE = `delete from slots s using groups g where g.id = s.group_id and s.stream >= g.streams and s.job is null`;
+
+/** Jobs whose deadline passed while they waited are dead, with the reason. */
+const OVERDUE = `update jobs j set state = 'dead', outcome = 'overdue', last_error = 'the deadline passed before anyone could do it', finished_at = now()
+  where id in (select id from jobs where state = 'queued' and deadline < now() limit ${AT_ONCE})
+  and not exists (select from slots s where s.job = j.id)`;
+
+/** Throws nothing away that anyone still needs; safe to run in several replicas at once. Gives the groups that became faster. */
+export async function keepHouse(pool: Pool): Promise<number[]> {
+  for (const statement of [...OLD, OVERDUE, SPARE]) await pool.query(statement);
+  const { rows } = await pool.query<{ id: number }>(RECOVER);
+  for (const { id } of rows)
+    await setPace(async (sql, values) => (await pool.query(sql, values)).rows as unknown[], id);
+  return rows.map(({ id }) => id);
+}

@@ -1,0 +1,169 @@
+import type { Pool } from 'pg';
+import { parseExact } from '#libs/timeline/exact-json';
+import { sitesOf } from '../domain/capabilities.js';
+import { standingAfter } from '../domain/quota.js';
+import type { Worker } from '../leases/board.js';
+
+export type NodeState = 'active' | 'draining' | 'revoked';
+
+export interface Node extends Worker {
+  capabilities: Record<string, unknown>;
+  entitled: ReadonlySet<string> | null;
+  /** The sites it says it can crawl. */
+  able: ReadonlySet<string> | null;
+  role: 'legacy' | 'node';
+  state: NodeState;
+  tokenEpoch: number;
+  clientVersion: string | null;
+  quota: number;
+  failures: number;
+  coolingUntilMs: number | null;
+  secretHash: Buffer | null;
+  olderSecretHash: Buffer | null;
+  olderSecretUntilMs: number | null;
+  isTouched: boolean;
+}
+
+export const LEGACY_QUOTA = 20;
+export const QUOTA_CAP = 64;
+
+const COLUMNS = `id, node_id, role, state, capabilities::text as capabilities, sites, client_version, quota, failures, token_epoch,
+  secret_hash, older_secret_hash, extract(epoch from older_secret_until)::float8 * 1000 as older_until,
+  extract(epoch from cooling_until)::float8 * 1000 as cooling`;
+
+/**
+ * The nodes that have been heard of, kept in memory once seen. How a node does and when it was last seen is written
+ * behind, a few times a minute; what it may do is read anew when somebody changes it.
+ */
+export class Nodes {
+  private readonly byName = new Map<string, Node>();
+  private readonly byId = new Map<number, Node>();
+
+  constructor(
+    private readonly pool: Pool,
+    private readonly employ: (node: Node) => void,
+  ) {}
+
+  get known(): number {
+    return this.byId.size;
+  }
+
+  async named(name: string): Promise<Node | undefined> {
+    return this.byName.get(name) ?? (await this.read('node_id = any($1)', [name]))[0];
+  }
+
+  async numbered(id: number): Promise<Node | undefined> {
+    return this.byId.get(id) ?? (await this.read('id = any($1)', [id]))[0];
+  }
+
+  /** What is known of a node without asking the database. */
+  peek(id: number): Node | undefined {
+    return this.byId.get(id);
+  }
+
+  /** A node of the shared key, made when it was never heard of. */
+  async legacy(name: string): Promise<Node> {
+    const known = await this.named(name);
+    if (known !== undefined) return known;
+    await this.pool.query(
+      `insert into nodes (node_id, role, quota) values ($1, 'legacy', $2) on conflict (node_id) do nothing`,
+      [name, LEGACY_QUOTA],
+    );
+    return (await this.named(name))!;
+  }
+
+  /** Writes what a node says of itself. */
+  async describe(node: Node, capabilities: Record<string, unknown>, clientVersion: string | null): Promise<void> {
+    await this.pool.query(
+      `update nodes set capabilities = $2, client_version = coalesce($3, client_version), last_seen_at = now(),
+         state = case state when 'draining' then 'active' else state end where id = $1`,
+      [node.id, JSON.stringify(capabilities), clientVersion],
+    );
+    await this.reload([node.id]);
+  }
+
+  async reload(ids: readonly number[]): Promise<void> {
+    const known = ids.filter((id) => this.byId.has(id));
+    if (known.length > 0) await this.read('id = any($1)', known);
+  }
+
+  touch(node: Node): void {
+    node.isTouched = true;
+  }
+
+  /** Takes note of how a lease of the node ended. */
+  judge(id: number, outcome: 'done' | 'failed' | 'expired', nowMs: number): void {
+    const node = this.byId.get(id);
+    if (node === undefined) return;
+    const cap = node.role === 'legacy' ? LEGACY_QUOTA : QUOTA_CAP;
+    const before = node.quota;
+    Object.assign(node, standingAfter(node, outcome, { cap, nowMs }));
+    if (before !== node.quota || outcome !== 'done') node.isTouched = true;
+  }
+
+  /** Writes down what has changed since the last time. */
+  async flush(): Promise<void> {
+    const touched = [...this.byId.values()].filter(({ isTouched }) => isTouched);
+    if (touched.length === 0) return;
+    for (const node of touched) node.isTouched = false;
+    await this.pool.query(
+      `update nodes n set quota = t.quota, failures = t.failures, cooling_until = to_timestamp(t.cooling / 1000), last_seen_at = now()
+       from unnest($1::int[], $2::smallint[], $3::smallint[], $4::float8[]) as t(id, quota, failures, cooling) where n.id = t.id`,
+      [
+        touched.map(({ id }) => id),
+        touched.map(({ quota }) => quota),
+        touched.map(({ failures }) => failures),
+        touched.map(({ coolingUntilMs }) => coolingUntilMs),
+      ],
+    );
+  }
+
+  private async read(condition: string, keys: readonly (string | number)[]): Promise<Node[]> {
+    const { rows } = await this.pool.query<Row>(`select ${COLUMNS} from nodes where ${condition}`, [keys]);
+    return rows.map((row) => this.learn(row));
+  }
+
+  private learn(row: Row): Node {
+    const capabilities = parseExact(row.capabilities) as Record<string, unknown>;
+    const read = {
+      capabilities,
+      able: sitesOf(capabilities),
+      entitled: row.sites === null ? null : new Set(row.sites),
+      role: row.role,
+      state: row.state,
+      tokenEpoch: row.token_epoch,
+      clientVersion: row.client_version,
+      secretHash: row.secret_hash,
+      olderSecretHash: row.older_secret_hash,
+      olderSecretUntilMs: row.older_until,
+    };
+    const known = this.byId.get(row.id);
+    if (known !== undefined) {
+      const { quota } = known.isTouched ? known : row;
+      return Object.assign(known, read, { quota });
+    }
+    const standing = { quota: row.quota, failures: row.failures, coolingUntilMs: row.cooling };
+    const node: Node = { id: row.id, name: row.node_id, active: 0, isTouched: false, ...standing, ...read };
+    this.byId.set(node.id, node);
+    this.byName.set(node.name, node);
+    this.employ(node);
+    return node;
+  }
+}
+
+interface Row {
+  id: number;
+  node_id: string;
+  role: 'legacy' | 'node';
+  state: NodeState;
+  capabilities: string;
+  sites: string[] | null;
+  client_version: string | null;
+  quota: number;
+  failures: number;
+  token_epoch: number;
+  secret_hash: Buffer | null;
+  older_secret_hash: Buffer | null;
+  older_until: number | null;
+  cooling: number | null;
+}
