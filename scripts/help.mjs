@@ -11,6 +11,7 @@ const COMMANDS = {
   bench: 'one benchmark beside its peer: npm run bench -- broker-hop',
   openapi: 'write docs/openapi.json anew, after a change of routes or contracts',
   chart: 'write the schema, dashboards and alerts of the Helm chart anew, after a change of scripts/chart',
+  catalogue: 'fill the catalogue of titles with bangumi-data, or with a file: npm run catalogue -- works.jsonl me',
   migrate: 'bring the database that DATABASE_URL names up to date',
 };
 

@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { Instant, InstantInput, JsonObject } from './fields.js';
+import { operation } from './contract.js';
+import { Instant, InstantInput, JsonObject, whole } from './fields.js';
 
 /** Everything the world may ask of works, their names, their sites and the rules to read these, and what it may hear. */
 
@@ -58,3 +59,76 @@ export const RulesPackage = z
   .looseObject({ version: z.number().int(), updated_at: InstantInput.optional(), rules: z.array(JsonObject) })
   .meta({ id: 'RulesPackage' });
 export type RulesPackage = z.input<typeof RulesPackage>;
+/** Any text a person may have typed or a file may be called; nothing in it is refused. */
+export const Wording = z.string().max(16_384);
+
+/** How an unchanged client says who it is: a token in the path, or the password of Basic; a bearer token counts as well. */
+export const ClientCredentials = {
+  token: z.string().max(200).optional(),
+  authorization: z.string().max(4096).optional(),
+};
+
+/** The work a raw title or release name surely means. */
+export const resolveAlias = operation(
+  'intel.resolveAlias',
+  z.object({ q: Wording, ...ClientCredentials }),
+  AliasAnswer,
+);
+
+/** Works whose names are like the query, best first, each once; an empty query finds nothing. */
+export const searchAliases = operation(
+  'intel.searchAliases',
+  z.object({
+    q: Wording,
+    limit: whole({ min: 1, max: 100, clamp: true }).default(20),
+    cursor: z.string().max(20).optional(),
+    type: WorkType.optional(),
+    year: whole({ min: 0, max: 9999 }).optional(),
+    ...ClientCredentials,
+  }),
+  AliasSearch,
+);
+
+/** The sites that have a work, of those the caller is on. */
+export const getIndexEntry = operation(
+  'intel.getIndexEntry',
+  z.object({ release_key: z.string().max(400), ...ClientCredentials }),
+  IndexEntry,
+);
+
+/** The published rules for all sites, with the tag of their content. */
+export const getLatestRules = operation(
+  'intel.getLatestRules',
+  z.object({
+    format: z.enum(['list', 'map']).default('list'),
+    if_none_match: z.string().max(400).optional(),
+    ...ClientCredentials,
+  }),
+  z.object({ etag: z.string(), body: z.string().nullable() }).meta({ id: 'RulesText' }),
+);
+
+/** What was read in a title or release name. */
+export const NameReading = z.record(z.string(), z.unknown()).meta({ id: 'NameReading' });
+
+/** A work that a name may mean, with how likely and why. */
+export const Candidate = z
+  .object({ work: Alias, score: z.number(), confidence: z.number(), reasons: z.array(z.string()) })
+  .meta({ id: 'Candidate' });
+export type Candidate = z.input<typeof Candidate>;
+
+/** Many titles at once; each answer stands at the place of its title. */
+export const resolveTitles = operation(
+  'intel.resolveTitles',
+  z.object({ titles: z.array(Wording).min(1).max(200), ...ClientCredentials }),
+  z.object({ results: z.array(AliasAnswer) }).meta({ id: 'ResolvedTitles' }),
+  { timeoutMs: 20_000 },
+);
+
+/** How a title was read, which works it may mean, and why the answer is what it is. */
+export const explainTitle = operation(
+  'intel.explainTitle',
+  z.object({ q: Wording, ...ClientCredentials }),
+  z
+    .object({ query: z.string(), reading: NameReading, answer: AliasAnswer, candidates: z.array(Candidate) })
+    .meta({ id: 'Explanation' }),
+);

@@ -1,17 +1,13 @@
 import { z } from 'zod';
 import { operation } from './contract.js';
-import { Id } from './fields.js';
 import { OnProject, Ref } from './projects-fields.js';
 
 /** What may be asked of the shape of a history, whatever its documents say. */
 
-/**
- * The best common ancestors of two refs, as `git merge-base --all` gives them, and what each has that the other has not.
- * The head may be of another project, one that shares history with this.
- */
+/** The best common ancestors of two refs, as `git merge-base --all` gives them, and what each has that the other has not. */
 export const mergeBase = operation(
   'projects.mergeBase',
-  z.object({ ...OnProject, base: Ref, head: Ref, head_project_id: Id.optional() }),
+  z.object({ ...OnProject, base: Ref, head: Ref }),
   z
     .object({
       base: z.string().nullable(),

@@ -7,6 +7,35 @@ import { OBJECT_STORE, type ObjectStore } from '#libs/storage/object-store';
 import { openStore } from '#libs/storage/storage-config';
 import { Contributors } from './access/contributors.js';
 import { Identities, Roles } from './access/roles.js';
+import { Secrets } from './access/secrets.js';
+import { Answers } from './compat/answers.js';
+import { CompatController } from './compat/compat.controller.js';
+import { Recommendations } from './recommend/recommendations.js';
+import {
+  FeedbackEntity,
+  SecretEntity,
+  SightingEntity,
+  SiteAliasEntity,
+  SiteEntity,
+  UserSiteEntity,
+  WorkSiteEntity,
+} from './releases/release.entities.js';
+import { ReleasesController } from './releases/releases.controller.js';
+import { Releases } from './releases/releases.js';
+import { Sightings } from './releases/sightings.js';
+import { Sites } from './releases/sites.js';
+import { Drafts } from './rules/drafts.js';
+import { Keys } from './rules/keys.js';
+import { Packages } from './rules/packages.js';
+import {
+  RootEntity,
+  RuleDraftEntity,
+  RulePackageEntity,
+  RuleRecordEntity,
+  SigningKeyEntity,
+} from './rules/rule.entities.js';
+import { RulesController } from './rules/rules.controller.js';
+import { Titles } from './titles/titles.js';
 import { Rounds } from './rounds.js';
 import { Imports } from './works/imports.js';
 import { Submissions } from './works/submissions.js';
@@ -34,12 +63,24 @@ export const INTEL_ENTITIES = [
   SubmissionVoteEntity,
   ClientTokenEntity,
   ImportEntity,
+  SiteEntity,
+  SiteAliasEntity,
+  UserSiteEntity,
+  SightingEntity,
+  WorkSiteEntity,
+  FeedbackEntity,
+  SecretEntity,
+  SigningKeyEntity,
+  RootEntity,
+  RuleRecordEntity,
+  RulePackageEntity,
+  RuleDraftEntity,
 ];
 
 /** Works and aliases, the release index, rules, snapshots. */
 @Module({
   imports: [DatabaseModule.for('intel', INTEL_ENTITIES)],
-  controllers: [WorksController],
+  controllers: [CompatController, WorksController, ReleasesController, RulesController],
   providers: [
     { provide: OBJECT_STORE, useFactory: openStore, inject: [CONFIG] },
     Rounds,
@@ -49,6 +90,16 @@ export const INTEL_ENTITIES = [
     Works,
     Submissions,
     Imports,
+    Secrets,
+    Titles,
+    Answers,
+    Sites,
+    Sightings,
+    Releases,
+    Recommendations,
+    Keys,
+    Drafts,
+    Packages,
   ],
 })
 export class IntelModule implements OnApplicationBootstrap {

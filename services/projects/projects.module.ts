@@ -33,15 +33,12 @@ import { TeamsController } from './teams/teams.controller.js';
 import { Teams } from './teams/teams.js';
 import { TransferController } from './transfer/transfer.controller.js';
 import { Transfer } from './transfer/transfer.js';
-import { Blame } from './versions/blame.js';
 import { BranchKeeping } from './versions/branch-keeping.js';
 import { Branches } from './versions/branches.js';
-import { ChangesController } from './versions/changes.controller.js';
 import { Commits } from './versions/commits.js';
 import { Forks } from './versions/forks.js';
 import { LogController } from './versions/log.controller.js';
 import { Log } from './versions/log.js';
-import { Redo } from './versions/redo.js';
 import { Reflog } from './versions/reflog.js';
 import { RefsController } from './versions/refs.controller.js';
 import { Revisions } from './versions/revisions.js';
@@ -103,7 +100,6 @@ export const PROJECTS_ENTITIES = [
     VersionsController,
     LogController,
     RefsController,
-    ChangesController,
     MergeRequestsController,
     TransferController,
     AnchorsController,
@@ -127,12 +123,10 @@ export const PROJECTS_ENTITIES = [
       inject: [CONFIG],
     },
     Branches,
-    Blame,
     BranchKeeping,
     Commits,
     Forks,
     Log,
-    Redo,
     Reflog,
     Revisions,
     Tags,

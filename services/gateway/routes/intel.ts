@@ -1,7 +1,12 @@
+import * as releases from '#libs/contracts/intel-releases';
+import * as rules from '#libs/contracts/intel-rules';
 import * as works from '#libs/contracts/intel-works';
+import { answerWith } from '../http/answer.js';
 import { route, type Route } from '../http/route.js';
 
-/** The shared brain, for self-hosted clients and those who keep it: paths begin at the root. */
+const JSON_TYPE = 'application/json; charset=utf-8';
+
+/** The shared brain, for those who keep it and clients that know more than the first ones did; paths begin at the root. */
 export const intelRoutes: readonly Route[] = [
   route('GET /v1/works', works.findWorks, {
     auth: 'optional',
@@ -84,5 +89,130 @@ export const intelRoutes: readonly Route[] = [
   route('DELETE /v1/tokens/:token_id', works.revokeClientToken, {
     auth: 'required',
     summary: 'Revoke a client token of mine',
+  }),
+
+  route('GET /v1/admin/sites', releases.listIntelSites, {
+    auth: 'required',
+    summary: 'The registered sites (contributors)',
+  }),
+  route('PUT /v1/admin/sites/:site_id', releases.saveIntelSite, {
+    auth: 'required',
+    summary: 'Register a site: its other names, and whether it may be named to everybody (publishers)',
+  }),
+  route('GET /v1/me/sites', releases.getMySites, { auth: 'required', summary: 'The sites I am on' }),
+  route('PUT /v1/me/sites', releases.setMySites, {
+    auth: 'required',
+    summary: 'Say which sites I am on: I am told of these alone',
+  }),
+  route('POST /v1/releases', releases.reportReleases, {
+    auth: 'required',
+    summary: 'Report works seen on sites (contributors); the same again counts once',
+  }),
+  route('DELETE /v1/releases', releases.removeReleases, {
+    auth: 'required',
+    summary: 'Say that works are no longer on sites (contributors: what they reported; publishers: all)',
+  }),
+  route('GET /v1/recommend/sites', releases.recommendSites, {
+    auth: 'optional',
+    query: ['release_key', 'limit'],
+    summary: 'Sites to look for a work on, each with its reason',
+  }),
+  route('GET /v1/recommend/similar/:release_key', releases.recommendSimilar, {
+    auth: 'optional',
+    query: ['limit'],
+    summary: 'Works near to one, each with its reason',
+  }),
+  route('GET /v1/recommend/trending', releases.recommendTrending, {
+    auth: 'optional',
+    query: ['limit'],
+    summary: 'Works seen most of late, each with its reason',
+  }),
+  route('POST /v1/feedback', releases.giveFeedback, {
+    auth: 'required',
+    summary: 'Say whether an answer helped; only counts are kept',
+  }),
+
+  route('GET /v1/rules', rules.listRulePackages, {
+    auth: 'optional',
+    query: ['skip', 'limit'],
+    summary: 'Published packages of rules, newest first',
+  }),
+  route('GET /v1/rules/:version', rules.getRulePackage, {
+    auth: 'optional',
+    summary: 'One package as it was published',
+    respond: ({ body, checksum }) =>
+      answerWith({
+        headers: {
+          'content-type': JSON_TYPE,
+          etag: `"${checksum}"`,
+          'cache-control': 'public, max-age=31536000, immutable',
+        },
+        body: Buffer.from(body),
+      }),
+  }),
+  route('GET /v1/rules/sites/:site_id', rules.getSiteRules, {
+    auth: 'optional',
+    query: ['version'],
+    summary: 'The rules of one site',
+  }),
+  route('GET /v1/rules/diff', rules.diffRules, {
+    auth: 'optional',
+    query: ['from', 'to'],
+    summary: 'What changed from one package to another',
+  }),
+  route('GET /v1/rules/schema', rules.getRulesSchema, {
+    auth: 'optional',
+    summary: "The JSON Schema of a site's rules",
+  }),
+  route('GET /v1/rules/keys', rules.getTrustKeys, { auth: 'optional', summary: 'The root, and the keys it names' }),
+  route('GET /v1/rules/drafts', rules.listRuleDrafts, {
+    auth: 'required',
+    query: ['skip', 'limit'],
+    summary: 'Open drafts, oldest first (contributors)',
+  }),
+  route('POST /v1/rules/drafts', rules.createRuleDraft, {
+    auth: 'required',
+    status: 201,
+    summary: 'Propose rules for a site, with recorded pages and what must be read from them (contributors)',
+  }),
+  route('PUT /v1/rules/drafts/:draft_id', rules.saveRuleDraft, { auth: 'required', summary: 'Change an open draft' }),
+  route('DELETE /v1/rules/drafts/:draft_id', rules.withdrawRuleDraft, {
+    auth: 'required',
+    summary: 'Withdraw a draft',
+  }),
+  route('POST /v1/rules/drafts/:draft_id/validate', rules.validateRuleDraft, {
+    auth: 'required',
+    summary: 'Try a draft on its recorded pages',
+  }),
+  route('POST /v1/rules/publish', rules.publishRules, {
+    auth: 'required',
+    status: 201,
+    summary: 'Publish drafts that have passed, to all or first to a share of clients (publishers)',
+  }),
+  route('POST /v1/rules/rollback', rules.rollbackRules, {
+    auth: 'required',
+    status: 201,
+    summary: 'Publish older content under new numbers (publishers)',
+  }),
+  route('POST /v1/rules/:version/promote', rules.promoteRules, {
+    auth: 'required',
+    summary: 'From a share of clients to all (publishers)',
+  }),
+  route('POST /v1/rules/:version/withdraw', rules.withdrawRules, {
+    auth: 'required',
+    summary: 'End a trial (publishers)',
+  }),
+  route('POST /v1/rules/:version/signatures', rules.signRules, {
+    auth: 'required',
+    summary: 'Add signatures that were made elsewhere (publishers)',
+  }),
+  route('POST /v1/admin/keys/rotate', rules.rotateKey, {
+    auth: 'required',
+    summary: 'Put a new key in place of those of a role (administrators)',
+  }),
+  route('POST /v1/admin/root', rules.publishRoot, {
+    auth: 'required',
+    status: 201,
+    summary: 'Publish the next root, signed elsewhere (administrators)',
   }),
 ];

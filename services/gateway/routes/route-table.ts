@@ -1,6 +1,7 @@
 import type { Chapter } from '../http/route.js';
 import { accountRoutes } from './accounts.js';
 import { historyRoutes } from './history.js';
+import { intelClientRoutes } from './intel-clients.js';
 import { intelRoutes } from './intel.js';
 import { mediaRoutes } from './media.js';
 import { memberRoutes } from './members.js';
@@ -31,5 +32,6 @@ export const chapters: readonly Chapter[] = [
   { name: 'tasks', prefix: API, routes: taskRoutes },
   { name: 'visual novels', prefix: API, routes: vnRoutes },
   { name: 'intel', prefix: '', routes: intelRoutes },
+  { name: 'intel clients', prefix: '', routes: intelClientRoutes },
   { name: 'mesh', prefix: NODES, routes: meshRoutes },
 ];

@@ -40,7 +40,7 @@ export const versionRoutes: readonly Route[] = [
   }),
   route('GET /projects/:project_id/commits', listCommits, {
     auth: 'optional',
-    query: ['ref', 'author_id', 'text', 'since', 'until', 'entity', 'entity_id', 'after', 'limit'],
+    query: ['ref', 'author_id', 'after', 'limit'],
     summary: 'What led to a branch or commit, newest first',
   }),
   route('GET /projects/:project_id/commits/:commit', getCommit, {
@@ -49,12 +49,12 @@ export const versionRoutes: readonly Route[] = [
   }),
   route('GET /projects/:project_id/compare', compareRefs, {
     auth: 'optional',
-    query: ['base', 'head', 'head_project_id', 'language'],
+    query: ['base', 'head', 'language'],
     summary: 'What one branch or commit has that another has not, as data and in words',
   }),
   route('GET /projects/:project_id/merge-base', mergeBase, {
     auth: 'optional',
-    query: ['base', 'head', 'head_project_id'],
+    query: ['base', 'head'],
     summary: 'Where two branches or commits parted, and how far each has come since',
   }),
   route('GET /projects/:project_id/head', getHead, {

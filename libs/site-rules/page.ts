@@ -1,0 +1,81 @@
+import { selectAll, selectOne, type Options } from 'css-select';
+import { DomUtils, parseDocument } from 'htmlparser2';
+import { AppError } from '#libs/errors/app-error';
+import type { Budget } from './budget.js';
+
+type Document = ReturnType<typeof parseDocument>;
+export type Node = Document['children'][number];
+export type Element = Extract<Node, { attribs: unknown }>;
+
+const MOST_BYTES = 4_000_000;
+
+/** A page that can be asked with selectors, each step of which is counted. */
+export class Page {
+  private readonly document: Document;
+  private readonly options: Options<Node, Element>;
+
+  constructor(html: string, budget: Budget) {
+    if (html.length > MOST_BYTES) throw new AppError('invalid', `A page may have ${MOST_BYTES} characters.`);
+    budget.spend(html.length / 16);
+    this.document = parseDocument(html, { decodeEntities: true });
+    this.options = { adapter: counted(budget), cacheResults: true } as Options<Node, Element>;
+  }
+
+  all(selector: string, within: Node | undefined = undefined): Element[] {
+    return ask(selector, () => selectAll<Node, Element>(selector, (within ?? this.document) as Node, this.options));
+  }
+
+  first(selector: string, within: Node | undefined = undefined): Element | null {
+    return ask(selector, () => selectOne<Node, Element>(selector, (within ?? this.document) as Node, this.options));
+  }
+
+  /** The text of a node without what `remove` finds in it, white space as one blank. */
+  text(node: Node | undefined, remove?: string): string {
+    const whole = (node ?? this.document) as Node;
+    const gone = remove === undefined ? undefined : new Set<Node>(this.all(remove, whole));
+    return textOf(whole, gone).replace(/\s+/g, ' ').trim();
+  }
+}
+
+function textOf(root: Node, gone: Set<Node> | undefined): string {
+  const parts: string[] = [];
+  const open: Node[] = [root];
+  while (open.length > 0) {
+    const node = open.pop()!;
+    if (gone?.has(node) || node.type === 'script' || node.type === 'style') continue;
+    if (node.type === 'text') parts.push((node as unknown as { data: string }).data);
+    else if (node.type === 'tag' && (node as Element).name === 'br') parts.push(' ');
+    if ('children' in node) for (let at = node.children.length - 1; at >= 0; at--) open.push(node.children[at]!);
+  }
+  return parts.join('');
+}
+
+/** A selector that cannot be read is the fault of the rules. */
+function ask<T>(selector: string, work: () => T): T {
+  try {
+    return work();
+  } catch (cause) {
+    if (cause instanceof AppError) throw cause;
+    throw new AppError(
+      'invalid',
+      `The selector ${JSON.stringify(selector)} cannot be used: ${(cause as Error).message}`,
+      undefined,
+      { cause },
+    );
+  }
+}
+
+/** The usual way through a document, with every step counted. */
+function counted(budget: Budget): Options<Node, Element>['adapter'] {
+  const isTag = (node: Node) => node.type === 'tag' || node.type === 'script' || node.type === 'style';
+  const adapter: Record<string, unknown> = { ...DomUtils, isTag };
+  for (const [name, method] of Object.entries(DomUtils))
+    if (typeof method === 'function')
+      adapter[name] = (...given: unknown[]) => {
+        budget.spend();
+        const result = (method as (...args: unknown[]) => unknown)(...given);
+        if (Array.isArray(result)) budget.spend(result.length);
+        return result;
+      };
+  return adapter as unknown as Options<Node, Element>['adapter'];
+}

@@ -1,0 +1,69 @@
+import { createReadStream } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { createInterface } from 'node:readline';
+import { DataSource } from 'typeorm';
+import { WorkLine } from '#libs/contracts/intel-works';
+import { connectionOptions } from '#libs/database/connection-options';
+import { startEmbeddedPostgres } from '#libs/database/embedded-postgres';
+import { migrate } from '#libs/database/migrate';
+import { postgresData, ROLE } from '#libs/database/postgres-data';
+import { findPostgres } from '#libs/database/postgres-process';
+import { BANGUMI_DATA, bangumiWorks } from '../services/intel/works/bangumi-data.js';
+import { takeInWorks } from '../services/intel/works/take-in-works.js';
+
+/**
+ * `npm run catalogue`: fills the catalogue with the works of bangumi-data; `npm run catalogue -- works.jsonl my-source` with
+ * those of a file. Into the database of DATABASE_URL, else that of the local platform, running or not. The same again
+ * changes nothing.
+ */
+const [file, source = BANGUMI_DATA.source] = process.argv.slice(2);
+const { url, stop } = await database();
+const data = new DataSource(connectionOptions('intel', { DATABASE_URL: url, DATABASE_POOL_SIZE: 1 }, []));
+try {
+  await migrate(url);
+  await data.initialize();
+  const lines = file === undefined ? bangumiWorks() : await linesOf(file);
+  const total = { added: 0, changed: 0, unchanged: 0 };
+  for (let at = 0; at < lines.length; at += 250) {
+    const done = await data.transaction((manager) => takeInWorks(manager, source, lines.slice(at, at + 250)));
+    for (const name of ['added', 'changed', 'unchanged'] as const) total[name] += done[name];
+    process.stdout.write(`\r${Math.min(at + 250, lines.length)} of ${lines.length} works`);
+  }
+  console.log(`\n${total.added} added, ${total.changed} changed, ${total.unchanged} as they were`);
+  if (file === undefined)
+    console.log('Titles by bangumi-data (https://github.com/bangumi-data/bangumi-data), CC BY 4.0.');
+} catch (error) {
+  process.stderr.write(`\nThe catalogue could not be filled: ${(error as Error).message}\n`);
+  process.exitCode = 1;
+} finally {
+  if (data.isInitialized) await data.destroy();
+  await stop();
+}
+
+async function database(): Promise<{ url: string; stop: () => Promise<void> }> {
+  const given = process.env.DATABASE_URL;
+  if (given !== undefined && given !== '') return { url: given, stop: async () => undefined };
+  const directory = resolve(process.env.DATA_DIR ?? './data');
+  const { data: folder, password } = await postgresData(directory);
+  const { running } = findPostgres(folder);
+  if (!running) return startEmbeddedPostgres({ directory });
+  const url = new URL(`postgres://${ROLE}@127.0.0.1:${running.port}/evidverse`);
+  url.password = password;
+  return { url: url.href, stop: async () => undefined };
+}
+
+async function linesOf(path: string): Promise<WorkLine[]> {
+  const lines: WorkLine[] = [];
+  let number = 0;
+  for await (const line of createInterface({ input: createReadStream(join(path)), crlfDelay: Infinity })) {
+    number++;
+    if (line.trim() === '') continue;
+    const parsed = WorkLine.safeParse(JSON.parse(line));
+    if (parsed.success) lines.push(parsed.data);
+    else
+      console.log(
+        `line ${number} is left out: ${parsed.error.issues[0]!.path.join('.')}: ${parsed.error.issues[0]!.message}`,
+      );
+  }
+  return lines;
+}

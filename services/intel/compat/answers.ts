@@ -1,0 +1,88 @@
+import { Injectable } from '@nestjs/common';
+import { DataSource } from 'typeorm';
+import type { Alias, AliasAnswer, AliasSearch, Candidate } from '#libs/contracts/intel';
+import type { Match } from '#libs/titles/open-title-index';
+import { Titles } from '../titles/titles.js';
+import { aliasObjects } from './alias-objects.query.js';
+
+const MOST_CHARACTERS = 4096;
+
+/** What unchanged clients ask: which work is this, and what is called like this. */
+@Injectable()
+export class Answers {
+  constructor(
+    private readonly database: DataSource,
+    private readonly titles: Titles,
+  ) {}
+
+  /** For each text the one work it surely means, else an empty object. */
+  async resolve(texts: readonly string[]): Promise<AliasAnswer[]> {
+    const readings = texts.map((text) => this.titles.read(text.slice(0, MOST_CHARACTERS)));
+    const works = await this.worksOf(readings.flatMap(({ match }) => match ?? []));
+    return readings.map(({ match, season, episode }) => {
+      const work = match && works.get(match.release_key);
+      if (!work) return {};
+      const { probability: confidence, matched_by, season: own } = match;
+      const said = season ?? (own > 0 && own < 99 ? own : undefined);
+      return {
+        ...work,
+        confidence,
+        matched_by,
+        ...(said !== undefined && { season: said }),
+        ...(episode !== undefined && { episode }),
+      };
+    });
+  }
+
+  async search(
+    q: string,
+    wish: { limit: number; cursor?: string; type?: string; year?: number },
+  ): Promise<AliasSearch> {
+    const from = wish.cursor === undefined ? 0 : Math.min(Number.parseInt(wish.cursor, 36) || 0, MOST_FOUND);
+    if (q.trim() === '') return { query: q, results: [] };
+    const hints = {
+      ...(wish.type !== undefined && { type: wish.type }),
+      ...(wish.year !== undefined && { year: wish.year }),
+    };
+    const found = this.titles
+      .search(q.slice(0, MOST_CHARACTERS), MOST_FOUND, hints)
+      .filter(
+        ({ type, year }) =>
+          (wish.type === undefined || type === wish.type) && (wish.year === undefined || year === wish.year),
+      );
+    const page = found.slice(from, from + wish.limit);
+    const works = await this.worksOf(page);
+    const results = page.flatMap(({ release_key, probability, matched_by }) => {
+      const work = works.get(release_key);
+      return work ? [{ ...work, confidence: probability, matched_by }] : [];
+    });
+    const next = from + wish.limit;
+    return { query: q, results, ...(next < found.length && { next_cursor: next.toString(36) }) };
+  }
+
+  async explain(q: string) {
+    const { parsed, candidates } = this.titles.read(q.slice(0, MOST_CHARACTERS), 10);
+    const works = await this.worksOf(candidates);
+    const shown = candidates.flatMap((match): Candidate[] => {
+      const work = works.get(match.release_key);
+      const reasons = match.reasons.map(({ code, value }) => `${code} ${value}`);
+      return work ? [{ work, score: match.root_probability, confidence: match.probability, reasons }] : [];
+    });
+    return {
+      query: q,
+      reading: parsed as unknown as Record<string, unknown>,
+      answer: (await this.resolve([q]))[0]!,
+      candidates: shown,
+    };
+  }
+
+  private async worksOf(matches: readonly Match[]): Promise<Map<string, Alias>> {
+    if (matches.length === 0) return new Map();
+    return aliasObjects(
+      this.database.manager,
+      matches.map(({ release_key }) => release_key),
+    );
+  }
+}
+
+const MOST_FOUND = 200;

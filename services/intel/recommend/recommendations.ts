@@ -1,0 +1,114 @@
+import { Injectable } from '@nestjs/common';
+import { DataSource } from 'typeorm';
+import type { Caller } from '#libs/contracts/caller';
+import type { Recommendation } from '#libs/contracts/intel-releases';
+import { AppError } from '#libs/errors/app-error';
+import {
+  recommendedSites,
+  similarWorks,
+  trendingWorks,
+  type KnownSite,
+  type KnownWork,
+} from '#libs/recommend/recommend';
+import { Releases } from '../releases/releases.js';
+import { liveWork } from '../works/work-views.query.js';
+
+type Row = KnownWork & { id: number };
+const FIELDS = 'w.id, w.release_key, w.title, w.type, w.year, w.season, w.root_key, w.popularity';
+
+/** What is worth a look, with the reason; of sites the caller may not know of, nothing is derived. */
+@Injectable()
+export class Recommendations {
+  constructor(
+    private readonly database: DataSource,
+    private readonly releases: Releases,
+  ) {}
+
+  async sites(caller: Caller, key: string, limit: number) {
+    const work = await this.work(key);
+    const series = await this.series(work);
+    const all = await this.releases.sitesOf(
+      this.database.manager,
+      [work.id, ...series.map(({ id }) => id)],
+      caller.user_id,
+    );
+    const own = all.filter(({ root }) => root === work.id).map(known);
+    const others = all.filter(({ root }) => root !== work.id).map(known);
+    return { release_key: key, sites: recommendedSites(own, others, { now: new Date(), limit }) };
+  }
+
+  async similar(caller: Caller, key: string, limit: number): Promise<{ items: Recommendation[] }> {
+    const work = await this.work(key);
+    const own = await this.releases.sitesOf(this.database.manager, [work.id], caller.user_id);
+    const neighbours = await this.neighbours(
+      work,
+      own.map(({ site }) => site),
+    );
+    return { items: similarWorks(work, await this.series(work), neighbours, limit) as Recommendation[] };
+  }
+
+  async trending(caller: Caller, limit: number): Promise<{ items: Recommendation[] }> {
+    const rows = await this.database.query<Row[]>(
+      `select ${FIELDS} from works w where w.retired is null and w.id in (
+         select work_id from work_sites where last_seen > now() - interval '7 days' and witnesses >= $1
+         group by work_id order by sum(witnesses) desc limit 1000)`,
+      [this.releases.audience(null).atLeast],
+    );
+    const sites = await this.releases.sitesOf(
+      this.database.manager,
+      rows.map(({ id }) => id),
+      caller.user_id,
+    );
+    const byWork = Map.groupBy(sites, ({ root }) => root);
+    const entries = rows.map((work) => ({ work, sites: (byWork.get(work.id) ?? []).map(known) }));
+    return { items: trendingWorks(entries, { now: new Date(), limit }) as Recommendation[] };
+  }
+
+  /** Adds one to a count of the day; who it was is not kept. */
+  async feedback(key: string, subject: string, verdict: string): Promise<{ ok: true }> {
+    const { id } = await this.work(key);
+    await this.database.query(
+      `insert into feedback as f (work_id, subject, verdict, day) values ($1, $2, $3, (now() at time zone 'utc')::date)
+       on conflict (work_id, subject, verdict, day) do update set votes = f.votes + 1`,
+      [id, subject, verdict],
+    );
+    return { ok: true };
+  }
+
+  private async work(key: string): Promise<Row> {
+    const live = await liveWork(this.database.manager, key);
+    const rows =
+      live &&
+      (await this.database.query<Row[]>(`select ${FIELDS} from works w where w.id = $1 and w.retired is null`, [
+        live.id,
+      ]));
+    if (!rows?.[0]) throw new AppError('not_found', `There is no work ${key}.`);
+    return rows[0];
+  }
+
+  private series({ id, root_key }: Row): Promise<Row[]> {
+    if (root_key === null) return Promise.resolve([]);
+    return this.database.query(
+      `select ${FIELDS} from works w where w.root_key = $1 and w.id <> $2 and w.retired is null order by w.id limit 100`,
+      [root_key, id],
+    );
+  }
+
+  private async neighbours(work: Row, sites: readonly string[]): Promise<{ work: Row; shared: number; of: number }[]> {
+    if (sites.length === 0) return [];
+    const rows = await this.database.query<(Row & { shared: number })[]>(
+      `select ${FIELDS}, n.shared::int from (
+         select work_id, count(*) as shared from work_sites where site = any($1) and witnesses >= $2 and work_id <> $3
+         group by work_id order by count(*) desc, work_id limit 200) n
+       join works w on w.id = n.work_id where w.retired is null`,
+      [sites, this.releases.audience(null).atLeast, work.id],
+    );
+    return rows.map(({ shared, ...row }) => ({ work: row, shared, of: sites.length }));
+  }
+}
+
+const known = ({ site, score, last_seen }: { site: string; score: number; last_seen: Date }): KnownSite => ({
+  site,
+  score,
+  last_seen: last_seen.toISOString(),
+});

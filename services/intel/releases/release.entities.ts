@@ -1,0 +1,63 @@
+import { Check, Column, Entity, Index, PrimaryColumn } from 'typeorm';
+
+const moment = { type: 'timestamptz', precision: 3 } as const;
+
+@Entity('sites')
+@Check('sites_id_check', "id ~ '^[a-z0-9][a-z0-9._-]{0,63}$'")
+@Check('sites_visibility_check', "visibility in ('open', 'members')")
+export class SiteEntity {
+  @PrimaryColumn({ type: 'text' }) id: string;
+  @Column({ type: 'text', nullable: true }) name: string | null;
+  @Column({ type: 'text', nullable: true }) visibility: 'open' | 'members' | null;
+  @Column({ ...moment, default: () => 'now()' }) created_at: Date;
+}
+
+@Entity('site_aliases')
+export class SiteAliasEntity {
+  @PrimaryColumn({ type: 'text' }) alias: string;
+  @Index() @Column({ type: 'text' }) site: string;
+}
+
+@Entity('user_sites')
+export class UserSiteEntity {
+  @PrimaryColumn({ type: 'uuid' }) user_id: string;
+  @PrimaryColumn({ type: 'text' }) site: string;
+}
+
+@Entity('sightings')
+export class SightingEntity {
+  @PrimaryColumn({ type: 'bigint' }) work_id: number;
+  @PrimaryColumn({ type: 'text' }) site: string;
+  @PrimaryColumn({ type: 'bytea' }) witness: Buffer;
+  @Column({ type: 'real' }) trust: number;
+  @Column({ type: 'smallint', nullable: true }) size_bucket: number | null;
+  @Column({ type: 'integer', default: 1 }) seen: number;
+  @Index() @Column(moment) last_seen: Date;
+}
+
+@Entity('work_sites')
+export class WorkSiteEntity {
+  @PrimaryColumn({ type: 'bigint' }) work_id: number;
+  @PrimaryColumn({ type: 'text' }) site: string;
+  @Column({ type: 'integer' }) witnesses: number;
+  @Column({ type: 'real' }) trust: number;
+  @Column(moment) last_seen: Date;
+  @Column({ ...moment, nullable: true }) gone_before: Date | null;
+}
+
+@Entity('feedback')
+@Check('feedback_verdict_check', "verdict in ('helpful', 'wrong', 'chosen')")
+export class FeedbackEntity {
+  @PrimaryColumn({ type: 'bigint' }) work_id: number;
+  @PrimaryColumn({ type: 'text' }) subject: string;
+  @PrimaryColumn({ type: 'text' }) verdict: string;
+  @PrimaryColumn({ type: 'date' }) day: string;
+  @Column({ type: 'integer', default: 1 }) votes: number;
+}
+
+@Entity('secrets')
+export class SecretEntity {
+  @PrimaryColumn({ type: 'text' }) name: string;
+  @Column({ type: 'text' }) sealed: string;
+  @Column({ ...moment, default: () => 'now()' }) created_at: Date;
+}

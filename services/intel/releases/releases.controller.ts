@@ -1,0 +1,67 @@
+import { Controller } from '@nestjs/common';
+import type { Caller } from '#libs/contracts/caller';
+import type { InputOf } from '#libs/contracts/contract';
+import * as contract from '#libs/contracts/intel-releases';
+import { Handles } from '#libs/messaging/handles';
+import { Recommendations } from '../recommend/recommendations.js';
+import { Releases } from './releases.js';
+import { Sites } from './sites.js';
+
+@Controller()
+export class ReleasesController {
+  constructor(
+    private readonly releases: Releases,
+    private readonly sites: Sites,
+    private readonly recommendations: Recommendations,
+  ) {}
+
+  @Handles(contract.listIntelSites)
+  listSites(_input: unknown, caller: Caller) {
+    return this.sites.list(caller);
+  }
+
+  @Handles(contract.saveIntelSite)
+  saveSite(input: InputOf<typeof contract.saveIntelSite>, caller: Caller) {
+    return this.sites.save(caller, input);
+  }
+
+  @Handles(contract.getMySites)
+  mySites(_input: unknown, caller: Caller) {
+    return this.sites.mine(caller);
+  }
+
+  @Handles(contract.setMySites)
+  setMySites({ sites }: InputOf<typeof contract.setMySites>, caller: Caller) {
+    return this.sites.setMine(caller, sites);
+  }
+
+  @Handles(contract.reportReleases)
+  report({ observations }: InputOf<typeof contract.reportReleases>, caller: Caller) {
+    return this.releases.report(caller, observations);
+  }
+
+  @Handles(contract.removeReleases)
+  remove({ releases }: InputOf<typeof contract.removeReleases>, caller: Caller) {
+    return this.releases.remove(caller, releases);
+  }
+
+  @Handles(contract.recommendSites)
+  recommendSites({ release_key, limit }: InputOf<typeof contract.recommendSites>, caller: Caller) {
+    return this.recommendations.sites(caller, release_key, limit);
+  }
+
+  @Handles(contract.recommendSimilar)
+  similar({ release_key, limit }: InputOf<typeof contract.recommendSimilar>, caller: Caller) {
+    return this.recommendations.similar(caller, release_key, limit);
+  }
+
+  @Handles(contract.recommendTrending)
+  trending({ limit }: InputOf<typeof contract.recommendTrending>, caller: Caller) {
+    return this.recommendations.trending(caller, limit);
+  }
+
+  @Handles(contract.giveFeedback)
+  feedback({ release_key, subject, verdict }: InputOf<typeof contract.giveFeedback>) {
+    return this.recommendations.feedback(release_key, subject, verdict);
+  }
+}

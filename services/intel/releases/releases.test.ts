@@ -1,0 +1,192 @@
+import pg from 'pg';
+import type { Caller } from '#libs/contracts/caller';
+import { getIndexEntry } from '#libs/contracts/intel';
+import * as contract from '#libs/contracts/intel-releases';
+import { importWorks, mergeWorks } from '#libs/contracts/intel-works';
+import { runServices, type RunningServices } from '#libs/testing/running';
+import { administrator, keeper, ownFolder, WORKS } from '#libs/testing/seeds/catalogue';
+import { intel } from '../service.js';
+
+let running: RunningServices;
+let publisher: Caller;
+let people: Caller[];
+beforeAll(async () => {
+  running = await runServices([intel], { ...ownFolder(), INTEL_MIN_CONTRIBUTORS: '3', INTEL_SITE_VISIBILITY: 'open' });
+  publisher = await keeper(running.broker, 'publisher');
+  await running.broker.call(importWorks, { source: 'test', works: WORKS }, publisher);
+  people = await Promise.all(Array.from({ length: 8 }, () => keeper(running.broker, 'contributor')));
+});
+afterAll(() => running.close());
+
+const call: RunningServices['broker']['call'] = (...args) => running.broker.call(...args);
+const IRON = 'iron-man-2008-movie';
+const [ONE, TWO] = ['lighthouse-child-2021-anime', 'lighthouse-child-season-2-2022-anime'];
+const report = (observations: unknown[], caller: Caller) => call(contract.reportReleases, { observations }, caller);
+const sites = async (release_key: string) => (await call(getIndexEntry, { release_key })).sites.map(({ site }) => site);
+const scoreOf = async (release_key: string, name: string) =>
+  (await call(getIndexEntry, { release_key })).sites.find(({ site }) => site === name)!.score;
+
+test('nobody is told of a pair before three people have seen it, however often one of them reports', async () => {
+  const seen = [{ site: 'quiet', release_key: IRON }];
+  for (let n = 0; n < 5; n++) await report(seen, people[0]!);
+  await report(seen, people[1]!);
+  expect(await sites(IRON)).not.toContain('quiet');
+  await report(seen, people[2]!);
+  expect(await sites(IRON)).toContain('quiet');
+});
+
+test('all who report at once are counted, each once', async () => {
+  await Promise.all(
+    [...people, ...people].map((one) =>
+      report(
+        [
+          { site: 'busy', release_key: IRON },
+          { site: 'busy', release_key: ONE },
+        ],
+        one,
+      ),
+    ),
+  );
+  const client = new pg.Client(running.databaseUrl);
+  await client.connect();
+  const { rows } = await client.query(`select witnesses from intel.work_sites where site = 'busy'`);
+  expect(rows).toEqual([{ witnesses: 8 }, { witnesses: 8 }]);
+  const kept = JSON.stringify((await client.query('select * from intel.sightings')).rows);
+  await client.end();
+  for (const { user_id } of people) expect(kept).not.toContain(user_id!);
+});
+
+test('what was seen long ago counts for less, and more people for more', async () => {
+  const ago = (days: number) => new Date(Date.now() - days * 86_400_000).toISOString();
+  for (const one of people.slice(0, 3))
+    await report(
+      [
+        { site: 'old', release_key: TWO, seen_at: ago(90) },
+        { site: 'new', release_key: TWO },
+      ],
+      one,
+    );
+  for (const one of people) await report([{ site: 'wide', release_key: TWO }], one);
+  expect(await sites(TWO)).toEqual(['wide', 'new', 'old']);
+  expect((await scoreOf(TWO, 'old')) / (await scoreOf(TWO, 'new'))).toBeCloseTo(0.25, 1);
+});
+
+test('ids, cookies and whatever else could rebuild a catalogue is refused, with the field', async () => {
+  const good = { site: 'fine', release_key: IRON };
+  const wrong = [
+    { ...good, torrent_id: '12345' },
+    { ...good, cookie: 'c', passkey: 'p' },
+    { site: '', release_key: IRON },
+    { site: 'http://x/', release_key: IRON },
+    { site: 'fine' },
+    { ...good, seen_at: '2001-01-01T00:00:00Z' },
+    { ...good, count: -1 },
+    'text',
+    null,
+  ];
+  const { accepted, refused } = await report(
+    [good, ...wrong, { site: 'fine', title: 'No such work at all' }],
+    people[0]!,
+  );
+  expect(accepted).toBe(1);
+  expect(refused.map(({ at, reason }) => [at, reason.split(':')[0]])).toEqual([
+    [1, 'torrent_id'],
+    [2, 'cookie, passkey'],
+    [3, 'site'],
+    [4, 'site'],
+    [5, 'title'],
+    [6, 'seen_at'],
+    [7, 'count'],
+    [8, ''],
+    [9, ''],
+  ]);
+});
+
+test('strangers report nothing', async () => {
+  await expect(report([], { ...administrator(), user_id: null, role: null })).rejects.toMatchObject({
+    code: 'unauthorized',
+  });
+  await expect(report([], { ...administrator(), role: 'user' })).rejects.toMatchObject({ code: 'unauthorized' });
+});
+
+test('a merged key is answered in place, with the sites of both', async () => {
+  for (const key of ['merge-a-1990-movie', 'merge-b-1990-movie'])
+    await call(
+      importWorks,
+      { source: 'test', works: [{ release_key: key, title: key, type: 'movie', year: 1990 }] },
+      publisher,
+    );
+  for (const one of people.slice(0, 3))
+    await report(
+      [
+        { site: 'left', release_key: 'merge-a-1990-movie' },
+        { site: 'right', release_key: 'merge-b-1990-movie' },
+      ],
+      one,
+    );
+  await call(mergeWorks, { release_key: 'merge-a-1990-movie', into: 'merge-b-1990-movie' }, publisher);
+  for (const key of ['merge-a-1990-movie', 'merge-b-1990-movie']) {
+    expect((await call(getIndexEntry, { release_key: key })).release_key).toBe(key);
+    expect((await sites(key)).sort()).toEqual(['left', 'right']);
+  }
+});
+
+test('what a publisher takes away does not come back by old reports, only by new ones', async () => {
+  const old = new Date(Date.now() - 3_600_000).toISOString();
+  const all = (seen_at?: string) =>
+    Promise.all(
+      people.slice(0, 3).map((one) => report([{ site: 'gone', release_key: IRON, ...(seen_at && { seen_at }) }], one)),
+    );
+  await all(old);
+  expect(await call(contract.removeReleases, { releases: [{ site: 'gone', release_key: IRON }] }, people[0]!)).toEqual({
+    removed: 1,
+  });
+  expect(await sites(IRON)).not.toContain('gone');
+  await all(old);
+  expect(await sites(IRON)).toContain('gone');
+  expect(await call(contract.removeReleases, { releases: [{ site: 'gone', release_key: IRON }] }, publisher)).toEqual({
+    removed: 3,
+  });
+  await all(old);
+  expect(await sites(IRON)).not.toContain('gone');
+  await all();
+  expect(await sites(IRON)).toContain('gone');
+});
+
+describe('recommendations say why', () => {
+  test('which sites, among those of the series too', async () => {
+    for (const one of people.slice(0, 3)) await report([{ site: 'series', release_key: ONE }], one);
+    const { sites: found } = await call(contract.recommendSites, { release_key: TWO });
+    expect(found.find(({ site }) => site === 'wide')).toMatchObject({ reason: 'has it, last seen today' });
+    expect(found.find(({ site }) => site === 'series')).toMatchObject({ reason: 'has other parts of the series' });
+  });
+
+  test('which works: the next season first, then neighbours on the same sites', async () => {
+    const { items } = await call(contract.recommendSimilar, { release_key: ONE });
+    expect(items[0]).toMatchObject({ release_key: TWO, reason: 'the next season', recommendation_type: 'series' });
+    expect(items.find(({ release_key }) => release_key === IRON)).toMatchObject({ recommendation_type: 'same_sites' });
+  });
+
+  test('what is seen most of late, and never from sites one may not know of', async () => {
+    expect((await call(contract.recommendTrending, {})).items[0]).toMatchObject({ recommendation_type: 'trending' });
+    const hermit = people[7]!;
+    await call(contract.setMySites, { sites: ['nowhere'] }, hermit);
+    expect((await call(contract.recommendTrending, {}, hermit)).items).toEqual([]);
+    expect((await call(contract.recommendSites, { release_key: TWO }, hermit)).sites).toEqual([]);
+  });
+
+  test('and take an answer, of which only the count is kept', async () => {
+    const wish = { release_key: ONE, subject: 'similar', verdict: 'helpful' } as const;
+    for (const one of people.slice(0, 2)) expect(await call(contract.giveFeedback, wish, one)).toEqual({ ok: true });
+    await expect(call(contract.giveFeedback, { ...wish, release_key: 'none-0000-tv' })).rejects.toMatchObject({
+      code: 'not_found',
+    });
+  });
+});
+
+test('a name belongs to one site', async () => {
+  await call(contract.saveIntelSite, { site_id: 'first', aliases: ['The First'] }, publisher);
+  await expect(
+    call(contract.saveIntelSite, { site_id: 'second', aliases: ['the first'] }, publisher),
+  ).rejects.toMatchObject({ code: 'conflict' });
+});

@@ -1,0 +1,98 @@
+import { Inject, Injectable, type OnApplicationBootstrap } from '@nestjs/common';
+import { DataSource, type EntityManager } from 'typeorm';
+import { CONFIG } from '#libs/bootstrap/tokens';
+import type { Caller } from '#libs/contracts/caller';
+import { Observation, type ObservationReport } from '#libs/contracts/intel-releases';
+import type { IndexEntry } from '#libs/contracts/intel';
+import { AppError } from '#libs/errors/app-error';
+import { Identities, Roles } from '../access/roles.js';
+import type { IntelConfig } from '../config.js';
+import { Rounds } from '../rounds.js';
+import { liveWork } from '../works/work-views.query.js';
+import { Sightings } from './sightings.js';
+import { visibleSites, type Audience } from './visible-sites.query.js';
+
+/** Which sites have a work: reported by many, told to those who may know. */
+@Injectable()
+export class Releases implements OnApplicationBootstrap {
+  constructor(
+    private readonly database: DataSource,
+    private readonly roles: Roles,
+    private readonly identities: Identities,
+    private readonly sightings: Sightings,
+    private readonly rounds: Rounds,
+    @Inject(CONFIG) private readonly config: IntelConfig,
+  ) {}
+
+  onApplicationBootstrap(): void {
+    this.rounds.every('forgetting old sightings', 6 * 3600, async () => {
+      await this.sightings.forgetOld(new Date());
+    });
+  }
+
+  /** Takes in what a contributor saw; items that are wrong are told by their place, the others count. */
+  async report(caller: Caller, items: readonly unknown[]): Promise<ObservationReport> {
+    const by = await this.roles.require(caller, 'contributor');
+    const refused: ObservationReport['refused'] = [];
+    const good: { at: number; observation: Observation }[] = [];
+    for (const [at, item] of items.entries()) {
+      const parsed = Observation.safeParse(item);
+      if (parsed.success) good.push({ at, observation: parsed.data });
+      else refused.push({ at, reason: complaint(parsed.error.issues[0]!) });
+    }
+    const witness = { name: `user ${by.user_id}`, trust: by.trust };
+    const report = await this.database.transaction((manager) =>
+      this.sightings.takeIn(
+        manager,
+        witness,
+        good.map(({ observation }) => observation),
+        new Date(),
+      ),
+    );
+    refused.push(...report.refused.map(({ at, reason }) => ({ at: good[at]!.at, reason })));
+    return { ...report, refused: refused.sort((a, b) => a.at - b.at) };
+  }
+
+  async remove(
+    caller: Caller,
+    releases: readonly { site: string; release_key: string }[],
+  ): Promise<{ removed: number }> {
+    const by = await this.roles.require(caller, 'contributor');
+    const everybody = by.role !== 'contributor';
+    return {
+      removed: await this.sightings.remove(releases, { name: `user ${by.user_id}`, everybody, now: new Date() }),
+    };
+  }
+
+  /** The sites of the work a key leads to, under the key as it was asked; an unknown key has none. */
+  async entry(caller: Caller, key: string, given: { token?: string; authorization?: string }): Promise<IndexEntry> {
+    if (key.includes('/')) throw new AppError('not_found', 'Not Found');
+    const live = await liveWork(this.database.manager, key);
+    if (!live || live.retired === 'split') return { release_key: key, sites: [] };
+    const sites = await this.sitesOf(this.database.manager, [live.id], await this.identities.userOf(caller, given));
+    return { release_key: key, sites: sites.map(({ site, score, last_seen }) => ({ site, score, last_seen })) };
+  }
+
+  sitesOf(manager: EntityManager, workIds: readonly number[], user_id: string | null) {
+    return visibleSites(manager, workIds, this.audience(user_id), new Date());
+  }
+
+  audience(user_id: string | null): Audience {
+    return { user_id, atLeast: this.config.INTEL_MIN_CONTRIBUTORS, unregistered: this.config.INTEL_SITE_VISIBILITY };
+  }
+}
+
+function complaint({
+  path,
+  message,
+  ...issue
+}: {
+  path: PropertyKey[];
+  message: string;
+  code?: string;
+  keys?: string[];
+}): string {
+  return issue.code === 'unrecognized_keys'
+    ? `${issue.keys!.join(', ')}: not taken here`
+    : `${path.join('.')}: ${message}`;
+}

@@ -1,0 +1,101 @@
+import { Injectable } from '@nestjs/common';
+import { DataSource, type EntityManager } from 'typeorm';
+import type { Caller } from '#libs/contracts/caller';
+import type { InputOf } from '#libs/contracts/contract';
+import type { IntelSite, saveIntelSite } from '#libs/contracts/intel-releases';
+import { AppError } from '#libs/errors/app-error';
+import { userOf } from '../access/contributors.js';
+import { Roles } from '../access/roles.js';
+
+const SITE_ID = /^[a-z0-9][a-z0-9._-]{0,63}$/;
+
+/** Sites by the ids that clients know them by, their other names, and the sites each person is on. */
+@Injectable()
+export class Sites {
+  constructor(
+    private readonly database: DataSource,
+    private readonly roles: Roles,
+  ) {}
+
+  async list(caller: Caller): Promise<IntelSite[]> {
+    await this.roles.require(caller, 'contributor');
+    return views(this.database.manager, 'true', []);
+  }
+
+  async save(
+    caller: Caller,
+    { site_id, name, aliases, visibility }: InputOf<typeof saveIntelSite>,
+  ): Promise<IntelSite> {
+    await this.roles.require(caller, 'publisher');
+    const others = [...new Set(aliases.map(folded))].filter((alias) => alias !== site_id && alias !== '');
+    return this.database.transaction(async (manager) => {
+      await manager.query(
+        `insert into sites (id, name, visibility) values ($1, $2, $3)
+         on conflict (id) do update set name = coalesce($2, sites.name), visibility = coalesce($3, sites.visibility)`,
+        [site_id, name ?? null, visibility ?? null],
+      );
+      await manager.query('delete from site_aliases where site = $1 and alias <> all($2)', [site_id, others]);
+      await manager.query(
+        `insert into site_aliases (alias, site) select alias, $1 from unnest($2::text[]) as given(alias) order by alias
+         on conflict (alias) do nothing`,
+        [site_id, others],
+      );
+      const [site] = await views(manager, 's.id = $1', [site_id]);
+      const taken = others.filter((alias) => !site!.aliases.includes(alias));
+      if (taken.length > 0)
+        throw new AppError('conflict', `${taken.join(', ')} is another name of another site already.`);
+      return site!;
+    });
+  }
+
+  /** The ids of the sites that names mean; a name that can be no site's is left out. */
+  async idsOf(manager: EntityManager, names: readonly string[]): Promise<Map<string, string>> {
+    const rows = await manager.query<{ alias: string; site: string }[]>(
+      'select alias, site from site_aliases where alias = any($1)',
+      [[...new Set(names.map(folded))]],
+    );
+    const byAlias = new Map(rows.map(({ alias, site }) => [alias, site]));
+    return new Map(
+      names.flatMap((name): [string, string][] => {
+        const id = byAlias.get(folded(name)) ?? folded(name);
+        return SITE_ID.test(id) ? [[name, id]] : [];
+      }),
+    );
+  }
+
+  async mine(caller: Caller): Promise<{ sites: string[] }> {
+    const rows = await this.database.query<{ site: string }[]>(
+      'select site from user_sites where user_id = $1 order by site',
+      [userOf(caller)],
+    );
+    return { sites: rows.map(({ site }) => site) };
+  }
+
+  async setMine(caller: Caller, names: readonly string[]): Promise<{ sites: string[] }> {
+    const user = userOf(caller);
+    await this.database.transaction(async (manager) => {
+      const ids = await this.idsOf(manager, names);
+      const wrong = names.find((name) => !ids.has(name));
+      if (wrong !== undefined)
+        throw new AppError('invalid', `sites: ${JSON.stringify(wrong)} is no site's id or name.`);
+      await manager.query('select pg_advisory_xact_lock(hashtext($1))', [user]);
+      await manager.query('delete from user_sites where user_id = $1', [user]);
+      await manager.query('insert into user_sites select $1, site from unnest($2::text[]) as given(site)', [
+        user,
+        [...new Set(ids.values())],
+      ]);
+    });
+    return this.mine(caller);
+  }
+}
+
+const folded = (name: string) => name.normalize('NFKC').trim().toLowerCase();
+
+function views(manager: EntityManager, where: string, values: unknown[]): Promise<IntelSite[]> {
+  return manager.query(
+    `select s.id, s.name, coalesce(s.visibility, 'members') as visibility,
+       coalesce((select json_agg(a.alias order by a.alias) from site_aliases a where a.site = s.id), '[]') as aliases
+     from sites s where ${where} order by s.id`,
+    values,
+  );
+}

@@ -1,0 +1,199 @@
+import type { Caller } from '#libs/contracts/caller';
+import { getLatestRules } from '#libs/contracts/intel';
+import * as contract from '#libs/contracts/intel-rules';
+import { rulesStatement, type Root, type Signed } from '#libs/snapshot/documents';
+import { generateKey, isSignedBy, sign } from '#libs/snapshot/signing';
+import { runServices, type RunningServices } from '#libs/testing/running';
+import { administrator, keeper, ownFolder } from '#libs/testing/seeds/catalogue';
+import { intel } from '../service.js';
+
+let running: RunningServices;
+let publisher: Caller;
+let contributor: Caller;
+const admin = administrator();
+beforeAll(async () => {
+  running = await runServices([intel], ownFolder());
+  [publisher, contributor] = [await keeper(running.broker, 'publisher'), await keeper(running.broker, 'contributor')];
+});
+afterAll(() => running.close());
+const call: RunningServices['broker']['call'] = (...args) => running.broker.call(...args);
+
+const PAGE = `<html><head><title>Site :: Browse</title></head><body><table id="list">
+<tr><th>Name</th></tr>
+<tr class="row"><td><a href="details.php?id=77&hit=1">A Film <b>2020</b></a></td><td>1.5 GiB</td><td>1,234</td></tr>
+</table></body></html>`;
+const record = (site: string, row = 'tr.row') => ({
+  site,
+  engine: 'nexusphp',
+  verify: { any: [{ title_contains: 'Site ::' }] },
+  parse: {
+    list: {
+      row,
+      fields: {
+        title_raw: { selector: 'a', optional: false },
+        key: { selector: 'a', attr: 'href', filters: [{ name: 'query', param: 'id' }], transform: 'int' },
+        size_bytes: { selector: 'td:nth-child(2)', transform: 'size' },
+        seeders: { selector: 'td:nth-child(3)', transform: 'int' },
+      },
+    },
+  },
+});
+const fixture = {
+  name: 'browse',
+  page: 'list',
+  html: PAGE,
+  expect: [{ title_raw: 'A Film 2020', key: 77, size_bytes: 1610612736, seeders: 1234 }],
+};
+
+async function passed(site: string, row?: string, caller = contributor) {
+  const { id } = await call(contract.createRuleDraft, { record: record(site, row), fixtures: [fixture] }, caller);
+  expect((await call(contract.validateRuleDraft, { draft_id: id }, caller)).report).toEqual({
+    ok: true,
+    problems: [],
+    pages: ['list'],
+  });
+  return id;
+}
+const latest = async (caller?: Caller) =>
+  JSON.parse((await call(getLatestRules, {}, caller)).body!) as {
+    version: number;
+    rules: { site: string; version: number; parse: { list: { row: string } } }[];
+  };
+
+test('rules that read their recorded page are published, signed, and found by site', async () => {
+  const id = await passed('alpha');
+  await expect(call(contract.publishRules, { drafts: [id] }, contributor)).rejects.toMatchObject({
+    code: 'unauthorized',
+  });
+  const made = await call(contract.publishRules, { drafts: [id] }, publisher);
+  expect(made).toMatchObject({ version: 1, state: 'live', entries: { alpha: 1 } });
+  const { root } = await call(contract.getTrustKeys, {});
+  const { body, checksum } = await call(contract.getRulePackage, { version: 1 });
+  const statement = rulesStatement({ version: 1, sha256: checksum, bytes: Buffer.byteLength(body) });
+  expect(await isSignedBy(root.signed as unknown as Root, 'rules', statement, made.signatures)).toBe(true);
+  expect(await latest()).toMatchObject({ version: 1, rules: [{ site: 'alpha', version: 1 }] });
+  expect(await call(contract.getSiteRules, { site_id: 'alpha' })).toMatchObject({ version: 1, versions: [1] });
+  await expect(call(contract.publishRules, { drafts: [id] }, publisher)).rejects.toMatchObject({ code: 'conflict' });
+});
+
+test('rules that read anything else are told row and field, and cannot be published', async () => {
+  const { id } = await call(
+    contract.createRuleDraft,
+    { record: record('beta'), fixtures: [{ ...fixture, expect: [{ seeders: 5 }] }] },
+    contributor,
+  );
+  await expect(call(contract.publishRules, { drafts: [id] }, publisher)).rejects.toMatchObject({
+    message: expect.stringContaining('Validate'),
+  });
+  const { report } = await call(contract.validateRuleDraft, { draft_id: id }, contributor);
+  expect(report).toMatchObject({
+    ok: false,
+    problems: [{ fixture: 'browse', message: 'row 1, seeders: 5 expected, 1234 read' }],
+  });
+  await expect(call(contract.publishRules, { drafts: [id] }, publisher)).rejects.toMatchObject({ code: 'conflict' });
+  await call(contract.saveRuleDraft, { draft_id: id, record: record('beta'), fixtures: [] }, contributor);
+  expect(
+    (await call(contract.validateRuleDraft, { draft_id: id }, contributor)).report!.problems[0]!.message,
+  ).toContain('no recorded page');
+});
+
+test.each([
+  ['an unknown field', { ...record('x'), shell: 'rm' }, 'record'],
+  ['a cookie', { ...record('x'), search: { url: '/', headers: { Cookie: 'a=b' } } }, 'record.search.headers.Cookie'],
+  ['a site that is no id', record('Not A Site'), 'record.site'],
+  [
+    'an unknown filter',
+    { ...record('x'), parse: { detail: { fields: { a: { filters: [{ name: 'eval', code: '1' }] } } } } },
+    'record.parse.detail.fields.a.filters.0.name',
+  ],
+])('%s is refused, with its place', async (_name, bad, field) => {
+  const refusal = call(contract.createRuleDraft, { record: bad as unknown as Record<string, never> }, contributor);
+  await expect(refusal).rejects.toMatchObject({ code: 'invalid', message: expect.stringContaining(`${field}:`) });
+});
+
+test('a bad selector or pattern is a problem of the draft, not of the service', async () => {
+  const patterns = {
+    ...record('gamma'),
+    parse: { list: { row: 'tr.row', fields: { a: { filters: [{ name: 'regex', pattern: '(?<=a)b' }] } } } },
+  };
+  for (const [bad, words] of [
+    [record('gamma', 'tr[['), 'selector'],
+    [patterns, 'pattern'],
+  ] as const) {
+    const { id } = await call(contract.createRuleDraft, { record: bad, fixtures: [fixture] }, contributor);
+    const { report } = await call(contract.validateRuleDraft, { draft_id: id }, contributor);
+    expect(report!.problems[0]!.message).toContain(words);
+  }
+});
+
+test('a trial goes to its share of people, then to all; a revert is a new and higher version with the old content', async () => {
+  const before = (await latest()).version;
+  const id = await passed('alpha', '#list tr.row');
+  const trial = await call(contract.publishRules, { drafts: [id], canary_share: 0.3 }, publisher);
+  expect(trial.state).toBe('canary');
+  expect((await latest()).version).toBe(before);
+  const people = Array.from({ length: 200 }, () => administrator());
+  const versions = await Promise.all(people.map(async (one) => (await latest(one)).version));
+  const onTrial = versions.filter((version) => version === trial.version).length;
+  expect(onTrial).toBeGreaterThan(30);
+  expect(onTrial).toBeLessThan(90);
+  await call(contract.promoteRules, { version: trial.version }, publisher);
+  expect((await latest()).rules.find(({ site }) => site === 'alpha')).toMatchObject({
+    version: 2,
+    parse: { list: { row: '#list tr.row' } },
+  });
+  const diff = await call(contract.diffRules, { from: before, to: trial.version });
+  expect(diff.changed).toEqual([expect.objectContaining({ site: 'alpha', from: 1, to: 2 })]);
+  const back = await call(contract.rollbackRules, { to: before }, publisher);
+  expect(back.version).toBeGreaterThan(trial.version);
+  expect((await latest()).rules.find(({ site }) => site === 'alpha')).toMatchObject({
+    version: 3,
+    parse: { list: { row: 'tr.row' } },
+  });
+  await expect(call(contract.promoteRules, { version: trial.version }, publisher)).rejects.toMatchObject({
+    code: 'conflict',
+  });
+});
+
+test('of publishers at once each gets a number of their own', async () => {
+  const ids = await Promise.all(['one', 'two', 'three', 'four'].map((site) => passed(site)));
+  const made = await Promise.all(ids.map((id) => call(contract.publishRules, { drafts: [id] }, publisher)));
+  expect(new Set(made.map(({ version }) => version)).size).toBe(4);
+  expect((await latest()).rules.map(({ site }) => site)).toEqual(
+    expect.arrayContaining(['one', 'two', 'three', 'four']),
+  );
+});
+
+test('keys change by a root that the old one signs, and what signs rules can live elsewhere', async () => {
+  expect(await call(contract.rotateKey, { role: 'rules' }, admin)).toMatchObject({
+    published: true,
+    root: { version: 2 },
+  });
+  await expect(call(contract.rotateKey, { role: 'rules' }, publisher)).rejects.toMatchObject({ code: 'unauthorized' });
+  const rules = await generateKey();
+  const { root } = await call(contract.getTrustKeys, {});
+  const current = root.signed as unknown as Root;
+  const next = {
+    ...current,
+    version: 3,
+    keys: { ...current.keys, [rules.id]: rules.public_key },
+    roles: { ...current.roles, rules: { keys: [rules.id], threshold: 1 } },
+  };
+  const forged = await sign(next, [await generateKey()]);
+  await expect(call(contract.publishRoot, forged as never, admin)).rejects.toMatchObject({ code: 'conflict' });
+  const offline = await Promise.all([generateKey(), generateKey()]);
+  const rotated = (await call(contract.rotateKey, { role: 'root' }, admin)) as unknown as { root: Root };
+  expect(rotated.root.version).toBe(3);
+  const held = {
+    ...rotated.root,
+    version: 4,
+    keys: { ...rotated.root.keys, ...Object.fromEntries([rules, ...offline].map((key) => [key.id, key.public_key])) },
+  };
+  const handed: Root = { ...held, roles: { ...held.roles, rules: { keys: [rules.id], threshold: 1 } } };
+  await expect(call(contract.publishRoot, (await sign(handed, offline)) as never, admin)).rejects.toMatchObject({
+    code: 'conflict',
+  });
+  expect((await call(contract.getTrustKeys, {})).root as unknown as Signed<Root>).toMatchObject({
+    signed: { version: 3 },
+  });
+});

@@ -1,0 +1,22 @@
+import { existsSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { Worker } from 'node:worker_threads';
+import { buildFromDatabase, type BuiltIndex } from './build-from-database.js';
+
+const WORKER = new URL('./build-worker.js', import.meta.url);
+
+/** Builds the title index on a thread of its own, so that questions are answered meanwhile; from sources, which have no such file, in place. */
+export function buildAside(url: string, signal: AbortSignal): Promise<BuiltIndex> {
+  if (!existsSync(fileURLToPath(WORKER))) return buildFromDatabase(url);
+  return new Promise((resolve, reject) => {
+    const worker = new Worker(WORKER, { workerData: { url } });
+    const stop = () => void worker.terminate();
+    signal.addEventListener('abort', stop, { once: true });
+    worker.once('message', resolve);
+    worker.once('error', reject);
+    worker.once('exit', () => {
+      signal.removeEventListener('abort', stop);
+      reject(new Error('The thread that built the title index ended without it.'));
+    });
+  });
+}

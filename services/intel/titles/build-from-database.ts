@@ -1,0 +1,47 @@
+import { DataSource } from 'typeorm';
+import { connectionOptions } from '#libs/database/connection-options';
+import { buildTitleIndex } from '#libs/titles/build-title-index';
+import type { WorkRow } from '#libs/titles/rows';
+import { feedRow } from '../works/feed-row.js';
+import { workViews } from '../works/work-views.query.js';
+import { TitleRows } from './title-row.js';
+
+export interface BuiltIndex {
+  bytes: Uint8Array;
+  /** Every change up to this number is in it. */
+  seq: number;
+  works: number;
+}
+
+const PAGE = 2000;
+
+/** Builds the title index of all that is in the catalogue at one moment, on a connection of its own. */
+export async function buildFromDatabase(url: string): Promise<BuiltIndex> {
+  const database = new DataSource(connectionOptions('intel', { DATABASE_URL: url, DATABASE_POOL_SIZE: 1 }, []));
+  await database.initialize();
+  try {
+    const { rows, seq } = await database.transaction('REPEATABLE READ', async (manager) => {
+      const [{ seq }] = await manager.query<[{ seq: number }]>('select coalesce(max(seq), 0) as seq from changes');
+      const titleRows = new TitleRows();
+      const rows: WorkRow[] = [];
+      for (let after = 0; ;) {
+        const page = await manager.query<{ id: number }[]>(
+          'select id from works where id > $1 and retired is null order by id limit $2',
+          [after, PAGE],
+        );
+        for (const view of await workViews(
+          manager,
+          page.map(({ id }) => id),
+        )) {
+          const row = titleRows.of(feedRow(view));
+          if (row) rows.push(row);
+        }
+        if (page.length < PAGE) return { rows, seq };
+        after = page.at(-1)!.id;
+      }
+    });
+    return { bytes: buildTitleIndex(rows), seq, works: rows.length };
+  } finally {
+    await database.destroy();
+  }
+}

@@ -1,0 +1,108 @@
+import { Inject, Injectable, type OnApplicationBootstrap } from '@nestjs/common';
+import { DataSource } from 'typeorm';
+import { CONFIG, LOG } from '#libs/bootstrap/tokens';
+import type { Log } from '#libs/observability/logger';
+import { buildTitleIndex } from '#libs/titles/build-title-index';
+import { openTitleIndex, type TitleIndex } from '#libs/titles/open-title-index';
+import type { WorkRow } from '#libs/titles/rows';
+import type { IntelConfig } from '../config.js';
+import { Rounds } from '../rounds.js';
+import type { FeedRow } from '../works/feed-row.js';
+import { buildAside } from './build-aside.js';
+import { readTitle, type TitleReading } from './read-title.js';
+import { TitleRows } from './title-row.js';
+
+const FOLLOW_S = 0.5;
+/** With more changes than this at once, or in all, the index is built anew instead of being added to. */
+const MOST_AT_ONCE = 400;
+const MOST_ADDED = 3000;
+
+/**
+ * The title index in memory: built from the database beside the work and put in place of the old one in one step; what
+ * changes in between is laid over it within a second.
+ */
+@Injectable()
+export class Titles implements OnApplicationBootstrap {
+  private index: TitleIndex = openTitleIndex(buildTitleIndex([]));
+  private seq = -1;
+  private added = 0;
+  private building: Promise<void> | undefined;
+
+  constructor(
+    private readonly database: DataSource,
+    private readonly rounds: Rounds,
+    @Inject(CONFIG) private readonly config: IntelConfig,
+    @Inject(LOG) private readonly log: Log,
+  ) {}
+
+  onApplicationBootstrap(): void {
+    this.rounds.every('following the catalogue', FOLLOW_S, (signal) => this.follow(signal));
+  }
+
+  /** What a title or release name says and which works it may mean. */
+  read(text: string, limit = 5): TitleReading {
+    return readTitle(this.index, text, limit);
+  }
+
+  /** The one work it surely means. */
+  surely(text: string): TitleReading['match'] {
+    return this.read(text).match;
+  }
+
+  search(text: string, limit: number, hints: { type?: string; year?: number }) {
+    return this.index.search(text, { limit, ...hints });
+  }
+
+  /** Resolves once everything written before now is found. */
+  async upToDate(signal = new AbortController().signal): Promise<void> {
+    await this.follow(signal);
+    await this.building;
+    await this.follow(signal);
+  }
+
+  private async follow(signal: AbortSignal): Promise<void> {
+    if (this.seq < 0) {
+      await this.rebuild(signal);
+      return;
+    }
+    if (this.building) return;
+    const changes = await this.database.query<{ seq: number; kind: string; key: string; body: FeedRow }[]>(
+      `select seq, kind, key, body from changes where seq > $1 and kind in ('work', 'redirect') order by seq limit $2`,
+      [this.seq, MOST_AT_ONCE + 1],
+    );
+    if (changes.length === 0) return;
+    if (changes.length > MOST_AT_ONCE || this.added + changes.length > MOST_ADDED) {
+      await this.rebuild(signal);
+      return;
+    }
+    this.lay(changes);
+    this.seq = changes.at(-1)!.seq;
+  }
+
+  /** Lays changes over the index: each work as it was last said to be. */
+  private lay(changes: readonly { kind: string; key: string; body: FeedRow }[]): void {
+    const rows = new TitleRows();
+    const young = new Map<string, WorkRow | undefined>();
+    for (const { kind, key, body } of changes) young.set(key, kind === 'work' ? rows.of(body) : undefined);
+    this.index.remove([...young].flatMap(([key, row]) => (row ? [] : [key])));
+    const present = [...young.values()].filter((row) => row !== undefined);
+    if (present.length > 0) this.index.add(present);
+    this.added += present.length;
+  }
+
+  private rebuild(signal: AbortSignal): Promise<void> {
+    this.building ??= this.build(signal).finally(() => {
+      this.building = undefined;
+    });
+    return this.building;
+  }
+
+  private async build(signal: AbortSignal): Promise<void> {
+    const began = performance.now();
+    const { bytes, seq, works } = await buildAside(this.config.DATABASE_URL, signal);
+    this.index = openTitleIndex(bytes, { verify: false });
+    this.seq = seq;
+    this.added = 0;
+    this.log.info({ works, bytes: bytes.length, ms: Math.round(performance.now() - began) }, 'title index built');
+  }
+}
