@@ -27,6 +27,9 @@ import {
   RenditionEntity,
   UploadEntity,
 } from './media.entities.js';
+import { Derive } from './renditions/derive.js';
+import { PlaybackController } from './renditions/playback.controller.js';
+import { Playback } from './renditions/playback.js';
 import { Rights } from './rights.js';
 import { Rounds } from './rounds.js';
 import { FinishUpload } from './uploads/finish-upload.js';
@@ -49,7 +52,7 @@ export const MEDIA_ENTITIES = [
 /** Assets, uploads and their renditions. */
 @Module({
   imports: [DatabaseModule.for('media', MEDIA_ENTITIES), QueueModule.for('media')],
-  controllers: [UploadsController, AssetsController, ProjectEventsController],
+  controllers: [UploadsController, AssetsController, PlaybackController, ProjectEventsController],
   providers: [
     { provide: OBJECT_STORE, useFactory: openStore, inject: [CONFIG] },
     Rights,
@@ -64,6 +67,8 @@ export const MEDIA_ENTITIES = [
     VnAssets,
     Links,
     Showing,
+    Derive,
+    Playback,
     ProjectMedia,
     DeadObjects,
     Collect,

@@ -5,6 +5,7 @@ import { Showing } from './assets/showing.js';
 import { Collect } from './collection/collect.js';
 import { Orphans } from './collection/orphans.js';
 import { Jobs } from './jobs/jobs.js';
+import { Derive } from './renditions/derive.js';
 import { VerifyUpload } from './uploads/verify-upload.js';
 
 const SECOND = 1000;
@@ -20,6 +21,7 @@ export class Rounds implements OnApplicationBootstrap, BeforeApplicationShutdown
   constructor(
     private readonly jobs: Jobs,
     private readonly verify: VerifyUpload,
+    private readonly derive: Derive,
     private readonly showing: Showing,
     private readonly collect: Collect,
     private readonly orphans: Orphans,
@@ -27,8 +29,8 @@ export class Rounds implements OnApplicationBootstrap, BeforeApplicationShutdown
   ) {}
 
   async onApplicationBootstrap(): Promise<void> {
-    this.jobs.handle('verify', (uploadId, signal) => this.verify.run(uploadId, signal));
-    await this.jobs.start(2);
+    await this.jobs.handle('verify', 2, (uploadId, signal) => this.verify.run(uploadId, signal));
+    await this.jobs.handle('derive', 1, (sha256, signal) => this.derive.run(sha256, signal));
     this.every(ROUNDS.jobs, 'media jobs', () => this.jobs.wakeDue());
     this.every(ROUNDS.showing, 'open media', () => this.showing.carryOut());
     this.every(ROUNDS.collect, 'collection of media', () => this.collect.run());

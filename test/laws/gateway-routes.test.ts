@@ -25,6 +25,8 @@ const OPEN = [
   'GET /media/assets/:asset_id optional',
   'GET /media/assets/:asset_id/link optional',
   'GET /media/:asset_id/:key/:name none',
+  'GET /media/:asset_id/:key/hls/:playlist none',
+  'GET /media/assets/:asset_id/playback optional',
   'GET /v1/works optional',
   'GET /v1/recommend/sites optional',
   'GET /v1/recommend/similar/:release_key optional',

@@ -1,3 +1,4 @@
+import { z } from 'zod';
 import { createVnAsset, followLink, listVnAssets, presignUpload } from '#libs/contracts/media';
 import {
   deleteAsset,
@@ -9,6 +10,7 @@ import {
   updateAsset,
 } from '#libs/contracts/media-assets';
 import { abortUpload, completeUpload, getUpload, presignParts, startUploads } from '#libs/contracts/media-uploads';
+import { getPlayback, readPlaylist } from '#libs/contracts/media-play';
 import { answerWith } from '../http/answer.js';
 import { route, type Route } from '../http/route.js';
 
@@ -63,6 +65,16 @@ export const mediaRoutes: readonly Route[] = [
     query: ['download'],
     summary: 'An address for one look at the bytes, with ranges',
   }),
+  route('GET /media/assets/:asset_id/playback', getPlayback, {
+    auth: 'optional',
+    summary: 'What a player needs: qualities, still, hover pictures, wave',
+  }),
+  route('GET /media/:asset_id/:key/hls/:playlist', readPlaylist, {
+    auth: 'none',
+    summary: 'A playlist of a film, with addresses signed for this request',
+    respond: ({ text, is_public }) => playlist(text, is_public),
+    answers: z.string(),
+  }),
   route('GET /media/:asset_id/:key/:name', followLink, {
     auth: 'none',
     summary: 'The bytes behind a link that documents carry',
@@ -70,6 +82,17 @@ export const mediaRoutes: readonly Route[] = [
     status: 302,
   }),
 ];
+
+function playlist(text: string, isPublic: boolean): Response {
+  return answerWith({
+    headers: {
+      'content-type': 'application/vnd.apple.mpegurl',
+      'cache-control': isPublic ? 'public, max-age=60' : 'private, no-store',
+      'cross-origin-resource-policy': 'cross-origin',
+    },
+    body: Buffer.from(text),
+  });
+}
 
 /** For less than the address lives, a browser need not ask again. Pages of every origin may show what is behind it. */
 function redirectTo(url: string, isPublic: boolean): Response {

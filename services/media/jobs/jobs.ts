@@ -11,6 +11,12 @@ export type JobKind = JobEntity['kind'];
 /** Does the work of one job. Safe to do twice: whoever finds it done does nothing. */
 export type JobWork = (subject: string, signal: AbortSignal) => Promise<void>;
 
+/** What a job is woken by. */
+export interface AskedJob {
+  id: string;
+  kind: JobKind;
+}
+
 const CLAIM_SECONDS = 60;
 const MOST_ATTEMPTS = 6;
 
@@ -28,17 +34,14 @@ export class Jobs {
     @Inject(LOG) private readonly log: Log,
   ) {}
 
-  /** Who does the jobs of a kind; `start` begins to take them. */
-  handle(kind: JobKind, work: JobWork): void {
+  /** Says who does the jobs of a kind, and begins to take them, so many at once. */
+  async handle(kind: JobKind, concurrency: number, work: JobWork): Promise<void> {
     this.works.set(kind, work);
+    await this.queue.work(kind, { concurrency }, (job, { signal }) => this.run(String(job.data.job_id), signal));
   }
 
-  async start(concurrency: number): Promise<void> {
-    await this.queue.work('media', { concurrency }, (job, { signal }) => this.run(String(job.data.job_id), signal));
-  }
-
-  /** Writes that something is to be done, in the transaction that makes it necessary; gives the id to wake it by. */
-  async ask(manager: EntityManager, kind: JobKind, subject: string): Promise<string> {
+  /** Writes that something is to be done, in the transaction that makes it necessary; gives what to wake it by. */
+  async ask(manager: EntityManager, kind: JobKind, subject: string): Promise<AskedJob> {
     const [row] = await manager.query<{ id: string }[]>(
       `insert into jobs (kind, subject) values ($1, $2)
        on conflict (kind, subject) do update set
@@ -48,23 +51,23 @@ export class Jobs {
        returning id`,
       [kind, subject],
     );
-    return row!.id;
+    return { id: row!.id, kind };
   }
 
   /** Has a job taken up soon, here or in another process. Where the queue is away, `wakeDue` does it later. */
-  async wake(jobId: string): Promise<void> {
+  async wake({ id, kind }: AskedJob): Promise<void> {
     await this.queue
-      .add({ id: jobId, name: 'media', data: { job_id: jobId } })
+      .add({ id, name: kind, data: { job_id: id } })
       .catch((error: unknown) => this.log.warn({ err: error }, 'a media job waits for the next round'));
   }
 
   /** Wakes what is due and what its worker has left lying. */
   async wakeDue(): Promise<void> {
-    const due = await this.database.query<{ id: string }[]>(
-      `select id from jobs where (state = 'queued' and run_after <= now()) or (state = 'running' and claimed_until < now())
+    const due = await this.database.query<AskedJob[]>(
+      `select id, kind from jobs where (state = 'queued' and run_after <= now()) or (state = 'running' and claimed_until < now())
        order by run_after limit 500`,
     );
-    for (const { id } of due) await this.wake(id);
+    for (const job of due) await this.wake(job);
   }
 
   /** Does one job now, if nobody else does and it is due; what fails for a while is tried again, the rest is given up. */

@@ -37,7 +37,7 @@ export class FinishUpload {
       return this.jobs.ask(manager, 'verify', upload.id);
     });
     if (job === undefined) return;
-    if (size <= AT_ONCE_BYTES) await this.jobs.run(job);
+    if (size <= AT_ONCE_BYTES) await this.jobs.run(job.id);
     else await this.jobs.wake(job);
   }
 

@@ -117,7 +117,7 @@ export class VerifyUpload {
       await buryQuarantine(manager, upload.quarantine_key);
       return /^(video|audio|image)\//.test(blob.content_type) ? this.jobs.ask(manager, 'derive', sha256) : null;
     });
-    if (typeof job === 'string') await this.jobs.wake(job);
+    if (job) await this.jobs.wake(job);
     return job !== undefined;
   }
 
