@@ -3,6 +3,8 @@ import { CONFIG } from '#libs/bootstrap/tokens';
 import { DatabaseModule } from '#libs/database/database.module';
 import { Outbound } from '#libs/outbound/outbound';
 import { Keyring } from '#libs/sealing/keyring';
+import { OBJECT_STORE } from '#libs/storage/object-store';
+import { openStore } from '#libs/storage/storage-config';
 import { openKeyring } from '#libs/sealing/sealing-config';
 import { Access } from './access/access.js';
 import { RefreshTokenEntity, SessionEntity, UserEntity } from './accounts/account.entities.js';
@@ -11,6 +13,10 @@ import { Accounts } from './accounts/accounts.js';
 import { Sessions } from './accounts/sessions.js';
 import { AnchorEntity } from './anchors/anchor.entity.js';
 import { AnchorsController } from './anchors/anchors.controller.js';
+import { BundlesController } from './bundles/bundles.controller.js';
+import { TransferEntity } from './bundles/transfer.entity.js';
+import { TransferWorker } from './bundles/transfer-worker.js';
+import { Transfers } from './bundles/transfers.js';
 import type { ProjectsConfig } from './config.js';
 import { MediaController } from './media/media.controller.js';
 import { NamedMedia } from './media/named-media.js';
@@ -71,6 +77,7 @@ export const PROJECTS_ENTITIES = [
   AuditEntryEntity,
   WebhookEntity,
   WebhookDeliveryEntity,
+  TransferEntity,
   LikeEntity,
   ObjectEntity,
   CommitEntity,
@@ -97,6 +104,7 @@ export const PROJECTS_ENTITIES = [
     TeamsController,
     AuditController,
     WebhooksController,
+    BundlesController,
     VersionsController,
     LogController,
     RefsController,
@@ -116,6 +124,9 @@ export const PROJECTS_ENTITIES = [
     AuditLog,
     Webhooks,
     WebhookSender,
+    Transfers,
+    TransferWorker,
+    { provide: OBJECT_STORE, useFactory: openStore, inject: [CONFIG] },
     { provide: Keyring, useFactory: openKeyring, inject: [CONFIG] },
     {
       provide: Outbound,

@@ -1,5 +1,6 @@
 import type { Chapter } from '../http/route.js';
 import { accountRoutes } from './accounts.js';
+import { bundleRoutes } from './bundles.js';
 import { historyRoutes } from './history.js';
 import { intelClientRoutes } from './intel-clients.js';
 import { intelRoutes } from './intel.js';
@@ -25,6 +26,7 @@ export const chapters: readonly Chapter[] = [
   { name: 'projects', prefix: API, routes: projectRoutes },
   { name: 'members and teams', prefix: API, routes: memberRoutes },
   { name: 'webhooks', prefix: API, routes: webhookRoutes },
+  { name: 'bundles', prefix: API, routes: bundleRoutes },
   { name: 'versions', prefix: API, routes: versionRoutes },
   { name: 'history', prefix: API, routes: historyRoutes },
   { name: 'merge requests', prefix: API, routes: mergeRequestRoutes },

@@ -8,6 +8,8 @@ export class CommitEntity {
   @PrimaryColumn({ type: 'text' }) id: string;
   @Index() @Column({ type: 'bytea' }) tree: Buffer;
   @Index() @Column({ type: 'uuid', nullable: true }) author_id: string | null;
+  @Column({ type: 'uuid', nullable: true }) foreign_author: string | null;
+  @Column({ type: 'text', nullable: true }) foreign_author_name: string | null;
   @Column({ type: 'text' }) message: string;
   @Column({ type: 'integer' }) generation: number;
   @Column({ type: 'integer' }) asset_count: number;

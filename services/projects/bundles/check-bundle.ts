@@ -1,0 +1,80 @@
+import { TreeCheck } from '#libs/timeline/objects/check-tree';
+import { commitId } from '../domain/commit-id.js';
+import { LONGEST_DOCUMENT } from '../objects/documents.js';
+import { BUNDLE_LIMITS, refusedBundle } from './bundle-limits.js';
+import type { ReadBundle } from './read-bundle.js';
+
+/** What is in the project already that a bundle may build upon. */
+export interface Ground {
+  /** Those of the prerequisites that the project has, with their generations. */
+  readonly commits: ReadonlyMap<string, number>;
+  /** The texts of the objects that their documents are made of. */
+  readonly objects: ReadonlyMap<string, string>;
+  /** The trees of these commits. */
+  readonly trees: ReadonlyMap<string, string>;
+}
+
+/** A commit that may be taken in: what it needs is there, and it is what it says. */
+export interface CheckedCommit {
+  generation: number;
+  asset_count: number;
+}
+
+/**
+ * Asks of a bundle whether all of it holds together: each commit is what its id says and comes after its parents, which are
+ * in the bundle or are named prerequisites that the project has; each document can be read from objects of the bundle or of
+ * the prerequisites, and of nothing else that happens to be here; each ref leads to one of these commits.
+ */
+export function checkBundle({ manifest, commits, objects }: ReadBundle, ground: Ground): Map<string, CheckedCommit> {
+  const missing = manifest.prerequisites.filter((id) => !ground.commits.has(id));
+  if (missing.length > 0)
+    throw refusedBundle(`it needs ${missing.length} commits that are not here, the first is ${missing[0]}`, {
+      missing: missing.slice(0, 100),
+    });
+  const trees = new TreeCheck((hash) => objects.get(hash) ?? ground.objects.get(hash), {
+    longest: LONGEST_DOCUMENT,
+    steps: BUNDLE_LIMITS.steps,
+  });
+  const checked = new Map<string, CheckedCommit>();
+  const named = new Set(manifest.prerequisites);
+  const generationOf = (id: string) =>
+    checked.get(id)?.generation ?? (named.has(id) ? ground.commits.get(id) : undefined);
+  for (const commit of commits) {
+    if (checked.has(commit.id)) throw refusedBundle(`commit ${commit.id} is in it twice`);
+    if (commitId(commit) !== commit.id) throw refusedBundle(`commit ${commit.id} is not what its id says`);
+    if (Number.isNaN(Date.parse(commit.created_at))) throw refusedBundle(`commit ${commit.id} has no such time`);
+    if (new Set(commit.parents).size < commit.parents.length)
+      throw refusedBundle(`commit ${commit.id} names a parent twice`);
+    const generations = commit.parents.map((parent) => {
+      const generation = generationOf(parent);
+      if (generation === undefined)
+        throw refusedBundle(`commit ${commit.id} comes before its parent ${parent}, or that is missing`);
+      return generation;
+    });
+    checked.set(commit.id, { generation: 1 + Math.max(0, ...generations), asset_count: trees.check(commit.tree) });
+  }
+  for (const hash of objects.keys()) if (!trees.isUsed(hash)) throw refusedBundle(`nothing in it needs object ${hash}`);
+  requireTargets(manifest, (id) => checked.has(id) || named.has(id));
+  return checked;
+}
+
+function requireTargets(
+  { refs, tags, merge_requests }: ReadBundle['manifest'],
+  isThere: (id: string) => boolean,
+): void {
+  const names = new Set<string>();
+  for (const { name, target } of refs) {
+    if (target !== null && !isThere(target)) throw refusedBundle(`branch ${name} leads to a commit that is not in it`);
+    if (names.has(name)) throw refusedBundle(`branch ${name} is in it twice`);
+    names.add(name);
+  }
+  for (const { name, target } of tags)
+    if (!isThere(target)) throw refusedBundle(`tag ${name} leads to a commit that is not in it`);
+  if (new Set(tags.map(({ name }) => name)).size < tags.length) throw refusedBundle('a tag is in it twice');
+  for (const { source_branch_name, target_branch_name, merge_commit_id } of merge_requests) {
+    if (!names.has(source_branch_name) || !names.has(target_branch_name) || source_branch_name === target_branch_name)
+      throw refusedBundle('a merge request is about branches that are not in it');
+    if (merge_commit_id !== null && !isThere(merge_commit_id))
+      throw refusedBundle('a merge request was merged by a commit that is not in it');
+  }
+}

@@ -1,0 +1,264 @@
+import type { EntityManager } from 'typeorm';
+import type { Caller } from '#libs/contracts/caller';
+import type { BundledCommit, BundleManifest } from '#libs/contracts/projects-bundles';
+import { AppError } from '#libs/errors/app-error';
+import type { Access, Admission } from '../access/access.js';
+import { signedIn } from '../accounts/accounts.js';
+import { audit } from '../audit/audit.js';
+import { readNodes } from '../objects/object-store.js';
+import { insertProject } from '../projects/projects.js';
+import { insertBranch } from '../versions/refs.js';
+import { checkBundle, type CheckedCommit, type Ground } from './check-bundle.js';
+import { keepObjects } from './keep-objects.js';
+import { carryOutMoves, planMoves, type PlannedMove, type RefMoveWish } from './move-refs.js';
+import type { ReadBundle } from './read-bundle.js';
+import { objectsOf } from './selection.js';
+
+export interface ImportWish {
+  mode: 'import' | 'verify';
+  into_project_id?: string | undefined;
+  name?: string | undefined;
+  refs?: RefMoveWish[] | undefined;
+  own_author_id?: string | undefined;
+}
+
+export interface ImportReport extends Record<string, unknown> {
+  project_id: string | null;
+  project: BundleManifest['project'];
+  commits: number;
+  objects: number;
+  tags: number;
+  merge_requests: number;
+  refs: { branch_name: string; outcome: string; head: string | null; to: string }[];
+}
+
+const NOTHING: Ground = { commits: new Map(), objects: new Map(), trees: new Map() };
+
+/**
+ * Looks at a bundle and, unless it is only to be verified, takes it in, in one transaction: all of it or nothing. Taking
+ * the same one in again finds everything there.
+ */
+export async function takeIn(
+  manager: EntityManager,
+  access: Access,
+  caller: Caller,
+  { bundle, wish }: { bundle: ReadBundle; wish: ImportWish },
+): Promise<ImportReport> {
+  const { manifest, commits } = bundle;
+  const into = wish.into_project_id;
+  const admission = into === undefined ? undefined : await admitted(manager, access, caller, into);
+  const ground = admission ? await groundOf(manager, admission.project.id, manifest) : NOTHING;
+  const checked = checkBundle(bundle, ground);
+  const report = {
+    project: manifest.project,
+    commits: commits.length,
+    objects: bundle.objects.size,
+    tags: manifest.tags.length,
+    merge_requests: manifest.merge_requests.length,
+  };
+  if (wish.mode === 'verify') {
+    const refs = manifest.refs.flatMap(({ name, target }) =>
+      target === null ? [] : [{ branch_name: name, outcome: 'verified', head: null, to: target }],
+    );
+    return { project_id: null, ...report, refs };
+  }
+  const wishes = wish.refs ?? wishesOf(manifest);
+  requireBrought(wishes, checked, ground);
+  const plan = admission ? await planMoves(manager, caller, admission, { commits, wishes }) : [];
+  if (wish.refs) requireAll(plan);
+  await keepObjects(manager, bundle, ground);
+  await writeCommits(manager, caller, { commits, checked, own: wish.own_author_id });
+  const project_id = admission?.project.id ?? (await newProject(manager, caller, bundle, wish));
+  await manager.query(
+    'insert into project_commits (project_id, commit_id) select $1::uuid, unnest($2::text[]) on conflict do nothing',
+    [project_id, commits.map(({ id }) => id)],
+  );
+  const moves = admission ? plan : await beginnings(manager, caller, bundle, project_id);
+  await carryOutMoves(manager, caller, project_id, moves);
+  if (!admission) await furnish(manager, caller, bundle, { project_id, own: wish.own_author_id });
+  const refs = moves.map(({ branch_name, outcome, head, to }) => ({ branch_name, outcome, head, to }));
+  const subject = { from_project_id: manifest.project.id, commits: commits.length, refs };
+  await audit(manager, { actor_id: caller.user_id, project_id, action: 'projects.bundleImported', subject });
+  return { project_id, ...report, refs };
+}
+
+async function admitted(manager: EntityManager, access: Access, caller: Caller, projectId: string): Promise<Admission> {
+  const admission = await access.admit(manager, caller, projectId, 'commit');
+  if (!admission || (admission.relations.size === 0 && !admission.madeABranch))
+    throw new AppError('not_found', 'Project not found');
+  return admission;
+}
+
+/** What the project has of what the bundle builds upon. What is here but not in this project counts as unknown. */
+async function groundOf(manager: EntityManager, projectId: string, { prerequisites }: BundleManifest): Promise<Ground> {
+  const rows = await manager.query<{ id: string; generation: number; tree: string }[]>(
+    `select c.id, c.generation, encode(c.tree, 'hex') as tree from project_commits pc join commits c on c.id = pc.commit_id
+     where pc.project_id = $1 and pc.commit_id = any($2)`,
+    [projectId, prerequisites],
+  );
+  const trees = new Map(rows.map(({ id, tree }) => [id, tree]));
+  const hashes = await objectsOf(manager, [...trees.values()], new Set());
+  return {
+    commits: new Map(rows.map(({ id, generation }) => [id, generation])),
+    objects: await readNodes(manager, [...hashes]),
+    trees,
+  };
+}
+
+const wishesOf = ({ refs }: BundleManifest): RefMoveWish[] =>
+  refs.flatMap(({ name, target, description, tags }) =>
+    target === null ? [] : [{ branch_name: name, to: target, description, tags }],
+  );
+
+function requireBrought(
+  wishes: readonly RefMoveWish[],
+  checked: ReadonlyMap<string, CheckedCommit>,
+  ground: Ground,
+): void {
+  for (const { branch_name, to } of wishes)
+    if (!checked.has(to) && !ground.commits.has(to))
+      throw new AppError('invalid', `Branch ${branch_name} cannot go to ${to}: the bundle does not bring it.`);
+}
+
+function requireAll(plan: readonly PlannedMove[]): void {
+  const refused = plan.filter(({ outcome }) => outcome === 'diverged' || outcome === 'not_allowed');
+  if (refused.length === 0) return;
+  const refs = plan.map(({ branch_name, outcome, head, to }) => ({ branch_name, outcome, head, to }));
+  const diverged = refused.filter(({ outcome }) => outcome === 'diverged').map(({ branch_name }) => branch_name);
+  if (diverged.length > 0)
+    throw new AppError('conflict', `${diverged.join(', ')} has moved on there. Pull, merge, and push again.`, {
+      reason: 'diverged',
+      refs,
+    });
+  throw new AppError(
+    'unauthorized',
+    `You may not commit on ${refused.map(({ branch_name }) => branch_name).join(', ')}.`,
+    {
+      reason: 'not_allowed',
+      refs,
+    },
+  );
+}
+
+async function writeCommits(
+  manager: EntityManager,
+  caller: Caller,
+  {
+    commits,
+    checked,
+    own,
+  }: { commits: readonly BundledCommit[]; checked: ReadonlyMap<string, CheckedCommit>; own?: string | undefined },
+): Promise<void> {
+  const rows = commits.map((commit) => {
+    const { author, author_name } = commit;
+    const isOwn = author !== null && (author === own || author === caller.user_id);
+    const isForeign = author !== null && author !== caller.user_id;
+    return {
+      ...commit,
+      ...checked.get(commit.id)!,
+      author_id: isOwn ? caller.user_id : null,
+      foreign_author: isForeign ? author : null,
+      foreign_author_name: isForeign ? author_name : null,
+    };
+  });
+  await manager.query(
+    `insert into commits (id, tree, author_id, foreign_author, foreign_author_name, message, asset_count, created_at, generation)
+     select id, decode(tree, 'hex'), author_id, foreign_author, foreign_author_name, message, asset_count, created_at, generation
+     from unnest($1::text[], $2::text[], $3::uuid[], $4::uuid[], $5::text[], $6::text[], $7::int[], $8::timestamptz[], $9::int[])
+       as t (id, tree, author_id, foreign_author, foreign_author_name, message, asset_count, created_at, generation)
+     on conflict (id) do nothing`,
+    [
+      rows.map(({ id }) => id),
+      rows.map(({ tree }) => tree),
+      rows.map(({ author_id }) => author_id),
+      rows.map(({ foreign_author }) => foreign_author),
+      rows.map(({ foreign_author_name }) => foreign_author_name),
+      rows.map(({ message }) => message),
+      rows.map(({ asset_count }) => asset_count),
+      rows.map(({ created_at }) => created_at),
+      rows.map(({ generation }) => generation),
+    ],
+  );
+  const parents = rows.flatMap(({ id, parents }) => parents.map((parent, ord) => ({ id, ord, parent })));
+  await manager.query(
+    `insert into commit_parents (commit_id, ord, parent_id)
+     select * from unnest($1::text[], $2::smallint[], $3::text[]) on conflict do nothing`,
+    [parents.map(({ id }) => id), parents.map(({ ord }) => ord), parents.map(({ parent }) => parent)],
+  );
+}
+
+function newProject(
+  manager: EntityManager,
+  caller: Caller,
+  { manifest }: ReadBundle,
+  { name }: ImportWish,
+): Promise<string> {
+  const { project } = manifest;
+  return insertProject(manager, {
+    owner_id: signedIn(caller),
+    name: name ?? project.name,
+    description: project.description,
+    tags: project.tags,
+    is_public: false,
+  });
+}
+
+/** In a new project every branch is made; one called main there always is. */
+async function beginnings(
+  manager: EntityManager,
+  caller: Caller,
+  { manifest }: ReadBundle,
+  project_id: string,
+): Promise<PlannedMove[]> {
+  const empty = manifest.refs.filter(({ target }) => target === null).map(({ name }) => name);
+  const withoutMain = !manifest.refs.some(({ name }) => name === 'main');
+  for (const name of withoutMain ? ['main', ...empty] : empty)
+    await insertBranch(manager, {
+      project_id,
+      name,
+      head_commit_id: null,
+      creator_id: caller.user_id,
+      parent_branch_id: null,
+    });
+  return wishesOf(manifest).map((wish) => ({
+    branch_name: wish.branch_name,
+    outcome: 'created',
+    head: null,
+    to: wish.to,
+    wish,
+    branch: undefined,
+  }));
+}
+
+/** Tags and merge requests of a new project; who wrote them is known here only if it was the caller. */
+async function furnish(
+  manager: EntityManager,
+  caller: Caller,
+  { manifest }: ReadBundle,
+  { project_id, own }: { project_id: string; own?: string | undefined },
+): Promise<void> {
+  for (const { name, target, message, created_at } of manifest.tags)
+    await manager.query(
+      'insert into tags (project_id, name, commit_id, message, created_at) values ($1, $2, $3, $4, $5)',
+      [project_id, name, target, message, created_at],
+    );
+  for (const request of manifest.merge_requests)
+    await manager.query(
+      `insert into merge_requests (project_id, creator_id, source_branch_id, target_branch_id, title, description, status,
+         merge_commit_id, created_at, merged_at, clip_ids)
+       select $1, $2, s.id, t.id, $5, $6, $7, $8, $9, $10, '{}' from branches s, branches t
+       where s.project_id = $1 and s.name = $3 and t.project_id = $1 and t.name = $4`,
+      [
+        project_id,
+        request.author_id !== null && [own, caller.user_id].includes(request.author_id) ? caller.user_id : null,
+        request.source_branch_name,
+        request.target_branch_name,
+        request.title,
+        request.description,
+        request.status,
+        request.merge_commit_id,
+        request.created_at,
+        request.merged_at,
+      ],
+    );
+}

@@ -1,0 +1,208 @@
+import { Inject, Injectable, type BeforeApplicationShutdown, type OnApplicationBootstrap } from '@nestjs/common';
+import { DataSource, type EntityManager } from 'typeorm';
+import { LOG } from '#libs/bootstrap/tokens';
+import type { Caller } from '#libs/contracts/caller';
+import { BUNDLE_FORMAT, type BundleManifest } from '#libs/contracts/projects-bundles';
+import { AppError } from '#libs/errors/app-error';
+import type { Log } from '#libs/observability/logger';
+import { OBJECT_STORE, type ObjectStore } from '#libs/storage/object-store';
+import { Access } from '../access/access.js';
+import { audit } from '../audit/audit.js';
+import { describeProject, type Description } from './describe-project.query.js';
+import { readBundle } from './read-bundle.js';
+import { select, type Selection } from './selection.js';
+import { takeIn, type ImportWish } from './take-in.js';
+import type { TransferEntity } from './transfer.entity.js';
+import { writeBundle } from './write-bundle.js';
+
+const LOOK_EVERY_MS = 1000;
+const CLAIM = '60 seconds';
+const RENEW_EVERY_MS = 20_000;
+const ATTEMPTS = 5;
+const SWEEP_EVERY_MS = 5 * 60_000;
+
+/**
+ * Writes and takes in the bundles that are asked for, one at a time in each process. Who dies over one leaves nothing half
+ * done: the row is claimed again when the claim has passed, and an import is one transaction.
+ */
+@Injectable()
+export class TransferWorker implements OnApplicationBootstrap, BeforeApplicationShutdown {
+  private timer: NodeJS.Timeout | undefined;
+  private working: Promise<void> | undefined;
+  private again = false;
+  private stopped = false;
+  private lastSweep = 0;
+
+  constructor(
+    private readonly database: DataSource,
+    private readonly access: Access,
+    @Inject(OBJECT_STORE) private readonly store: ObjectStore,
+    @Inject(LOG) private readonly log: Log,
+  ) {}
+
+  onApplicationBootstrap(): void {
+    this.timer = setInterval(() => this.wake(), LOOK_EVERY_MS);
+  }
+
+  async beforeApplicationShutdown(): Promise<void> {
+    this.stopped = true;
+    clearInterval(this.timer);
+    await this.working;
+  }
+
+  /** Looks at once whether there is something to do. */
+  wake(): void {
+    this.again = true;
+    if (this.working || this.stopped) return;
+    this.working = this.work()
+      .catch((error: unknown) => this.log.warn({ err: error }, 'bundles cannot be worked on right now'))
+      .finally(() => {
+        this.working = undefined;
+        if (this.again && !this.stopped) this.wake();
+      });
+  }
+
+  private async work(): Promise<void> {
+    this.again = false;
+    const row = await this.claim();
+    if (row) {
+      this.again = true;
+      await this.attempt(row);
+    }
+    await this.sweep();
+  }
+
+  private async claim(): Promise<TransferEntity | undefined> {
+    const [rows] = await this.database.query<[TransferEntity[], number]>(
+      `update transfers set claimed_until = now() + $1::interval, attempts = attempts + 1 where id = (
+         select id from transfers where status = 'queued' and claimed_until < now() and expires_at > now()
+         order by claimed_until, seq limit 1 for update skip locked)
+       returning *`,
+      [CLAIM],
+    );
+    return rows[0];
+  }
+
+  private async attempt(row: TransferEntity): Promise<void> {
+    const renewing = setInterval(() => {
+      void this.database
+        .query(`update transfers set claimed_until = now() + $2::interval where id = $1 and status = 'queued'`, [
+          row.id,
+          CLAIM,
+        ])
+        .catch((error: unknown) => this.log.warn({ err: error }, 'a claim could not be renewed'));
+    }, RENEW_EVERY_MS);
+    try {
+      if (row.kind === 'export') await this.export(row);
+      else await this.import(row);
+    } catch (thrown) {
+      await this.giveUp(row, thrown);
+    } finally {
+      clearInterval(renewing);
+    }
+  }
+
+  private async export(row: TransferEntity): Promise<void> {
+    const { branches, have } = row.wish as { branches?: string[]; have: string[] };
+    const { about, selection } = await this.database.transaction('REPEATABLE READ', async (manager) => {
+      await this.access.toProject(manager, callerOf(row), row.project_id!, 'exportProject');
+      const about = await describeProject(manager, row.project_id!, branches ?? null);
+      const wanted = [...about.refs, ...about.tags].flatMap(({ target }) => target ?? []);
+      const selection = await select(manager, row.project_id!, { wanted, have });
+      return namingWhatIsElsewhere(about, selection);
+    });
+    const made_at = row.created_at.toISOString();
+    const head = { format: BUNDLE_FORMAT, version: 1, made_at } as const satisfies Partial<BundleManifest>;
+    const { manifest, body, discard } = await writeBundle(this.database.manager, { ...head, ...about }, selection);
+    try {
+      const { size } = await this.store.put(row.object_key, body, { contentType: 'application/x-tar' });
+      const { commits, objects, prerequisites, refs } = manifest;
+      const report = { commits, objects, prerequisites: prerequisites.length, refs };
+      await this.database.transaction(async (manager) => {
+        await this.settle(manager, row, { status: 'done', report, size });
+        const subject = { transfer_id: row.id, commits, branches: refs.map(({ name }) => name) };
+        const project_id = row.project_id!;
+        await audit(manager, { actor_id: row.owner_id, project_id, action: 'projects.bundleExported', subject });
+      });
+    } finally {
+      await discard();
+    }
+  }
+
+  private async import(row: TransferEntity): Promise<void> {
+    const { body } = await this.store.get(row.object_key);
+    const bundle = await readBundle(body);
+    await this.database.transaction(async (manager) => {
+      const wish = row.wish as unknown as ImportWish;
+      const report = await takeIn(manager, this.access, callerOf(row), { bundle, wish });
+      await this.settle(manager, row, { status: 'done', report, project_id: report.project_id });
+    });
+    await this.store.delete(row.object_key);
+  }
+
+  /** A refusal is final and takes the bytes away; what is only out of reach right now is tried again. */
+  private async giveUp(row: TransferEntity, thrown: unknown): Promise<void> {
+    const error = AppError.from(thrown);
+    const isFinal = error.code !== 'unavailable' || row.attempts >= ATTEMPTS;
+    if (error.code === 'internal')
+      this.log.error({ err: thrown, transfer_id: row.id }, 'a bundle could not be worked on');
+    if (!isFinal) {
+      await this.database.query(`update transfers set claimed_until = now() + interval '2 seconds' where id = $1`, [
+        row.id,
+      ]);
+      return;
+    }
+    const status = error.code === 'internal' || error.code === 'unavailable' ? 'failed' : 'refused';
+    const report = { code: error.code, ...(error.details as Record<string, unknown> | undefined) };
+    await this.settle(this.database.manager, row, { status, report, error: error.message });
+    await this.store.delete(row.object_key);
+  }
+
+  private async settle(
+    manager: EntityManager,
+    { id }: TransferEntity,
+    outcome: { status: string; report: object; error?: string; size?: number; project_id?: string | null },
+  ): Promise<void> {
+    await manager.query(
+      `update transfers set status = $2, report = $3, error = $4, size = coalesce($5, size),
+         project_id = coalesce($6, project_id), finished_at = now() where id = $1`,
+      [
+        id,
+        outcome.status,
+        JSON.stringify(outcome.report),
+        outcome.error ?? null,
+        outcome.size ?? null,
+        outcome.project_id ?? null,
+      ],
+    );
+  }
+
+  /** What has expired goes, its bytes first. */
+  private async sweep(): Promise<void> {
+    if (Date.now() - this.lastSweep < SWEEP_EVERY_MS) return;
+    this.lastSweep = Date.now();
+    const rows = await this.database.query<TransferEntity[]>(
+      'select * from transfers where expires_at <= now() limit 100',
+    );
+    for (const { id, object_key, upload_id } of rows) {
+      if (upload_id !== null) await this.store.abortUpload(object_key, upload_id);
+      await this.store.delete(object_key);
+      await this.database.query('delete from transfers where id = $1', [id]);
+    }
+  }
+}
+
+/** Whoever asked, as far as rights go: they are looked at again when the work is done. */
+const callerOf = ({ owner_id }: TransferEntity): Caller => ({ user_id: owner_id, role: 'user', session_id: null });
+
+/** What refs lead to and the other side has is a prerequisite too; how a merge request ended is told as far as that is known. */
+function namingWhatIsElsewhere(about: Description, selection: Selection): { about: Description; selection: Selection } {
+  const brought = new Set(selection.commits.map(({ id }) => id));
+  const targets = [...about.refs, ...about.tags].flatMap(({ target }) => target ?? []).filter((id) => !brought.has(id));
+  const prerequisites = [...new Set([...selection.prerequisites, ...targets])].sort();
+  const isNamed = (id: string | null) => id !== null && (brought.has(id) || prerequisites.includes(id));
+  const merge_requests = about.merge_requests.map((request) =>
+    isNamed(request.merge_commit_id) ? request : { ...request, merge_commit_id: null },
+  );
+  return { about: { ...about, merge_requests }, selection: { ...selection, prerequisites } };
+}
