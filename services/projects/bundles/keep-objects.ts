@@ -1,5 +1,4 @@
 import type { EntityManager } from 'typeorm';
-import type { BundledCommit } from '#libs/contracts/projects-bundles';
 import { hashesIn, parseNode, type FreshNode } from '#libs/timeline/objects/node';
 import { pairNodes } from '#libs/timeline/objects/pair-nodes';
 import { keepNodes } from '../objects/object-store.js';
