@@ -52,6 +52,13 @@ export function hashesIn(node: Node): string[] {
   return found;
 }
 
+/** The hashes that stand in a slot. */
+export function hashesOfSlot(slot: Slot): string[] {
+  const found: string[] = [];
+  collectSlot(slot, found);
+  return found;
+}
+
 function collect(node: Node, into: string[]): void {
   if (isKeyedNode(node)) {
     collectSlot(node.rows, into);

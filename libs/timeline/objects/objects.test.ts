@@ -2,7 +2,9 @@ import fc from 'fast-check';
 import { canonicalJson } from '../canonical-json.js';
 import type { Document } from '../document.js';
 import { parseExact } from '../exact-json.js';
-import { hashOfNode, isNode, parseNode, type FreshNode } from './node.js';
+import { changeTree } from './change-tree.js';
+import { changeDocument, type Change } from './change-value.js';
+import { hashOfNode, isNode, parseNode, type FreshNode, type ReadNodes } from './node.js';
 import { pairNodes } from './pair-nodes.js';
 import { readDocuments } from './read-documents.js';
 import { writeDocument } from './write-document.js';
@@ -132,4 +134,98 @@ test('a node that something is added to cuts no other node anew', () => {
     const added = [...writeDocument(document).nodes.keys()].filter((hash) => !before.has(hash));
     expect(added.length).toBeLessThanOrEqual(4);
   }
+});
+
+describe('changes to a document that is kept', () => {
+  /** Makes the changes to the tree and to the document; both must give the same tree, or refuse alike. */
+  async function changed(document: Document, changes: Change[]) {
+    const memory = new Memory();
+    const tree = memory.put(document);
+    const reads: string[] = [];
+    const read: ReadNodes = (hashes) => {
+      reads.push(...hashes);
+      return memory.read(hashes);
+    };
+    const [own, expected] = await Promise.allSettled([
+      changeTree(read, tree, changes),
+      (async () => changeDocument(document, changes))(),
+    ]);
+    if (expected.status === 'rejected') {
+      expect(own).toMatchObject({ status: 'rejected', reason: { code: 'invalid' } });
+      return { refused: true, fresh: 0, reads: 0 };
+    }
+    if (own.status === 'rejected') throw own.reason as Error;
+    const whole = writeDocument(expected.value);
+    expect(own.value.tree).toBe(whole.tree);
+    expect(own.value.size).toBe(whole.size);
+    for (const [hash, { text: node, like }] of own.value.nodes) {
+      expect(whole.nodes.get(hash)?.text).toBe(node);
+      if (like !== null) expect(memory.nodes.has(like)).toBe(true);
+    }
+    for (const hash of whole.nodes.keys()) expect(memory.nodes.has(hash) || own.value.nodes.has(hash)).toBe(true);
+    return { refused: false, fresh: own.value.nodes.size, reads: reads.length };
+  }
+
+  test('one trim in five thousand clips reads and makes a handful of nodes', async () => {
+    const document = film(5000);
+    const { id } = document.editorData[1].actions[700];
+    const { fresh, reads } = await changed(document, [
+      { path: ['editorData', 'row1', 'actions', id, 'end'], value: 12.5 },
+      { path: ['editorState', 'timelineItems', id, 'duration'], value: 1.75 },
+    ]);
+    expect(fresh).toBeLessThanOrEqual(6);
+    expect(reads).toBeLessThanOrEqual(10);
+  });
+
+  const step = fc.record({ kind: fc.nat(9), at: fc.nat(400), to: fc.nat(400), long: fc.boolean() });
+
+  test('give the tree that the changed document has, whatever is put, removed, moved or emptied', async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.nat(300), fc.array(step, { minLength: 1, maxLength: 12 }), async (clips, steps) => {
+        const document = film(clips);
+        document.notes = Object.fromEntries(Array.from({ length: clips }, (_, at) => [`n${at}`, at]));
+        const changes = steps.flatMap(({ kind, at, to, long }): Change[] => {
+          const id = `item_${((at * 7919) % 99991).toString(36)}`;
+          const other = `item_${((to * 7919) % 99991).toString(36)}`;
+          const row = ['editorData', `row${at % 3}`, 'actions'];
+          const body = long ? text(5000, to) : to;
+          return [
+            [{ path: ['editorState', 'timelineItems', id, 'note'], value: body }],
+            [{ path: ['editorState', 'timelineItems', id] }],
+            [{ path: ['editorState', 'timelineItems', `new${to}`], value: { id: `new${to}`, body } }],
+            [{ path: [...row, id, 'end'], value: body }],
+            [{ path: [...row, id] }],
+            [{ path: [...row, `new${to}`], value: { id: `new${to}`, body }, after: to % 2 ? null : id }],
+            [{ path: [...row, id], after: to % 3 === 0 ? null : other }],
+            [{ path: ['effects'], value: long ? film(to).effects : {} }],
+            Array.from({ length: to % 90 }, (_, nth): Change => ({ path: ['notes', `n${at + nth}`] })),
+            Array.from({ length: to % 90 }, (_, nth): Change => ({
+              path: ['notes', `${long ? 'm' : 'o'}${at}.${nth}`],
+              value: nth,
+            })),
+          ][kind]!;
+        });
+        await changed(document, changes);
+      }),
+      { numRuns: 60 },
+    );
+  });
+
+  test('are refused where there is nothing to change, and where a thing would lose its id', async () => {
+    const document = { ...film(200), plain: [1, 2, 3], long: Array.from({ length: 3000 }, Number) };
+    const refusals: Change[][] = [
+      [{ path: [] }],
+      [{ path: ['nothing'] }],
+      [{ path: ['nothing', 'deeper'], value: 1 }],
+      [{ path: ['plain', 0], value: 1 }],
+      [{ path: ['long', 0], value: 1 }],
+      [{ path: ['editorData', 'row9', 'id'], value: 1 }],
+      [{ path: ['editorData', 'row1', 'id'], value: 'row7' }],
+      [{ path: ['editorData', 'row1'], value: { id: 'row7' } }],
+      [{ path: ['editorData', 'row1', 'actions', 'x'], value: { id: 'x' }, after: 'nobody' }],
+      [{ path: ['tags'] }, { path: ['tags', 'a'], value: 1 }],
+      [{ path: ['effects'] }, { path: ['effects'] }],
+    ];
+    for (const changes of refusals) expect(await changed(document, changes)).toMatchObject({ refused: true });
+  });
 });

@@ -1,6 +1,7 @@
 import type { Document } from '../document.js';
 import {
   hashesIn,
+  hashesOfSlot,
   isInline,
   isKeyedNode,
   isMapNode,
@@ -17,8 +18,17 @@ import {
  * is one and the same object in all of them, so that comparing them is quick; it must not be changed.
  */
 export async function readDocuments(read: ReadNodes, trees: readonly string[]): Promise<Document[]> {
+  const values = await readSlots(
+    read,
+    trees.map((tree): Slot => [0, tree]),
+  );
+  return values as Document[];
+}
+
+/** The same for the values of slots. */
+export async function readSlots(read: ReadNodes, slots: readonly Slot[]): Promise<unknown[]> {
   const nodes = new Map<string, Node>();
-  let wanted = [...new Set(trees)];
+  let wanted = [...new Set(slots.flatMap(hashesOfSlot))];
   while (wanted.length > 0) {
     const texts = await read(wanted);
     const found = new Set<string>();
@@ -30,7 +40,7 @@ export async function readDocuments(read: ReadNodes, trees: readonly string[]): 
     wanted = [...found].filter((hash) => !nodes.has(hash));
   }
   const assembly = new Assembly(nodes);
-  return trees.map((tree) => assembly.value(tree) as Document);
+  return slots.map((slot) => assembly.ofSlot(slot));
 }
 
 /** Builds values of nodes that are all there. */
@@ -39,7 +49,7 @@ class Assembly {
 
   constructor(private readonly nodes: ReadonlyMap<string, Node>) {}
 
-  value(hash: string): unknown {
+  private value(hash: string): unknown {
     const known = this.values.get(hash);
     if (known !== undefined) return known;
     const value = this.ofNode(this.nodes.get(hash)!);
@@ -47,7 +57,7 @@ class Assembly {
     return value;
   }
 
-  private ofSlot(slot: Slot): unknown {
+  ofSlot(slot: Slot): unknown {
     if (isInline(slot)) return slot[0];
     return typeof slot[1] === 'string' ? this.value(slot[1]) : this.ofNode(slot[1]);
   }
