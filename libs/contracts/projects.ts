@@ -282,6 +282,8 @@ export const createCommit = operation(
     video_assets: JsonObject,
     branch_name: BranchName.default('main'),
     parent_hash: CommitHash.nullish(),
+    /** Whether to merge the snapshot, made from `parent_hash`, into a head that has moved on, rather than to refuse it. */
+    rebase: Flag.default(false),
   }),
   Commit,
   { timeoutMs: 30_000 },

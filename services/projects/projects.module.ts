@@ -41,6 +41,8 @@ import { TransferController } from './transfer/transfer.controller.js';
 import { Transfer } from './transfer/transfer.js';
 import { BranchKeeping } from './versions/branch-keeping.js';
 import { Branches } from './versions/branches.js';
+import { ChangeCommitsController } from './versions/change-commits.controller.js';
+import { ChangeCommits } from './versions/change-commits.js';
 import { Commits } from './versions/commits.js';
 import { Forks } from './versions/forks.js';
 import { LogController } from './versions/log.controller.js';
@@ -107,6 +109,7 @@ export const PROJECTS_ENTITIES = [
     BundlesController,
     VersionsController,
     LogController,
+    ChangeCommitsController,
     RefsController,
     MergeRequestsController,
     TransferController,
@@ -136,6 +139,7 @@ export const PROJECTS_ENTITIES = [
     Branches,
     BranchKeeping,
     Commits,
+    ChangeCommits,
     Forks,
     Log,
     Reflog,

@@ -72,13 +72,13 @@ test('any document comes back deep-equal and exact, and its size is the length o
       expect(canonicalJson(back)).toBe(canonicalJson(document));
       expect(writeDocument(document).size).toBe(canonicalJson(document).length);
     }),
-    { numRuns: 300 },
+    { numRuns: 200 },
   );
 });
 
 test('long lists and objects of every kind come back', async () => {
   const memory = new Memory();
-  const many = Array.from({ length: 70_000 }, (_, at) => at);
+  const many = Array.from({ length: 30_000 }, (_, at) => at);
   for (const document of [
     film(2000),
     { numbers: many },
@@ -111,7 +111,7 @@ test('every node has the shape that strangers’ nodes are held to, and stands u
 
 test('one change in a long film makes a handful of new nodes, each paired with the one it replaces', async () => {
   const memory = new Memory();
-  const before = film(5000);
+  const before = film(3000);
   const tree = memory.put(before);
   const after = structuredClone(before);
   after.editorData[1].actions[700].end += 0.5;
@@ -167,7 +167,7 @@ describe('changes to a document that is kept', () => {
   }
 
   test('one trim in five thousand clips reads and makes a handful of nodes', async () => {
-    const document = film(5000);
+    const document = film(3000);
     const { id } = document.editorData[1].actions[700];
     const { fresh, reads } = await changed(document, [
       { path: ['editorData', 'row1', 'actions', id, 'end'], value: 12.5 },
@@ -207,7 +207,7 @@ describe('changes to a document that is kept', () => {
         });
         await changed(document, changes);
       }),
-      { numRuns: 60 },
+      { numRuns: 40 },
     );
   });
 

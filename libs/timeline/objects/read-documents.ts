@@ -43,6 +43,17 @@ export async function readSlots(read: ReadNodes, slots: readonly Slot[]): Promis
   return slots.map((slot) => assembly.ofSlot(slot));
 }
 
+/** How many fields the document of a tree has at the top; reads the nodes of these alone. */
+export async function countFields(read: ReadNodes, tree: string): Promise<number> {
+  let nodes = [parseNode((await read([tree])).get(tree)!) as MapNode];
+  for (;;) {
+    const children = nodes.flatMap((node) => (node.level === undefined ? [] : node.map.map(([, hash]) => hash)));
+    if (children.length === 0) return nodes.reduce((sum, { map }) => sum + map.length, 0);
+    const texts = await read(children);
+    nodes = children.map((hash) => parseNode(texts.get(hash)!) as MapNode);
+  }
+}
+
 /** Builds values of nodes that are all there. */
 class Assembly {
   private readonly values = new Map<string, unknown>();

@@ -14,6 +14,7 @@ import {
   saveWorkspace,
   type Workspace,
 } from '#libs/contracts/projects';
+import { commitChanges } from '#libs/contracts/projects-changes';
 import { mergeBase } from '#libs/contracts/projects-graph';
 import { answerWith } from '../http/answer.js';
 import { route, type Route } from '../http/route.js';
@@ -80,6 +81,10 @@ export const versionRoutes: readonly Route[] = [
   route('POST /projects/:project_id/fork-branch', forkBranch, {
     auth: 'required',
     summary: 'Begin a branch of my own in a project',
+  }),
+  route('POST /projects/:project_id/commits', commitChanges, {
+    auth: 'required',
+    summary: 'Commit changes to a branch without sending the whole document',
   }),
   route('POST /commits', createCommit, { auth: 'required', summary: 'Commit a snapshot to a branch' }),
   route('POST /branches', createBranch, { auth: 'required', summary: 'Begin a branch' }),

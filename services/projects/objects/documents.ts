@@ -1,8 +1,11 @@
 import type { EntityManager } from 'typeorm';
 import { AppError } from '#libs/errors/app-error';
 import type { Document } from '#libs/timeline/document';
+import { changeTree } from '#libs/timeline/objects/change-tree';
+import type { Change } from '#libs/timeline/objects/change-value';
+import type { ReadNodes } from '#libs/timeline/objects/node';
 import { pairNodes } from '#libs/timeline/objects/pair-nodes';
-import * as tree from '#libs/timeline/objects/read-documents';
+import { countFields, readDocuments as putTogether } from '#libs/timeline/objects/read-documents';
 import { writeDocument as takeApart } from '#libs/timeline/objects/write-document';
 import { holdNodes, keepNodes, readNodes } from './object-store.js';
 
@@ -16,7 +19,31 @@ export async function readDocument(manager: EntityManager, hash: string): Promis
 
 /** Several at once; what they share is the same object in all of them, so they must not be changed. */
 export function readDocuments(manager: EntityManager, hashes: readonly string[]): Promise<Document[]> {
-  return tree.readDocuments((nodes) => readNodes(manager, nodes), hashes);
+  return putTogether((nodes) => readNodes(manager, nodes), hashes);
+}
+
+/** A document that is kept: the hash of its tree, and how many sections it has. */
+export interface KeptTree {
+  tree: string;
+  sections: number;
+}
+
+/**
+ * Keeps what a kept document becomes by changes; costs what changes, however long the document is. `invalid` when there
+ * is nothing where one of them wants to change, or when the document gets too long.
+ */
+export async function writeChanges(
+  manager: EntityManager,
+  before: string | null,
+  changes: readonly Change[],
+): Promise<KeptTree> {
+  const from = before ?? (await writeDocument(manager, {}));
+  const read: ReadNodes = (nodes) => readNodes(manager, nodes);
+  const { tree, size, nodes } = await changeTree(read, from, changes);
+  refuseTooLong(size, LONGEST_DOCUMENT);
+  await holdNodes(manager, [from]);
+  await keepNodes(manager, nodes);
+  return { tree, sections: await countFields(read, tree) };
 }
 
 /**

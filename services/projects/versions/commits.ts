@@ -6,12 +6,12 @@ import { commitCreated, type RefMove } from '#libs/contracts/projects-events';
 import { AppError } from '#libs/errors/app-error';
 import { announce } from '../audit/announce.js';
 import { Access } from '../access/access.js';
-import { requirePush } from '../access/branch-rules.js';
 import { commitId } from '../domain/commit-id.js';
-import { requireCommit } from './history.query.js';
-import { insertBranch, moveHead, onBranch } from './refs.js';
-import { writeDocument } from '../objects/documents.js';
+import { parentOf, toCommitOn } from './commit-target.js';
+import { moveHead, onBranch } from './refs.js';
+import { writeDocument, type KeptTree } from '../objects/documents.js';
 import { treeOfCommit, type Document } from './objects.js';
+import { rebased } from './rebased.js';
 import type { BranchEntity } from './version.entities.js';
 
 export interface CommitDraft {
@@ -20,6 +20,7 @@ export interface CommitDraft {
   message: string;
   video_assets: Document;
   parent_hash?: string | null;
+  rebase?: boolean;
 }
 
 /** Commits: immutable, addressed by their content, and put on a branch only by compare-and-set. */
@@ -32,18 +33,21 @@ export class Commits {
 
   /**
    * Commits a snapshot on a branch. Without `parent_hash` it goes on top of whatever the head is by then; with it, only
-   * if that still is the head: otherwise `conflict`, with the head there is.
+   * if that still is the head: otherwise `conflict`, with the head there is, or, with `rebase`, merged into that head.
    */
   async create(caller: Caller, draft: CommitDraft): Promise<Commit> {
     return this.database.transaction(async (manager) => {
-      const { project, branch } = await this.branchToCommitOn(manager, caller, draft);
+      const { project, branch } = await toCommitOn(manager, this.access, caller, draft);
       const locked = await lockBranch(manager, branch.id);
-      const parent = draft.parent_hash?.trim() || null;
-      if (parent !== null) await this.requireHead(manager, locked, parent);
+      const parent = await parentOf(manager, locked, draft);
+      const isRebase = parent !== locked.head_commit_id;
+      const snapshot = isRebase
+        ? await rebased(manager, locked, { parent, theirs: draft.video_assets })
+        : draft.video_assets;
       const commit = await appendCommit(manager, locked, {
         author_id: caller.user_id,
         message: draft.message,
-        snapshot: draft.video_assets,
+        snapshot,
         parents: locked.head_commit_id === null ? [] : [locked.head_commit_id],
       });
       await manager.query('update workspaces set uncommitted = false where branch_id = $1 and uncommitted', [
@@ -54,38 +58,10 @@ export class Commits {
         project_id: project.id,
         message: draft.message,
         parent_hash: locked.head_commit_id,
-        video_assets: draft.video_assets,
+        video_assets: snapshot,
         created_at: commit.created_at,
       };
     });
-  }
-
-  /** The branch; the first commit of a project whose `main` is missing makes it. */
-  private async branchToCommitOn(manager: EntityManager, caller: Caller, { project_id, branch_name }: CommitDraft) {
-    const seen = await this.access.lookForBranch(manager, caller, project_id, branch_name, 'commit');
-    if (seen.found === 'project' && seen.admission.allows('commit')) {
-      if (branch_name !== 'main') throw new AppError('not_found', `Branch ${branch_name} not found`);
-      await insertBranch(manager, {
-        project_id: seen.admission.project.id,
-        name: 'main',
-        head_commit_id: null,
-        creator_id: caller.user_id,
-        parent_branch_id: null,
-      });
-    }
-    const admission = await this.access.toBranch(manager, caller, project_id, branch_name, 'commit');
-    await requirePush(manager, admission);
-    return admission;
-  }
-
-  private async requireHead(manager: EntityManager, branch: BranchEntity, parent: string): Promise<void> {
-    const known = await requireCommit(manager, branch.project_id, parent, 'Parent commit not found');
-    if (known !== branch.head_commit_id)
-      throw new AppError(
-        'conflict',
-        `Branch ${branch.name} has moved on; commit on top of its head, or leave parent_hash out.`,
-        { head_commit_id: branch.head_commit_id },
-      );
   }
 }
 
@@ -108,10 +84,9 @@ export async function lockBranches(manager: EntityManager, ids: readonly string[
   });
 }
 
-export interface CommitContent {
+interface CommitContent {
   author_id: string | null;
   message: string;
-  snapshot: Document;
   parents: string[];
   /** What the reflog calls it; a plain commit unless told. */
   move?: RefMove;
@@ -121,28 +96,34 @@ export interface CommitContent {
 export async function appendCommit(
   manager: EntityManager,
   branch: BranchEntity,
-  content: CommitContent,
+  content: CommitContent & { snapshot: Document },
 ): Promise<{ id: string; created_at: string }> {
-  const { parents, message } = content;
-  const like = parents[0] === undefined ? null : await treeOfCommit(manager, parents[0]);
+  const [parent] = content.parents;
+  const like = parent === undefined ? null : await treeOfCommit(manager, parent);
   const tree = await writeDocument(manager, content.snapshot, { like });
+  return appendKept(manager, branch, { ...content, tree, sections: Object.keys(content.snapshot).length });
+}
+
+/** The same for a document that is kept. */
+export async function appendKept(
+  manager: EntityManager,
+  branch: BranchEntity,
+  content: CommitContent & KeptTree,
+): Promise<{ id: string; created_at: string }> {
+  const { parents, message, tree, sections } = content;
   const created_at = new Date().toISOString();
   const id = commitId({ tree, parents, author: content.author_id, message, created_at });
   await manager.query(
-    `insert into commits (id, tree, author_id, message, asset_count, created_at, generation)
-     select $1::text, decode($2, 'hex'), $3::uuid, $4::text, $5::int, $6::timestamptz, 1 + coalesce(max(generation), 0) from commits where id = any($7)
-     on conflict (id) do nothing`,
-    [id, tree, content.author_id, message, Object.keys(content.snapshot).length, created_at, parents],
+    `with made as (
+       insert into commits (id, tree, author_id, message, asset_count, created_at, generation)
+       select $1::text, decode($2, 'hex'), $3::uuid, $4::text, $5::int, $6::timestamptz, 1 + coalesce(max(generation), 0)
+       from commits where id = any($7::text[]) on conflict (id) do nothing),
+     parents as (
+       insert into commit_parents (commit_id, ord, parent_id)
+       select $1::text, ord - 1, parent from unnest($7::text[]) with ordinality as t (parent, ord) on conflict do nothing)
+     insert into project_commits (project_id, commit_id) values ($8::uuid, $1::text) on conflict do nothing`,
+    [id, tree, content.author_id, message, sections, created_at, parents, branch.project_id],
   );
-  await manager.query(
-    `insert into commit_parents (commit_id, ord, parent_id)
-     select $1::text, ord - 1, parent from unnest($2::text[]) with ordinality as t (parent, ord) on conflict do nothing`,
-    [id, parents],
-  );
-  await manager.query('insert into project_commits (project_id, commit_id) values ($1, $2) on conflict do nothing', [
-    branch.project_id,
-    id,
-  ]);
   const actor_id = content.author_id;
   await moveHead(manager, branch, { to: id, move: content.move ?? 'committed', actor_id });
   await announce(manager, commitCreated, { ...onBranch(branch), actor_id, commit_id: id, parents, message });

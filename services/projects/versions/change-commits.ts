@@ -1,0 +1,64 @@
+import { Injectable } from '@nestjs/common';
+import { DataSource, type EntityManager } from 'typeorm';
+import type { Caller } from '#libs/contracts/caller';
+import type { InputOf, OutputOf } from '#libs/contracts/contract';
+import type { commitChanges } from '#libs/contracts/projects-changes';
+import type { Change } from '#libs/timeline/objects/change-value';
+import { Access } from '../access/access.js';
+import { readDocument, writeChanges, writeDocument, type KeptTree } from '../objects/documents.js';
+import { bringWorkspaceAlong } from './bring-workspace.js';
+import { parentOf, toCommitOn } from './commit-target.js';
+import { appendKept, lockBranch } from './commits.js';
+import { snapshotOf, treeOfCommit } from './objects.js';
+import { rebased } from './rebased.js';
+import type { BranchEntity } from './version.entities.js';
+
+/** Commits that are told as what changes: reading and writing no more than that, however long the film is. */
+@Injectable()
+export class ChangeCommits {
+  constructor(
+    private readonly database: DataSource,
+    private readonly access: Access,
+  ) {}
+
+  /** Commits changes to the head of a branch, or to an earlier commit whose followers they are then merged with. */
+  async commit(caller: Caller, draft: InputOf<typeof commitChanges>): Promise<OutputOf<typeof commitChanges>> {
+    return this.database.transaction(async (manager) => {
+      const { project, branch } = await toCommitOn(manager, this.access, caller, draft);
+      const before = await lockBranch(manager, branch.id);
+      const { head_commit_id: head } = before;
+      const parent = await parentOf(manager, before, draft);
+      const isRebase = parent !== head;
+      const changed = await writeChanges(
+        manager,
+        parent === null ? null : await treeOfCommit(manager, parent),
+        draft.changes as Change[],
+      );
+      const tree = isRebase ? await this.mergedIn(manager, before, parent, changed) : changed;
+      const { message } = draft;
+      const parents = head === null ? [] : [head];
+      const commit = await appendKept(manager, before, { author_id: caller.user_id, message, parents, ...tree });
+      await this.bringAlong(manager, caller, before, commit.id);
+      const { id, created_at } = commit;
+      return { id, project_id: project.id, message, parent_hash: head, tree: tree.tree, rebased: isRebase, created_at };
+    });
+  }
+
+  private async mergedIn(
+    manager: EntityManager,
+    branch: BranchEntity,
+    parent: string | null,
+    { tree }: KeptTree,
+  ): Promise<KeptTree> {
+    const merged = await rebased(manager, branch, { parent, theirs: await readDocument(manager, tree) });
+    const like = await treeOfCommit(manager, branch.head_commit_id!);
+    return { tree: await writeDocument(manager, merged, { like }), sections: Object.keys(merged).length };
+  }
+
+  /** A workspace that somebody keeps follows; where there is none, there is nothing to read. */
+  private async bringAlong(manager: EntityManager, caller: Caller, before: BranchEntity, head: string): Promise<void> {
+    const kept = await manager.query<unknown[]>('select 1 from workspaces where branch_id = $1', [before.id]);
+    if (kept.length === 0) return;
+    await bringWorkspaceAlong(manager, caller, before, { head, snapshot: await snapshotOf(manager, head) });
+  }
+}

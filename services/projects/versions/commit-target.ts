@@ -1,0 +1,51 @@
+import type { EntityManager } from 'typeorm';
+import type { Caller } from '#libs/contracts/caller';
+import { AppError } from '#libs/errors/app-error';
+import type { Access } from '../access/access.js';
+import { requirePush } from '../access/branch-rules.js';
+import { requireCommit } from './history.query.js';
+import { insertBranch } from './refs.js';
+import type { BranchEntity } from './version.entities.js';
+
+/** The branch that a caller may commit on; the first commit of a project whose `main` is missing makes it. */
+export async function toCommitOn(
+  manager: EntityManager,
+  access: Access,
+  caller: Caller,
+  { project_id, branch_name }: { project_id: string; branch_name: string },
+) {
+  const seen = await access.lookForBranch(manager, caller, project_id, branch_name, 'commit');
+  if (seen.found === 'project' && seen.admission.allows('commit')) {
+    if (branch_name !== 'main') throw new AppError('not_found', `Branch ${branch_name} not found`);
+    await insertBranch(manager, {
+      project_id: seen.admission.project.id,
+      name: 'main',
+      head_commit_id: null,
+      creator_id: caller.user_id,
+      parent_branch_id: null,
+    });
+  }
+  const admission = await access.toBranch(manager, caller, project_id, branch_name, 'commit');
+  await requirePush(manager, admission);
+  return admission;
+}
+
+/**
+ * The commit that somebody's work is made from: the head of the locked branch unless they name another. One that is no
+ * longer the head is a `conflict`, with the head there is, unless they want to be rebased.
+ */
+export async function parentOf(
+  manager: EntityManager,
+  branch: BranchEntity,
+  { parent_hash, rebase = false }: { parent_hash?: string | null | undefined; rebase?: boolean },
+): Promise<string | null> {
+  const wish = parent_hash?.trim() || null;
+  if (wish === null) return branch.head_commit_id;
+  const parent = await requireCommit(manager, branch.project_id, wish, 'Parent commit not found');
+  if (parent === branch.head_commit_id || rebase) return parent;
+  throw new AppError(
+    'conflict',
+    `Branch ${branch.name} has moved on; commit on top of its head, leave parent_hash out, or ask for a rebase.`,
+    { head_commit_id: branch.head_commit_id },
+  );
+}
