@@ -376,6 +376,11 @@ export const createAnchor = operation(
   Anchor,
 );
 export const listAnchors = operation('projects.listAnchors', z.object(OnProject), z.array(Anchor));
+export const getAnchor = operation(
+  'projects.getAnchor',
+  z.object({ anchor_id: whole({ min: 1, max: 2_147_483_647 }) }),
+  Anchor,
+);
 
 // --- export and import ----------------------------------------------------------------------------------------------
 

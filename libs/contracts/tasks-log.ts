@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { InstantWithOffset } from './fields.js';
+import { InstantWithOffset, whole } from './fields.js';
 
 export const LogEntry = z
   .object({
@@ -22,3 +22,9 @@ export const LogPage = z
   })
   .meta({ id: 'LogPage' });
 export type LogPage = z.input<typeof LogPage>;
+
+/** Which stretch is asked for; what is out of range is cut to what there is. */
+export const LogWindow = {
+  offset: whole({ min: -1_000_000_000, max: 1_000_000_000, clamp: true }).default(0),
+  limit: whole({ min: -1_000_000_000, max: 500, clamp: true }).default(200),
+};

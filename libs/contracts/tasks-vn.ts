@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { operation } from './contract.js';
-import { text } from './fields.js';
-import { LogEntry } from './tasks-log.js';
+import { Flag, Id, list, text } from './fields.js';
+import { LogEntry, LogPage, LogWindow } from './tasks-log.js';
+import { IdempotencyKey } from './tasks.js';
 
 /** Everything the world may ask about scripts of visual novels. */
 
@@ -66,7 +67,7 @@ export const VNParseJob = z
     id: z.string(),
     project_id: z.string(),
     branch_name: z.string().nullable(),
-    engine: VNEngine,
+    engine: VNEngine.nullable(),
     status: z.enum(['pending', 'started', 'succeeded', 'failed']),
     task_id: z.string().nullable(),
     attempts: z.number().int(),
@@ -76,3 +77,44 @@ export const VNParseJob = z
   })
   .meta({ id: 'VNParseJob' });
 export type VNParseJob = z.input<typeof VNParseJob>;
+
+const OnJob = { job_id: Id };
+
+/** Reads a script, or uploaded files and zip archives of scripts; without an engine each file tells its own. */
+export const createParseJob = operation(
+  'tasks.createParseJob',
+  z.object({
+    project_id: Id,
+    branch_name: text({ max: 250 }).nullish(),
+    engine: VNEngine.nullish(),
+    script_text: text({ max: 10_000_000 }).nullish(),
+    asset_ids: list(Id, 200).nullish(),
+    idempotency_key: IdempotencyKey,
+  }),
+  VNParseJob,
+  { timeoutMs: 30_000 },
+);
+export const getParseJob = operation('tasks.getParseJob', z.object(OnJob), VNParseJob);
+export const parseJobLogs = operation('tasks.parseJobLogs', z.object({ ...OnJob, ...LogWindow }), LogPage);
+
+/** What a job understood, written into a branch: scenes and beats in its workspace, and a commit of them. */
+export const importParseJob = operation(
+  'tasks.importParseJob',
+  z.object({
+    ...OnJob,
+    branch_name: text({ max: 250 }).nullish(),
+    message: text({ max: 10_000 }).nullish(),
+    /** Instead of what the branch tells now, rather than after it. */
+    replace: Flag.default(false),
+  }),
+  z
+    .object({
+      commit_id: z.string(),
+      branch_name: z.string(),
+      scenes: z.number().int(),
+      beats: z.number().int(),
+      characters: z.number().int(),
+    })
+    .meta({ id: 'VNImport' }),
+  { timeoutMs: 60_000 },
+);

@@ -95,6 +95,7 @@ const FINER: ReadonlyMap<string, number> = new Map([
   ['too_large', 413],
   ['unprocessable', 422],
   ['too_many_requests', 429],
+  ['bad_gateway', 502],
 ]);
 
 /** What the HTTP parser could not read at all, before there was a request: the bytes to answer with. */

@@ -6,6 +6,7 @@ import {
   exportTimeline,
   feed,
   forkProject,
+  getAnchor,
   getProject,
   getPublicProject,
   importProject,
@@ -67,6 +68,7 @@ export const projectRoutes: readonly Route[] = [
   }),
 
   route('POST /anchors', createAnchor, { auth: 'required', summary: 'Keep a character reference' }),
+  route('GET /anchors/:anchor_id', getAnchor, { auth: 'required', summary: 'One character reference' }),
   route('GET /anchors/project/:project_id', listAnchors, {
     auth: 'required',
     summary: 'The character references of a project',

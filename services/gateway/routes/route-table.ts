@@ -11,6 +11,10 @@ import { meshRoutes } from './mesh.js';
 import { projectRoutes } from './projects.js';
 import { taskRoutes } from './tasks.js';
 import { versionRoutes } from './versions.js';
+import { clipRoutes } from './clips.js';
+import { generationRoutes } from './generation.js';
+import { publishRoutes } from './publish.js';
+import { renderRoutes } from './renders.js';
 import { vnRoutes } from './vn.js';
 import { webhookRoutes } from './webhooks.js';
 
@@ -32,6 +36,10 @@ export const chapters: readonly Chapter[] = [
   { name: 'merge requests', prefix: API, routes: mergeRequestRoutes },
   { name: 'media', prefix: API, routes: mediaRoutes },
   { name: 'tasks', prefix: API, routes: taskRoutes },
+  { name: 'generation', prefix: API, routes: generationRoutes },
+  { name: 'clips', prefix: API, routes: clipRoutes },
+  { name: 'renders', prefix: API, routes: renderRoutes },
+  { name: 'publishing', prefix: API, routes: publishRoutes },
   { name: 'visual novels', prefix: API, routes: vnRoutes },
   { name: 'intel', prefix: '', routes: intelRoutes },
   { name: 'intel clients', prefix: '', routes: intelClientRoutes },

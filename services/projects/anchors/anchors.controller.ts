@@ -2,7 +2,8 @@ import { Controller } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import type { Caller } from '#libs/contracts/caller';
 import type { InputOf, OutputOf } from '#libs/contracts/contract';
-import { createAnchor, listAnchors } from '#libs/contracts/projects';
+import { createAnchor, getAnchor, listAnchors } from '#libs/contracts/projects';
+import { AppError } from '#libs/errors/app-error';
 import { Handles } from '#libs/messaging/handles';
 import { Access } from '../access/access.js';
 
@@ -32,5 +33,15 @@ export class AnchorsController {
   async list({ project_id }: InputOf<typeof listAnchors>, caller: Caller) {
     const { project } = await this.access.toProject(this.database.manager, caller, project_id, 'readAnchors');
     return this.database.query<AnchorRow[]>('select * from anchors where project_id = $1 order by id', [project.id]);
+  }
+
+  /** One that belongs to a project whose anchors the caller may not see is answered as one that is not there. */
+  @Handles(getAnchor)
+  async get({ anchor_id }: InputOf<typeof getAnchor>, caller: Caller) {
+    const [anchor] = await this.database.query<AnchorRow[]>('select * from anchors where id = $1', [anchor_id]);
+    const { manager } = this.database;
+    const admission = anchor && (await this.access.admit(manager, caller, anchor.project_id, 'readAnchors'));
+    if (!anchor || !admission?.allows('readAnchors')) throw new AppError('not_found', 'Anchor not found');
+    return anchor;
   }
 }

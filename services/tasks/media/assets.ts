@@ -1,0 +1,112 @@
+import { createReadStream, createWriteStream } from 'node:fs';
+import { stat } from 'node:fs/promises';
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import { Inject, Injectable } from '@nestjs/common';
+import { CONFIG } from '#libs/bootstrap/tokens';
+import type { Caller } from '#libs/contracts/caller';
+import { followLink } from '#libs/contracts/media';
+import { keepOutput, locateAsset, type Asset } from '#libs/contracts/media-assets';
+import { AppError } from '#libs/errors/app-error';
+import { Broker } from '#libs/messaging/broker';
+import { Outbound } from '#libs/outbound/outbound';
+import { OBJECT_STORE, type ObjectStore } from '#libs/storage/object-store';
+import type { TasksConfig } from '../config.js';
+import type { TaskRun } from '../engine/task-handler.js';
+
+/** A file that a task has made, and what its asset is to say of it. */
+export interface Output {
+  path: string;
+  name: string;
+  contentType: string;
+  project_id?: string | null;
+  commit_id?: string | null;
+  provenance?: Record<string, unknown>;
+}
+
+const MOST_BYTES = 8 * 1024 ** 3;
+const TIME_LIMIT_MS = 15 * 60_000;
+const LINK = /\/media\/([0-9a-f-]{36})\/([^/?#]+)\/([^/?#]+)/;
+
+/** Brings the media that people name to where a task works, and its outputs to where people can see them. */
+@Injectable()
+export class Assets {
+  constructor(
+    private readonly broker: Broker,
+    @Inject(OBJECT_STORE) private readonly store: ObjectStore,
+    private readonly outbound: Outbound,
+    @Inject(CONFIG) private readonly config: TasksConfig,
+  ) {}
+
+  /** Makes an asset of a file. However often a task is tried, it makes one asset of each name. */
+  async keep(run: TaskRun, output: Output): Promise<Asset> {
+    const key = run.outputKey(output.name);
+    await this.store.put(key, createReadStream(output.path), { contentType: output.contentType });
+    run.signal.throwIfAborted();
+    return this.broker.call(
+      keepOutput,
+      {
+        request_key: `${run.task.id}/${output.name}`,
+        key,
+        name: output.name,
+        project_id: output.project_id ?? run.task.project_id,
+        commit_id: output.commit_id ?? null,
+        provenance: { task_id: run.task.id, ...output.provenance },
+      },
+      run.caller,
+    );
+  }
+
+  /** Writes what is at an address into a file: an asset that the caller may read, or something out in the world. */
+  async fetch(caller: Caller, url: string, path: string, signal: AbortSignal): Promise<void> {
+    const body = await this.open(caller, url, signal);
+    await pipeline(body, createWriteStream(path), { signal });
+    if ((await stat(path)).size === 0) throw new AppError('invalid', `There is nothing at ${shortened(url)}.`);
+  }
+
+  private async open(caller: Caller, url: string, signal: AbortSignal): Promise<Readable> {
+    const link = this.ownLink(url);
+    if (link) return this.openOwn(caller, link);
+    const answer = await this.outbound.open(url, {
+      redirects: 5,
+      maxBytes: MOST_BYTES,
+      timeoutMs: TIME_LIMIT_MS,
+      signal,
+    });
+    if (answer.status === 200) return answer.body;
+    answer.body.destroy();
+    throw new AppError(
+      answer.status >= 500 || answer.status === 429 ? 'unavailable' : 'invalid',
+      `${shortened(url)} answers with ${answer.status}.`,
+    );
+  }
+
+  /** By right where the caller has it, else by the link itself, which lets in whoever holds it. */
+  private async openOwn(caller: Caller, link: OwnLink): Promise<Readable> {
+    try {
+      const { key } = await this.broker.call(locateAsset, { asset_id: link.asset_id }, caller);
+      return (await this.store.get(key)).body;
+    } catch (thrown) {
+      if (AppError.from(thrown).code !== 'not_found') throw thrown;
+    }
+    const { url } = await this.broker.call(followLink, link, caller);
+    const answer = await fetch(url);
+    if (answer.ok && answer.body) return Readable.fromWeb(answer.body);
+    throw new AppError('invalid', `The file "${link.name}" is not there any more.`);
+  }
+
+  private ownLink(url: string): OwnLink | undefined {
+    const isOwn = url.startsWith('/') || url.startsWith(`${this.config.PUBLIC_URL.replace(/\/+$/, '')}/`);
+    const [, asset_id, key, name] = (isOwn && LINK.exec(url)) || [];
+    if (asset_id === undefined) return undefined;
+    return { asset_id, key: key!, name: decodeURIComponent(name!) };
+  }
+}
+
+interface OwnLink {
+  asset_id: string;
+  key: string;
+  name: string;
+}
+
+const shortened = (url: string): string => (url.length > 200 ? `${url.slice(0, 200)}…` : url);

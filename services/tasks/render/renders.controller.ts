@@ -1,0 +1,26 @@
+import { Controller } from '@nestjs/common';
+import type { Caller } from '#libs/contracts/caller';
+import type { InputOf } from '#libs/contracts/contract';
+import * as contract from '#libs/contracts/tasks-render';
+import { Handles } from '#libs/messaging/handles';
+import { Renders } from './renders.js';
+
+@Controller()
+export class RendersController {
+  constructor(private readonly renders: Renders) {}
+
+  @Handles(contract.createRender)
+  create(wish: InputOf<typeof contract.createRender>, caller: Caller) {
+    return this.renders.create(caller, wish);
+  }
+
+  @Handles(contract.getRender)
+  get({ render_id }: InputOf<typeof contract.getRender>, caller: Caller) {
+    return this.renders.get(caller, render_id);
+  }
+
+  @Handles(contract.listRenders)
+  list({ project_id, commit_id }: InputOf<typeof contract.listRenders>, caller: Caller) {
+    return this.renders.list(caller, project_id, commit_id);
+  }
+}
