@@ -70,7 +70,7 @@ describe.each(STORE_KINDS)('in %s', (kind) => {
     });
     expect(await factsOf(await download(playback.poster_url!))).toMatchObject({
       kind: 'image',
-      width: 640,
+      width: 320,
       height: 480,
     });
     expect(await factsOf(await download(playback.sprite!.url))).toMatchObject({ width: 1600, height: 240 });
