@@ -87,6 +87,14 @@ describe.each(Object.keys(ADAPTERS) as (keyof typeof ADAPTERS)[])('in %s', (adap
     expect(await read('kept')).toBe('kept');
   });
 
+  test('rules for tidying up are set once and leave what is there alone', async () => {
+    await put('kept');
+    const tidy = { prefixes: [at('old/')], days: 30 };
+    await store.ensureBucket({ tidy });
+    await store.ensureBucket({ tidy });
+    expect(await read('kept')).toBe('kept');
+  });
+
   test('what was put is given back with its type and metadata', async () => {
     const metadata = { content_sha256: 'ab12', title: 'Ämter & "Würden" 100 % 日本', spaced: ' two  spaces ' };
     const written = await put('whole', 'hello', { contentType: 'text/plain; charset=utf-8', metadata });

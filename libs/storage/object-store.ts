@@ -10,8 +10,12 @@ export const OBJECT_STORE = Symbol('ObjectStore');
  * `objectKey`; what cannot be reached right now is `unavailable`, and may be tried again.
  */
 export interface ObjectStore {
-  /** Makes the bucket when it is missing, private, and opens it to browsers (CORS) where nobody has set that yet; safe to repeat. */
-  ensureBucket(): Promise<void>;
+  /**
+   * Makes the bucket when it is missing, private, and opens it to browsers (CORS) where nobody has set that yet; safe to
+   * repeat. With `tidy`, and where no rules are set yet, the store itself ends uploads that were left open for so many days,
+   * and removes what is as old below these prefixes: a second net, which a folder does without.
+   */
+  ensureBucket(options?: { tidy?: Tidying }): Promise<void>;
 
   /** Resolves when the store can be used, and is `unavailable` with the reason when not. */
   ready(): Promise<void>;
@@ -71,6 +75,11 @@ export interface ObjectStore {
 export interface ObjectTraits {
   contentType?: string;
   metadata?: Readonly<Record<string, string>>;
+}
+
+export interface Tidying {
+  prefixes: readonly string[];
+  days: number;
 }
 
 export interface PutOptions extends ObjectTraits {

@@ -162,3 +162,30 @@ test.each(['host:9000', 'http://', 'ftp://host', 'http://host/path', 'http://use
     expect(() => storeAt(endpoint)).toThrow(expect.objectContaining({ code: 'invalid' }));
   },
 );
+
+test('a bucket without rules is told to end uploads that were left open; one with rules keeps its own', async () => {
+  const bodies: string[] = [];
+  const server = createServer((request, response) => {
+    const { method, url = '' } = request;
+    let body = '';
+    request.setEncoding('utf8').on('data', (chunk: string) => (body += chunk));
+    request.on('end', () => {
+      if (method === 'PUT') bodies.push(`${url} ${body}`);
+      const isMissing = method === 'GET' && url.includes('lifecycle') && bodies.length === 0;
+      if (isMissing) response.writeHead(404).end(error('NoSuchLifecycleConfiguration'));
+      else response.writeHead(200).end('<Rules/>');
+    });
+  });
+  servers.push(server.listen(0, '127.0.0.1'));
+  await once(server, 'listening');
+  const store = storeAt(`http://127.0.0.1:${(server.address() as AddressInfo).port}`);
+  const tidy = { prefixes: ['quarantine/'], days: 30 };
+  await store.ensureBucket({ tidy });
+  await store.ensureBucket({ tidy });
+  expect(bodies).toHaveLength(1);
+  expect(bodies[0]).toMatch(/^\/films\/?\?lifecycle/);
+  expect(bodies[0]).toContain('<DaysAfterInitiation>30</DaysAfterInitiation>');
+  expect(bodies[0]).toContain(
+    '<Prefix>quarantine/</Prefix></Filter><Status>Enabled</Status><Expiration><Days>30</Days>',
+  );
+});

@@ -28,6 +28,7 @@ import {
   type PresignGetOptions,
   type PutOptions,
   type StoredObject,
+  type Tidying,
   type UploadedPart,
   type Written,
 } from './object-store.js';
@@ -41,6 +42,7 @@ import {
   headersOf,
   headOf,
   keyIn,
+  lifecycleXml,
   locationXml,
   partOf,
   uploadOf,
@@ -69,13 +71,14 @@ export class S3Store implements ObjectStore {
     this.sizes = { ...SIZES, ...settings.sizes };
   }
 
-  async ensureBucket(): Promise<void> {
+  async ensureBucket({ tidy }: { tidy?: Tidying } = {}): Promise<void> {
     const there = await this.client.tell({ method: 'HEAD' }).catch(unless('NotFound'));
     if (there === undefined)
       await this.client
         .tell({ method: 'PUT', body: Buffer.from(locationXml(this.settings.region)) })
         .catch(unless('BucketAlreadyOwnedByYou'));
-    await this.openToBrowsers();
+    await this.setOnce('cors', 'NoSuchCORSConfiguration', CORS_XML);
+    if (tidy) await this.setOnce('lifecycle', 'NoSuchLifecycleConfiguration', lifecycleXml(tidy));
   }
 
   async ready(): Promise<void> {
@@ -347,14 +350,14 @@ export class S3Store implements ObjectStore {
       );
   }
 
-  /** Sets what browsers need to send and read bytes, unless the operator has set rules; some servers allow it always. */
-  private async openToBrowsers(): Promise<void> {
-    const query = { cors: '' };
+  /** Sets rules of the bucket, unless the operator has set some; some servers know no such rules. */
+  private async setOnce(what: 'cors' | 'lifecycle', none: string, xml: string): Promise<void> {
+    const query = { [what]: '' };
     try {
       await this.client.read({ method: 'GET', query });
     } catch (error) {
-      if (s3Code(error) !== 'NoSuchCORSConfiguration') return refusedQuietly(error);
-      const body = Buffer.from(CORS_XML);
+      if (s3Code(error) !== none) return refusedQuietly(error);
+      const body = Buffer.from(xml);
       const headers = { 'content-md5': md5(body) };
       await this.client.tell({ method: 'PUT', query, headers, body }).catch(refusedQuietly);
     }

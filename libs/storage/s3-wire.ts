@@ -1,6 +1,6 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import { unquoted, type CheckedTraits } from './object-rules.js';
-import type { ObjectEntry, ObjectHead, OpenUpload, PartName, UploadedPart } from './object-store.js';
+import type { ObjectEntry, ObjectHead, OpenUpload, PartName, Tidying, UploadedPart } from './object-store.js';
 import { element, escape } from './s3-xml.js';
 
 /** How things are written in the headers and the XML of S3: what we send first, then what we read. */
@@ -13,6 +13,17 @@ export const CORS_XML =
   ['GET', 'HEAD', 'PUT'].map((method) => `<AllowedMethod>${method}</AllowedMethod>`).join('') +
   '<AllowedHeader>*</AllowedHeader><ExposeHeader>ETag</ExposeHeader><ExposeHeader>Content-Range</ExposeHeader>' +
   '<MaxAgeSeconds>3600</MaxAgeSeconds></CORSRule></CORSConfiguration>';
+
+/** Ends uploads that were left open, and removes what is old below the prefixes. */
+export function lifecycleXml({ prefixes, days }: Tidying): string {
+  const rule = (id: string, prefix: string, deed: string) =>
+    `<Rule><ID>${id}</ID><Filter><Prefix>${escape(prefix)}</Prefix></Filter><Status>Enabled</Status>${deed}</Rule>`;
+  const abort = `<AbortIncompleteMultipartUpload><DaysAfterInitiation>${days}</DaysAfterInitiation></AbortIncompleteMultipartUpload>`;
+  const expiries = prefixes.map((prefix, index) =>
+    rule(`old-${index + 1}`, prefix, `<Expiration><Days>${days}</Days></Expiration>`),
+  );
+  return `<LifecycleConfiguration${NAMESPACE}>${rule('left-open', '', abort)}${expiries.join('')}</LifecycleConfiguration>`;
+}
 
 /** Names the region a new bucket is made in; us-east-1 is the one that S3 wants to be left out. */
 export function locationXml(region: string): string {

@@ -17,6 +17,7 @@ import { DeadObjects } from './collection/dead-objects.js';
 import { Orphans } from './collection/orphans.js';
 import { ProjectEventsController } from './collection/project-events.controller.js';
 import { ProjectMedia } from './collection/project-media.js';
+import { QUARANTINE } from './domain/object-names.js';
 import { Jobs } from './jobs/jobs.js';
 import {
   AssetEntity,
@@ -87,7 +88,7 @@ export class MediaModule implements OnApplicationBootstrap {
   async onApplicationBootstrap(): Promise<void> {
     let prepared = false;
     const prepare = async () => {
-      if (!prepared) await this.store.ensureBucket();
+      if (!prepared) await this.store.ensureBucket({ tidy: { prefixes: [QUARANTINE], days: 30 } });
       prepared = true;
       await this.store.ready();
     };
