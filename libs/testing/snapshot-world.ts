@@ -177,7 +177,7 @@ export class Publisher {
     });
     for (const { path, bytes } of built.files) this.host.files.set(path, bytes);
     for (const { kind, ...step } of built.steps) this.steps.set(kind, [...(this.steps.get(kind) ?? []), step]);
-    for (const { kind, content } of kinds) if (!Buffer.isBuffer(content)) this.maps.set(kind, content);
+    for (const { kind, content } of kinds) if (content instanceof Map) this.maps.set(kind, content as BareMap);
     if (built.manifest) await this.putManifest(built.manifest);
     await this.point();
   }

@@ -35,6 +35,10 @@ import {
   SigningKeyEntity,
 } from './rules/rule.entities.js';
 import { RulesController } from './rules/rules.controller.js';
+import { SnapshotBuildEntity, SnapshotFileEntity, SnapshotStepEntity } from './snapshots/snapshot.entities.js';
+import { SnapshotStore } from './snapshots/snapshot-store.js';
+import { SnapshotsController } from './snapshots/snapshots.controller.js';
+import { Snapshots } from './snapshots/snapshots.js';
 import { Titles } from './titles/titles.js';
 import { Rounds } from './rounds.js';
 import { Imports } from './works/imports.js';
@@ -75,12 +79,15 @@ export const INTEL_ENTITIES = [
   RuleRecordEntity,
   RulePackageEntity,
   RuleDraftEntity,
+  SnapshotBuildEntity,
+  SnapshotStepEntity,
+  SnapshotFileEntity,
 ];
 
 /** Works and aliases, the release index, rules, snapshots. */
 @Module({
   imports: [DatabaseModule.for('intel', INTEL_ENTITIES)],
-  controllers: [CompatController, WorksController, ReleasesController, RulesController],
+  controllers: [CompatController, WorksController, ReleasesController, RulesController, SnapshotsController],
   providers: [
     { provide: OBJECT_STORE, useFactory: openStore, inject: [CONFIG] },
     Rounds,
@@ -100,6 +107,8 @@ export const INTEL_ENTITIES = [
     Keys,
     Drafts,
     Packages,
+    SnapshotStore,
+    Snapshots,
   ],
 })
 export class IntelModule implements OnApplicationBootstrap {

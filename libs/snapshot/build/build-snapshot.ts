@@ -16,7 +16,10 @@ export interface BuiltFile {
 /** One kind of content as it is now, and as it was. */
 export interface KindInput {
   kind: Kind;
-  content: BareMap | Buffer;
+  /** `unchanged` keeps what was published last, without looking at it again. */
+  content: BareMap | Buffer | 'unchanged';
+  /** The number of this content, for what has numbers of its own; unless given, that of the manifest. */
+  version?: number;
   /** How many entries a content that is bytes has. */
   count?: number;
   /** The versions known so far, oldest first. */
@@ -31,6 +34,8 @@ export interface SnapshotInput {
   now: Date;
   nextAt: Date | null;
   last: Manifest | null;
+  /** A new manifest is made although nothing has changed, as when the keys that sign it have. */
+  again?: boolean;
   kinds: readonly KindInput[];
   /** Whether the bare maps are also cut into 256 shards by the hash of the key. */
   shards: boolean;
@@ -57,11 +62,15 @@ export async function buildSnapshot(input: SnapshotInput): Promise<BuiltSnapshot
   const steps: BuiltSnapshot['steps'] = [];
   const entries: SnapshotFile[] = [];
   for (const one of input.kinds) {
+    const old = input.last?.files.find((file) => file.kind === one.kind);
+    if (one.content === 'unchanged') {
+      if (old) entries.push(old);
+      continue;
+    }
     const content =
       one.content instanceof Map
         ? await contentOfMap(one.content as BareMap)
         : contentOfBytes(one.content as Buffer, one.count ?? 1);
-    const old = input.last?.files.find((file) => file.kind === one.kind);
     if (old?.sha256 === content.sha256 && canonicalText(old.signatures) === canonicalText(one.signatures)) {
       entries.push(old);
       continue;
@@ -72,7 +81,7 @@ export async function buildSnapshot(input: SnapshotInput): Promise<BuiltSnapshot
     files.push(...built);
     steps.push({ ...step, kind: one.kind, sha256: content.sha256 });
   }
-  if (steps.length === 0) return { files: [], steps: [] };
+  if (steps.length === 0 && input.again !== true) return { files: [], steps: [] };
   const { seq, now, nextAt } = input;
   const manifest: Manifest = {
     type: 'manifest',
@@ -86,12 +95,15 @@ export async function buildSnapshot(input: SnapshotInput): Promise<BuiltSnapshot
   return { manifest, files, steps };
 }
 
-async function stepOf({ seq, now }: SnapshotInput, { content, lastMap, steps }: KindInput): Promise<Step> {
+async function stepOf(
+  { seq, now }: SnapshotInput,
+  { content, lastMap, steps, version = seq }: KindInput,
+): Promise<Step> {
   const last = steps.length > 0 && content instanceof Map ? await lastMap?.() : undefined;
-  if (!last) return { version: seq, at: now, undo: null };
+  if (!last) return { version, at: now, undo: null };
   const undo = undoOf(last, content as BareMap);
   const tooMany = undo.size > 64 && undo.size > last.size * MOSTLY_NEW;
-  return { version: seq, at: now, undo: tooMany ? null : [...undo].map(([key, text]) => [key, text ?? null]) };
+  return { version, at: now, undo: tooMany ? null : [...undo].map(([key, text]) => [key, text ?? null]) };
 }
 
 async function buildFile(
@@ -108,7 +120,7 @@ async function buildFile(
   const path = PATHS.content(made.sha256);
   const entry: SnapshotFile = {
     kind,
-    version: input.seq,
+    version: steps.at(-1)!.version,
     path,
     bytes: made.bytes.length,
     gz_bytes: gz.length,
@@ -123,7 +135,7 @@ async function buildFile(
       { path: `${delta}.br`, bytes: br, type: 'application/octet-stream', forever: true },
       { path: `${delta}.gz`, bytes: twin, type: 'application/gzip', forever: true },
     ]),
-    ...(await convenienceFiles(input, kind, content, made)),
+    ...(await convenienceFiles(input, kind, content as BareMap | Buffer, made)),
   ];
   return { entry, built };
 }

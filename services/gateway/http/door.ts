@@ -23,6 +23,8 @@ export function createDoor(config: GatewayConfig): FastifyAdapter {
     bodyLimit: STRANGERS_LIMIT,
     trustProxy: config.TRUSTED_PROXIES.length > 0 ? [...config.TRUSTED_PROXIES] : false,
     genReqId: (request) => requestIdOf(request.headers['x-request-id']),
+    rewriteUrl: ({ url = '/', headers }) =>
+      /^snap\./i.test(headers.host ?? '') && !url.startsWith('/snap/') ? `/snap${url}` : url,
     // Above the idle time of usual load balancers, so that it is they who hang up, never in the middle of a request.
     keepAliveTimeout: 75_000,
     requestTimeout: 120_000,

@@ -25,7 +25,7 @@ export function openApi(chapters: readonly Chapter[], { version, url }: { versio
   const ids = new Set<string>();
   for (const chapter of chapters)
     for (const route of chapter.routes) {
-      const path = chapter.prefix + route.path.replace(/:(\w+)/g, '{$1}');
+      const path = chapter.prefix + route.path.replace(/:(\w+)/g, '{$1}').replace(/\*$/, '{path}');
       const method = route.method.toLowerCase();
       const { name } = route.operation;
       const operationId = ids.has(name) ? `${name}.${method}` : name;

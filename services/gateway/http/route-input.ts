@@ -16,7 +16,7 @@ export interface Sent {
 export function inputOf(route: Route, sent: Sent): Record<string, unknown> {
   const body = bodyOf(route, sent.body);
   const input = Object.create(null) as Record<string, unknown>;
-  for (const name of route.params) input[name] = sent.params[name];
+  for (const name of route.params) input[name] = sent.params[name] ?? sent.params['*'];
   for (const name of route.query) {
     const value = sent.query[name];
     const last: unknown = Array.isArray(value) ? value.at(-1) : value;

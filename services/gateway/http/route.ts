@@ -76,14 +76,17 @@ export interface RouteOptions<Name extends string, Output> {
   strict?: boolean | { guessable: Name };
 }
 
-/** Defines a route: `route('GET /projects/:project_id', getProject, { auth: 'required', summary: '…' })`. */
+/**
+ * Defines a route: `route('GET /projects/:project_id', getProject, { auth: 'required', summary: '…' })`. A `*` at the end
+ * takes the rest of the address, slashes included, as the field `path`.
+ */
 export function route<Input extends z.ZodObject, Output extends z.ZodType>(
   line: `${Method} /${string}`,
   operation: Operation<Input, Output>,
   options: RouteOptions<keyof Input['shape'] & string, z.output<Output>>,
 ): Route {
   const [method, path] = line.split(' ') as [Method, string];
-  const params = [...path.matchAll(/:(\w+)/g)].map(([, name]) => name as string);
+  const params = [...path.matchAll(/:(\w+)|\*$/g)].map(([, name = 'path']) => name);
   const query: readonly string[] = options.query ?? [];
   const headers = (options.headers ?? {}) as Record<string, string>;
   const names = Object.keys(operation.input.shape);

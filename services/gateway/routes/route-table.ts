@@ -8,6 +8,7 @@ import { mediaRoutes } from './media.js';
 import { memberRoutes } from './members.js';
 import { mergeRequestRoutes } from './merge-requests.js';
 import { meshRoutes } from './mesh.js';
+import { snapshotRoutes } from './snapshots.js';
 import { projectRoutes } from './projects.js';
 import { taskRoutes } from './tasks.js';
 import { versionRoutes } from './versions.js';
@@ -43,5 +44,6 @@ export const chapters: readonly Chapter[] = [
   { name: 'visual novels', prefix: API, routes: vnRoutes },
   { name: 'intel', prefix: '', routes: intelRoutes },
   { name: 'intel clients', prefix: '', routes: intelClientRoutes },
+  { name: 'snapshots', prefix: '', routes: snapshotRoutes },
   { name: 'mesh', prefix: NODES, routes: meshRoutes },
 ];

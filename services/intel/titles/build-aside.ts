@@ -6,10 +6,10 @@ import { buildFromDatabase, type BuiltIndex } from './build-from-database.js';
 const WORKER = new URL('./build-worker.js', import.meta.url);
 
 /** Builds the title index on a thread of its own, so that questions are answered meanwhile; from sources, which have no such file, in place. */
-export function buildAside(url: string, signal: AbortSignal): Promise<BuiltIndex> {
-  if (!existsSync(fileURLToPath(WORKER))) return buildFromDatabase(url);
+export function buildAside(url: string, signal: AbortSignal, publicOnly = false): Promise<BuiltIndex> {
+  if (!existsSync(fileURLToPath(WORKER))) return buildFromDatabase(url, publicOnly);
   return new Promise((resolve, reject) => {
-    const worker = new Worker(WORKER, { workerData: { url } });
+    const worker = new Worker(WORKER, { workerData: { url, publicOnly } });
     const stop = () => void worker.terminate();
     signal.addEventListener('abort', stop, { once: true });
     worker.once('message', resolve);

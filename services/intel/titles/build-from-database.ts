@@ -2,7 +2,7 @@ import { DataSource } from 'typeorm';
 import { connectionOptions } from '#libs/database/connection-options';
 import { buildTitleIndex } from '#libs/titles/build-title-index';
 import type { WorkRow } from '#libs/titles/rows';
-import { feedRow } from '../works/feed-row.js';
+import { feedRow, publicPart } from '../works/feed-row.js';
 import { workViews } from '../works/work-views.query.js';
 import { TitleRows } from './title-row.js';
 
@@ -15,8 +15,8 @@ export interface BuiltIndex {
 
 const PAGE = 2000;
 
-/** Builds the title index of all that is in the catalogue at one moment, on a connection of its own. */
-export async function buildFromDatabase(url: string): Promise<BuiltIndex> {
+/** Builds the title index of all that is in the catalogue at one moment, or of what may leave the house, on a connection of its own. */
+export async function buildFromDatabase(url: string, publicOnly = false): Promise<BuiltIndex> {
   const database = new DataSource(connectionOptions('intel', { DATABASE_URL: url, DATABASE_POOL_SIZE: 1 }, []));
   await database.initialize();
   try {
@@ -33,7 +33,7 @@ export async function buildFromDatabase(url: string): Promise<BuiltIndex> {
           manager,
           page.map(({ id }) => id),
         )) {
-          const row = titleRows.of(feedRow(view));
+          const row = titleRows.of(publicOnly ? publicPart(feedRow(view)) : feedRow(view));
           if (row) rows.push(row);
         }
         if (page.length < PAGE) return { rows, seq };

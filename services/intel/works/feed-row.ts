@@ -52,3 +52,13 @@ export function feedRow(view: WorkView): FeedRow {
     parts,
   };
 }
+
+/** The part of a work that may be given to everybody: names whose licence forbids it are left out. */
+export function publicPart(row: FeedRow): FeedRow {
+  return { ...row, aliases: row.aliases.filter(({ licence }) => mayBePublic(licence)) };
+}
+
+/** Names without a licence were given by contributors for this use; others must allow copies and changes by anybody. */
+const mayBePublic = (licence: string | null) =>
+  licence === null ||
+  (/^(CC0|CC-BY|PDDL|ODbL|ODC-BY|MIT|Apache|BSD|public)/i.test(licence) && !/-(NC|ND)/i.test(licence));

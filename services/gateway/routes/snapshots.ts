@@ -1,0 +1,39 @@
+import * as snapshots from '#libs/contracts/intel-snapshots';
+import { answerWith } from '../http/answer.js';
+import { route, type Route } from '../http/route.js';
+
+const FOREVER = 'public, max-age=31536000, immutable';
+const SHORT = 'public, max-age=60, stale-while-revalidate=600, stale-if-error=86400';
+
+/** Snapshots as plain files below `/snap`, and what a service can tell of them besides. */
+export const snapshotRoutes: readonly Route[] = [
+  route('GET /snap/*', snapshots.getSnapshotFile, {
+    auth: 'none',
+    summary: 'A file of the snapshots, as any static host would serve it',
+    headers: { if_none_match: 'if-none-match' },
+    respond: ({ etag, type, forever, base64, location }) => {
+      const headers = { etag, 'cache-control': forever ? FOREVER : SHORT };
+      if (location !== null) return answerWith({ status: 302, headers: { location, 'cache-control': SHORT } });
+      if (base64 === null) return answerWith({ status: 304, headers });
+      return answerWith({ headers: { ...headers, 'content-type': type }, body: Buffer.from(base64, 'base64') });
+    },
+  }),
+  route('GET /v1/snapshots', snapshots.getSnapshots, {
+    auth: 'optional',
+    summary: 'The newest manifest and where its files stand',
+  }),
+  route('GET /v1/snapshots/delta', snapshots.findDelta, {
+    auth: 'optional',
+    query: ['kind', 'from'],
+    summary: 'Where the delta to the newest version stands; 410 when the base is too old',
+  }),
+  route('POST /v1/admin/snapshots/build', snapshots.buildSnapshotNow, {
+    auth: 'required',
+    summary: 'Build and publish now (publishers)',
+  }),
+  route('GET /v1/admin/snapshots/builds', snapshots.listSnapshotBuilds, {
+    auth: 'required',
+    query: ['skip', 'limit'],
+    summary: 'Builds, newest first',
+  }),
+];

@@ -1,0 +1,114 @@
+import { createHash } from 'node:crypto';
+import { buffer } from 'node:stream/consumers';
+import { promisify } from 'node:util';
+import { brotliCompress, brotliDecompress, gunzip } from 'node:zlib';
+import { Inject, Injectable } from '@nestjs/common';
+import { DataSource } from 'typeorm';
+import { AppError } from '#libs/errors/app-error';
+import { readMap, type BareMap } from '#libs/snapshot/bare-map';
+import type { BuiltFile } from '#libs/snapshot/build/build-snapshot';
+import type { Step } from '#libs/snapshot/build/deltas';
+import type { Kind, SnapshotFile } from '#libs/snapshot/documents';
+import { OBJECT_STORE, objectKey, type ObjectStore } from '#libs/storage/object-store';
+import type { SnapshotFileEntity, SnapshotStepEntity } from './snapshot.entities.js';
+
+/** Small enough to cross the broker; larger ones are fetched from the store by a link. */
+const INLINE = 256 * 1024;
+const LINK_SECONDS = 3600;
+const MOST_STEPS = 2000;
+const KEPT_DAYS = 35;
+
+/** The files of snapshots in the object store, and what is known of each. */
+@Injectable()
+export class SnapshotStore {
+  constructor(
+    private readonly database: DataSource,
+    @Inject(OBJECT_STORE) private readonly store: ObjectStore,
+  ) {}
+
+  /** Writes files that are not there as they should be; returns how many bytes that took. */
+  async write(files: readonly BuiltFile[], version: number): Promise<number> {
+    const known = await this.database.query<SnapshotFileEntity[]>(
+      'select path, sha256 from snapshot_files where path = any($1)',
+      [files.map(({ path }) => path)],
+    );
+    const there = new Map(known.map(({ path, sha256 }) => [path, sha256]));
+    let bytes = 0;
+    const waiting = files.map((file) => ({ ...file, sha256: createHash('sha256').update(file.bytes).digest('hex') }));
+    const writeNext = async (): Promise<void> => {
+      for (let file = waiting.shift(); file; file = waiting.shift()) {
+        if (there.get(file.path) === file.sha256) continue;
+        await this.store.put(keyOf(file.path), file.bytes, { contentType: file.type });
+        await this.database.query(
+          `insert into snapshot_files (path, sha256, bytes, type, forever, version) values ($1, $2, $3, $4, $5, $6)
+           on conflict (path) do update set sha256 = $2, bytes = $3, type = $4, version = $6, written_at = now()`,
+          [file.path, file.sha256, file.bytes.length, file.type, file.forever, version],
+        );
+        bytes += file.bytes.length;
+      }
+    };
+    await Promise.all(Array.from({ length: 8 }, writeNext));
+    return bytes;
+  }
+
+  /** A file for somebody who may have it already; its bytes, or where they are when they are many. */
+  async file(path: string, ifNoneMatch: string | undefined) {
+    const [row] = await this.database.query<SnapshotFileEntity[]>('select * from snapshot_files where path = $1', [
+      path,
+    ]);
+    if (!row) throw new AppError('not_found', `There is no file ${path}.`);
+    const etag = `"${row.sha256}"`;
+    const told = { etag, type: row.type, forever: row.forever, base64: null, location: null };
+    if (ifNoneMatch?.split(',').some((one) => ['*', etag].includes(one.trim().replace(/^W\//, '')))) return told;
+    if (row.bytes > INLINE)
+      return {
+        ...told,
+        location: await this.store.presignGet(keyOf(path), { expiresSeconds: LINK_SECONDS, contentType: row.type }),
+      };
+    const { body } = await this.store.get(keyOf(path));
+    return { ...told, base64: (await buffer(body)).toString('base64') };
+  }
+
+  /** The versions of a file that are known, oldest first. */
+  async steps(kind: Kind): Promise<Step[]> {
+    const rows = await this.database.query<SnapshotStepEntity[]>(
+      'select * from snapshot_steps where kind = $1 order by version desc limit $2',
+      [kind, MOST_STEPS],
+    );
+    const steps = rows.reverse().map(async ({ version, at, undo }): Promise<Step> => ({
+      version,
+      at,
+      undo: undo && (JSON.parse((await promisify(brotliDecompress)(undo)).toString('utf8')) as Step['undo']),
+    }));
+    return Promise.all(steps);
+  }
+
+  async addStep({ kind, version, at, sha256, undo }: Step & { kind: Kind; sha256: string }): Promise<void> {
+    const packed = undo && (await promisify(brotliCompress)(Buffer.from(JSON.stringify(undo)), { params: {} }));
+    await this.database.query(
+      'insert into snapshot_steps (kind, version, sha256, undo, at) values ($1, $2, $3, $4, $5)',
+      [kind, version, sha256, packed, at],
+    );
+  }
+
+  /** A map as it was published. */
+  async map({ path }: SnapshotFile): Promise<BareMap> {
+    const { body } = await this.store.get(keyOf(path));
+    return readMap((await promisify(gunzip)(await buffer(body))).toString('utf8'));
+  }
+
+  /** Removes immutable files that no manifest has named for five weeks. */
+  async forgetOld(named: ReadonlySet<string>, now: Date): Promise<number> {
+    const before = new Date(now.getTime() - KEPT_DAYS * 86_400_000);
+    const rows = await this.database.query<{ path: string }[]>(
+      'select path from snapshot_files where forever and written_at < $1 order by written_at limit 5000',
+      [before],
+    );
+    const gone = rows.map(({ path }) => path).filter((path) => !named.has(path) && !path.startsWith('root/'));
+    await this.store.delete(gone.map(keyOf));
+    await this.database.query('delete from snapshot_files where path = any($1)', [gone]);
+    return gone.length;
+  }
+}
+
+const keyOf = (path: string) => objectKey('snap', path);

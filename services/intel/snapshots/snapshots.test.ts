@@ -1,0 +1,172 @@
+import { gunzipSync } from 'node:zlib';
+import type { Caller } from '#libs/contracts/caller';
+import { reportReleases } from '#libs/contracts/intel-releases';
+import { createRuleDraft, getTrustKeys, publishRules, rotateKey, validateRuleDraft } from '#libs/contracts/intel-rules';
+import * as contract from '#libs/contracts/intel-snapshots';
+import { importWorks, mergeWorks } from '#libs/contracts/intel-works';
+import { KINDS, type Root, type Signed } from '#libs/snapshot/documents';
+import { openSnapshot } from '#libs/snapshot/open-snapshot';
+import { syncSnapshot } from '#libs/snapshot/sync-snapshot';
+import { openTitleIndex } from '#libs/titles/open-title-index';
+import { runServices, type RunningServices } from '#libs/testing/running';
+import { administrator, keeper, ownFolder, WORKS } from '#libs/testing/seeds/catalogue';
+import { MemoryDisk, StandingClock, unpack } from '#libs/testing/snapshot-world';
+import { startGateway, type RunningGateway } from '../../gateway/start-gateway.js';
+import { intel } from '../service.js';
+
+let running: RunningServices;
+let gateway: RunningGateway;
+let publisher: Caller;
+let anchor: Signed<Root>;
+const disk = new MemoryDisk();
+beforeAll(async () => {
+  running = await runServices([intel], { ...ownFolder(), INTEL_SNAPSHOT_MINUTES: '0', INTEL_MIN_CONTRIBUTORS: '1' });
+  gateway = await startGateway({ ...running.environment, PORT: '0' });
+  publisher = await keeper(running.broker, 'publisher');
+  anchor = (await call(getTrustKeys, {})).root as unknown as Signed<Root>;
+  await call(importWorks, { source: 'test', works: WORKS }, publisher);
+  const observations = [{ site: 'hdsky', release_key: 'iron-man-2008-movie' }];
+  await call(reportReleases, { observations }, publisher);
+});
+afterAll(async () => {
+  await gateway.close();
+  await running.close();
+});
+
+const call: RunningServices['broker']['call'] = (...args) => running.broker.call(...args);
+const build = () => call(contract.buildSnapshotNow, {}, publisher);
+const url = (path: string) => `http://127.0.0.1:${gateway.port}${path}`;
+const get = async (path: string, headers = {}) => fetch(url(`/snap/${path}`), { headers });
+const json = async (path: string) => (await (await get(path)).json()) as Record<string, Record<string, unknown>>;
+const source = {
+  open: async (path: string) => {
+    const answer = await get(path);
+    return answer.status === 404 ? undefined : (answer.body as unknown as AsyncIterable<Uint8Array>);
+  },
+};
+const sync = (kinds = KINDS) =>
+  syncSnapshot({ source, disk, clock: new StandingClock(Date.now()), unpack }, { anchor, kinds });
+
+async function publishRulesOf(site: string): Promise<void> {
+  const html = '<table><tr class="row"><td>A</td></tr></table>';
+  const record = {
+    site,
+    engine: 'nexusphp',
+    parse: { list: { row: 'tr.row', fields: { title_raw: { selector: 'td' } } } },
+  };
+  const fixtures = [{ name: 'one', page: 'list', html, expect: [{ title_raw: 'A' }] }];
+  const { id } = await call(createRuleDraft, { record, fixtures }, publisher);
+  await call(validateRuleDraft, { draft_id: id }, publisher);
+  await call(publishRules, { drafts: [id] }, publisher);
+}
+
+test('what simple clients load is bare maps, by lower-case name and by key', async () => {
+  await publishRulesOf('alpha');
+  expect(await build()).toMatchObject({ version: 1, state: 'published', figures: { works: 3 } });
+  const aliases = await json('alias-latest.json');
+  for (const name of ['iron man', 'ironman', '钢铁侠', 'アイアンマン'])
+    expect(aliases[name]).toMatchObject({
+      title: 'Iron Man',
+      year: 2008,
+      type: 'movie',
+      tmdb_id: 1726,
+      release_key: 'iron-man-2008-movie',
+    });
+  expect(await json('index-latest.json')).toEqual({
+    'iron-man-2008-movie': {
+      release_key: 'iron-man-2008-movie',
+      sites: [{ site: 'hdsky', score: expect.any(Number) as number, last_seen: expect.stringMatching(/Z$/) as string }],
+    },
+  });
+  const packed = Buffer.from(await (await get('alias-latest.json.gz')).arrayBuffer());
+  expect(JSON.parse(gunzipSync(packed).toString())).toEqual(aliases);
+  expect(await json('rules.json')).toMatchObject({ version: 1, rules: [{ site: 'alpha' }] });
+  expect(await json('top/10000/alias.json')).toEqual(aliases);
+  expect(await json('credits.json')).toMatchObject({
+    sources: expect.arrayContaining([{ source: 'test · CC0-1.0', names: expect.any(Number) as number }]) as unknown,
+  });
+});
+
+test('immutable files are kept for a year, others for a minute, and nobody gets twice what he has', async () => {
+  const { files } = (await json('manifest.json')) as unknown as { files: { path: string }[] };
+  const content = await get(files[0]!.path);
+  expect(content.headers.get('cache-control')).toContain('immutable');
+  const pointer = await get('pointer.json');
+  expect(pointer.headers.get('cache-control')).toMatch(/max-age=60.*stale-if-error/);
+  expect((await get('pointer.json', { 'if-none-match': pointer.headers.get('etag')! })).status).toBe(304);
+  expect((await pointer.arrayBuffer()).byteLength).toBeLessThan(500);
+  for (const odd of ['nothing.json', '../secret', '..%2f..%2fetc', 'o/'])
+    expect([404, 422]).toContain((await get(odd)).status);
+});
+
+test('the host snap. serves the same at its root', async () => {
+  const { request } = await import('node:http');
+  const status = await new Promise((resolve) => {
+    request(url('/pointer.json'), { headers: { host: 'snap.example.org' } }, (answer) =>
+      resolve(answer.statusCode),
+    ).end();
+  });
+  expect(status).toBe(200);
+});
+
+test('a client that knows the first root syncs all of it, then only what changed, and answers offline', async () => {
+  expect(await sync()).toMatchObject({ outcome: 'updated', came: { alias: 'full', titles: 'full' } });
+  expect(await build()).toMatchObject({ state: 'unchanged' });
+  expect(await sync()).toMatchObject({ outcome: 'unchanged', requests: 1 });
+  await call(
+    importWorks,
+    { source: 'test', works: [{ title: 'Brand New', type: 'movie', year: 2026, source_ref: 'n' }] },
+    publisher,
+  );
+  expect(await build()).toMatchObject({ state: 'published' });
+  const report = await sync();
+  expect(Object.keys(report.came).sort()).toEqual(['alias', 'recent']);
+  const files = (await openSnapshot(disk, KINDS, new Date()))!;
+  const index = openTitleIndex(files.get('titles')!.bytes);
+  expect(index.resolve('鋼鐵人').match?.release_key).toBe('iron-man-2008-movie');
+  const recent = JSON.parse(new TextDecoder().decode(files.get('recent')!.bytes)) as Record<string, never>;
+  index.add(Object.values(recent).filter((row) => row !== null));
+  expect(index.resolve('Brand New').match?.release_key).toBe('brand-new-2026-movie');
+  const change = await call(contract.findDelta, { kind: 'alias', from: 1 });
+  expect((await get(change.path)).status).toBe(200);
+  await expect(call(contract.findDelta, { kind: 'alias', from: 900 })).rejects.toMatchObject({
+    details: { reason: 'gone' },
+  });
+});
+
+test('a merged key is in the index of sites in its own place', async () => {
+  await call(mergeWorks, { release_key: 'brand-new-2026-movie', into: 'iron-man-2008-movie' }, publisher);
+  await build();
+  expect(Object.keys(await json('index-latest.json')).sort()).toEqual(['brand-new-2026-movie', 'iron-man-2008-movie']);
+});
+
+test('names whose licence forbids it stay at home', async () => {
+  const aliases = [
+    { name: 'Secret Name', licence: 'CC-BY-NC-4.0' },
+    { name: 'Open Name', licence: 'CC-BY-4.0' },
+  ];
+  await call(
+    importWorks,
+    { source: 'test', works: [{ title: 'Mixed', type: 'movie', year: 1, source_ref: 'm', aliases }] as never },
+    publisher,
+  ).catch(() => undefined);
+  await call(
+    importWorks,
+    { source: 'test', works: [{ title: 'Mixed', type: 'movie', year: 1990, source_ref: 'm', aliases }] as never },
+    publisher,
+  );
+  await build();
+  const text = await (await get('alias-latest.json')).text();
+  expect(text).toContain('Open Name');
+  expect(text).not.toContain('Secret Name');
+});
+
+test('after keys have changed clients follow; of two builds at once one is done', async () => {
+  for (const role of ['manifest', 'pointer', 'root'] as const) await call(rotateKey, { role }, administrator());
+  const outcomes = await Promise.allSettled([build(), build()]);
+  expect(outcomes.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected']);
+  expect(await sync()).toMatchObject({ outcome: 'updated' });
+  await expect(call(contract.buildSnapshotNow, {}, { ...publisher, user_id: null })).rejects.toMatchObject({
+    code: 'unauthorized',
+  });
+});

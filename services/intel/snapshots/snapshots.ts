@@ -1,0 +1,307 @@
+import { Inject, Injectable, type OnApplicationBootstrap } from '@nestjs/common';
+import { DataSource } from 'typeorm';
+import { CONFIG, LOG } from '#libs/bootstrap/tokens';
+import type { Caller } from '#libs/contracts/caller';
+import type { SnapshotBuild } from '#libs/contracts/intel-snapshots';
+import { AppError } from '#libs/errors/app-error';
+import type { Log } from '#libs/observability/logger';
+import { readMap } from '#libs/snapshot/bare-map';
+import { buildSnapshot, type BuiltFile, type KindInput } from '#libs/snapshot/build/build-snapshot';
+import { canonicalText, utf8, sha256 } from '#libs/snapshot/canonical-text';
+import { PATHS, type Kind, type Manifest, type Pointer } from '#libs/snapshot/documents';
+import { Roles } from '../access/roles.js';
+import type { IntelConfig } from '../config.js';
+import { Releases } from '../releases/releases.js';
+import { Rounds } from '../rounds.js';
+import { Keys } from '../rules/keys.js';
+import type { RulePackageEntity } from '../rules/rule.entities.js';
+import { buildAside } from '../titles/build-aside.js';
+import { publicContents, type PublicContents } from './public-contents.js';
+import { SnapshotStore } from './snapshot-store.js';
+import type { SnapshotBuildEntity } from './snapshot.entities.js';
+
+const LOCK = 5_201_116;
+const POINTER_DAYS = 2;
+const WAIT_S = 300;
+const TIERS = [10_000, 100_000];
+/** The flat index is made anew when more than this part of the works, or this many, stand beside it. */
+const MOST_RECENT = 0.02;
+const ALWAYS_FINE = 200;
+const JSON_TYPE = 'application/json; charset=utf-8';
+
+interface Figures {
+  works: number;
+  aliases: number;
+  written_bytes: number;
+  ms: number;
+  seq: number;
+  titles_seq: number;
+  root: number;
+}
+
+/** Builds snapshots on a schedule and when asked, one at a time whoever builds, and publishes them: the pointer last. */
+@Injectable()
+export class Snapshots implements OnApplicationBootstrap {
+  constructor(
+    private readonly database: DataSource,
+    private readonly store: SnapshotStore,
+    private readonly keys: Keys,
+    private readonly roles: Roles,
+    private readonly releases: Releases,
+    private readonly rounds: Rounds,
+    @Inject(CONFIG) private readonly config: IntelConfig,
+    @Inject(LOG) private readonly log: Log,
+  ) {}
+
+  onApplicationBootstrap(): void {
+    const minutes = this.config.INTEL_SNAPSHOT_MINUTES;
+    if (minutes > 0) this.rounds.every('building snapshots', 60, (signal) => this.buildWhenDue(minutes, signal));
+  }
+
+  async buildNow(caller: Caller): Promise<SnapshotBuild> {
+    await this.roles.require(caller, 'publisher');
+    return this.build(new AbortController().signal);
+  }
+
+  async list(skip: number, limit: number): Promise<SnapshotBuild[]> {
+    return this.database.query(
+      'select version, state, figures, error, started_at, finished_at from snapshot_builds order by version desc offset $1 limit $2',
+      [skip, limit],
+    );
+  }
+
+  async newest(): Promise<Manifest> {
+    const last = await this.last();
+    if (!last?.manifest) throw new AppError('not_found', 'No snapshot has been published yet.');
+    return last.manifest;
+  }
+
+  async delta(kind: Kind, from: number): Promise<{ from: number; to: number; path: string }> {
+    const file = (await this.newest()).files.find((one) => one.kind === kind);
+    if (!file) throw new AppError('not_found', `The newest snapshot has no ${kind}.`);
+    if (!file.deltas.some(([base]) => base === from))
+      throw new AppError('not_found', `There is no delta from ${kind} ${from}. Take the whole file.`, {
+        reason: 'gone',
+        path: file.path,
+      });
+    return { from, to: file.version, path: `delta/${kind}/${from}-${file.version}.json.gz` };
+  }
+
+  /** At most one replica builds, and not sooner than due, counted from the last one that came to an end. */
+  private async buildWhenDue(minutes: number, signal: AbortSignal): Promise<void> {
+    const [{ due }] = await this.database.query<[{ due: boolean }]>(
+      `select coalesce(max(finished_at) < now() - make_interval(mins => $1), true) as due from snapshot_builds where state <> 'failed'`,
+      [minutes],
+    );
+    if (due) await this.build(signal);
+  }
+
+  /** One build; while another replica builds, it is `conflict`. */
+  async build(signal: AbortSignal): Promise<SnapshotBuild> {
+    const runner = this.database.createQueryRunner();
+    try {
+      const [{ mine }] = (await runner.query('select pg_try_advisory_lock($1) as mine', [LOCK])) as unknown as [
+        { mine: boolean },
+      ];
+      if (!mine) throw new AppError('conflict', 'A snapshot is being built already.');
+      try {
+        return await this.buildAlone(signal);
+      } finally {
+        await runner.query('select pg_advisory_unlock($1)', [LOCK]);
+      }
+    } finally {
+      await runner.release();
+    }
+  }
+
+  private async buildAlone(signal: AbortSignal): Promise<SnapshotBuild> {
+    const began = performance.now();
+    const [{ version }] = await this.database.query<[{ version: number }]>(
+      `insert into snapshot_builds (version, state) select coalesce(max(version), 0) + 1, 'running' from snapshot_builds returning version`,
+    );
+    try {
+      const last = await this.last();
+      const now = new Date();
+      const { kinds, contents, titlesSeq } = await this.contents(last, now, signal);
+      const root = (await this.keys.root()).signed.version;
+      const minutes = this.config.INTEL_SNAPSHOT_MINUTES;
+      const popularity = (key: string) => contents.popularity.get(key) ?? 0;
+      const built = await buildSnapshot({
+        seq: version,
+        now,
+        nextAt: minutes > 0 ? new Date(now.getTime() + minutes * 60_000) : null,
+        last: last?.manifest ?? null,
+        again: (last?.figures as Figures | null | undefined)?.root !== root,
+        kinds,
+        shards: true,
+        tiers: {
+          sizes: TIERS,
+          order: (keys) => [...keys].sort((a, b) => popularity(b) - popularity(a) || (a < b ? -1 : 1)),
+        },
+      });
+      let written = await this.store.write([...built.files, credits(contents)], version);
+      for (const step of built.steps) await this.store.addStep(step);
+      const manifest = built.manifest ?? last!.manifest!;
+      if (built.manifest) written += await this.publishManifest(built.manifest);
+      await this.point(manifest, now);
+      const figures: Figures = {
+        works: contents.works,
+        aliases: contents.alias.size,
+        written_bytes: written,
+        ms: Math.round(performance.now() - began),
+        seq: contents.seq,
+        titles_seq: titlesSeq,
+        root,
+      };
+      const [[row]] = await this.database.query<[SnapshotBuildEntity[], number]>(
+        `update snapshot_builds set state = $2, manifest = $3, figures = $4, finished_at = now() where version = $1 returning *`,
+        [
+          version,
+          built.manifest ? 'published' : 'unchanged',
+          built.manifest ? JSON.stringify(manifest) : null,
+          JSON.stringify(figures),
+        ],
+      );
+      await this.store.forgetOld(namedBy(manifest), now);
+      this.log.info({ version, ...figures }, built.manifest ? 'snapshot published' : 'snapshot unchanged');
+      return row!;
+    } catch (error) {
+      await this.database.query(
+        `update snapshot_builds set state = 'failed', error = $2, finished_at = now() where version = $1`,
+        [version, AppError.from(error).message],
+      );
+      throw error;
+    }
+  }
+
+  /** What belongs into the next snapshot. The flat index is kept while few works have changed since it was made. */
+  private async contents(last: SnapshotBuildEntity | undefined, now: Date, signal: AbortSignal) {
+    const old = (last?.figures as Figures | null | undefined)?.titles_seq;
+    const read = (since: number) =>
+      this.database.transaction('REPEATABLE READ', (manager) =>
+        publicContents(manager, this.releases.audience(null), { since, now }),
+      );
+    let contents = await read(old ?? 0);
+    let titles: KindInput = { kind: 'titles', content: 'unchanged', steps: [] };
+    let titlesSeq = old ?? 0;
+    if (old === undefined || contents.recent.size > Math.max(ALWAYS_FINE, contents.works * MOST_RECENT)) {
+      const index = await buildAside(this.config.DATABASE_URL, signal, true);
+      titles = {
+        kind: 'titles',
+        content: Buffer.from(index.bytes),
+        count: index.works,
+        steps: await this.store.steps('titles'),
+      };
+      titlesSeq = index.seq;
+      contents = await read(titlesSeq);
+    }
+    const kinds = await Promise.all(
+      (['alias', 'index', 'recent'] as const).map(async (kind): Promise<KindInput> => {
+        const file = last?.manifest?.files.find((one) => one.kind === kind);
+        return {
+          kind,
+          content: contents[kind],
+          steps: await this.store.steps(kind),
+          lastMap: file && (() => this.store.map(file)),
+        };
+      }),
+    );
+    const rules = await this.rules(last);
+    return { kinds: [...kinds, titles, ...(rules ? [rules] : [])], contents, titlesSeq };
+  }
+
+  /** The newest rules for all that enough keys have signed. */
+  private async rules(last: SnapshotBuildEntity | undefined): Promise<KindInput | undefined> {
+    const [row] = await this.database.query<RulePackageEntity[]>(
+      `select * from rule_packages where state = 'live' and json_array_length(signatures) > 0 order by version desc limit 1`,
+    );
+    if (!row) return undefined;
+    const file = last?.manifest?.files.find((one) => one.kind === 'rules');
+    return {
+      kind: 'rules',
+      content: readMap(row.body),
+      version: row.version,
+      steps: await this.store.steps('rules'),
+      lastMap: file && (() => this.store.map(file)),
+      signatures: row.signatures,
+    };
+  }
+
+  private async publishManifest(manifest: Manifest): Promise<number> {
+    const signatures = await this.keys.sign('manifest', manifest);
+    if (!signatures) throw new AppError('conflict', 'The keys that sign manifests are not here.');
+    const text = Buffer.from(canonicalText({ signed: manifest, signatures }));
+    const roots = await this.keys.roots();
+    return this.store.write(
+      [
+        json(PATHS.manifest(manifest.seq), text, true),
+        json('manifest.json', Buffer.from(canonicalText(manifest)), false),
+        json('manifest.json.sig', Buffer.from(canonicalText({ signatures })), false),
+        ...roots.map((root) => json(PATHS.root(root.signed.version), Buffer.from(canonicalText(root)), true)),
+      ],
+      manifest.seq,
+    );
+  }
+
+  /** Signs the pointer to a manifest anew; from then on it is the newest. */
+  private async point(manifest: Manifest, now: Date): Promise<void> {
+    const { base64 } = await this.store.file(PATHS.manifest(manifest.seq), undefined);
+    const bytes =
+      base64 === null ? await this.signedManifest(manifest) : utf8(Buffer.from(base64, 'base64').toString('utf8'));
+    const [{ version }] = await this.database.query<[{ version: number }]>(
+      `select nextval('snapshot_pointer') as version`,
+    );
+    const { signed: root } = await this.keys.root();
+    const pointer: Pointer = {
+      type: 'pointer',
+      version,
+      manifest: { version: manifest.seq, bytes: bytes.length, sha256: await sha256(bytes) },
+      expires: new Date(now.getTime() + POINTER_DAYS * 86_400_000).toISOString(),
+      root: root.version,
+      wait_s: WAIT_S,
+    };
+    const signatures = await this.keys.sign('pointer', pointer);
+    if (!signatures) throw new AppError('conflict', 'The keys that sign pointers are not here.');
+    const roots = await this.keys.roots();
+    await this.store.write(
+      [
+        ...roots.map((one) => json(PATHS.root(one.signed.version), Buffer.from(canonicalText(one)), true)),
+        json(PATHS.pointer, Buffer.from(canonicalText({ signed: pointer, signatures })), false),
+      ],
+      manifest.seq,
+    );
+  }
+
+  private async signedManifest(manifest: Manifest): Promise<Uint8Array<ArrayBuffer>> {
+    const signatures = (await this.keys.sign('manifest', manifest)) ?? [];
+    return utf8(canonicalText({ signed: manifest, signatures }));
+  }
+
+  private async last(): Promise<SnapshotBuildEntity | undefined> {
+    const rows = await this.database.query<SnapshotBuildEntity[]>(
+      `select * from snapshot_builds where state = 'published' order by version desc limit 1`,
+    );
+    return rows[0];
+  }
+}
+
+/** Whose names these are. */
+function credits({ credits: counts }: PublicContents): BuiltFile {
+  const sources = [...counts].sort(([a], [b]) => (a < b ? -1 : 1)).map(([source, names]) => ({ source, names }));
+  return json('credits.json', Buffer.from(canonicalText({ sources })), false);
+}
+
+const json = (path: string, bytes: Buffer, forever: boolean): BuiltFile => ({ path, bytes, type: JSON_TYPE, forever });
+
+/** The immutable files that a manifest still leads to. */
+function namedBy({ seq, files }: Manifest): Set<string> {
+  const deltas = files.flatMap(({ kind, version, deltas: list }) =>
+    list.map(([from]) => PATHS.delta(kind, from, version)),
+  );
+  return new Set([
+    PATHS.manifest(seq),
+    ...files.map(({ path }) => path),
+    ...deltas,
+    ...deltas.map((path) => path.replace(/br$/, 'gz')),
+  ]);
+}
