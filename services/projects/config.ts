@@ -6,7 +6,7 @@ import { OutboundConfig } from '#libs/outbound/outbound-config';
 import { SealingConfig } from '#libs/sealing/sealing-config';
 import { StorageConfig } from '#libs/storage/storage-config';
 
-/** What the projects service needs beyond the common settings: the keys it seals secrets under, where it may send, where bundles lie, the first administrator. */
+/** What the projects service needs beyond the common settings: the keys it seals secrets under, where it may send, where bundles lie, how long what nothing needs is kept, the first administrator. */
 export const projectsConfig = (mode: AppMode) => ({
   ...CommonConfig(mode),
   ...DatabaseConfig(mode),
@@ -16,6 +16,7 @@ export const projectsConfig = (mode: AppMode) => ({
   DATA_DIR: z.string().default('./data'),
   PUBLIC_URL: z.string().default('http://localhost:8000'),
   BUNDLE_LIMIT_MB: z.coerce.number('a number is expected').int().min(1).max(100_000).default(1024),
+  COLLECT_AFTER_DAYS: z.coerce.number('a number is expected').int().min(1).max(3650).default(30),
   SECRET_KEY: z.string().default(''),
   ADMIN_EMAIL: EmailAddress.optional(),
   ADMIN_PASSWORD: z

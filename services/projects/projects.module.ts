@@ -40,6 +40,7 @@ import { Teams } from './teams/teams.js';
 import { TransferController } from './transfer/transfer.controller.js';
 import { Transfer } from './transfer/transfer.js';
 import { BranchKeeping } from './versions/branch-keeping.js';
+import { Collector } from './collection/collector.js';
 import { Branches } from './versions/branches.js';
 import { ChangeCommitsController } from './versions/change-commits.controller.js';
 import { ChangeCommits } from './versions/change-commits.js';
@@ -140,6 +141,7 @@ export const PROJECTS_ENTITIES = [
     BranchKeeping,
     Commits,
     ChangeCommits,
+    Collector,
     Forks,
     Log,
     Reflog,

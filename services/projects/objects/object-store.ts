@@ -14,7 +14,8 @@ export async function readNodes(manager: EntityManager, hashes: readonly string[
 
 /**
  * Keeps nodes, each once however often it comes; what is there already is marked as in use, so that it is not collected.
- * A later version of a node is kept as its difference to an earlier one.
+ * A later version of a node is kept as its difference to an earlier one. One that collection has left without what it is
+ * a difference to is written anew.
  */
 export async function keepNodes(manager: EntityManager, nodes: ReadonlyMap<string, FreshNode>): Promise<void> {
   if (nodes.size === 0) return;
@@ -34,7 +35,9 @@ export async function keepNodes(manager: EntityManager, nodes: ReadonlyMap<strin
   });
   await manager.query(
     `insert into objects (sha256, base, seq, body)
-     select * from unnest($1::bytea[], $2::bytea[], $3::smallint[], $4::bytea[]) on conflict (sha256) do nothing`,
+     select * from unnest($1::bytea[], $2::bytea[], $3::smallint[], $4::bytea[])
+     on conflict (sha256) do update set base = excluded.base, seq = excluded.seq, body = excluded.body, touched_at = now()
+     where objects.base is not null and not exists (select 1 from objects b where b.sha256 = objects.base)`,
     [
       rows.map(({ hash }) => bytes(hash)),
       rows.map(({ base }) => (base === null ? null : bytes(base))),
@@ -44,12 +47,18 @@ export async function keepNodes(manager: EntityManager, nodes: ReadonlyMap<strin
   );
 }
 
-/** Locks the nodes there are against collection until the transaction ends, and for the grace period after it. */
+/**
+ * Locks nodes, and what they are differences to, against collection until the transaction ends and for the grace after it;
+ * gives those that are there whole.
+ */
 export async function holdNodes(manager: EntityManager, hashes: readonly string[]): Promise<Set<string>> {
   if (hashes.length === 0) return new Set();
-  const rows = await manager.query<{ hash: string; is_old: boolean }[]>(
-    `select encode(sha256, 'hex') as hash, touched_at < now() - interval '1 hour' as is_old
-     from objects where sha256 = any($1) order by sha256 for key share`,
+  const rows = await manager.query<{ hash: string; base: string | null; is_old: boolean }[]>(
+    `with recursive chain (sha256, base) as (
+       select sha256, base from objects where sha256 = any($1)
+       union select o.sha256, o.base from chain c join objects o on o.sha256 = c.base)
+     select encode(o.sha256, 'hex') as hash, encode(o.base, 'hex') as base, o.touched_at < now() - interval '1 hour' as is_old
+     from objects o where o.sha256 in (select sha256 from chain) order by o.sha256 for key share of o`,
     [hashes.map(bytes)],
   );
   const old = rows.filter(({ is_old }) => is_old).map(({ hash }) => bytes(hash));
@@ -59,7 +68,12 @@ export async function holdNodes(manager: EntityManager, hashes: readonly string[
          (select sha256 from objects where sha256 = any($1) order by sha256 for no key update)`,
       [old],
     );
-  return new Set(rows.map(({ hash }) => hash));
+  const bases = new Map(rows.map(({ hash, base }) => [hash, base]));
+  const isWhole = (hash: string): boolean => {
+    const base = bases.get(hash);
+    return base === null || (base !== undefined && isWhole(base));
+  };
+  return new Set(hashes.filter(isWhole));
 }
 
 /** Where in its chain a node stands that comes after another, and what it is a difference to there. */
