@@ -28,12 +28,17 @@ LABEL org.opencontainers.image.title="Evidverse Cloud" \
       org.opencontainers.image.revision="${REVISION}"
 ENV NODE_ENV=production
 WORKDIR /app
+# ffmpeg and its fonts make and measure films; Debian's own, so that its security updates come with a rebuild.
+RUN apt-get update \
+    && apt-get install -y --no-install-recommends ffmpeg fonts-dejavu-core fonts-noto-cjk \
+    && rm -rf /var/lib/apt/lists/*
 COPY --from=dependencies /app/node_modules node_modules
 COPY --from=build /app/package.json ./
 COPY --from=build /app/migrations migrations
 COPY --from=build /app/dist/libs dist/libs
 COPY --from=build /app/dist/scripts dist/scripts
 COPY --from=build /app/dist/services dist/services
+COPY --from=build /app/scripts/demo-film.otio scripts/
 # A number, so that Kubernetes can see it is not root; group 0 and nothing owned or written, so that any other number may stand in its place.
 USER 10001:0
 EXPOSE 8000 9000

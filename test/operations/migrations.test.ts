@@ -1,0 +1,78 @@
+import pg from 'pg';
+import { SERVICES } from '#libs/contracts/contract';
+import { longLocks } from '../../scripts/migrations/long-locks.js';
+import { lostMigrations, migrationsOf } from '../../scripts/migrations/released.js';
+
+let client: pg.Client;
+const schema = `locks_${process.pid}`;
+beforeAll(async () => {
+  client = new pg.Client({ connectionString: process.env.DATABASE_URL });
+  await client.connect();
+  await client.query(`drop schema if exists ${schema} cascade; create schema ${schema}`);
+});
+beforeEach(async () => {
+  await client.query(`drop schema if exists ${schema} cascade; create schema ${schema}; set search_path = ${schema}`);
+});
+afterAll(async () => {
+  await client.query(`drop schema if exists ${schema} cascade`);
+  await client.end();
+});
+
+test('a migration that operators have is never taken back', () => {
+  expect(lostMigrations()).toEqual([]);
+});
+
+describe.each(SERVICES)('the next release of %s', (service) => {
+  test('takes no long lock on tables that operators have, and leaves them so that the release before runs', async () => {
+    const { released, coming } = migrationsOf(service);
+    for (const { sql } of released) await client.query(sql);
+    if (released.length === 0) return; // no operator has a table yet
+    for (const { path, sql } of coming) {
+      expect([path, await longLocks(client, sql)]).toEqual([path, []]);
+      await client.query(sql);
+    }
+  });
+});
+
+describe('of a table that operators have', () => {
+  beforeEach(() =>
+    client.query(`create table films (id bigint primary key, name text, length int);
+      create table cuts (id bigint primary key, film bigint);
+      insert into films select n, 'film', n from generate_series(1, 100) n; insert into cuts values (1, 1)`),
+  );
+
+  test.each([
+    ['a column more', 'alter table films add column rating int'],
+    ['a column more with a constant', `alter table films add column kind text not null default 'short'`],
+    ['a constraint that is checked later', 'alter table films add constraint positive check (length > 0) not valid'],
+    ['a checking that lets others work', 'alter table films validate constraint positive'],
+    ['a table more', 'create table tags (id bigint primary key, film bigint); create index on tags (film)'],
+    ['new rows', `insert into cuts values (2, 2)`],
+  ])('%s does no harm', async (_what, sql) => {
+    if (sql.includes('validate'))
+      await client.query('alter table films add constraint positive check (length > 0) not valid');
+    expect(await longLocks(client, sql)).toEqual([]);
+  });
+
+  test.each([
+    ['another type', 'alter table films alter column length type text', /written anew/],
+    ['a volatile default', 'alter table films add column token uuid default gen_random_uuid()', /written anew/],
+    ['an index in the way of writers', 'create index on films (name)', /end to end/],
+    [
+      'a constraint that is checked at once',
+      'alter table films add constraint positive check (length > 0)',
+      /end to end/,
+    ],
+    [
+      'a reference that is checked at once',
+      'alter table cuts add foreign key (film) references films (id)',
+      /end to end/,
+    ],
+    ['a lost column', 'alter table films drop column name', /loses or renames name/],
+    ['a new name', 'alter table films rename column name to title', /loses or renames name/],
+    ['a lost table', 'drop table cuts', /cuts is dropped/],
+    ['a new demand', 'alter table films alter column name set not null', /now demands name/],
+  ])('%s is told', async (_what, sql, words) => {
+    expect((await longLocks(client, sql)).join('; ')).toMatch(words);
+  });
+});
