@@ -76,7 +76,7 @@ export function valuesSchema(): Schema {
         }),
       }),
       tracing: record({ endpoint: { type: 'string', pattern: '^(https?://.+)?$' } }),
-      tests: record({ enabled: flag }),
+      tests: record({ enabled: flag, url: { type: 'string', pattern: '^(https?://.+)?$' } }),
       dev: record({
         enabled: flag,
         images: { type: 'object', additionalProperties: { type: 'string' } },
