@@ -71,7 +71,8 @@ echo "the upgrade was refused, the pods before it answer"
 step "helm rollback"
 good=$("$HELM" history "$RELEASE" -n "$NAMESPACE" -o json | tr '{' '\n' | sed -n 's/.*"revision":\([0-9]*\).*"status":"\(deployed\|superseded\)".*/\1/p' | tail -1)
 "$HELM" rollback "$RELEASE" "$good" -n "$NAMESPACE" --wait --timeout 5m > /dev/null || fail "the rollback to $good"
-"$HELM" status "$RELEASE" -n "$NAMESPACE" | grep -q 'STATUS: deployed' || fail "the release after the rollback"
+state=$("$HELM" status "$RELEASE" -n "$NAMESPACE")
+[[ "$state" == *'STATUS: deployed'* ]] || fail "the release after the rollback: $state"
 echo "back at revision $good"
 
 step "helm uninstall"
