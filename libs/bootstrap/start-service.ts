@@ -28,6 +28,7 @@ export async function startService(definition: ServiceDefinition, environment: E
       check: async () => (strategy.connected ? undefined : 'RabbitMQ cannot be reached'),
     });
   await app.listen();
+  foundation.health.start();
   log.info(`${name} answers`);
   return {
     name,

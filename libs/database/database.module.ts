@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import {
   Inject,
   Module,
@@ -37,15 +38,16 @@ export class DatabaseModule implements OnApplicationBootstrap, BeforeApplication
 
   static for(service: ServiceName, entities: EntityTarget<ObjectLiteral>[]): DynamicModule {
     const name = `${service}-${++connections}`;
+    let say = (_line: string): void => {};
     const root = TypeOrmModule.forRootAsync({
       name,
-      inject: [CONFIG],
-      useFactory: (config: { DATABASE_URL: string; DATABASE_POOL_SIZE: number }) => ({
-        ...connectionOptions(service, config, entities),
-        name,
-        retryAttempts: 120,
-        retryDelay: 500,
-      }),
+      inject: [CONFIG, LOG],
+      // Nothing that needs the database is made before its schema is there, so that no order of starting matters.
+      dataSourceFactory: async (options) => untilMigrated(await new DataSource(options!).initialize(), service, say),
+      useFactory: (config: { DATABASE_URL: string; DATABASE_POOL_SIZE: number }, log: Log) => {
+        say = (line) => log.warn(line);
+        return { ...connectionOptions(service, config, entities), name, retryAttempts: 120, retryDelay: 500 };
+      },
     });
     const unnamed = [
       { provide: DataSource, useExisting: getDataSourceToken(name) },
@@ -76,5 +78,19 @@ export class DatabaseModule implements OnApplicationBootstrap, BeforeApplication
     metrics.databasePool.set({ service: this.service, state: 'waiting' }, pool.waitingCount);
     const pending = await pendingMigrations((sql) => this.database.query(sql), this.service);
     return pending.length === 0 ? undefined : `migrations missing: ${pending.join(', ')}`;
+  }
+}
+
+/** Gives the connection once every migration of the service has run; says every ten seconds what it still waits for. */
+async function untilMigrated(
+  database: DataSource,
+  service: ServiceName,
+  say: (line: string) => void,
+): Promise<DataSource> {
+  for (let tries = 0; ; tries++) {
+    const pending = await pendingMigrations((sql) => database.query(sql), service).catch(() => ['all of them']);
+    if (pending.length === 0) return database;
+    if (tries % 20 === 0) say(`${service} waits for migrations (npm run migrate): ${pending.join(', ')}`);
+    await sleep(500);
   }
 }

@@ -12,15 +12,20 @@ export interface Readiness {
 /** Collects what a process depends on; `live` is only that the event loop turns. */
 export class Health {
   private readonly checks: ReadinessCheck[] = [];
-  private stopping = false;
+  private phase: 'starting' | 'running' | 'stopping' = 'starting';
 
   add(check: ReadinessCheck): void {
     this.checks.push(check);
   }
 
+  /** It answers: from now on the checks decide. */
+  start(): void {
+    this.phase = 'running';
+  }
+
   /** From now on not ready, whatever the checks say: a draining process gets no new work. */
   stop(): void {
-    this.stopping = true;
+    this.phase = 'stopping';
   }
 
   /** Takes over the checks of another process part, as one check under its name. */
@@ -40,8 +45,8 @@ export class Health {
       this.checks.map(async ({ name, check }) => [name, await within(2000, check)] as const),
     );
     const checks = Object.fromEntries(answers.map(([name, reason]) => [name, reason ?? 'ok']));
-    if (this.stopping) checks.process = 'stopping';
-    return { ready: !this.stopping && answers.every(([, reason]) => reason === undefined), checks };
+    if (this.phase !== 'running') checks.process = this.phase;
+    return { ready: this.phase === 'running' && answers.every(([, reason]) => reason === undefined), checks };
   }
 }
 

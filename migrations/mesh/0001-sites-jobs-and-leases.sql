@@ -72,6 +72,7 @@ create table plans (
   created_by text,
   created_at timestamptz not null default now()
 );
+create index on plans (site);
 
 create table jobs (
   id bigint generated always as identity primary key,

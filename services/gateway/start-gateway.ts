@@ -47,6 +47,7 @@ export async function startGateway(
     const hangUp = hangUpWhenClosing(fastify);
     await app.init();
     await listen(fastify, config);
+    health.start();
     const { port } = fastify.server.address() as AddressInfo;
     const url = config.PUBLIC_URL ?? localUrl(config.HOST, port);
     log.info(`gateway answers at ${url}, its API page is ${url}/docs${cloudWords(config)}`);
