@@ -1,7 +1,7 @@
 import { coverage, type Frame } from './frame.js';
 import type { Mark } from './marks.js';
 import { run } from './numbering.js';
-import type { Scan } from './scan.js';
+import type { Scan, Token } from './scan.js';
 
 /** An episode that is written as a number and nothing else. */
 export interface BareNumber {
@@ -32,7 +32,7 @@ export function bareNumber(
 ): BareNumber | undefined {
   const explicit = marks.find((mark) => mark.numbers?.episodes !== undefined);
   if (explicit !== undefined) return besideExplicit(scan, explicit);
-  if (marks.some((mark) => mark.date !== undefined && mark.first >= frame.first)) return undefined;
+  const dated = marks.some((mark) => mark.date !== undefined && mark.first >= frame.first);
   const believed = marks.filter((mark) => mark.believed);
   const place: Place = {
     scan,
@@ -41,13 +41,14 @@ export function bareNumber(
     covered: coverage(scan.tokens.length, marks),
     believed: coverage(scan.tokens.length, believed),
   };
-  return (
-    afterDash(place) ?? boxed(place) ?? atEndOfTitle(place) ?? (file ? atStart(place) : undefined) ?? inTheMiddle(place)
-  );
+  if (dated) return frame.anime ? boxed(place) : undefined;
+  const padded = file ? atStart(place) : undefined;
+  if (padded !== undefined && padded.episodes.length === 1 && /^\s*0\d+ - /.test(scan.lower)) return padded;
+  return afterDash(place) ?? boxed(place) ?? atEndOfTitle(place) ?? padded ?? inTheMiddle(place);
 }
 
 const NUMBER =
-  /#?(\d{1,4})(?:\.(\d))?(?:v(\d))?([ab])?(?:(?:[ ._]?(?:-|~|\+|&)[ ._]?|[ ._]to[ ._])(\d{1,4})(?:v(\d))?(?![\dpix]))?(?:[ ._]{0,2}(?:end|fin|final|完|終|完结|全|話|话))?(?![\da-z])/y;
+  /#?(\d{1,4})(?:\.(\d))?(?:v(\d))?([ab])?(?:(?:[ ._]?(?:-|~|\+|&)[ ._]?|[ ._]to[ ._])(\d{1,4})(?:v(\d))?(?![\dpix]))?(?:[ ._]{0,2}(?:end|fin|final|pre|完|終|完结|全|話|话))?(?![\da-z])/y;
 
 /** Reads a number, or a run of them, at a token. */
 function read({ lower, tokens }: Scan, i: number): Omit<BareNumber, 'way'> | undefined {
@@ -58,11 +59,14 @@ function read({ lower, tokens }: Scan, i: number): Omit<BareNumber, 'way'> | und
   const first = Number(match[1]) + (match[2] === undefined ? 0 : Number(match[2]) / 10);
   const to = match[5] === undefined ? undefined : Number(match[5]);
   const end = start + match[0].length;
+  if (lower[end] === '%') return undefined;
   let last = i + 1;
   while (last < tokens.length && tokens[last]!.start < end) last++;
   const several = to !== undefined && to > first && to - first < 2000;
   const version = match[3] ?? match[6];
   if (to !== undefined && !several) return undefined;
+  if (to !== undefined && !/\d[-~+&]\d/.test(match[0]) && !spacedRange(lower, { match, end }))
+    return readAlone(tokens, { i, match });
   return {
     episodes: several ? run(first, to) : [first],
     first: i,
@@ -70,6 +74,30 @@ function read({ lower, tokens }: Scan, i: number): Omit<BareNumber, 'way'> | und
     start,
     end,
     ...(version === undefined ? {} : { version: Number(version) }),
+  };
+}
+
+/** "01 - 119" is a run when both are written alike or the first is padded, and a bracket or the end follows. */
+function spacedRange(lower: string, { match, end }: { match: RegExpExecArray; end: number }): boolean {
+  return (
+    (match[1]!.startsWith('0') || match[1]!.length === match[5]!.length || /to/.test(match[0])) &&
+    /^[ ._]*(?:[[({]|$)/.test(lower.slice(end, end + 4))
+  );
+}
+
+/** The first number alone, when what looked like a run is none. */
+function readAlone(
+  tokens: Scan['tokens'],
+  { i, match }: { i: number; match: RegExpExecArray },
+): Omit<BareNumber, 'way'> {
+  const token = tokens[i]!;
+  return {
+    episodes: [Number(match[1])],
+    first: i,
+    last: i + 1,
+    start: token.start,
+    end: token.end,
+    ...(match[3] === undefined ? {} : { version: Number(match[3]) }),
   };
 }
 
@@ -84,7 +112,7 @@ function closes({ scan, believed }: Place, number: { last: number; end: number }
     /[[({]/.test(between) ||
     believed[number.last] === 1 ||
     /(?:^|[ _.])[-~][ _.]/.test(between) ||
-    /^(?:end|final|fin|vostfr|v\d)$/.test(tokens[number.last]!.text)
+    /^(?:end|final|fin|vostfr|v\d|oad|ova|sp|special)$/.test(tokens[number.last]!.text)
   );
 }
 
@@ -100,6 +128,24 @@ function afterDash(place: Place): BareNumber | undefined {
     if (!hash && !/[ _.)\]][-~:][ _.]*$|^[-~:][ _.]+$|^-$/.test(before)) continue;
     if (!/^\d/.test(token.text) || believed[i] === 1 || token.bracket !== -1) continue;
     const tight = before === '-';
+    if (tight && /\d/.test(lower[token.start - 2] ?? '')) continue;
+    const dotted = SEASON_DOT_EPISODE.exec(lower.slice(token.start, token.start + 8));
+    if (
+      dotted !== null &&
+      /^[ _]-|^\]/.test(lower.slice(token.start + dotted[0].length, token.start + dotted[0].length + 2))
+    ) {
+      return {
+        season: Number(dotted[1]),
+        episodes: [Number(dotted[2])],
+        first: i,
+        last: i + 2,
+        start: token.start,
+        end: token.start + dotted[0].length,
+        way: 'dash',
+      };
+    }
+    const run = padRun(scan, { i, frame });
+    if (run !== undefined && closes(place, run)) return run;
     const number = read(scan, i);
     if (number === undefined) continue;
     if (
@@ -119,10 +165,33 @@ function afterDash(place: Place): BareNumber | undefined {
   return found;
 }
 
+/** 6.01 is the first episode of the sixth season. */
+const SEASON_DOT_EPISODE = /^(\d{1,2})\.(\d{2,3})(?!\d)/;
+
+/** "Title 01 - 119": the number behind the dash is the end of a run that began before it. */
+function padRun({ tokens }: Scan, { i, frame }: { i: number; frame: Frame }): BareNumber | undefined {
+  const [from, to] = [tokens[i - 1]!, tokens[i]!];
+  if (
+    i - 1 <= frame.first ||
+    !/^0\d+$/.test(from.text) ||
+    !/^\d{2,4}$/.test(to.text) ||
+    Number(to.text) <= Number(from.text)
+  )
+    return undefined;
+  return {
+    episodes: run(Number(from.text), Number(to.text)),
+    first: i - 1,
+    last: i + 1,
+    start: from.start,
+    end: to.end,
+    way: 'dash',
+  };
+}
+
 /** "[01]", "(9)", "[12END]", "[01 1080p]". */
 function boxed(place: Place): BareNumber | undefined {
   const { scan, marks, frame, covered } = place;
-  const { tokens, brackets } = scan;
+  const { tokens, brackets, lower } = scan;
   let found: BareNumber | undefined;
   let foundYear = false;
   for (let b = 0; b < brackets.length; b++) {
@@ -137,10 +206,24 @@ function boxed(place: Place): BareNumber | undefined {
     if (covered[at] === 1 && !inYear) continue;
     const number = read(scan, at);
     if (number === undefined) continue;
+    const dotted = SEASON_DOT_EPISODE.exec(lower.slice(token.start, token.start + 8));
+    if (dotted !== null && bracket.last - at === 2 && !frame.anime) {
+      return {
+        season: Number(dotted[1]),
+        episodes: [Number(dotted[2])],
+        first: at,
+        last: at + 2,
+        start: token.start,
+        end: token.start + dotted[0].length,
+        way: 'box',
+      };
+    }
+    const named =
+      token.text.startsWith('0') && frame.anime && tokens[at + 1]?.wide === true && lower[token.end] === '_';
     let rest = true;
     for (let i = number.last; i < bracket.last; i++)
       if (covered[i] === 0 && !/^(?:end|fin|完|v\d|movies?|specials?|ova)$/.test(tokens[i]!.text)) rest = false;
-    if (!rest) continue;
+    if (!rest && !named) continue;
     const year = inYear && number.episodes.length === 1;
     if (year && (bracket.sign !== '[' || !frame.anime)) continue;
     const round = bracket.sign !== '[';
@@ -166,17 +249,27 @@ function atEndOfTitle(place: Place): BareNumber | undefined {
   const { scan, marks, frame, believed } = place;
   const { tokens, lower, brackets } = scan;
   const seasoned = marks.find((mark) => mark.believed && mark.numbers?.seasons !== undefined);
-  for (let i = frame.first + (seasoned === undefined ? 1 : 0); i < tokens.length; i++) {
+  const parts = coverage(
+    tokens.length,
+    marks.filter((mark) => mark.numbers?.part !== undefined || mark.numbers?.volume !== undefined),
+  );
+  for (
+    let i = seasoned === undefined ? frame.first + 1 : Math.max(frame.first + 1, seasoned.last);
+    i < tokens.length;
+    i++
+  ) {
     const token = tokens[i]!;
     if (believed[i] === 1) {
-      if (seasoned !== undefined && i < seasoned.last) continue;
+      if (marks.some((mark) => mark.believed && mark.year !== undefined && mark.first === i)) continue;
       break;
     }
     if (token.bracket !== -1 && (token.bracket === frame.leading || !frame.boxed)) {
       if (brackets[token.bracket]!.first === i && i > frame.first) break;
       continue;
     }
-    if (!/^\d/.test(token.text)) continue;
+    if (!/^\d/.test(token.text) || parts[i] === 1) continue;
+    if (/^(?:movie|film|vol|volume|part|no|gekijouban)$/.test(tokens[i - 1]!.text) || isDecimal(lower, token.start))
+      continue;
     const number = read(scan, i);
     if (number === undefined || !closes(place, number)) continue;
     const digits = token.text.replace(/v\d$|[ab]$/, '').length;
@@ -189,7 +282,9 @@ function atEndOfTitle(place: Place): BareNumber | undefined {
     const padded = token.text.startsWith('0');
     const wide = tokens[i - 1]?.wide === true;
     if (frame.anime || seasoned !== undefined) {
-      if (frame.anime || padded || digits > 1) return { ...number, way: 'end' };
+      const dashed = !lastWord && !intoBracket && believed[number.last] === 0;
+      const film = tokens.slice(frame.first, i).some((word) => /^(?:gekijouban|movie)$/.test(word.text));
+      if ((frame.anime || padded || digits > 1) && !((dashed || film) && digits < 2)) return { ...number, way: 'end' };
     } else if (
       wide &&
       (lastWord || intoBracket || padded) &&
@@ -199,28 +294,58 @@ function atEndOfTitle(place: Place): BareNumber | undefined {
       return { ...number, way: 'end' };
     else if (padded && digits >= 2 && value > 0 && !hasYear) {
       if (digits <= 3) return { ...number, way: 'end' };
-      return compact(number, value);
+      return compact(number, { value, before: tokens[i - 1] });
     } else if (
       !hasYear &&
       !hasYearAhead(place, i) &&
       digits >= 3 &&
       value % 100 > 0 &&
-      value % 100 < 60 &&
+      value % 100 <= 60 &&
+      !isVost(place, number) &&
       !lower.slice(0, token.start).includes(' - ') &&
       (compactFollows(place, number) || (lastWord && digits === 3))
     ) {
-      return compact(number, value);
+      return compact(number, { value, before: tokens[i - 1] });
     } else if (!hasYear && hasDashBefore(lower, token.start) && digits <= 4 && number.version !== undefined)
       return { ...number, way: 'end' };
+    else if (digits >= 2 && isVost(place, number)) return { ...number, way: 'end' };
+    else if (digits === 2 && !hasYear && isTelevision(place, number)) return { ...number, way: 'end' };
+    else if (hasYear && digits === 4 && padded && !isYear(value, digits))
+      return compact(number, { value, before: tokens[i - 1] });
     else if (number.version !== undefined) return { ...number, way: 'end' };
     else if (hasYear && digits === 2 && padded) return { ...number, way: 'end' };
-    else if (hasYear && digits === 3 && compactFollows(place, number)) return compact(number, value);
+    else if (hasYear && digits === 3 && compactFollows(place, number))
+      return compact(number, { value, before: tokens[i - 1] });
   }
   return undefined;
 }
 
-function compact(number: Omit<BareNumber, 'way'>, value: number): BareNumber {
-  return { ...number, season: Math.floor(value / 100), episodes: [value % 100], way: 'compact' };
+/** The 5 of "OVA3.5". */
+const isHalfOfForm = ({ tokens, lower }: Scan, i: number): boolean =>
+  lower[tokens[i]!.start - 1] === '.' && i > 0 && /^[a-z]{2,4}\d{1,2}$/.test(tokens[i - 1]!.text);
+
+/** The fraction of "1.11", which belongs to a title. */
+const isDecimal = (lower: string, at: number): boolean =>
+  /\d[.]$/.test(lower.slice(Math.max(0, at - 2), at)) && lower.includes(' ');
+
+const nextMark = ({ marks }: Place, number: { last: number }): Mark | undefined =>
+  marks.find((one) => one.first === number.last && one.believed);
+const isVost = (place: Place, number: { last: number }): boolean => nextMark(place, number)?.term?.fact === 'subtitle';
+const isTelevision = (place: Place, number: { last: number }): boolean =>
+  ['hdtv', 'tv'].includes(nextMark(place, number)?.term?.value ?? '');
+
+function compact(
+  number: Omit<BareNumber, 'way'>,
+  { value, before }: { value: number; before?: Token | undefined },
+): BareNumber {
+  const from = before !== undefined && before.text === String(value - 1) ? before : undefined;
+  return {
+    ...number,
+    ...(from === undefined ? {} : { first: number.first - 1, start: from.start }),
+    season: Math.floor(value / 100),
+    episodes: from === undefined ? [value % 100] : [(value - 1) % 100, value % 100],
+    way: 'compact',
+  };
 }
 
 /** 103 is a season and an episode when television follows. */
@@ -238,25 +363,48 @@ const hasYearAhead = ({ marks }: Place, i: number): boolean =>
 function atStart({ scan, covered, frame }: Place): BareNumber | undefined {
   const { tokens, lower } = scan;
   if (frame.first !== 0 || tokens.length < 2 || covered[0] === 1 || tokens[0]!.bracket !== -1) return undefined;
-  const match = /^\s*(\d{1,4})(?:-(\d{1,4}))?(?:\s+-\s+|-(?=[a-z])|\.\s+|\s*\)\s*)/.exec(lower);
+  const match = /^\s*(\d{1,4})(?:-(\d{1,4}))?(?:\s+-\s+|-(?=[a-z])|\.\s+|\s*\)\s*|(?<=\d-\d\d)\s)/.exec(lower);
   if (match === null || isYear(Number(match[1]), match[1]!.length)) return undefined;
-  const season = match[2] !== undefined && Number(match[2]) < Number(match[1]) ? Number(match[1]) : undefined;
+  const season =
+    match[2] !== undefined &&
+    match[1]!.length < 3 &&
+    (Number(match[2]) < Number(match[1]) || match[1]!.length < match[2].length)
+      ? Number(match[1])
+      : undefined;
+  if (season !== undefined)
+    return {
+      season,
+      episodes: [Number(match[2])],
+      first: 0,
+      last: 2,
+      start: tokens[0]!.start,
+      end: tokens[1]!.end,
+      way: 'start',
+    };
   const number = read(scan, 0);
-  if (number === undefined && season === undefined) return undefined;
-  return {
-    ...(number ?? { episodes: [Number(match[2])], first: 0, last: 2, start: tokens[0]!.start, end: tokens[1]!.end }),
-    way: 'start',
-    ...(season === undefined ? {} : { season }),
-  };
+  if (number === undefined) return undefined;
+  return { ...number, way: 'start' };
 }
 
 /** "[ACX]Some Anime Show 01 Role Play": a padded number among the words of a fansub's name. */
-function inTheMiddle({ scan, frame, believed }: Place): BareNumber | undefined {
+function inTheMiddle({ scan, frame, believed, marks }: Place): BareNumber | undefined {
   const { tokens, lower } = scan;
-  if (frame.leading === -1 && !frame.anime) return undefined;
-  for (let i = frame.first + 1; i < tokens.length && believed[i] === 0; i++) {
+  const plain = frame.leading === -1 && !frame.anime;
+  const seasoned = marks.findLast((mark) => mark.believed && mark.numbers?.seasons !== undefined);
+  for (let i = seasoned?.last ?? (plain ? frame.first + 1 : frame.first); i < tokens.length && believed[i] === 0; i++) {
     const token = tokens[i]!;
-    if (token.bracket !== -1 || !/^\d{2,3}(?:v\d)?$/.test(token.text)) continue;
+    if (
+      token.bracket !== -1 ||
+      !/^\d{2,3}(?:v\d)?$/.test(token.text) ||
+      isDecimal(lower, token.start) ||
+      isHalfOfForm(scan, i)
+    )
+      continue;
+    if (
+      plain &&
+      !(/^0[1-9]$/.test(token.text) && lower[token.end] === '.' && /[._]/.test(lower[token.start - 1] ?? ''))
+    )
+      continue;
     if (
       !token.text.startsWith('0') &&
       !(
@@ -298,6 +446,18 @@ function besideExplicit(scan: Scan, mark: Mark): BareNumber | undefined {
       last,
       start,
       end,
+      way: 'dash',
+    };
+  }
+  const half = /[-_][ ._](\d{1,4}\.\d)[ ._]?[([]?$/.exec(lower.slice(Math.max(0, mark.start - 12), mark.start));
+  if (half !== null && mark.first > 2) {
+    const [from, to] = [tokens[mark.first - 2]!, tokens[mark.first - 1]!];
+    return {
+      episodes: [Number(half[1])],
+      first: mark.first - 2,
+      last: mark.first,
+      start: from.start,
+      end: to.end,
       way: 'dash',
     };
   }

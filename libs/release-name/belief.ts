@@ -77,8 +77,11 @@ function believeNeighbours(scan: Scan, { marks, frame }: { marks: Mark[]; frame:
       continue;
     }
     if (mark.term === undefined || mark.first <= frame.first) continue;
+    const opens = mark.term.fact === 'complete' || mark.term.fact === 'edition' || mark.term.fact === 'version';
     const touches =
-      mark.last === next && chained !== undefined && tokens[mark.first]!.bracket === tokens[chained.first]!.bracket;
+      mark.last === next &&
+      chained !== undefined &&
+      (opens || tokens[mark.first]!.bracket === tokens[chained.first]!.bracket);
     const atEnd = mark.last === tokens.length && marks.some((other) => other.believed && other.first < mark.first);
     if ((touches && mayStandBefore(mark, chained!, scan)) || atEnd) {
       mark.believed = true;
@@ -104,6 +107,7 @@ function mayStandBefore(mark: Mark, next: Mark, scan: Scan): boolean {
   if (next.year !== undefined || next.date !== undefined)
     return (
       mark.term!.fact === 'edition' ||
+      (mark.term!.fact === 'other' && (isCapital(scan, mark) || mark.term!.value === '3D')) ||
       (mark.term!.fact === 'language' && isCapital(scan, mark) && mark.term!.value !== 'dual')
     );
   if (next.numbers !== undefined)
@@ -113,5 +117,5 @@ function mayStandBefore(mark: Mark, next: Mark, scan: Scan): boolean {
 
 function isCapital({ raw }: Scan, mark: Mark): boolean {
   const text = raw.slice(mark.start, mark.end);
-  return text.length > 2 && text === text.toUpperCase() && raw !== raw.toUpperCase();
+  return text.length > 1 && text === text.toUpperCase() && raw !== raw.toUpperCase();
 }

@@ -97,6 +97,9 @@ function addTerm(
     case 'size':
       facts[fact] ??= field(value, mark);
       break;
+    case 'version':
+      facts.version ??= field(Number(value), mark);
+      break;
     default:
   }
 }
@@ -105,7 +108,9 @@ function addTerm(
 const betterResolution = (value: string, old: string): boolean =>
   old === '2160p' && value !== '2160p' && /^(?:1080|720)/.test(value) ? true : false;
 
-function addNumbers(facts: Facts, { believed, number }: Parts & { believed: readonly Mark[] }): void {
+function addNumbers(facts: Facts, { marks, believed, number }: Parts & { believed: readonly Mark[] }): void {
+  const part = marks.find((mark) => mark.numbers?.part !== undefined);
+  if (part !== undefined) facts.part = field(part.numbers!.part!, part);
   for (const mark of believed) {
     const { numbers } = mark;
     if (numbers === undefined) continue;
@@ -142,7 +147,18 @@ const FORM_OF: Record<string, Form> = {
   creditless: 'extra',
 };
 
-function addForm(facts: Facts, { tokens }: Scan, { zone, frame, marks }: Parts): void {
+/** The number glued to a word such as OVA, with the half that may follow it. */
+function decimal(
+  lower: string,
+  { token, digits }: { token: { start: number; end: number; text: string }; digits: string },
+): Field<number[]> {
+  const half = /^\.(\d)(?!\d)/.exec(lower.slice(token.end, token.end + 3));
+  const start = token.start + token.text.indexOf(digits);
+  const end = half === null ? start + digits.length : token.end + 2;
+  return { value: [Number(digits) + (half === null ? 0 : Number(half[1]) / 10)], span: [start, end], confidence: 1 };
+}
+
+function addForm(facts: Facts, { tokens, lower }: Scan, { zone, frame, marks }: Parts): void {
   for (let i = zone.stretches[0]?.[0] ?? 0; i < tokens.length; i++) {
     const token = tokens[i]!;
     if (token.wide && i >= frame.first - 1) {
@@ -155,15 +171,15 @@ function addForm(facts: Facts, { tokens }: Scan, { zone, frame, marks }: Parts):
       continue;
     }
     if (!FORMS.test(token.text)) continue;
-    const word = token.text.replace(/\d+[a-z]?$/, '');
-    const digits = /\d+/.exec(token.text)?.[0];
+    const word = token.text.replace(/\d*(?:v\d|(?<=\d)[a-z])?$/, '');
+    const digits = /^[a-z]+?(\d+)/.exec(token.text.replace(/(?<=\d)v\d$/, ''))?.[1];
     if (i < zone.end && !['movie', 'ova', 'oad'].includes(word) && !(frame.anime && i > frame.first)) continue;
     if (i >= zone.end + 3 || (i < zone.end && !frame.anime && word === 'movie')) continue;
     const form = FORM_OF[word];
     if (form === undefined) continue;
     facts.form ??= field(form, token);
     if (digits !== undefined && facts.episodes === undefined && i >= zone.end)
-      facts.episodes = { value: [Number(digits)], span: [token.end - digits.length, token.end], confidence: 1 };
+      facts.episodes = decimal(lower, { token, digits });
     const next = tokens[i + 1];
     if (
       digits === undefined &&

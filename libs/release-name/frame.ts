@@ -40,7 +40,16 @@ export function frameOf(scan: Scan, marks: readonly Mark[]): Frame {
         labelled ||= label;
         continue;
       }
-      if (leading === -1 && !isLongText(bracket, tokens.length) && !allCovered(covered, bracket)) {
+      if (leading !== -1 && bracket.sign === '[' && wordsFollow(scan, { covered, bracket })) {
+        p = bracket.last;
+        continue;
+      }
+      if (
+        leading === -1 &&
+        bracket.sign === '[' &&
+        !isLongText(bracket, tokens.length) &&
+        !allCovered(covered, bracket)
+      ) {
         leading = box;
         p = bracket.last;
         continue;
@@ -63,16 +72,17 @@ export function frameOf(scan: Scan, marks: readonly Mark[]): Frame {
     if (
       p === 0 &&
       /^\d{1,4}$/.test(tokens[0]!.text) &&
-      boxAt(scan, 1) !== -1 &&
-      brackets[boxAt(scan, 1)]!.last < tokens.length &&
       tokens[0]!.bracket === -1 &&
-      !covered[0]
+      !covered[0] &&
+      boxAt(scan, 1) !== -1 &&
+      isGroupBox(scan, { box: boxAt(scan, 1), covered })
     ) {
       p = 1;
       continue;
     }
     break;
   }
+  p = behindFilm(scan, p);
   const frame: Frame = {
     first: p,
     leading,
@@ -84,18 +94,47 @@ export function frameOf(scan: Scan, marks: readonly Mark[]): Frame {
     frame.leading = -1;
   }
   const box = frame.first < tokens.length ? boxAt(scan, frame.first) : -1;
-  frame.boxed = box !== -1;
+  frame.boxed = box !== -1 && brackets[box]!.sign === '[';
   return frame;
 }
 
-/** The bracket that opens directly before a token, or -1. Of nested ones the outermost. */
+/** "37 [Ruberia]_Death_Note": a bracket of words with more words behind it. */
+function isGroupBox({ brackets, tokens }: Scan, { box, covered }: { box: number; covered: Uint8Array }): boolean {
+  const bracket = brackets[box]!;
+  return (
+    bracket.sign === '[' &&
+    !allCovered(covered, bracket) &&
+    bracket.last < tokens.length &&
+    tokens[bracket.last]!.bracket === -1 &&
+    covered[bracket.last] === 0
+  );
+}
+
+/** Whether the words of a title stand directly behind a bracket, outside of any. */
+function wordsFollow({ tokens }: Scan, { covered, bracket }: { covered: Uint8Array; bracket: Bracket }): boolean {
+  const next = tokens[bracket.last];
+  return (
+    next !== undefined &&
+    next.bracket === bracket.parent &&
+    covered[bracket.last] === 0 &&
+    !/^\d+(?:v\d)?$|^(?:end|fin)$/.test(next.text)
+  );
+}
+
+/** "James_Bond-f21-Casino_Royale": the title of a film of a series stands behind its number. */
+function behindFilm({ tokens, lower }: Scan, p: number): number {
+  for (let i = p + 1; i < tokens.length - 1 && i < p + 6; i++) {
+    const token = tokens[i]!;
+    if (/^f\d{1,2}$/.test(token.text) && lower[token.start - 1] === '-' && lower[token.end] === '-') return i + 1;
+  }
+  return p;
+}
+
+/** The bracket that opens directly before a token, or -1. Of nested ones the innermost. */
 export function boxAt({ tokens, brackets }: Scan, index: number): number {
   const token = tokens[index];
   if (token === undefined) return -1;
-  let box = -1;
-  for (let b = token.bracket, depth = 0; b !== -1 && depth < 6; b = brackets[b]!.parent, depth++)
-    if (brackets[b]!.first === index) box = b;
-  return box;
+  return token.bracket !== -1 && brackets[token.bracket]!.first === index ? token.bracket : -1;
 }
 
 /** Which tokens are part of a mark that is no bare part or year. */
@@ -140,8 +179,9 @@ function onlyYearThenNothing(
 }
 
 /** Whether any word from here on may belong to a title. */
-function hasTitle({ tokens }: Scan, { covered, from }: { covered: Uint8Array; from: number }): boolean {
+function hasTitle({ tokens, brackets }: Scan, { covered, from }: { covered: Uint8Array; from: number }): boolean {
   for (let i = from; i < tokens.length; i++) {
+    if (tokens[i]!.bracket !== -1 && brackets[tokens[i]!.bracket]!.sign !== '[') continue;
     if (
       covered[i] === 0 &&
       !/^\d{1,4}(?:v\d)?$|^(?:end|fin|完|終|extr?a?s?|jap|vostfr|sub|chap)$/.test(tokens[i]!.text)

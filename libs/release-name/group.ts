@@ -27,7 +27,7 @@ export function groupOf(scan: Scan, parts: Parts): Field<string> | undefined {
 
 /** Words that sites and indexers hang behind a release. */
 const HUNG =
-  /(?:[-._ ]*(?:\[[^\][]{1,30}\]|\(?(?:xpost|obfuscated|obfuscation|scrambled|asrequested|postbot|nzbgeek|buymore|chamele0n|rakuvfinhel|1|repost|rp|whiterev|alteza?hen|sample|proof)\)?))+\s*$/i;
+  /(?:[-._ ]*\[[^\][]{1,30}\]|[-._ ]+(?:\(?(?:xpost|obfuscated|obfuscation|scrambled|asrequested|postbot|nzbgeek|buymore|chamele0n|rakuvfinhel|1|repost|rp|whiterev|alteza?hen|sample|proof)\)?))+\s*$/i;
 const TAIL = /[-]\s?([^\s\-[\](){}.,;!?]{1,40}(?:\.(?:lt|mx|ag|am|to))?)$/;
 
 function afterHyphen(scan: Scan, { marks, zone }: Parts): { field: Field<string>; sure: boolean } | undefined {

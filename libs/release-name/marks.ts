@@ -18,6 +18,8 @@ export interface Mark {
   /** Whether it is believed wherever it stands; a soft mark needs believed company. */
   firm: boolean;
   believed: boolean;
+  /** True when it has its bracket for itself. */
+  boxed?: boolean;
 }
 
 /** Finds every stretch of a name that may be technical, a number of a season or an episode, a day, a year or a site, left to right. */
@@ -34,7 +36,9 @@ export function findMarks(scan: Scan): Mark[] {
     let next = i + 1;
     while (next < tokens.length && tokens[next]!.start < end) next++;
     last = Math.max(end, token.start + 1);
-    marks.push({ first: i, last: next, start: token.start, end: last, ...what, believed: what.firm });
+    const bracket = scan.brackets[token.bracket];
+    const boxed = bracket !== undefined && bracket.first === i && bracket.last === next;
+    marks.push({ first: i, last: next, start: token.start, end: last, ...what, believed: what.firm, boxed });
   }
   return marks;
 }
@@ -56,14 +60,22 @@ function markAt(scan: Scan, i: number): Found | undefined {
   const numbers = numbersAt(lower, token.start);
   const term = token.wide ? undefined : termAt(lower, token.start, token.end);
   if (numbers !== undefined && (term === undefined || term.end <= numbers.end)) {
-    if (numbers.part !== undefined) return { end: numbers.end, firm: false, numbers };
+    if (numbers.part !== undefined || numbers.volume !== undefined) return { end: numbers.end, firm: false, numbers };
+    if (isGroupAtEnd(scan, { i, numbers })) return undefined;
     if (trusted(scan, { token, numbers })) return { end: numbers.end, firm: true, numbers };
   }
   if (term !== undefined) return { end: term.end, firm: term.term.grip === 'firm', term: term.term };
   if (digit && token.end - token.start === 4) {
     const year = Number(token.text);
-    if (year >= 1890 && year <= 2049) return { end: token.end, firm: false, year };
+    const span = YEARS.exec(lower.slice(token.start, token.start + 12));
+    if (span !== null) return { end: token.start + span[0].length, firm: true, term: YEAR_SPAN };
+    if (year >= 1890 && year <= 2049 && !/^年\d{1,2}月/.test(lower.slice(token.end, token.end + 4)))
+      return { end: token.end, firm: false, year };
   }
+  if (/^(?:1080|720|2160|480|576)$/.test(token.text) && isAlone(scan, i))
+    return { end: token.end, firm: true, term: { fact: 'resolution', value: `${token.text}p`, grip: 'firm' } };
+  if (/^x\d{2}$/.test(token.text) && lower[token.start - 1] === '-' && i > 0)
+    return { end: token.end, firm: true, term: BONUS };
   if (token.end - token.start === 8 && isCrc(scan, token)) return { end: token.end, firm: true, term: CRC };
   if (NETWORKS.has(token.text) && networkHere(scan, i))
     return {
@@ -74,7 +86,30 @@ function markAt(scan: Scan, i: number): Found | undefined {
   return undefined;
 }
 
+/** A span of years stands for a collection; which year is meant it does not say. */
+const YEARS = /^(?:19|20)\d\d(?:-| - )(?:(?:19|20)\d\d|\d\d(?=[)\]]))(?!\d|-)/;
+const YEAR_SPAN: Term = { fact: 'other', value: 'years', grip: 'firm' };
+const BONUS: Term = { fact: 'other', value: 'bonus', grip: 'firm' };
 const CRC: Term = { fact: 'crc', value: 'crc', grip: 'firm' };
+
+/** Whether a token has its bracket for itself. */
+function isAlone({ tokens, brackets }: Scan, i: number): boolean {
+  const bracket = brackets[tokens[i]!.bracket];
+  return bracket !== undefined && bracket.last - bracket.first === 1;
+}
+
+/** "…DD5.1-S56": what looks like a season at the very end, behind a hyphen and technical words, is the group. */
+function isGroupAtEnd({ tokens, lower }: Scan, { i, numbers }: { i: number; numbers: Numbers }): boolean {
+  const token = tokens[i]!;
+  return (
+    i === tokens.length - 1 &&
+    i > 3 &&
+    numbers.episodes === undefined &&
+    /^s\d+$/.test(token.text) &&
+    lower[token.start - 1] === '-' &&
+    /[a-z0-9]/.test(lower[token.start - 2] ?? '')
+  );
+}
 
 function isCrc({ brackets }: Scan, token: Token): boolean {
   if (!/^[0-9a-f]{8}$/.test(token.text) || !/[0-9]/.test(token.text)) return false;
@@ -85,7 +120,8 @@ function isCrc({ brackets }: Scan, token: Token): boolean {
 /** A six-figure day such as 190120 counts behind an episode, or at the very beginning. */
 function dateIsBelieved({ tokens, lower }: Scan, i: number): boolean {
   const before = tokens[i - 1];
-  return before !== undefined && /^(?:e|ep)\d{1,4}$/.test(before.text) && lower[tokens[i]!.end] !== '-';
+  if (before === undefined) return lower[tokens[i]!.end] === ' ' && tokens.length > 3;
+  return /^(?:e|ep)\d{1,4}$/.test(before.text) && lower[tokens[i]!.end] !== '-';
 }
 
 const DOMAIN =

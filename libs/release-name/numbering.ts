@@ -6,6 +6,8 @@ export interface Numbers {
   /** How many episodes there are, from "of 24" or 全24集; says nothing about which this is. */
   count?: number;
   part?: number;
+  /** The number of a disc of a series: "Vol. 3". */
+  volume?: number;
   version?: number;
   complete?: boolean;
 }
@@ -55,7 +57,7 @@ const S_E_APART = /s(\d{1,4})(?:[ ._]{1,2}|[ ._]?-[ ._]?)(?:ep?s?\.?[ ._]?|x)(\d
 const S_E_SIGNED = /s[eno]\.?[ ._]?(\d{1,2})[ ._](?:ep?|afl)\.?[ ._]?(\d{1,4})/y;
 const SO_E = /so(\d)e(\d{1,3})/y;
 const MORE_RANGE =
-  /[ ._]?[-~][ ._]?(?:s\d{1,4}[ ._]?)?(?:ep?|x)(\d{1,5})(?![\dp])|-(\d{1,4})(?![\dpix]|\.\d)(?=$|[^a-z])|~(\d{1,4})(?![\dpix])/y;
+  /[ ._]?[-~][ ._]?(?:s\d{1,4}[ ._]?)?(?:ep?|x)(\d{1,5})(?![\dp])|-(\d{1,4})(?![\dpix]|\.\d(?!\d))(?=$|[^a-z])|~(\d{1,4})(?![\dpix])/y;
 const MORE_NEXT =
   /(?:[ ._]?(?:&|\+|and|en)?[ ._]?(?:s\d{1,4}[ ._]?)?(?:ep?)|x|[ ._](?:and|&)[ ._]s\d{1,4}[ ._]?ep?)(\d{1,5})(?![\dp])/y;
 const MORE_AND = /[ ._](?:en|&|and)[ ._](\d{1,3})(?!\d)/y;
@@ -133,7 +135,7 @@ reader('t', (lower, place) => {
 // 1x02
 const N_X_N = /(\d{1,4})x(\d{1,4})(?!\d)/y;
 const X_MORE = /[ ._]?(?:-|&|\+)?[ ._]?(?:\d{1,4})?x(\d{1,3})(?!\d)|-(\d{1,3})(?![\dpix])/y;
-const N_E_N = /(\d{1,2})[ ._]?e[p]?(\d{1,3})(?!\d|[a-z])/y;
+const N_E_N = /(\d{2})ep?(\d{2,3})(?!\d|[a-z])/y;
 reader('0123456789', (lower, place) => {
   const match = at(N_X_N, lower, place);
   if (match !== null) {
@@ -203,11 +205,11 @@ const SPELLED_VALUE: Record<string, number> = {
 };
 const valueOf = (text: string): number => SPELLED_VALUE[text] ?? Number(text);
 const SEASON = new RegExp(
-  `(?:${SEASON_WORD})(?: ?[:№#]| №)?[ ._-]{0,3}(?:№|#)?(\\d{1,4}|(?:${SPELLED})(?![a-z]))(?!\\d)`,
+  `(?:${SEASON_WORD})(?: ?[:№#]| №)?[ ._(-]{0,3}(?:№|#)?(\\d{1,3}|(?:${SPELLED})(?![a-z]))(?!\\d)`,
   'y',
 );
 const SEASON_MORE = new RegExp(
-  `[ ._]?(?:-|~|:|to|a|through)[ ._]?(?:(?:${SEASON_WORD})[ ._-]?)?(\\d{1,2})(?![\\dpix])|(?:[ ._]?(?:,|&|\\+|and|y|e|i)[ ._]?(?:&[ ._])?|[ ._])(\\d{1,2})(?![\\dpix]|[ ._]?(?:of|из|-)|[.](?:\\d)|[ ._]?(?:bit|ch))`,
+  `(?:[-~:]|[ ._]?(?:to|a|through|~)[ ._]|[ ._]?-[ ._]?(?:${SEASON_WORD})[ ._-]?)(?:(?:${SEASON_WORD})[ ._-]?)?(\\d{1,2})(?![\\dpix]|-bit)|(?:[ ._]?(?:,|&|\\+|and|y|e|i)[ ._]?(?:&[ ._])?|[ ._])(?!5[ ._]1|7[ ._]1|2[ ._]0)(\\d{1,2})(?![\\dpix]|[ ._]?(?:of|из)|-bit|[ ._]?(?:bit|ch))`,
   'y',
 );
 const ORDINAL = new RegExp(
@@ -237,7 +239,13 @@ reader('sstfисcтч', (lower, place) => {
   const seasons = [valueOf(match[1]!)];
   return moreSeasons(lower, { seasons, end: SEASON.lastIndex });
 });
+const S_DISC = /s(\d{1,2})d(?:isc)?\d{1,2}(?![\da-z])/y;
+const SERIES_OF = /series[ ._](\d{1,2})[ ._](?=\d{1,2}[ ._]?of[ ._]?\d)/y;
 reader('s', (lower, place) => {
+  const disc = at(S_DISC, lower, place);
+  if (disc !== null) return { seasons: [Number(disc[1])], end: S_DISC.lastIndex };
+  const series = at(SERIES_OF, lower, place);
+  if (series !== null) return { seasons: [Number(series[1])], end: SERIES_OF.lastIndex };
   const match = at(S_ONLY, lower, place);
   if (match === null) return undefined;
   const seasons = [Number(match[1])];
@@ -248,6 +256,13 @@ reader('s', (lower, place) => {
     const to = Number(more[1] ?? more[2] ?? more[3] ?? more[4]);
     const last = seasons.at(-1)!;
     if (to <= last || to - last > 40) break;
+    if (
+      more[1] !== undefined &&
+      more[1].length !== String(lower.slice(place + 1, end)).length &&
+      seasons.length === 1
+    ) {
+      return { seasons, episodes: [to], end: S_MORE.lastIndex };
+    }
     seasons.push(...(more[1] !== undefined || more[2] !== undefined ? run(last, to) : [to]));
     end = S_MORE.lastIndex;
   }
@@ -389,6 +404,19 @@ function hanNumber(text: string): number {
   return value + digit;
 }
 
+const N_BOLUM = /(\d{1,4})[. ]{0,2}(?:blm|bolum|bölüm)(?![a-z])/y;
+reader('0123456789', (lower, place) => {
+  const match = at(N_BOLUM, lower, place);
+  return match === null ? undefined : { episodes: [Number(match[1])], end: N_BOLUM.lastIndex };
+});
+const ALL_SEASONS = /all[ ._](?:\d{1,2}[ ._])?seasons(?:[ ._]?\(?(\d{1,2})-(\d{1,2})\)?)?/y;
+reader('a', (lower, place) => {
+  const match = at(ALL_SEASONS, lower, place);
+  if (match === null) return undefined;
+  const seasons = match[1] === undefined ? {} : { seasons: run(Number(match[1]), Number(match[2])) };
+  return { ...seasons, complete: true, end: ALL_SEASONS.lastIndex };
+});
+
 // Of and parts
 const N_OF_N = /(\d{1,3})[ ._]?(?:of|из)[ ._]?(\d{1,3})(?![\da-z])/y;
 reader('0123456789', (lower, place) => {
@@ -402,4 +430,9 @@ reader('p', (lower, place) => {
   const match = at(PART, lower, place);
   if (match === null) return undefined;
   return { part: match[1] === 'a' ? 1 : match[1] === 'b' ? 2 : valueOf(match[1]!), end: PART.lastIndex };
+});
+const VOLUME = /vol(?:ume)?\.?[ ._]?(\d{1,2})(?:v\d)?(?![\da-z])/y;
+reader('v', (lower, place) => {
+  const match = at(VOLUME, lower, place);
+  return match === null ? undefined : { volume: Number(match[1]), end: VOLUME.lastIndex };
 });

@@ -30,7 +30,7 @@ export interface Scan {
 
 /** Cuts a name into tokens and brackets, in one pass. */
 export function scan(raw: string): Scan {
-  const lower = narrow(raw);
+  const lower = spaced(narrow(raw));
   const tokens: Token[] = [];
   const brackets: Bracket[] = [];
   let open = -1;
@@ -39,7 +39,7 @@ export function scan(raw: string): Scan {
   const close = (end: number): void => {
     if (start === -1) return;
     const wide = kind === WIDE;
-    for (const cut of wide ? cutsIn(lower, { start, end }) : NONE) {
+    for (const cut of wide ? cutsIn(lower, { start, end }) : cutsInWord(lower, { start, end })) {
       tokens.push({ start, end: cut, text: lower.slice(start, cut), bracket: open, wide });
       start = cut;
     }
@@ -83,7 +83,13 @@ export function scan(raw: string): Scan {
     }
   }
   close(lower.length);
-  for (; open !== -1; open = brackets[open]!.parent) brackets[open]!.last = tokens.length;
+  const unclosed = new Set<number>();
+  for (; open !== -1; open = brackets[open]!.parent) {
+    brackets[open]!.last = brackets[open]!.first;
+    brackets[open]!.end = brackets[open]!.start + 1;
+    unclosed.add(open);
+  }
+  if (unclosed.size > 0) dissolve({ tokens, brackets, unclosed });
   return { raw, lower, tokens, brackets };
 }
 
@@ -101,6 +107,34 @@ function cutsIn(lower: string, { start, end }: { start: number; end: number }): 
     if (COUNTED.test(lower)) (cuts ??= []).push(i);
   }
   return cuts ?? NONE;
+}
+
+/** Where S01E02 or 1x02 is glued to the end of a word: "Castle1x01", "zoos01e11". */
+const GLUED = /[a-z](?=s\d{2}e\d{2,3}$|\d{1,2}x\d{2}$)/;
+
+function cutsInWord(lower: string, { start, end }: { start: number; end: number }): readonly number[] {
+  if (end - start < 6 || end - start > 60) return NONE;
+  const match = GLUED.exec(lower.slice(start, end));
+  return match === null ? NONE : [start + match.index + 1];
+}
+
+/** A bracket that is never closed is a sign like any other: what stands in it stands outside of it. */
+function dissolve({
+  tokens,
+  brackets,
+  unclosed,
+}: {
+  tokens: Token[];
+  brackets: Bracket[];
+  unclosed: Set<number>;
+}): void {
+  const home = new Int32Array(brackets.length);
+  brackets.forEach((bracket, b) => {
+    const parent = bracket.parent === -1 ? -1 : home[bracket.parent]!;
+    home[b] = unclosed.has(b) ? parent : b;
+    bracket.parent = parent;
+  });
+  for (const token of tokens) if (token.bracket !== -1) token.bracket = home[token.bracket]!;
 }
 
 const CLOSING: Record<string, string> = { '[': ']', '(': ')', '{': '}' };
@@ -131,9 +165,14 @@ function kindOf(unit: number): number {
     return WIDE;
   if ((unit >= 0xac00 && unit < 0xd7a4) || (unit >= 0xd800 && unit < 0xe000) || (unit >= 0x3130 && unit < 0x3190))
     return WIDE;
+  if (unit >= 0x590 && unit < 0x780) return WIDE;
   if (unit >= 0xc0 && unit < 0x2000) return unit === 0xd7 || unit === 0xf7 ? 0 : LETTER;
   return unit >= 0x2150 && unit < 0x2190 ? LETTER : 0;
 }
+
+/** A name without any space that is joined by plus signs is read as if they were spaces. */
+const spaced = (lower: string): string =>
+  /^[^ ._]+\+[^ ._]+\+[^ ._]+$/.test(lower) ? lower.replaceAll('+', ' ') : lower;
 
 /** Lower case, full-width signs as narrow ones, the many dashes, waves and brackets as one each; the length stays. */
 function narrow(raw: string): string {

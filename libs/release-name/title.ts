@@ -21,7 +21,7 @@ interface Parts {
 export function titleZone(scan: Scan, parts: Parts): Zone {
   const { tokens } = scan;
   const stops = stopsOf(tokens.length, parts);
-  const { frame } = parts;
+  const { frame, number } = parts;
   if (frame.boxed && frame.first < tokens.length) {
     const boxes = boxedTitles(scan, { ...parts, stops });
     if (boxes !== undefined) return boxes;
@@ -29,10 +29,10 @@ export function titleZone(scan: Scan, parts: Parts): Zone {
   let first = frame.first;
   while (first < tokens.length && stops[first] === 1) first++;
   if (first > frame.first && !mayStartLate(parts, first)) return { stretches: [], end: frame.first };
-  const end = openEnd(scan, { first, stops, frame });
+  const end = openEnd(scan, { first, stops, frame, dashed: number?.way === 'start' });
   if (end === first) return { stretches: [], end };
   const stretches: [number, number][] = [[first, end]];
-  const again = behindSeason(scan, { ...parts, end });
+  const again = behindSeason(scan, { ...parts, end }) ?? behindBoxes(scan, { stretch: [first, end], stops });
   if (again !== undefined) {
     const last = openEnd(scan, { first: again, stops, frame });
     if (last > again) {
@@ -40,7 +40,39 @@ export function titleZone(scan: Scan, parts: Parts): Zone {
       return { stretches, end: last };
     }
   }
+  const other = inRoundBrackets(scan, { end, stops });
+  if (other !== undefined) return { stretches: [...stretches, other], end: other[1] };
   return { stretches, end };
+}
+
+/** Where a name in Latin letters begins behind a Chinese one and what hangs on it: "当我飞奔向你[全24集][国语].When.I.Fly". */
+function behindBoxes(
+  { tokens, lower }: Scan,
+  { stretch, stops }: { stretch: [number, number]; stops: Uint8Array },
+): number | undefined {
+  const [first, end] = stretch;
+  const home = tokens[first]!.bracket;
+  for (let i = first; i < end; i++) if (!tokens[i]!.wide && /[a-z]{2}/.test(tokens[i]!.text)) return undefined;
+  if (!tokens[first]!.wide && !tokens[end - 1]!.wide) return undefined;
+  let i = end;
+  while (i < tokens.length && tokens[i]!.bracket !== home) i++;
+  const next = tokens[i];
+  if (next === undefined || i === end || stops[i] === 1 || next.wide || !/^[a-z]/.test(next.text)) return undefined;
+  return /[\])][ ._]{0,2}$/.test(lower.slice(Math.max(0, next.start - 3), next.start)) ? i : undefined;
+}
+
+/** The other name in round brackets behind the first: "Le Prestige (The Prestige)". */
+function inRoundBrackets(
+  { tokens, brackets, lower }: Scan,
+  { end, stops }: { end: number; stops: Uint8Array },
+): [number, number] | undefined {
+  const next = tokens[end];
+  if (next === undefined || next.bracket === -1) return undefined;
+  const bracket = brackets[next.bracket]!;
+  if (bracket.sign !== '(' || bracket.first !== end || bracket.last - end > 12) return undefined;
+  for (let i = end; i < bracket.last; i++) if (stops[i] === 1) return undefined;
+  const text = lower.slice(bracket.start + 1, bracket.end - 1);
+  return bracket.last - end > 1 && /^[^/]*[a-z]{2}/.test(text) ? [end, bracket.last] : undefined;
 }
 
 /** Where a second name begins behind the season of the first: "港湾之歌 第二季 / Minato no Uta", "Гавань (S2E1) / Harbour". */
@@ -56,10 +88,11 @@ function behindSeason({ tokens, lower }: Scan, { marks, end }: Parts & { end: nu
 }
 
 /** Tokens no title goes through. */
-function stopsOf(count: number, { marks, number }: Parts): Uint8Array {
+function stopsOf(count: number, { marks, number, frame }: Parts): Uint8Array {
   const stops = new Uint8Array(count);
   for (const mark of marks) {
-    if (!mark.believed || mark.numbers?.part !== undefined) continue;
+    if (!mark.believed && !(frame.anime && mark.numbers?.volume !== undefined)) continue;
+    if (mark.numbers?.part !== undefined) continue;
     for (let i = mark.first; i < mark.last; i++) stops[i] = 1;
   }
   if (number !== undefined) for (let i = number.first; i < number.last; i++) stops[i] = 1;
@@ -68,19 +101,27 @@ function stopsOf(count: number, { marks, number }: Parts): Uint8Array {
 
 /** A title begins behind a leading number, day or technical words, but not behind S01E01, where the name of the episode begins. */
 function mayStartLate({ marks, frame, number }: Parts, first: number): boolean {
-  if (number?.way === 'start') return true;
+  if (number?.way === 'start') return number.season === undefined;
   const between = marks.filter((mark) => mark.believed && mark.first >= frame.first && mark.first < first);
-  return between.every((mark) => mark.numbers === undefined) && between.every((mark) => mark.date === undefined);
+  return (
+    between.every((mark) => mark.numbers === undefined || mark.boxed === true) &&
+    between.every((mark) => mark.date === undefined)
+  );
 }
 
 /** Walks over the words of a title, through short brackets that are part of it, to what ends it. */
-function openEnd(scan: Scan, { first, stops, frame }: { first: number; stops: Uint8Array; frame: Frame }): number {
-  const { tokens, brackets } = scan;
-  const home = tokens[first]?.bracket ?? -1;
+function openEnd(
+  scan: Scan,
+  { first, stops, frame, dashed = false }: { first: number; stops: Uint8Array; frame: Frame; dashed?: boolean },
+): number {
+  const { tokens, brackets, lower } = scan;
+  const opening = boxAt(scan, first);
+  const home = opening !== -1 && !frame.boxed ? brackets[opening]!.parent : (tokens[first]?.bracket ?? -1);
   let end = first;
   for (let i = first; i < tokens.length; i++) {
     if (stops[i] === 1) break;
     const token = tokens[i]!;
+    if (dashed && i > first && lower.slice(tokens[i - 1]!.end, token.start) === ' - ') break;
     if (token.bracket !== home && !inside(brackets, { bracket: token.bracket, home })) break;
     const box = boxAt(scan, i);
     if (box !== -1 && brackets[box]!.first === i && box !== home && i > first) {
@@ -117,7 +158,7 @@ function goesOn(
 
 /** Words that say what kind of extra a fansub is. */
 export const FORMS =
-  /^(?:ncop|nced|op|ed|pv|cm|ova|oad|sp|movie|special|specials|menu|trailer|preview|creditless)\d{0,2}[a-z]?$|^(?:ova|oad)$/;
+  /^(?:ncop|nced|op|ed|pv|cm|ova|oad|sp|movie|special|specials|menu|trailer|preview|creditless)\d{0,2}(?:[a-z]|v\d)?$|^(?:ova|oad)$/;
 
 /** "NCOP2 [..." ends a title; "OVA" does when a number, a bracket or the end follows, "Movie 9" and "Special A" never. */
 function formEnds(
@@ -150,12 +191,9 @@ function boxedTitles(scan: Scan, { frame, stops, marks }: Parts & { stops: Uint8
       break;
     }
     const bracket = brackets[box]!;
-    const words: [number, number] = [bracket.first, bracket.last];
-    while (words[0] < words[1] && stops[words[0]] === 1) words[0]++;
-    let last = words[0];
-    while (last < words[1] && stops[last] === 0) last++;
+    const words = runsIn(scan, { bracket, stops });
     const isNumber = stops[i] === 1 && marks.every((mark) => !(mark.first === i && mark.year !== undefined));
-    if (last > words[0]) stretches.push([words[0], last]);
+    if (words.length > 0) stretches.push(...words);
     else if (isNumber && stretches.length > 0) break;
     i = Math.max(bracket.last, i + 1);
     end = i;
@@ -172,6 +210,25 @@ function boxedTitles(scan: Scan, { frame, stops, marks }: Parts & { stops: Uint8
   return onlyNumbers && stretches.length > 1 ? undefined : { stretches, end };
 }
 
+/** The runs of words of a bracket between the numbers and marks in it; one letter or a lone number is no second name. */
+function runsIn(
+  { tokens }: Scan,
+  { bracket, stops }: { bracket: Scan['brackets'][number]; stops: Uint8Array },
+): [number, number][] {
+  const runs: [number, number][] = [];
+  let first = -1;
+  for (let i = bracket.first; i <= bracket.last; i++) {
+    const stop = i === bracket.last || stops[i] === 1;
+    if (!stop && first === -1) first = i;
+    if (!stop || first === -1) continue;
+    const text = tokens[first]!.text;
+    if (runs.length === 0 || i - first > 1 || (tokens[first]!.wide ? text.length > 1 : /[a-z]{3}/.test(text)))
+      runs.push([first, i]);
+    first = -1;
+  }
+  return runs;
+}
+
 /** The titles of a zone: each stretch, cut where one name ends and another begins. */
 export function titlesIn(scan: Scan, { zone, frame }: { zone: Zone; frame: Frame }): Field<string>[] {
   const titles: Field<string>[] = [];
@@ -179,7 +236,7 @@ export function titlesIn(scan: Scan, { zone, frame }: { zone: Zone; frame: Frame
     const [start, end] = edges(scan, { first, last });
     for (const [from, to] of pieces(scan, { start, end, boxed: frame.boxed, first, last })) {
       const span = trimmed(scan.raw, from, to);
-      const value = clean(scan.raw.slice(span[0], span[1]));
+      const value = clean(unlabelled(scan.raw, span));
       if (value !== '' && titles.length < 12) titles.push({ value, span, confidence: 1 });
     }
   }
@@ -221,7 +278,7 @@ function boxStart(brackets: Scan['brackets'], first: number, floor: number): num
   return box === undefined ? -1 : box.start;
 }
 
-const SPLIT = /\s+\/\s+|\s+\|\s+|\s*／\s*|\s+a\.?k\.?a\.?\s+|[._]aka[._]/gi;
+const SPLIT = /\s+\/\s+|\s+\|\s+|\s*／\s*|[\s._]{1,3}a\.?k\.?a\.?[\s._]{1,3}/gi;
 
 /** One stretch as its names: cut at " / ", " | ", "aka", and where Chinese or Japanese gives way to Latin letters. */
 function pieces(
@@ -298,6 +355,17 @@ function trimmed(raw: string, from: number, to: number): [number, number] {
   return [start, end];
 }
 
+/** Moves a span past the words that say it is a film, or an extra, where they are glued to a Chinese name. */
+function unlabelled(raw: string, span: [number, number]): string {
+  const text = raw.slice(span[0], span[1]);
+  const before = /^(?:剧场版|劇場版|电影版|電影版|映画)[\s:：-]*(?=\S)/.exec(text)?.[0].length ?? 0;
+  const behind = /(?<=\S)[\s]*(?:特别篇|特別篇|番外篇|总集篇|總集篇|剧场版|劇場版)$/.exec(text)?.[0].length ?? 0;
+  if (before + behind >= text.length) return text;
+  span[0] += before;
+  span[1] -= behind;
+  return raw.slice(span[0], span[1]);
+}
+
 /** Dots and underscores are spaces, except between the letters of S.H.I.E.L.D. and behind abbreviations that have spaces around them. */
 function clean(text: string): string {
   let out = text.replaceAll('_', ' ');
@@ -305,5 +373,7 @@ function clean(text: string): string {
     out = out.replace(/(?<![a-z])((?:[a-z]\.){2,}[a-z]?)(?![a-z])/gi, (acronym) => acronym.replaceAll('.', '\u0001'));
     out = out.replaceAll('.', ' ').replaceAll('\u0001', '.');
   }
-  return out.replace(/\s+/g, ' ').trim();
+  out = out.replace(/\s+/g, ' ').trim();
+  if (!out.includes(' ') && /^[^+]+(?:\+[^+]+)+$/.test(out)) out = out.replaceAll('+', ' ');
+  return out.replace(/^(.{2,}?), (the|a|an)$/i, '$2 $1').replace(/^gekijou ?ban /i, '');
 }

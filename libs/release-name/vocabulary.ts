@@ -65,7 +65,7 @@ const WORDS = new Map<string, Term>();
 /** A pattern stands at the beginning of a word and ends with one; `_` in it is at most one separator. */
 function rule(first: string, pattern: string, read: Term | ((match: RegExpExecArray) => Term | undefined)): void {
   const made: Rule = {
-    pattern: new RegExp(`(?:${pattern.replaceAll('_', '[ ._-]?')})(?![a-z0-9])`, 'y'),
+    pattern: new RegExp(`(?:${withSeparators(pattern)})(?![a-z0-9])`, 'y'),
     read: typeof read === 'function' ? read : () => read,
   };
   for (const sign of first) {
@@ -74,6 +74,10 @@ function rule(first: string, pattern: string, read: Term | ((match: RegExpExecAr
     RULES.set(sign.charCodeAt(0), list);
   }
 }
+
+/** Every `_` or `_?` that stands in no class of characters becomes one separator or none. */
+const withSeparators = (pattern: string): string =>
+  pattern.replace(/(\[[^\]]*\])|_\??/g, (_, characters: string | undefined) => characters ?? '[ ._-]?');
 
 const term = (fact: Fact, value: string, grip: Grip, also?: Term['also']): Term => ({
   fact,
@@ -119,6 +123,7 @@ rule('1234', '(\\d{2,3})(?:\\.\\d{1,3})?_?fps', (m) => firm('other', `${m[1]}fps
 function nearestLines(lines: number): number {
   return LINES.includes(lines) && [1036, 1040, 1044, 1048, 1072].includes(lines) ? 1080 : lines;
 }
+rule('1247', '(1080|720|2160|480)(?=[ ._](?:bd|web|hi10|hevc|blu|x26|10bit))', (m) => firm('resolution', `${m[1]}p`));
 words('fhd fullhd', () => soft('resolution', '1080p'));
 words('qhd', () => soft('resolution', '1440p'));
 
@@ -129,7 +134,7 @@ rule('w', 'web_?(?:hd|uhd|cap|mux)', firm('source', 'webrip'));
 rule('w', 'web_?x?(?:26[45])', firm('source', 'web', [{ fact: 'video_codec', value: 'h264' }]));
 rule('bu', '(?:uhd_)?(?:blu_?ray|bluray)_?(?:rip)?', firm('source', 'bluray'));
 rule('b', 'bd_?remux', firm('source', 'bluray', REMUX));
-rule('b', 'b[dr]_?(?:rip|mux)|bd_?(?:25|50|66|100|iso|mv)', firm('source', 'bluray'));
+rule('b', 'b[dr]_?(?:rip_?mux|rip|mux)|bd_?(?:25|50|66|100|iso|mv)', firm('source', 'bluray'));
 rule('u', 'uhd_?(?:remux)', firm('source', 'bluray', REMUX));
 rule('u', 'uhd_?(?:bd)?_?rip|uhd_?bd', firm('source', 'bluray'));
 rule('m', 'm(?:icro)?_?bd|mhd(?:bd)?', firm('source', 'bluray'));
@@ -412,7 +417,7 @@ words('proper repack rerip', (word) => soft('proper', word));
 rule('r', 'repack_?\\d', firm('proper', 'repack'));
 words('real', () => soft('proper', 'real'));
 words(
-  'internal readnfo read nfofix dirfix nfo proof sample samplefix subfix syncfix hybrid retail ws fs oar hq hqc hc om ld md line mic obfuscated scrambled asrequested postbot xpost rartv upscaled upscale converted convert regraded pal ntsc nfofix festival stv anime ppvrip doku docu fastsub chaps chap extras bonus uncensored batch reencoded hdclub mux muxed hsbs hou sbs ou r2j r2 custom preair hfr',
+  'internal readnfo read nfofix dirfix nfo proof sample samplefix subfix syncfix hybrid retail ws fs oar hq hqc hc om ld md line mic obfuscated scrambled asrequested postbot xpost rartv upscaled upscale converted convert regraded pal ntsc nfofix festival stv anime ppvrip doku docu fastsub chaps chap extras bonus uncensored reencoded hdclub mux muxed hsbs hou sbs ou r2j r2 custom preair hfr',
   (word) => soft('other', word),
 );
 WORDS.delete('uncensored');
@@ -431,9 +436,7 @@ for (const word of [
   'ing',
   'esp',
   'spa',
-  'ld',
-  'md',
-  'om',
+
   'festival',
   'custom',
   'nfo',
@@ -443,7 +446,17 @@ for (const word of [
 }
 rule('h3', '(?:half_?)?(?:h_?)?(?:sbs|ou)|3d_?(?:half_?)?(?:h_?)?(?:sbs|ou|bd)', soft('other', '3D'));
 words('3d', () => soft('other', '3D'));
-words('complete completa completas integrale intégrale', () => soft('complete', 'complete'));
+words('complete completa completas integrale intégrale batch', () => soft('complete', 'complete'));
+rule(
+  'cf',
+  '(?:complete|full|entire)_(?:batch|series|seasons?|collection|version|pack|set)',
+  firm('complete', 'complete'),
+);
+words('collection', () => soft('complete', 'complete'));
+rule('e', 'edition_collector', firm('edition', 'Collector'));
+rule('a', 'audio_latino', firm('language', 'es-419'));
+rule('v', 'v[0-9]', (m) => soft('version', m[0].slice(1)));
+
 rule('ht', 'hd|true_?hd_only', soft('other', 'HD'));
 words('sd fansub hdtvx mkv mp4 avi ac pgs srt tvs mpa2 vyndros softsubs hardsubs', (word) => soft('other', word));
 for (const word of ['ac', 'tvs', 'vyndros', 'hdtvx']) WORDS.delete(word);

@@ -12,6 +12,8 @@ export interface Reading {
   absolute?: number[] | undefined;
   date?: string | undefined;
   part?: number | undefined;
+  /** "Part 2" as it is written. */
+  part_text?: string | undefined;
   form?: string | undefined;
   resolution?: string | undefined;
   group?: string | undefined;
@@ -27,6 +29,7 @@ export function readingOf(parsed: ParsedName): Reading {
     absolute: parsed.absolute_episodes?.value,
     date: parsed.date?.value,
     part: parsed.part?.value,
+    part_text: parsed.part === undefined ? undefined : parsed.name.slice(...parsed.part.span),
     form: parsed.form === undefined ? undefined : parsed.name.slice(...parsed.form.span),
     resolution: parsed.resolution?.value,
     group: parsed.group?.value,
@@ -73,18 +76,19 @@ function lines(value: unknown): string | undefined {
   return `${size[2]}p`;
 }
 
-/** guessit: absolute numbers without a season are episodes; a part and a country stand beside the title, not in it. */
-const guessit: Profile = (one) => {
+/** guessit: a season that is a year is the year as well; absolute numbers without a season are episodes; a part and a country stand beside the title, not in it. */
+const guessit: Profile = (one, reading) => {
   const e = one.expected;
   if (one.options !== undefined) return undefined;
   const result: Expectation = {};
   if ('title' in e)
     result.title = spellings(text(e.title)!, {
-      part: text(e.part),
+      part: text(e.part) === undefined ? undefined : reading.part_text,
       country: text(e.country),
       alternative: text(e.alternative_title),
     });
-  if ('year' in e) result.year = Number(e.year);
+  const seasonIsYear = reading.year === undefined && reading.seasons?.[0] === Number(e.year);
+  if ('year' in e && !seasonIsYear) result.year = Number(e.year);
   if ('season' in e) result.seasons = numbers(e.season)!;
   if ('episode' in e) result.episodes = numbers(e.episode)!;
   if ('screen_size' in e) result.resolution = lines(e.screen_size)!;
@@ -102,17 +106,12 @@ function spellings(
   }: { part?: string | undefined; country?: string | undefined; alternative?: string | undefined },
 ): string[] {
   const all = [title];
-  if (part !== undefined)
-    for (const word of ['part', 'pt'])
-      for (const n of [part, ROMAN[Number(part)], SPELLED[Number(part)]])
-        if (n !== undefined) all.push(`${title} ${word} ${n}`);
+  if (part !== undefined) all.push(`${title} ${part}`);
   if (country !== undefined) for (const word of [country, country === 'GB' ? 'UK' : '']) all.push(`${title} ${word}`);
   if (country !== undefined) all.push(`${country} ${title}`);
   if (alternative !== undefined) all.push(`${title} ${alternative}`);
   return all;
 }
-const ROMAN = ['', 'I', 'II', 'III', 'IV', 'V', 'VI'];
-const SPELLED = ['', 'One', 'Two', 'Three', 'Four', 'Five', 'Six'];
 
 /** Sonarr: the title keeps the year, and the S2 of a fansub; episode 0 and season 0 say "none"; a lone part is an episode of season 1. */
 const sonarr: Profile = (one, reading) => {
@@ -149,6 +148,10 @@ const sonarr: Profile = (one, reading) => {
     result.episodes = absolute;
   else if (episodes !== undefined && episodes[0] !== 0 && !full && date === undefined) result.episodes = episodes;
   if (full && !('season' in e)) result.episodes = [];
+  if (reading.part !== undefined && reading.episodes === undefined && reading.part_text !== undefined) {
+    result.title?.push(...result.title.map((spelling) => `${spelling} ${reading.part_text}`));
+    if (result.episodes?.[0] === reading.part) result.episodes = [];
+  }
   if ('resolution' in e) result.resolution = lines(e.resolution)!;
   if ('release_group' in e) result.group = e.release_group === null ? null : text(e.release_group)!;
   return result;
