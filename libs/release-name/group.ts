@@ -3,7 +3,7 @@ import type { Mark } from './marks.js';
 import type { Field } from './parsed-name.js';
 import type { Scan } from './scan.js';
 import type { Zone } from './title.js';
-import { termAt } from './vocabulary.js';
+import { CONTAINERS, termAt } from './vocabulary.js';
 
 interface Parts {
   marks: readonly Mark[];
@@ -22,59 +22,98 @@ export function groupOf(scan: Scan, parts: Parts): Field<string> | undefined {
     const span = trim(raw, bracket.start + 1, bracket.end - 1);
     if (span[1] > span[0]) return field(raw, span);
   }
-  return trailing?.field ?? inLastBracket(scan, parts) ?? lastWord(scan, parts);
+  return trailing?.field ?? byName(scan) ?? inLastBracket(scan, parts) ?? lastWord(scan, parts);
 }
 
 /** Words that sites and indexers hang behind a release. */
 const HUNG =
-  /(?:[-._ ]*\[[^\][]{1,30}\]|[-._ ]+(?:\(?(?:xpost|obfuscated|obfuscation|scrambled|asrequested|postbot|nzbgeek|buymore|chamele0n|rakuvfinhel|1|repost|rp|whiterev|alteza?hen|sample|proof)\)?))+\s*$/i;
-const TAIL = /[-]\s?([^\s\-[\](){}.,;!?]{1,40}(?:\.(?:lt|mx|ag|am|to))?)$/;
+  /(?:(?:[-._ ]*\[[^\][]{1,30}\])+|[-._ ]+\(?(?:xpost|1(?=$)|obfuscat(?:ed|ion)|scrambled|as-?requested|alternativetorequested|alternativetorequest|postbot|nzbgeek|buymore|chamele0n|rakuv\w{0,9}|z0ids3n|4p(?:lanet)?|altezachen|repackpost|repost|rp|whiterev|gerov|prime|sample|proof|ma?nta)\)?|[._](?:english|german|french|italian|spanish)|[ ._]v\d|\s\([^()]{1,60}\))\s*$/i;
+const GROUP = /^[^\s\][(){},;!?]{1,40}$/;
 
 function afterHyphen(scan: Scan, { marks, zone }: Parts): { field: Field<string>; sure: boolean } | undefined {
   const { raw, lower } = scan;
-  let end = raw.trimEnd().length;
-  const hung = HUNG.exec(raw.slice(Math.max(0, end - 80), end));
-  if (hung !== null && !/^\s*\[[^\]]*\]\s*$/.test(raw.slice(0, end)) && hasTail(raw, end - hung[0].length))
-    end -= hung[0].length;
-  const open = /-\s?\[([^\][]{1,30})\]$/.exec(raw.slice(Math.max(0, end - 40), end));
-  if (open !== null) {
-    const start = end - 1 - open[1]!.length;
-    return { field: field(raw, [start, end - 1]), sure: true };
-  }
-  const match = TAIL.exec(raw.slice(Math.max(0, end - 60), end));
-  if (match === null) return undefined;
-  let start = end - match[1]!.length;
-  if (start < 3) return undefined;
-  const technical = marks.filter(
-    (mark) => mark.believed && mark.first >= Math.max(0, zone.end - 1) && mark.end <= start,
+  const believed = marks.filter((mark) => mark.believed && mark.first >= Math.max(0, zone.end - 1));
+  const end = withoutHung(raw);
+  const tail = believed.findLast(
+    (mark) =>
+      mark.end < end &&
+      mark.term !== undefined &&
+      lower[mark.end] !== undefined &&
+      /^[.\s]?-/.test(lower.slice(mark.end, mark.end + 2)),
   );
-  if (technical.length === 0) return undefined;
-  const hit = termAt(lower, start, wordEnd(lower, start));
-  if (hit !== undefined && hit.end >= end && (hit.term.grip === 'firm' || /^(?:DL|dl)$/.test(match[1]!)))
+  if (tail !== undefined) {
+    const start = tail.end + /^[.\s]?-\s?\[?/.exec(raw.slice(tail.end, tail.end + 4))![0].length;
+    const cut = believed.find((mark) => mark.start >= tail.end && mark.start < end)?.start ?? end;
+    const text = raw.slice(start, Math.max(start, cut)).replace(/[\]\s._-]+$/, '');
+    const spaced =
+      /^\w{2,12}(?: \w{2,12}){1,2}$/.test(text) &&
+      !believed.some((mark) => mark.first >= tail.last && mark.term?.grip === 'firm');
+    if ((GROUP.test(text) || spaced) && isName(scan, { start, end: start + text.length, marks: believed }))
+      return { field: field(raw, [start, start + text.length]), sure: true };
+  }
+  const match = /-\s?\[?([^\s\-[\](){}.,;!?]{1,40}(?:\.(?:lt|mx|ag|am|to))?)\]?$/.exec(
+    raw.slice(Math.max(0, end - 60), end),
+  );
+  if (match === null || believed.length === 0) return undefined;
+  let start = end - match[0].length + match[0].indexOf(match[1]!);
+  if (start < 3 || !isName(scan, { start, end: start + match[1]!.length, marks: believed })) return undefined;
+  if (believed.every((mark) => mark.term === undefined) && marks.length > 0 && !/[a-z]/i.test(match[1]!))
     return undefined;
-  if (/^\d{1,3}$/.test(match[1]!) || /^[0-9a-f]{8}$/i.test(match[1]!)) return undefined;
-  const last = technical.at(-1)!;
-  if (last.end < start - 24 && !/[-.]/.test(raw.slice(last.end, start))) return undefined;
-  // HiS@SiLUHD-English, Underwater-Commie: a hyphen inside of a group is rare and stands behind an underscore or a dot.
-  const before = /[._ ]([A-Za-z0-9]{2,20})-$/.exec(raw.slice(Math.max(0, start - 24), start));
-  if (
-    before !== null &&
-    last.end <= start - before[0].length + 1 &&
-    technical.length > 1 &&
-    isFact(last) &&
-    !/\d/.test(before[1]!)
-  )
-    start -= before[0].length - 1;
-  return { field: field(raw, [start, end]), sure: isFact(last) };
+  const stop = start + match[1]!.length;
+  // D-Z0N3: one letter, a hyphen, and the rest of the name.
+  if (/[._ ][A-Z]-$/.test(raw.slice(Math.max(0, start - 3), start))) start -= 2;
+  const last = believed.findLast((mark) => mark.end <= start);
+  if (last?.term === undefined || start - last.end > 24) return undefined;
+  // Hive-CM8: one word that is no known one stands between the technical ones and the hyphen.
+  const word = /^[._ ]([A-Za-z]{2,6})-$/.exec(raw.slice(last.end, start))?.[1];
+  if (word !== undefined && !CONTAINERS.has(word.toLowerCase())) start -= word.length + 1;
+  return { field: field(raw, [start, stop]), sure: false };
 }
 
-const isFact = (mark: Mark): boolean => mark.term !== undefined && mark.term.fact !== 'language';
-const hasTail = (raw: string, end: number): boolean =>
-  /-[^\s\-[\](){}]{1,40}$|-\s?\[[^\][]{1,30}\]$/.test(raw.slice(Math.max(0, end - 60), end));
-const wordEnd = (lower: string, start: number): number => {
-  const match = /[^a-z0-9]/.exec(lower.slice(start, start + 64));
-  return match === null ? Math.min(lower.length, start + 64) : start + match.index;
-};
+/** Where a name ends when what others have hung behind it is taken off; only behind a hyphen that leads to a group. */
+function withoutHung(raw: string): number {
+  let end = raw.trimEnd().length;
+  for (let i = 0; i < 3; i++) {
+    const hung = HUNG.exec(raw.slice(Math.max(0, end - 90), end));
+    if (hung === null || !HAS_TAIL.test(raw.slice(Math.max(0, end - hung[0].length - 60), end - hung[0].length))) break;
+    end -= hung[0].length;
+  }
+  return end;
+}
+const HAS_TAIL = /-\s?[^\s\-[\](){}]{1,40}$|-\s?\[[^\][]{1,30}\]$/;
+
+/** A group is no number, no checksum and no technical word, unless the same thing has been said before. */
+function isName(
+  { lower }: Scan,
+  { start, end, marks }: { start: number; end: number; marks: readonly Mark[] },
+): boolean {
+  const text = lower.slice(start, end);
+  if (/^\d{1,4}$/.test(text) || /^_?[0-9a-f]{8}$/.test(text) || text === '') return false;
+  if (
+    marks.some(
+      (mark) =>
+        mark.numbers !== undefined &&
+        mark.start < end &&
+        mark.end > start &&
+        mark.end - mark.start > 2 &&
+        /e\d/.test(text),
+    )
+  )
+    return false;
+  const word = /^[a-z0-9]+/.exec(text)?.[0] ?? '';
+  const hit = word === '' ? undefined : termAt(lower, start, start + word.length);
+  if (hit === undefined || hit.end < end) return true;
+  return hit.term.fact === 'source' && marks.some((mark) => mark.term?.fact === 'video_codec' && mark.end <= start);
+}
+
+/** "by Artik" near the end. */
+function byName({ raw, lower, tokens }: Scan): Field<string> | undefined {
+  const by = tokens.findLastIndex((token) => token.text === 'by');
+  const name = tokens[by + 1];
+  if (by < 2 || name === undefined || by < tokens.length - 4 || name.wide) return undefined;
+  const close = lower.slice(tokens[by]!.end, name.start).length === 1;
+  return close ? field(raw, [name.start, name.end]) : undefined;
+}
 
 /** "(…) [sxales]", "[ kickUploader ]": the last bracket, when it holds words that are no facts. */
 function inLastBracket(scan: Scan, { marks, zone, frame }: Parts): Field<string> | undefined {
@@ -96,9 +135,21 @@ function inLastBracket(scan: Scan, { marks, zone, frame }: Parts): Field<string>
     const covers = (i: number): boolean => inside.some((mark) => mark.first <= i && i < mark.last);
     if (!covers(bracket.last - 1) && inside.length > 1 && /^[a-z][\w@]{1,20}$/.test(last.text))
       return field(raw, [last.start, last.end]);
-    return undefined;
+    const leads = leadingName(scan, { bracket, inside });
+    if (leads !== undefined) return leads;
   }
   return undefined;
+}
+
+/** "(Central Anime, 720p)": words before the technical ones, parted by a comma. */
+function leadingName(
+  { raw, tokens }: Scan,
+  { bracket, inside }: { bracket: Scan['brackets'][number]; inside: readonly Mark[] },
+): Field<string> | undefined {
+  const first = inside[0]!;
+  const count = first.first - bracket.first;
+  if (count < 1 || count > 3 || raw[tokens[first.first - 1]!.end] !== ',') return undefined;
+  return field(raw, [tokens[bracket.first]!.start, tokens[first.first - 1]!.end]);
 }
 
 /** "… x264 ETRG", "… by Artik": the one word that stands behind the technical ones. */
@@ -110,6 +161,12 @@ function lastWord(scan: Scan, { marks, zone }: Parts): Field<string> | undefined
   const named = by !== undefined && by.text === 'by';
   const covered = marks.some((mark) => mark.believed && mark.last === tokens.length);
   if (covered || !/^[a-z][\w]{1,20}$/i.test(last.text)) return undefined;
+  if (
+    /[)\]]\s?$/.test(raw.slice(Math.max(0, last.start - 2), last.start)) &&
+    marks.some((mark) => mark.believed && mark.term !== undefined) &&
+    tokens.at(-2)!.bracket !== -1
+  )
+    return field(raw, [last.start, last.end]);
   const before = marks.filter((mark) => mark.believed && mark.last <= tokens.length - 1).at(-1);
   if (
     !named &&

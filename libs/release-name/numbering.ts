@@ -213,7 +213,7 @@ const SEASON_MORE = new RegExp(
   'y',
 );
 const ORDINAL = new RegExp(
-  `(\\d{1,2})[ ._-]?(?:st|nd|rd|th|-?[йя]|ª|º|°|a\\.|\\.)?[ ._-]{0,2}(?:${SEASON_WORD})(?![a-zа-я])`,
+  `(\\d{1,2})[ ._-]?(?:st|nd|rd|th|-?[йя]|ª|º|°|a\\.|\\.)?[ ._-]{0,2}(?:${SEASON_WORD})(?![a-zа-я]|[ ._-]\\d{1,2}-\\d)`,
   'y',
 );
 const SPELLED_SEASON = new RegExp(`(first|second|third|fourth|fifth|final)[ ._-](?:season)(?![a-z])`, 'y');

@@ -31,7 +31,7 @@ export function parseSegment(text: string, { offset, file }: { offset: number; f
 }
 
 function containerOf(text: string): Field<string> | undefined {
-  const match = /\.([a-z0-9]{2,7})\s*$/i.exec(text.slice(-12));
+  const match = /[.]([a-z0-9]{2,7})\s*$/i.exec(text.slice(-12)) ?? /[ ](mkv|mp4|avi)\s*$/i.exec(text.slice(-12));
   if (match === null || !CONTAINERS.has(match[1]!.toLowerCase())) return undefined;
   const end = text.trimEnd().length;
   return { value: match[1]!.toLowerCase(), span: [end - match[1]!.length, end], confidence: 1 };

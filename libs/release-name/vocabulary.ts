@@ -384,6 +384,8 @@ rule(
 );
 rule('l', 'legendas?|lektor_?(?:pl)?', soft('subtitle', 'und'));
 rule('a', 'ass_?x\\d', firm('subtitle', 'und'));
+words('sub subs', () => soft('subtitle', 'und'));
+words('dxva', () => soft('other', 'dxva'));
 words('dubbed dub doublage dubs', () => soft('other', 'dubbed'));
 words('chs gb gb_cn big5 cht jpsc jptc', (word) =>
   soft('subtitle', word.startsWith('b') || word === 'cht' || word === 'jptc' ? 'zh-Hant' : 'zh-Hans'),
@@ -417,7 +419,7 @@ words('proper repack rerip', (word) => soft('proper', word));
 rule('r', 'repack_?\\d', firm('proper', 'repack'));
 words('real', () => soft('proper', 'real'));
 words(
-  'internal readnfo read nfofix dirfix nfo proof sample samplefix subfix syncfix hybrid retail ws fs oar hq hqc hc om ld md line mic obfuscated scrambled asrequested postbot xpost rartv upscaled upscale converted convert regraded pal ntsc nfofix festival stv anime ppvrip doku docu fastsub chaps chap extras bonus uncensored reencoded hdclub mux muxed hsbs hou sbs ou r2j r2 custom preair hfr',
+  'internal readnfo read nfofix dirfix nfo proof sample samplefix subfix syncfix hybrid retail ws fs oar hq hqc hc om ld md line mic obfuscated scrambled asrequested postbot xpost rartv upscaled upscale converted convert regraded pal ntsc nfofix festival stv anime ppvrip doku docu fastsub chaps chap extras bonus uncensored reencoded mux muxed hsbs hou sbs ou r2j r2 custom preair hfr',
   (word) => soft('other', word),
 );
 WORDS.delete('uncensored');
@@ -447,11 +449,7 @@ for (const word of [
 rule('h3', '(?:half_?)?(?:h_?)?(?:sbs|ou)|3d_?(?:half_?)?(?:h_?)?(?:sbs|ou|bd)', soft('other', '3D'));
 words('3d', () => soft('other', '3D'));
 words('complete completa completas integrale intégrale batch', () => soft('complete', 'complete'));
-rule(
-  'cf',
-  '(?:complete|full|entire)_(?:batch|series|seasons?|collection|version|pack|set)',
-  firm('complete', 'complete'),
-);
+rule('cf', '(?:complete|full|entire)_(?:batch|series|collection|version|pack|set)', firm('complete', 'complete'));
 words('collection', () => soft('complete', 'complete'));
 rule('e', 'edition_collector', firm('edition', 'Collector'));
 rule('a', 'audio_latino', firm('language', 'es-419'));

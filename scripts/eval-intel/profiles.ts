@@ -76,7 +76,7 @@ function lines(value: unknown): string | undefined {
   return `${size[2]}p`;
 }
 
-/** guessit: a season that is a year is the year as well; absolute numbers without a season are episodes; a part and a country stand beside the title, not in it. */
+/** guessit: a tag of a site behind the group counts as part of it, and is left out here; a season that is a year is the year as well; absolute numbers without a season are episodes; a part and a country stand beside the title, not in it. */
 const guessit: Profile = (one, reading) => {
   const e = one.expected;
   if (one.options !== undefined) return undefined;
@@ -92,7 +92,7 @@ const guessit: Profile = (one, reading) => {
   if ('season' in e) result.seasons = numbers(e.season)!;
   if ('episode' in e) result.episodes = numbers(e.episode)!;
   if ('screen_size' in e) result.resolution = lines(e.screen_size)!;
-  if ('release_group' in e) result.group = text(e.release_group)!;
+  if ('release_group' in e) result.group = text(e.release_group)!.replace(/ ?\[[^\][]*\]$/, '');
   return result;
 };
 
@@ -152,9 +152,15 @@ const sonarr: Profile = (one, reading) => {
     result.title?.push(...result.title.map((spelling) => `${spelling} ${reading.part_text}`));
     if (result.episodes?.[0] === reading.part) result.episodes = [];
   }
-  if ('resolution' in e) result.resolution = lines(e.resolution)!;
+  if (isWritten(one.name, e.resolution)) result.resolution = lines(e.resolution)!;
   if ('release_group' in e) result.group = e.release_group === null ? null : text(e.release_group)!;
   return result;
+};
+
+/** Sonarr and Radarr guess a resolution from the source where a name says none; what is not written is not compared. */
+const isWritten = (name: string, resolution: unknown): boolean => {
+  const number = /\d+/.exec(text(resolution) ?? '')?.[0];
+  return number !== undefined && (name.includes(number) || (number === '2160' && /4k|uhd/i.test(name)));
 };
 
 /** Radarr: the title is plain; `year: 0` says none. */
@@ -165,7 +171,7 @@ const radarr: Profile = (one) => {
   if ('title' in e) result.title = [text(e.title)!];
   if ('titles' in e) result.every_title = (e.titles as string[]).slice(1);
   if ('year' in e) result.year = Number(e.year) === 0 ? null : Number(e.year);
-  if ('resolution' in e) result.resolution = lines(e.resolution)!;
+  if (isWritten(one.name, e.resolution)) result.resolution = lines(e.resolution)!;
   if ('release_group' in e) result.group = e.release_group === null ? null : text(e.release_group)!;
   return result;
 };
