@@ -237,7 +237,7 @@ export function titlesIn(scan: Scan, { zone, frame }: { zone: Zone; frame: Frame
     for (const [from, to] of pieces(scan, { start, end, boxed: frame.boxed, first, last })) {
       const span = trimmed(scan.raw, from, to);
       const value = clean(unlabelled(scan.raw, span));
-      if (value !== '' && titles.length < 12) titles.push({ value, span, confidence: 1 });
+      if (value !== '' && titles.length < MOST_TITLES) titles.push({ value, span, confidence: 1 });
     }
   }
   return titles;
@@ -278,6 +278,9 @@ function boxStart(brackets: Scan['brackets'], first: number, floor: number): num
   return box === undefined ? -1 : box.start;
 }
 
+/** How many names one release is believed to have. */
+const MOST_TITLES = 12;
+
 const SPLIT = /\s+\/\s+|\s+\|\s+|\s*／\s*|[\s._]{1,3}a\.?k\.?a\.?[\s._]{1,3}/gi;
 
 /** One stretch as its names: cut at " / ", " | ", "aka", and where Chinese or Japanese gives way to Latin letters. */
@@ -302,7 +305,7 @@ function pieces(
     at = to;
   }
   parts.push([at, end]);
-  return parts.flatMap(([from, to]) => byScript(scan, { from, to, first, last }));
+  return parts.slice(0, MOST_TITLES).flatMap(([from, to]) => byScript(scan, { from, to, first, last }));
 }
 
 /** "教父3.The Godfather" and "不死者之王 OVERLORD": a wide name, a space or dot, and a name without wide letters to the end, or the reverse. */

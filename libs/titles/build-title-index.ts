@@ -46,7 +46,7 @@ export function buildTitleIndex(rows: Iterable<WorkRow>): Uint8Array {
     work.root[w] = roots.get(row.root ?? row.release_key)!;
     work.type[w] = types.get(row.type ?? '')!;
     work.year[w] = clamp(row.year ?? 0, 0xffff);
-    work.season[w] = clamp(row.season ?? 0, 255);
+    work.season[w] = clamp(row.season ?? seasonSaid(row.aliases), 255);
     work.popularity[w] = Math.round(clamp(row.popularity ?? 0, 1) * 255);
     work.firstAlias[w] = a;
     for (const name of [...row.aliases].sort(inOrder)) {
@@ -72,6 +72,7 @@ export function buildTitleIndex(rows: Iterable<WorkRow>): Uint8Array {
     if (key !== '') keys.add(hashKey(key, KEY_KIND.core), c | CORE);
   }
   const grams = postingsOf(grouped.keys);
+  const families = familiesOf(work.root, roots.size);
   const keyTable = keys.sorted();
   const sideTable = sides.sorted();
   const rootHeap = new TextHeap();
@@ -105,6 +106,8 @@ export function buildTitleIndex(rows: Iterable<WorkRow>): Uint8Array {
     gramCodes: grams.codes,
     gramEnds: grams.ends,
     postings: grams.postings,
+    rootFirst: families.first,
+    rootWorks: families.works,
     words: new TextEncoder().encode(JSON.stringify({ languages: [...languages.keys()], types: [...types.keys()] })),
   };
   return writeSections(sections);
@@ -162,6 +165,29 @@ function addSides(
     sides.add(hashKey(reading.full, KEY_KIND.pinyin), alias);
     if (reading.initials.length > 1) sides.add(hashKey(reading.initials, KEY_KIND.initials), alias);
   }
+}
+
+/** The works of each root, ascending: the range of root r is first[r] to first[r + 1]. */
+function familiesOf(roots: Uint32Array, count: number) {
+  const first = new Uint32Array(count + 1);
+  for (const root of roots) first[root + 1]!++;
+  for (let r = 0; r < count; r++) first[r + 1]! += first[r]!;
+  const places = first.slice();
+  const works = new Uint32Array(roots.length);
+  roots.forEach((root, w) => (works[places[root]!++] = w));
+  return { first, works };
+}
+
+/** The season its aliases agree on, where nobody says it; 0 when they say nothing, or different things. */
+function seasonSaid(aliases: readonly AliasRow[]): number {
+  let said = 0;
+  for (const { title } of aliases) {
+    const { season, weak } = splitQualifier(title).qualifier;
+    if (season === 0 || weak) continue;
+    if (said !== 0 && said !== season) return 0;
+    said = season;
+  }
+  return said;
 }
 
 /** Numbers the distinct cores in the order of their text, so that a prefix is a run, and lists the aliases of each. */

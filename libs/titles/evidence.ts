@@ -6,7 +6,7 @@ import type { Query } from './query.js';
 import type { Segment, StoredWork } from './segment.js';
 
 /** How an alias was found. */
-export type Way = 'exact' | 'core' | 'loose' | 'pinyin' | 'initials' | 'prefix' | 'similar';
+export type Way = 'exact' | 'core' | 'family' | 'loose' | 'pinyin' | 'initials' | 'prefix' | 'similar';
 
 /** What speaks for one alias of one work; numbers from 0 to 1, or -1 to 1 where something can speak against it. */
 export interface Evidence {
@@ -29,11 +29,15 @@ export const FEATURES = [
   'initials',
   'likeness',
   'likeness_full',
+  'one_edit',
+  'likeness_short',
   'shared_of_query',
   'shared_of_alias',
   'shared_both',
   'union',
   'root_union',
+  'root_base',
+  'rest',
   'season',
   'season_stated',
   'part',
@@ -66,7 +70,13 @@ export function weigh(query: Query, found: { segment: Segment; alias: number; wa
   features[F.initials] = way === 'initials' ? 1 : 0;
   features[F.likeness] = likeness(query.core, core);
   features[F.likeness_full] = likeness(query.full, full);
+  const longer = Math.max(query.full.length, full.length);
+  const apart = Math.round((1 - features[F.likeness_full]!) * longer);
+  features[F.one_edit] = way === 'exact' ? 1 : apart <= 1 && longer > 2 ? 1 : apart === 2 && longer > 7 ? 0.5 : 0;
+  features[F.likeness_short] = longer <= 4 ? features[F.likeness_full]! : 0;
   features[F.season] = seasonAgreement(query.qualifier, seasonOf(qualifier, stored));
+  if (query.qualifier.season === 0 && query.qualifier.part > 1 && stored.season === query.qualifier.part)
+    features[F.season] = 0.7;
   features[F.season_stated] = statedAgreement(query.qualifier.season, qualifier.season);
   features[F.part] = partAgreement(query.qualifier.part, qualifier.part);
   features[F.form] = formAgreement(query.qualifier.form, qualifier.form, stored.type);

@@ -1,5 +1,5 @@
 import { buildTitleIndex } from './build-title-index.js';
-import { FEATURES, weigh, type Evidence, type Way } from './evidence.js';
+import { F, FEATURES, weigh, type Evidence, type Way } from './evidence.js';
 import type { Qualifier } from './qualifier.js';
 import { queryOf, type Hints, type Query } from './query.js';
 import { rank, type Ranked } from './rank.js';
@@ -34,7 +34,7 @@ export interface Resolution {
 }
 
 export interface ResolveOptions extends Hints {
-  /** Below this probability there is no match; 0.9 when absent. */
+  /** Below this probability there is no match; 0.8 when absent. */
   floor?: number | undefined;
   /** How many candidates are shown; 5 when absent. */
   limit?: number | undefined;
@@ -71,9 +71,19 @@ export function openTitleIndex(bytes: Uint8Array, { verify = true }: { verify?: 
   return new OpenIndex(new Segment(bytes, { verify }));
 }
 
-const FLOOR = 0.9;
+const FLOOR = 0.8;
 const MOST_SIMILAR = 40;
 const MOST_ALIASES = 160;
+const MOST_OF_FAMILIES = 120;
+/** From here on a name is close enough for its family to come into question. */
+const CLOSE = 0.6;
+
+const closeness = ({ features }: Evidence): number =>
+  Math.max(
+    features[F.core]!,
+    features[F.likeness]!,
+    features[F.shared_of_alias]! * Math.sqrt(features[F.shared_of_query]!),
+  );
 
 class OpenIndex implements TitleIndex {
   private overlay: Segment | undefined;
@@ -136,6 +146,30 @@ class OpenIndex implements TitleIndex {
     if (overlaid) this.overlay = new Segment(buildTitleIndex(this.added.values()), { verify: false });
   }
 
+  /** Sister works of what was found come into question too, under names of their own: a title may name the family and a season. */
+  private addFamilies(all: Evidence[], query: Query): void {
+    if (all.some(({ way }) => way === 'exact')) return;
+    const seen = new Set(all.map((evidence) => `${evidence.segment.works}:${evidence.alias}`));
+    const close = all.filter((evidence) => closeness(evidence) >= CLOSE).sort((a, b) => closeness(b) - closeness(a));
+    const roots = new Set<string>();
+    let room = MOST_OF_FAMILIES;
+    for (const { segment, work } of close) {
+      const root = segment.rootOf(work);
+      if (roots.size >= 3 || roots.has(`${segment.works}:${root}`)) continue;
+      roots.add(`${segment.works}:${root}`);
+      for (const sister of segment.family(root)) {
+        const [first, last] = segment.aliasesOf(sister);
+        for (let alias = first; alias < last && room > 0; alias++) {
+          if (seen.has(`${segment.works}:${alias}`)) continue;
+          if (segment === this.base && this.hidden.size > 0 && this.hidden.has(segment.work(sister).release_key))
+            continue;
+          all.push(weigh(query, { segment, alias, way: 'family' }));
+          room--;
+        }
+      }
+    }
+  }
+
   private ranked(query: Query, { prefix }: { prefix: boolean }): Ranked[] {
     if (query.full === '') return [];
     const all: Evidence[] = [];
@@ -147,6 +181,7 @@ class OpenIndex implements TitleIndex {
         all.push(evidence);
       }
     }
+    this.addFamilies(all, query);
     return rank(all, query);
   }
 }

@@ -6,6 +6,7 @@ export interface Reason {
   code:
     | 'same_title'
     | 'same_name_other_words'
+    | 'same_family'
     | 'same_sound'
     | 'pinyin'
     | 'pinyin_initials'
@@ -27,6 +28,7 @@ export interface Reason {
 const OF_WAY = {
   exact: 'same_title',
   core: 'same_name_other_words',
+  family: 'same_family',
   loose: 'same_sound',
   pinyin: 'pinyin',
   initials: 'pinyin_initials',

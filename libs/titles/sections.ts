@@ -41,6 +41,8 @@ export const SECTION = {
   gramEnds: 27,
   postings: 28,
   words: 29,
+  rootFirst: 30,
+  rootWorks: 31,
 } as const;
 
 export type SectionName = keyof typeof SECTION;

@@ -68,6 +68,11 @@ export class Segment {
     return this.s.workRoot[w]!;
   }
 
+  /** The works that share a root. */
+  family(root: number): Uint32Array {
+    return (this.s.rootWorks as Uint32Array).subarray(this.s.rootFirst[root]!, this.s.rootFirst[root + 1]!);
+  }
+
   /** The work with this release_key, or -1. */
   find(releaseKey: string): number {
     let low = 0;
