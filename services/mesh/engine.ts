@@ -73,8 +73,8 @@ export class Engine implements OnModuleInit, BeforeApplicationShutdown {
           this.contended++;
           metrics.meshRefusedProposals.inc();
         },
-        freed: ({ id }) => {
-          if (this.replicas > 1) this.bus.tell({ slots: [id] });
+        freed: ({ id }, { site, jobState }) => {
+          if (this.replicas > 1) this.bus.tell({ slots: [id], ...(jobState === 'queued' && { jobs: [site] }) });
         },
       },
       (site) => hashedTo(site, this.replicas) === this.rank,
@@ -185,7 +185,10 @@ export class Engine implements OnModuleInit, BeforeApplicationShutdown {
         select id from me union select id from replicas where seen_at > now() - make_interval(secs => $2) order by id`,
       values: [this.bus.self, REPLICA_ALIVE_S],
     });
+    const before = this.replicas;
     this.replicas = rows.length;
+    // What only the other knew is in the database.
+    if (before > this.replicas) await this.scheduler.load();
     this.rank = rows.findIndex(({ id }) => id === this.bus.self);
     await this.nodes.flush();
     this.measure();

@@ -6,7 +6,8 @@ export function jobViews(manager: EntityManager, condition: string, values: unkn
   return manager.query<Job[]>(
     `select j.id, t.site_id, j.kind,
        case when s.id is not null and s.expires_at > now() then 'leased' when j.state = 'queued' then 'pending' else j.state end as state,
-       j.priority, j.not_before, j.deadline, j.dedup_key, j.attempts, j.max_attempts, j.every_s, j.plan_id, j.payload, j.outcome,
+       j.priority, j.not_before, j.deadline, j.dedup_key, j.attempts, j.max_attempts, j.every_s, j.plan_id,
+       case when json_typeof(j.payload) = 'object' then j.payload else '{}' end as payload, j.outcome,
        j.last_error, n.node_id as leased_by, j.created_at, j.finished_at
      from jobs j join sites t on t.id = j.site
      left join slots s on s.group_id = t.group_id and s.job = j.id and j.state = 'queued'

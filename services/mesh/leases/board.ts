@@ -43,6 +43,8 @@ export interface Site extends Heaped {
   /** Whether the window holds every due job there is. */
   isComplete: boolean;
   nextAt: number;
+  /** How often it was said that there may be more; an answer to an older question is not the last word. */
+  notes: number;
 }
 
 /** Why a site has no work to give right now, and when it may have some (Infinity: when somebody acts). */
@@ -99,7 +101,7 @@ export class Board {
     const group = this.group(row.group);
     let site = this.sites.get(row.id);
     if (site === undefined) {
-      site = { row, group, heap: null, key: 0, place: -1, window: [], isComplete: true, nextAt: Infinity };
+      site = { row, group, heap: null, key: 0, place: -1, window: [], isComplete: true, nextAt: Infinity, notes: 0 };
       this.sites.set(row.id, site);
     } else {
       for (const name of [site.row.siteId, ...site.row.aliases]) this.names.delete(name);
@@ -151,17 +153,23 @@ export class Board {
       }
   }
 
-  learnWindow({ site: id, jobs, isComplete, nextAt }: JobWindow, isTaken: (job: number) => boolean): void {
+  learnWindow(
+    { site: id, jobs, isComplete, nextAt }: JobWindow,
+    isTaken: (job: number) => boolean,
+    notes: number,
+  ): void {
     const site = this.sites.get(id);
     if (site === undefined) return;
     const held = new Set(site.group.slots.map(({ job }) => job));
     site.window = jobs.filter((job) => !held.has(job.id) && !isTaken(job.id));
-    site.isComplete = isComplete || site.window.length === 0;
-    site.nextAt = nextAt ?? Infinity;
+    const isLast = site.notes === notes;
+    site.isComplete = isLast && (isComplete || site.window.length === 0);
+    site.nextAt = Math.min(nextAt ?? Infinity, isLast ? Infinity : site.nextAt);
   }
 
   /** There may be jobs that the window does not show: from `at` on, or at once. */
   noteJobs(site: Site, at: number | null = null): void {
+    site.notes++;
     if (at === null || at <= this.now()) {
       site.isComplete = false;
       site.window = [];
@@ -172,6 +180,10 @@ export class Board {
   /** Puts a site where it belongs after anything about it, its group or its jobs has changed. */
   place(site: Site): void {
     const now = this.now();
+    if (site.nextAt <= now) {
+      site.nextAt = Infinity;
+      site.isComplete = false;
+    }
     const { at } = this.hindrance(site, now);
     if (at === Infinity) this.out(site);
     else if (at > now) this.into(this.future, site, at);
@@ -192,10 +204,6 @@ export class Board {
     const now = this.now();
     for (let next = this.future.peek(); next !== undefined && next.key <= now; next = this.future.peek()) {
       this.out(next);
-      if (next.nextAt <= now) {
-        next.nextAt = Infinity;
-        next.isComplete = false;
-      }
       this.place(next);
       if (next.heap === this.future && next.key <= now) break;
     }
@@ -275,7 +283,7 @@ export class Board {
     if (site.window.length === 0 && site.isComplete) {
       let due = site.nextAt;
       for (const slot of group.slots)
-        if (slot.job !== null && slot.site === row.id) due = Math.min(due, slot.eligibleAt);
+        if (!slot.isProposed && slot.job !== null && slot.site === row.id) due = Math.min(due, slot.eligibleAt);
       if (due === Infinity) return { reason: 'no_jobs', at: Infinity };
       atLeast('not_due', due);
     }
@@ -289,11 +297,12 @@ export class Board {
     return least;
   }
 
+  /** The stream that has been eligible for longest; one whose lease ran out comes first, as its job waits in it. */
   private freeSlot({ group, row }: Site, now: number): Slot | undefined {
     let best: Slot | undefined;
     for (const slot of group.slots) {
       const isFree = !slot.isProposed && slot.stream < row.streams && slot.eligibleAt <= now;
-      if (isFree && (best === undefined || slot.eligibleAt < best.eligibleAt)) best = slot;
+      if (isFree && (best === undefined || comesBefore(slot, best))) best = slot;
     }
     return best;
   }
@@ -344,3 +353,6 @@ export class Board {
     site.heap = null;
   }
 }
+
+const comesBefore = (one: Slot, other: Slot): boolean =>
+  (one.job === null) === (other.job === null) ? one.eligibleAt < other.eligibleAt : one.job !== null;

@@ -87,6 +87,7 @@ export interface CursorMove {
 }
 
 export interface Settled {
+  readonly site: number;
   readonly eligibleAt: number;
   readonly expiresAt: number | null;
   readonly jobState: JobState;

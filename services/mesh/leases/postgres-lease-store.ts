@@ -53,7 +53,7 @@ export class PostgresLeaseStore implements LeaseStore {
       epoch: row.epoch,
       attempt: row.attempts + 1,
       kind: row.kind,
-      payload: row.payload === '{}' ? {} : (parseExact(row.payload) as Record<string, unknown>),
+      payload: payloadOf(row.payload),
       cost: row.cost,
       cursorValue: row.value,
       cursorVersion: row.cursor_version,
@@ -88,6 +88,7 @@ export class PostgresLeaseStore implements LeaseStore {
       of(({ isPressed }) => isPressed),
     ]);
     return answers(settlements, rows, (row) => ({
+      site: row.site,
       eligibleAt: row.eligible,
       expiresAt: row.expires,
       jobState: row.state ?? 'cancelled',
@@ -199,6 +200,7 @@ interface ClaimRow extends Ordered {
   payload: string;
 }
 interface SettleRow extends Ordered {
+  site: number;
   eligible: number;
   expires: number | null;
   state: JobState | null;
@@ -213,6 +215,13 @@ interface LapseRow extends Ordered {
   state: JobState | null;
   next: number | null;
   eligible: number;
+}
+
+/** A payload that is no object (nobody but a hand in the database makes one) is served empty, and hurts no other job. */
+function payloadOf(text: string): Record<string, unknown> {
+  const payload: unknown = text === '{}' ? {} : parseExact(text);
+  const isObject = typeof payload === 'object' && payload !== null && !Array.isArray(payload);
+  return isObject ? (payload as Record<string, unknown>) : {};
 }
 
 /** Answers in the order of the questions; the last row of every statement has no number and tells the time. */

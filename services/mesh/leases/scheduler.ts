@@ -65,7 +65,7 @@ const OTHERS_FIRST_MS = 20;
 export interface Tellings {
   lapsed(lapse: Lapsed): void;
   contended(): void;
-  freed(slot: Slot): void;
+  freed(slot: Slot, settled: Settled): void;
 }
 
 /**
@@ -228,7 +228,9 @@ export class Scheduler {
       await this.refresh(slot.id);
       return null;
     }
-    if (slot.epoch === report.epoch) this.onSettled(slot, site, report, settled, level);
+    if (slot.epoch === report.epoch) this.onSettled(slot, report, settled, level);
+    if (settled.jobState === 'queued' && report.outcome !== 'progress') this.noteJobs(settled.site, settled.nextAt);
+    this.turn();
     return settled;
   }
 
@@ -319,7 +321,10 @@ export class Scheduler {
                 end(() => resolve(grant));
               } else if (!isOver) {
                 this.room.enter(waiter);
-                this.offerTo(waiter);
+                // Not in the same breath: whatever is wrong, others have their turn first.
+                this.seams.after(1, () => {
+                  if (!isOver && this.room.has(waiter)) this.offerTo(waiter);
+                });
               }
             },
             (error: unknown) => end(() => reject(error)),
@@ -367,6 +372,7 @@ export class Scheduler {
     this.hold(slot);
     this.board.placeAll(site.group);
     let job: number | undefined;
+    let isGranted = false;
     try {
       if (slot.isStale) await this.refresh(slot.id);
       if (slot.job !== null && !(await this.lapse(slot))) return undefined;
@@ -384,6 +390,7 @@ export class Scheduler {
           node: worker.id,
           siblings,
         });
+        isGranted = granted !== null;
         if (granted !== null) return this.onGranted(site, slot, worker, job, granted);
         this.tellings.contended();
         await this.relearn(site, slot);
@@ -396,6 +403,7 @@ export class Scheduler {
     } finally {
       slot.isProposed = false;
       if (job !== undefined) this.proposed.delete(job);
+      if (job !== undefined && !isGranted) this.board.noteJobs(site);
       this.board.placeAll(site.group);
       this.turn();
     }
@@ -419,9 +427,10 @@ export class Scheduler {
         return job.id;
       }
       if (site.isComplete) return undefined;
+      const { notes } = site;
       const window = await this.windows.ask(site.row.id);
       if (window === null) return undefined;
-      this.board.learnWindow(window, (job) => this.proposed.has(job));
+      this.board.learnWindow(window, (job) => this.proposed.has(job), notes);
     }
     return undefined;
   }
@@ -447,7 +456,7 @@ export class Scheduler {
     return { ...granted, job, site, ttlMs: this.times.ttlMs };
   }
 
-  private onSettled(slot: Slot, site: Site | undefined, report: Report, settled: Settled, pressure: number): void {
+  private onSettled(slot: Slot, report: Report, settled: Settled, pressure: number): void {
     slot.eligibleAt = settled.eligibleAt;
     slot.expiresAt = settled.expiresAt;
     slot.pressure = pressure;
@@ -455,12 +464,9 @@ export class Scheduler {
     if (report.outcome !== 'progress') {
       this.occupy(slot, null);
       slot.site = slot.job = slot.node = null;
-      this.tellings.freed(slot);
+      this.tellings.freed(slot, settled);
     }
-    if (site !== undefined && settled.jobState === 'queued' && report.outcome !== 'progress')
-      this.board.noteJobs(site, settled.nextAt);
     this.board.placeAll(slot.group);
-    this.turn();
   }
 
   private async refresh(id: number): Promise<Slot | undefined> {

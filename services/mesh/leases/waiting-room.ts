@@ -34,6 +34,10 @@ export class WaitingRoom {
     if (this.byWorker.get(waiter.worker.id)?.size === 0) this.byWorker.delete(waiter.worker.id);
   }
 
+  has(waiter: Waiter): boolean {
+    return this.byWorker.get(waiter.worker.id)?.has(waiter) === true;
+  }
+
   of(worker: number): readonly Waiter[] {
     return [...(this.byWorker.get(worker) ?? [])];
   }

@@ -40,7 +40,7 @@ with act as (
     site = case when g.outcome = 'progress' then s.site end,
     expires_at = case when g.outcome = 'progress' then now() + $17::float8 * interval '1 ms' end,
     eligible_at = case when g.outcome = 'progress' then now() + $18::float8 * interval '1 ms'
-      else greatest(now() + g.rest_ms * interval '1 ms', s.hour_paid - p.hour_tolerance_ms * interval '1 ms',
+      else greatest(now() + greatest(g.rest_ms, case when g.outcome = 'released' then 0 else p.min_interval_ms end) * interval '1 ms', s.hour_paid - p.hour_tolerance_ms * interval '1 ms',
         s.day_paid - p.day_tolerance_ms * interval '1 ms') end,
     cursor_version = case when g.cursor_name = 'main' then coalesce(g.moved_to, s.cursor_version) else s.cursor_version end,
     pressed_at = case when g.is_pressed then now() else s.pressed_at end,
@@ -80,6 +80,6 @@ with act as (
   returning pg_notify('outbox_mesh', '')
 )
 select g.ord::int, extract(epoch from f.eligible_at)::float8 * 1000 as eligible, extract(epoch from f.expires_at)::float8 * 1000 as expires,
-  c.state, c.attempts, extract(epoch from c.not_before)::float8 * 1000 as next, g.moved_to, extract(epoch from now())::float8 * 1000 as now
+  c.state, c.attempts, extract(epoch from c.not_before)::float8 * 1000 as next, g.moved_to, g.site, extract(epoch from now())::float8 * 1000 as now
 from good g join freed f on f.id = g.slot left join closed c on c.id = g.job
-union all select null, null, null, null, null, null, null, extract(epoch from now())::float8 * 1000`;
+union all select null, null, null, null, null, null, null, null, extract(epoch from now())::float8 * 1000`;

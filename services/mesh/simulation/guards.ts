@@ -1,0 +1,70 @@
+/**
+ * The conditions in the statements that hold what the mesh promises. A mutant is the whole with one of them taken away;
+ * each has to be caught, by the simulation (where the model leaves it out) and in SQL (where its text is replaced).
+ */
+export const GUARDS = {
+  'claim: epoch': { statement: 'claim', text: 'and h.epoch = w.epoch', by: '' },
+  'claim: free': { statement: 'claim', text: 'and h.job is null', by: '' },
+  'claim: eligible': { statement: 'claim', text: 'and h.eligible_at <= now()', by: '' },
+  'claim: site open': { statement: 'claim', text: `and t.state = 'open'`, by: '' },
+  'claim: not blocked': {
+    statement: 'claim',
+    text: 'and (t.blocked_until is null or t.blocked_until <= now())',
+    by: '',
+  },
+  'claim: owned here': { statement: 'claim', text: 'and t.owner is null', by: '' },
+  'claim: job queued': { statement: 'claim', text: `and j.state = 'queued'`, by: '' },
+  'claim: job due': { statement: 'claim', text: 'and j.not_before <= now()', by: '' },
+  'claim: one lease a job': {
+    statement: 'claim',
+    text: 'not exists (select from held o where o.job = w.job)',
+    by: 'true',
+  },
+  'claim: workers per site': {
+    statement: 'claim',
+    text: '(select count(*) from held o where o.site = w.site and o.job is not null) < t.max_workers',
+    by: 'true',
+  },
+  'claim: epoch goes up': { statement: 'claim', text: 'epoch = s.epoch + 1, site', by: 'epoch = s.epoch, site' },
+  'claim: budget paid': { statement: 'claim', text: 'j.cost * g.hour_emit_ms', by: '0 * g.hour_emit_ms' },
+  'claim: quarantine': {
+    statement: 'claim',
+    text: `eligible_at = now() + $9::float8`,
+    by: 'eligible_at = now() + 0 * $9 + $8::float8',
+  },
+  'settle: epoch': { statement: 'settle', text: 'where s.epoch = a.epoch', by: 'where true' },
+  'settle: node': { statement: 'settle', text: 'and s.node = a.node', by: '' },
+  'settle: job': { statement: 'settle', text: 'and s.job = a.job', by: '' },
+  'settle: not expired': { statement: 'settle', text: 'and s.expires_at > now()', by: '' },
+  'settle: cursor version': { statement: 'settle', text: 'where c.version = excluded.version - 1', by: 'where true' },
+  'settle: cursor forward': { statement: 'settle', text: 'excluded.value::bigint >= c.value::bigint', by: 'true' },
+  'settle: all or nothing': {
+    statement: 'settle',
+    text: 'where h.cursor_value is null or m.version is not null',
+    by: '',
+  },
+  'settle: rest': {
+    statement: 'settle',
+    text: "case when g.outcome = 'released' then 0 else p.min_interval_ms end",
+    by: '0',
+  },
+  'renew: epoch': { statement: 'renew', text: 'where s.epoch = a.epoch', by: 'where true' },
+  'renew: node': { statement: 'renew', text: 'and s.node = a.node', by: '' },
+  'renew: not expired': { statement: 'renew', text: 'and s.expires_at > now()', by: '' },
+  'lapse: over': { statement: 'lapse', text: 'and s.eligible_at <= now()', by: '' },
+  'lapse: epoch': { statement: 'lapse', text: 'where s.epoch = a.epoch', by: 'where true' },
+} as const satisfies Record<string, { statement: 'claim' | 'settle' | 'renew' | 'lapse'; text: string; by: string }>;
+
+export type Guard = keyof typeof GUARDS;
+export const ALL_GUARDS = Object.keys(GUARDS) as Guard[];
+
+/** The statements with one guard taken away; throws when its text is not there exactly once, so that the list stays true. */
+export function withoutGuard<Statements extends Record<string, string>>(
+  statements: Statements,
+  guard: Guard,
+): Statements {
+  const { statement, text, by } = GUARDS[guard];
+  const parts = statements[statement]!.split(text);
+  if (parts.length !== 2) throw new Error(`${guard}: the text is ${parts.length - 1} times in ${statement}, not once.`);
+  return { ...statements, [statement]: parts.join(by) };
+}

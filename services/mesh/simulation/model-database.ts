@@ -1,0 +1,347 @@
+import type { Ordering } from '../domain/cursor-order.js';
+import type {
+  Circumstances,
+  ClaimWish,
+  Granted,
+  JobState,
+  JobWindow,
+  Lapsed,
+  Renewal,
+  Renewed,
+  Settled,
+  Settlement,
+  SiteRow,
+  SlotRow,
+} from '../leases/lease-store.js';
+import { WINDOW } from '../leases/lease-store.js';
+import type { Guard } from './guards.js';
+
+export interface ModelGroup {
+  readonly id: number;
+  streams: number;
+  minIntervalMs: number;
+  hourEmitMs: number;
+  hourToleranceMs: number;
+}
+export interface ModelSlot {
+  readonly id: number;
+  readonly group: number;
+  readonly stream: number;
+  epoch: number;
+  eligibleAt: number;
+  expiresAt: number | null;
+  leasedAt: number | null;
+  site: number | null;
+  job: number | null;
+  node: number | null;
+  cursorVersion: number | null;
+  pressure: number;
+  pressedAt: number | null;
+  hourPaid: number;
+}
+export interface ModelJob {
+  readonly id: number;
+  readonly site: number;
+  state: JobState;
+  priority: number;
+  notBefore: number;
+  deadline: number | null;
+  cost: number;
+  attempts: number;
+  maxAttempts: number;
+  everyMs: number | null;
+  outcome: string | null;
+  finishedEpoch: number | null;
+  finishedBy: number | null;
+}
+export interface ModelCursor {
+  value: string | null;
+  version: number;
+  ordering: Ordering;
+}
+
+/** What a statement did, for those who watch whether the promises hold. */
+export interface Watch {
+  granted(slot: ModelSlot, now: number): void;
+  renewed(slot: ModelSlot, by: number, epoch: number, now: number): void;
+  settled(slot: ModelSlot, settlement: Settlement, moved: ModelCursor | null, now: number): void;
+  lapsed(slot: ModelSlot, now: number): void;
+}
+const NOBODY: Watch = { granted: () => {}, renewed: () => {}, settled: () => {}, lapsed: () => {} };
+
+/**
+ * The statements of the mesh as plain code on plain objects, one at a time: what PostgreSQL does, at a time that is given.
+ * The conformance test holds the two against each other; guards can be left out, to see who notices.
+ */
+export class ModelDatabase {
+  readonly groups = new Map<number, ModelGroup>();
+  readonly sites = new Map<number, SiteRow>();
+  readonly slots = new Map<number, ModelSlot>();
+  readonly jobs = new Map<number, ModelJob>();
+  readonly cursors = new Map<string, ModelCursor>();
+
+  constructor(
+    private readonly without: ReadonlySet<Guard> = new Set(),
+    private readonly watch: Watch = NOBODY,
+  ) {}
+
+  claim(wishes: readonly ClaimWish[], now: number): (Granted | null)[] {
+    const held = new Map([...this.slots].map(([id, slot]) => [id, { ...slot }]));
+    return wishes.map((wish) => this.claimOne(wish, held, now));
+  }
+
+  private claimOne(wish: ClaimWish, held: ReadonlyMap<number, ModelSlot>, now: number): Granted | null {
+    const slot = this.slots.get(wish.slot);
+    const site = this.sites.get(wish.site);
+    const job = this.jobs.get(wish.job);
+    const before = held.get(wish.slot);
+    if (slot === undefined || site === undefined || job === undefined || before === undefined) return null;
+    const group = this.groups.get(slot.group)!;
+    const others = wish.siblings.map((id) => held.get(id)).filter((one) => one !== undefined);
+    const isAlone = wish.siblings.length === 1;
+    const holds =
+      this.hold('claim: epoch', before.epoch === wish.epoch) &&
+      this.hold('claim: free', before.job === null) &&
+      this.hold('claim: eligible', before.eligibleAt <= now) &&
+      site.group === slot.group &&
+      this.hold('claim: site open', site.state === 'open') &&
+      this.hold('claim: not blocked', site.blockedUntil === null || site.blockedUntil <= now) &&
+      this.hold('claim: owned here', site.owner === null) &&
+      job.site === wish.site &&
+      this.hold('claim: job queued', job.state === 'queued') &&
+      this.hold('claim: job due', job.notBefore <= now) &&
+      (job.deadline === null || job.deadline > now) &&
+      group.streams <= wish.siblings.length &&
+      slot.stream < group.streams &&
+      (isAlone ||
+        this.hold(
+          'claim: one lease a job',
+          others.every((one) => one.job !== wish.job),
+        )) &&
+      (isAlone ||
+        this.hold(
+          'claim: workers per site',
+          others.filter((one) => one.site === wish.site && one.job !== null).length < site.maxWorkers,
+        ));
+    if (!holds) return null;
+    const cursor = this.cursors.get(`${wish.site} main`);
+    if (!this.without.has('claim: epoch goes up')) slot.epoch++;
+    slot.site = wish.site;
+    slot.job = wish.job;
+    slot.node = wish.node;
+    slot.cursorVersion = cursor?.version ?? 0;
+    slot.leasedAt = now;
+    slot.expiresAt = now + wish.ttlMs;
+    slot.eligibleAt = now + wish.ttlMs + (this.without.has('claim: quarantine') ? 0 : wish.quarantineMs);
+    const paid = this.without.has('claim: budget paid') ? 0 : job.cost;
+    if (group.hourEmitMs > 0) slot.hourPaid = Math.max(slot.hourPaid, now) + paid * group.hourEmitMs;
+    this.watch.granted(slot, now);
+    return {
+      slot: slot.id,
+      epoch: slot.epoch,
+      attempt: job.attempts + 1,
+      kind: 'full',
+      payload: {},
+      cost: job.cost,
+      cursorValue: cursor?.value ?? null,
+      cursorVersion: slot.cursorVersion,
+      expiresAt: slot.expiresAt,
+      eligibleAt: slot.eligibleAt,
+    };
+  }
+
+  settle(settlements: readonly Settlement[], now: number): (Settled | null)[] {
+    return settlements.map((one) => this.settleOne(one, now));
+  }
+
+  private settleOne(act: Settlement, now: number): Settled | null {
+    const slot = this.slots.get(act.slot);
+    if (slot === undefined) return null;
+    const holds =
+      this.hold('settle: epoch', slot.epoch === act.epoch) &&
+      this.hold('settle: node', slot.node === act.node) &&
+      this.hold('settle: job', slot.job === act.job) &&
+      this.hold('settle: not expired', (slot.expiresAt ?? 0) > now);
+    if (!holds || slot.expiresAt === null) return null;
+    const moved = act.cursor === null ? null : this.move(slot, act.cursor);
+    if (act.cursor !== null && moved === null && !this.without.has('settle: all or nothing')) return null;
+    this.watch.settled(slot, act, moved, now);
+    const group = this.groups.get(slot.group)!;
+    const job = this.jobs.get(act.job);
+    const site = slot.site!;
+    if (act.outcome === 'progress') {
+      slot.expiresAt = now + act.ttlMs;
+      slot.eligibleAt = now + act.ttlMs + act.quarantineMs;
+    } else {
+      slot.site = slot.job = slot.node = slot.expiresAt = null;
+      const least = this.without.has('settle: rest') || act.outcome === 'released' ? 0 : group.minIntervalMs;
+      const rest = Math.max(act.restMs, least);
+      slot.eligibleAt = Math.max(now + rest, slot.hourPaid - group.hourToleranceMs);
+    }
+    if (act.cursor?.name === 'main' && moved !== null) slot.cursorVersion = moved.version;
+    if (act.isPressed) slot.pressedAt = now;
+    slot.pressure = act.pressure;
+    const closes = act.outcome !== 'progress' && job?.state === 'queued';
+    if (closes) this.close(job, act, now);
+    return {
+      site,
+      eligibleAt: slot.eligibleAt,
+      expiresAt: slot.expiresAt,
+      jobState: closes ? job.state : 'cancelled',
+      attempts: closes ? job.attempts : 0,
+      nextAt: closes && job.state === 'queued' ? job.notBefore : null,
+      cursorVersion: moved?.version ?? null,
+    };
+  }
+
+  private move(slot: ModelSlot, { name, value, version }: NonNullable<Settlement['cursor']>): ModelCursor | null {
+    const key = `${slot.site} ${name}`;
+    const expected = version ?? (name === 'main' ? (slot.cursorVersion ?? 0) : 0);
+    const cursor = this.cursors.get(key);
+    if (cursor === undefined) {
+      if (expected !== 0) return null;
+      const made: ModelCursor = { value, version: 1, ordering: 'opaque' };
+      this.cursors.set(key, made);
+      return made;
+    }
+    if (!this.hold('settle: cursor version', cursor.version === expected)) return null;
+    if (cursor.ordering === 'integer') {
+      if (!/^-?[0-9]{1,18}$/.test(value)) return null;
+      const isForward = cursor.value === null || BigInt(value) >= BigInt(cursor.value);
+      if (!this.hold('settle: cursor forward', isForward)) return null;
+    }
+    cursor.value = value;
+    cursor.version = expected + 1;
+    return cursor;
+  }
+
+  private close(job: ModelJob, act: Settlement, now: number): void {
+    const isOver =
+      act.outcome === 'failed' &&
+      (act.isFinal || job.attempts + 1 >= job.maxAttempts || (job.deadline !== null && job.deadline <= now));
+    const every = job.everyMs;
+    if (act.outcome !== 'released') {
+      if (every !== null && (act.outcome === 'done' || isOver)) job.notBefore = now + every * act.jitter;
+      else if (act.outcome === 'failed' && !isOver)
+        job.notBefore =
+          now + (act.retryMs ?? Math.min(3_600_000, 10_000 * 2 ** Math.min(job.attempts, 9)) * act.jitter);
+      job.attempts = every !== null && (act.outcome === 'done' || isOver) ? 0 : job.attempts + 1;
+      if (every === null) job.state = act.outcome === 'done' ? 'done' : isOver ? 'dead' : 'queued';
+    }
+    job.outcome = act.outcome;
+    job.finishedEpoch = act.epoch;
+    job.finishedBy = act.node;
+  }
+
+  renew(renewals: readonly Renewal[], now: number): (Renewed | null)[] {
+    return renewals.map((act) => {
+      const slot = this.slots.get(act.slot);
+      const holds =
+        slot !== undefined &&
+        slot.job !== null &&
+        this.hold('renew: epoch', slot.epoch === act.epoch) &&
+        this.hold('renew: node', slot.node === act.node) &&
+        this.hold('renew: not expired', (slot.expiresAt ?? 0) > now);
+      if (!holds) return null;
+      this.watch.renewed(slot, act.node, act.epoch, now);
+      slot.expiresAt = now + act.ttlMs;
+      slot.eligibleAt = now + act.ttlMs + act.quarantineMs;
+      return { expiresAt: slot.expiresAt, eligibleAt: slot.eligibleAt };
+    });
+  }
+
+  lapse(asked: readonly { slot: number; epoch: number }[], now: number): (Lapsed | null)[] {
+    return asked.map((act) => {
+      const slot = this.slots.get(act.slot);
+      const holds =
+        slot !== undefined &&
+        slot.job !== null &&
+        this.hold('lapse: epoch', slot.epoch === act.epoch) &&
+        this.hold('lapse: over', slot.eligibleAt <= now);
+      if (!holds) return null;
+      this.watch.lapsed(slot, now);
+      const { job: jobId, node, site } = slot;
+      const job = this.jobs.get(jobId!);
+      const closes = job?.state === 'queued';
+      if (closes) {
+        const isOver = job.attempts + 1 >= job.maxAttempts || (job.deadline !== null && job.deadline <= now);
+        if (!isOver) job.notBefore = now;
+        else if (job.everyMs !== null) job.notBefore = now + job.everyMs;
+        job.attempts = isOver && job.everyMs !== null ? 0 : job.attempts + 1;
+        if (isOver && job.everyMs === null) job.state = 'dead';
+        Object.assign(job, { outcome: 'expired', finishedEpoch: slot.epoch, finishedBy: node });
+      }
+      slot.site = slot.job = slot.node = slot.expiresAt = null;
+      slot.eligibleAt = Math.max(now, slot.hourPaid - this.groups.get(slot.group)!.hourToleranceMs);
+      return {
+        job: jobId!,
+        node: node!,
+        site: site!,
+        jobState: closes ? job.state : 'cancelled',
+        nextAt: closes && job.state === 'queued' ? job.notBefore : null,
+        eligibleAt: slot.eligibleAt,
+      };
+    });
+  }
+
+  slotRows(ids: readonly number[] | null): SlotRow[] {
+    return [...this.slots.values()].filter(({ id }) => ids === null || ids.includes(id)).map((slot) => ({ ...slot }));
+  }
+
+  siteRows(ids: readonly number[] | null): SiteRow[] {
+    return [...this.sites.values()].filter(({ id }) => ids === null || ids.includes(id));
+  }
+
+  backlog(sites: readonly number[] | null): { site: number; due: number }[] {
+    const due = new Map<number, number>();
+    for (const { site, state, notBefore } of this.jobs.values())
+      if (state === 'queued' && (sites === null || sites.includes(site)))
+        due.set(site, Math.min(due.get(site) ?? Infinity, notBefore));
+    return [...due].map(([site, at]) => ({ site, due: at }));
+  }
+
+  windows(sites: readonly number[], now: number): JobWindow[] {
+    return sites.map((site) => {
+      const queued = [...this.jobs.values()].filter((job) => job.site === site && job.state === 'queued');
+      const jobs = queued
+        .filter(({ notBefore, deadline }) => notBefore <= now && (deadline === null || deadline > now))
+        .sort((a, b) => b.priority - a.priority || a.id - b.id)
+        .slice(0, WINDOW)
+        .map(({ id, priority, deadline }) => ({ id, priority, deadline }));
+      const later = queued.map(({ notBefore }) => notBefore).filter((at) => at > now);
+      return { site, jobs, isComplete: jobs.length < WINDOW, nextAt: later.length > 0 ? Math.min(...later) : null };
+    });
+  }
+
+  circumstances(
+    { slot: id, job: jobId, cursor: name }: { slot: number; job: number; cursor: string | null },
+    now: number,
+  ): Circumstances {
+    const slot = this.slots.get(id);
+    const job = this.jobs.get(jobId);
+    const cursor = this.cursors.get(`${slot?.site ?? job?.site} ${name}`);
+    return {
+      now,
+      epoch: slot?.epoch ?? null,
+      node: slot?.node ?? null,
+      slotJob: slot?.job ?? null,
+      expiresAt: slot?.expiresAt ?? null,
+      jobState: job?.state ?? null,
+      finishedEpoch: job?.finishedEpoch ?? null,
+      outcome: job?.outcome ?? null,
+      finishedBy: job?.finishedBy ?? null,
+      cursorVersion: cursor?.version ?? null,
+      cursorOrdering: cursor?.ordering ?? null,
+    };
+  }
+
+  holderOf(job: number): { known: boolean; held: { slot: number; epoch: number; node: number } | null } {
+    const slot = [...this.slots.values()].find((one) => one.job === job);
+    const held = slot === undefined ? null : { slot: slot.id, epoch: slot.epoch, node: slot.node! };
+    return { known: this.jobs.has(job), held };
+  }
+
+  private hold(guard: Guard, condition: boolean): boolean {
+    return condition || this.without.has(guard);
+  }
+}
