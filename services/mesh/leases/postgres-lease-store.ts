@@ -31,7 +31,9 @@ export const STATEMENTS = { claim: CLAIM, settle: SETTLE, renew: RENEW, lapse: L
 export class PostgresLeaseStore implements LeaseStore {
   constructor(
     private readonly pool: Pool,
-    private readonly statements: typeof STATEMENTS = STATEMENTS,
+    private readonly statements: Readonly<Record<keyof typeof STATEMENTS, string>> = STATEMENTS,
+    /** Told apart by their names on a connection, where several stores share one. */
+    private readonly suffix = '',
   ) {}
 
   /** All wishes of a batch must have the same times. */
@@ -180,7 +182,7 @@ export class PostgresLeaseStore implements LeaseStore {
   }
 
   private async run<Row>(name: string, text: string, values: unknown[]): Promise<Row[]> {
-    return (await this.pool.query({ name, text, values })).rows as Row[];
+    return (await this.pool.query({ name: name + this.suffix, text, values })).rows as Row[];
   }
 }
 

@@ -476,8 +476,11 @@ export class Scheduler {
 
   private learn(row: SlotRow): Slot {
     const known = this.board.slots.get(row.id);
+    // Somebody else has ended a lease that we believed in: what became of its job has to be looked up.
+    const left = known !== undefined && known.job !== null && known.job !== row.job ? known.site : null;
     if (known !== undefined && row.epoch >= known.epoch) this.occupy(known, row.node);
     const slot = this.board.learnSlot(row);
+    if (left !== null) this.noteJobs(left, null);
     if (known === undefined && row.node !== null) this.count(row.node, 1);
     return slot;
   }

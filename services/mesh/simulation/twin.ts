@@ -1,0 +1,286 @@
+import type { Pool } from 'pg';
+import { emission } from '../domain/pacing.js';
+import type { LeaseStore, SiteRow } from '../leases/lease-store.js';
+import { ModelDatabase } from './model-database.js';
+
+const SITES = 5;
+const JOBS = 40;
+const TTL = { ttlMs: 10_000, quarantineMs: 1000 };
+const MOMENTS = ['expiresAt', 'eligibleAt', 'leasedAt', 'hourPaid', 'pressedAt'] as const;
+
+/**
+ * The same mesh twice, in PostgreSQL and in the model, that is asked the same things at the same time: how one tells that
+ * the model is true to the statements, and that a statement without one of its guards is not.
+ */
+export class Twin {
+  private readonly model = new ModelDatabase();
+
+  constructor(
+    private readonly pool: Pool,
+    private readonly store: LeaseStore,
+    private readonly random: () => number,
+  ) {}
+
+  /** Asks so many things of both; the first difference, or undefined when there is none. */
+  async difference(count: number): Promise<string | undefined> {
+    await this.fill();
+    for (let step = 0; step < count; step++) {
+      const found = await this.step().catch((error: unknown) => `it failed: ${String(error)}`);
+      if (found !== undefined) return `step ${step}: ${found}`;
+    }
+    return this.states();
+  }
+
+  private async step(): Promise<string | undefined> {
+    const dice = this.random();
+    if (dice < 0.1) return this.pass(this.random() * 6000);
+    if (dice < 0.16) return this.meddle();
+    const slot = this.pick([...this.model.slots.values()]);
+    const epoch = this.random() < 0.15 ? slot.epoch - 1 + Math.floor(this.random() * 3) : slot.epoch;
+    const node = slot.node !== null && this.random() < 0.85 ? slot.node : 1 + Math.floor(this.random() * 4);
+    const sites = [...this.model.sites.values()].filter(({ group }) => group === slot.group);
+    const site = this.pick(sites).id;
+    const jobs = [...this.model.jobs.values()].filter((job) => job.site === site);
+    const job = this.pick(jobs).id;
+    const siblings = [...this.model.slots.values()].filter(({ group }) => group === slot.group).map(({ id }) => id);
+    if (dice < 0.5) {
+      const wish = { ...TTL, slot: slot.id, epoch, site, job, node, siblings };
+      return this.compare(`claim ${JSON.stringify(wish)}`, await this.store.claim([wish]), (now) =>
+        this.model.claim([wish], now),
+      );
+    }
+    if (dice < 0.85) {
+      const outcome = this.pick(['done', 'failed', 'released', 'progress'] as const);
+      const value = this.random() < 0.9 ? String(Math.floor(this.random() * 30)) : 'words';
+      const version = this.random() < 0.5 ? null : this.random() < 0.7 ? (slot.cursorVersion ?? 0) : 1;
+      const cursor = this.random() < 0.5 ? { name: 'main', value, version } : null;
+      const held = slot.job !== null && this.random() < 0.85 ? slot.job : job;
+      const act = {
+        ...TTL,
+        slot: slot.id,
+        site,
+        epoch,
+        node,
+        job: held,
+        outcome,
+        restMs: this.pick([0, 700]),
+        pressure: 0,
+        isPressed: false,
+        retryMs: this.pick([null, 1000]),
+        jitter: 1,
+        isFinal: this.random() < 0.1,
+        error: null,
+        stats: null,
+        cursor,
+        observed: null,
+      };
+      return this.compare(`settle ${JSON.stringify(act)}`, await this.store.settle([act]), (now) =>
+        this.model.settle([act], now),
+      );
+    }
+    if (dice < 0.92) {
+      const act = { ...TTL, slot: slot.id, epoch, node };
+      return this.compare(`renew ${JSON.stringify(act)}`, await this.store.renew([act]), (now) =>
+        this.model.renew([act], now),
+      );
+    }
+    const act = { slot: slot.id, epoch };
+    return this.compare(`lapse ${JSON.stringify(act)}`, await this.store.lapse([act]), (now) =>
+      this.model.lapse([act], now),
+    );
+  }
+
+  private compare(
+    what: string,
+    { now, answers }: { now: number; answers: readonly unknown[] },
+    ask: (now: number) => readonly unknown[],
+  ): string | undefined {
+    const [real, modelled] = [shown(answers[0]), shown(ask(now)[0])];
+    return isSame(real, modelled)
+      ? undefined
+      : `${what}: PostgreSQL says ${JSON.stringify(real)}, the model ${JSON.stringify(modelled)}`;
+  }
+
+  /** Lets time pass by moving every moment there is into the past. */
+  private async pass(ms: number): Promise<undefined> {
+    const earlier = (column: string) => `${column} = ${column} - $1::float8 * interval '1 ms'`;
+    await this.pool.query(
+      `update slots set ${['expires_at', 'eligible_at', 'leased_at', 'hour_paid'].map(earlier).join(', ')}`,
+      [ms],
+    );
+    await this.pool.query(`update jobs set ${earlier('not_before')}`, [ms]);
+    await this.pool.query(`update sites set ${earlier('blocked_until')}`, [ms]);
+    for (const slot of this.model.slots.values())
+      for (const moment of MOMENTS) if (slot[moment] !== null) slot[moment]! -= ms;
+    for (const job of this.model.jobs.values()) job.notBefore -= ms;
+    for (const site of this.model.sites.values())
+      if (site.blockedUntil !== null) this.change(site, { blockedUntil: site.blockedUntil - ms });
+  }
+
+  private async meddle(): Promise<undefined> {
+    const site = this.pick([...this.model.sites.values()]);
+    const kind = this.random();
+    if (kind < 0.3) {
+      const state = site.state === 'open' ? 'paused' : 'open';
+      await this.pool.query('update sites set state = $2 where id = $1', [site.id, state]);
+      this.change(site, { state });
+    } else if (kind < 0.6) {
+      const owner = site.owner === null ? 'east' : null;
+      await this.pool.query('update sites set owner = $2 where id = $1', [site.id, owner]);
+      this.change(site, { owner });
+    } else if (kind < 0.8) {
+      const { rows } = await this.pool.query<{ until: number }>(
+        `update sites set blocked_until = now() + interval '3 s' where id = $1 returning extract(epoch from blocked_until)::float8 * 1000 as until`,
+        [site.id],
+      );
+      this.change(site, { blockedUntil: rows[0]!.until });
+    } else {
+      const job = this.pick([...this.model.jobs.values()]);
+      const state = job.state === 'queued' ? 'cancelled' : 'queued';
+      await this.pool.query('update jobs set state = $2 where id = $1', [job.id, state]);
+      job.state = state;
+    }
+  }
+
+  private change(site: SiteRow, changes: Partial<SiteRow>): void {
+    this.model.sites.set(site.id, { ...site, ...changes });
+  }
+
+  private async fill(): Promise<void> {
+    const { pool, model } = this;
+    await pool.query(
+      'truncate attempts, cursor_moves, cursors, jobs, plans, slots, site_aliases, sites, groups restart identity cascade',
+    );
+    const hour = emission(60, 3_600_000, 1, 1);
+    const clock = await pool.query<{ now: number }>(`select extract(epoch from now())::float8 * 1000 as now`);
+    const { now } = clock.rows[0]!;
+    for (let id = 1; id <= SITES; id++) {
+      const streams = id === 3 ? 3 : 1;
+      const paced =
+        id === 4
+          ? { hourEmitMs: hour.emitMs, hourToleranceMs: hour.toleranceMs }
+          : { hourEmitMs: 0, hourToleranceMs: 0 };
+      model.groups.set(id, { id, streams, minIntervalMs: 300, ...paced });
+      await pool.query(
+        'insert into groups (name, streams, min_interval_ms, hour_emit_ms, hour_tolerance_ms) values ($1, $2, 300, $3, $4)',
+        [`group-${id}`, streams, paced.hourEmitMs, paced.hourToleranceMs],
+      );
+    }
+    for (let id = 1; id <= SITES; id++) {
+      const group = id === 2 ? 1 : id;
+      const maxWorkers = id === 3 ? 2 : 1;
+      const names = { siteId: `site-${id}`, aliases: [], groupName: `group-${group}`, requires: [], quietHours: [] };
+      const paced = { streams: model.groups.get(group)!.streams, minIntervalMs: 300, pace: 1 };
+      model.sites.set(id, {
+        id,
+        group,
+        maxWorkers,
+        state: 'open',
+        blockedUntil: null,
+        owner: null,
+        ownerUrl: null,
+        ...names,
+        ...paced,
+      });
+      await pool.query('insert into sites (site_id, group_id, max_workers) values ($1, $2, $3)', [
+        `site-${id}`,
+        group,
+        maxWorkers,
+      ]);
+      model.cursors.set(`${id} main`, { value: null, version: 0, ordering: 'integer' });
+      await pool.query(`insert into cursors (site, name, ordering) values ($1, 'main', 'integer')`, [id]);
+    }
+    for (const { id: group, streams } of model.groups.values())
+      for (let stream = 0; group !== 2 && stream < streams; stream++) {
+        const id = model.slots.size + 1;
+        const free = {
+          expiresAt: null,
+          leasedAt: null,
+          site: null,
+          job: null,
+          node: null,
+          cursorVersion: null,
+          pressedAt: null,
+        };
+        model.slots.set(id, {
+          id,
+          group,
+          stream,
+          epoch: 0,
+          eligibleAt: now - 1000,
+          pressure: 0,
+          hourPaid: now - 10_000,
+          ...free,
+        });
+        await pool.query(
+          `insert into slots (group_id, stream, eligible_at, hour_paid) values ($1, $2, to_timestamp($3::float8 / 1000), to_timestamp($4::float8 / 1000))`,
+          [group, stream, now - 1000, now - 10_000],
+        );
+      }
+    for (let id = 1; id <= JOBS; id++) {
+      const everyMs = id % 10 === 0 ? 2000 : null;
+      const fresh = { deadline: null, cost: 1, attempts: 0, outcome: null, finishedEpoch: null, finishedBy: null };
+      model.jobs.set(id, {
+        id,
+        site: 1 + (id % SITES),
+        state: 'queued',
+        priority: 0,
+        notBefore: now - 1000,
+        maxAttempts: 3,
+        everyMs,
+        ...fresh,
+      });
+      await pool.query(
+        `insert into jobs (site, kind, max_attempts, every_s, not_before) values ($1, 'full', 3, $2, to_timestamp($3::float8 / 1000))`,
+        [1 + (id % SITES), everyMs === null ? null : everyMs / 1000, now - 1000],
+      );
+    }
+  }
+
+  /** Whether both have come to the same. */
+  private async states(): Promise<string | undefined> {
+    const slots = await this.pool.query('select id, epoch, job, node, site, cursor_version from slots order by id');
+    const jobs = await this.pool.query('select id, state, attempts, outcome, finished_epoch from jobs order by id');
+    const cursors = await this.pool.query('select site, value, version from cursors order by site');
+    const real = [slots.rows, jobs.rows, cursors.rows];
+    const modelled = [
+      [...this.model.slots.values()].map(({ id, epoch, job, node, site, cursorVersion: cursor_version }) => ({
+        id,
+        epoch,
+        job,
+        node,
+        site,
+        cursor_version,
+      })),
+      [...this.model.jobs.values()].map(({ id, state, attempts, outcome, finishedEpoch: finished_epoch }) => ({
+        id,
+        state,
+        attempts,
+        outcome,
+        finished_epoch,
+      })),
+      [...this.model.cursors].map(([key, { value, version }]) => ({ site: parseInt(key, 10), value, version })),
+    ];
+    for (const [table, rows] of real.entries())
+      for (const [at, row] of rows.entries())
+        if (JSON.stringify(row) !== JSON.stringify(modelled[table]![at]))
+          return `at the end PostgreSQL has ${JSON.stringify(row)}, the model ${JSON.stringify(modelled[table]![at])}`;
+    return undefined;
+  }
+
+  private pick<Item>(items: readonly Item[]): Item {
+    return items[Math.floor(this.random() * items.length)]!;
+  }
+}
+
+const shown = (answer: unknown): Record<string, unknown> | null => (answer == null ? null : { ...answer });
+
+/** Moments are equal within what PostgreSQL rounds off. */
+function isSame(one: Record<string, unknown> | null, other: Record<string, unknown> | null): boolean {
+  if (one === null || other === null) return one === other;
+  return Object.keys(other).every((key) => {
+    const [a, b] = [one[key], other[key]];
+    if (typeof a === 'number' && typeof b === 'number') return Math.abs(a - b) < 1;
+    return JSON.stringify(a) === JSON.stringify(b);
+  });
+}
