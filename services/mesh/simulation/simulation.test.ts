@@ -4,7 +4,7 @@ import { simulate, USUAL } from './simulate.js';
 const SHORT = { ...USUAL, stormMs: 60_000 };
 
 test('replicas die, answers are lost, nodes lie and sleep, and no promise is broken', async () => {
-  for (let seed = 1; seed <= 12; seed++) {
+  for (let seed = 1; seed <= 8; seed++) {
     const history = await simulate(seed, SHORT);
     expect(history).toMatchObject({ seed, violations: [] });
     expect(history.acknowledged).toBeGreaterThan(20);
@@ -22,7 +22,6 @@ const ALONE: Guard[] = [
   'claim: not blocked',
   'claim: owned here',
   'claim: job queued',
-  'claim: job due',
   'claim: one lease a job',
   'claim: workers per site',
   'claim: epoch goes up',
