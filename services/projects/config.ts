@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { CommonConfig, DatabaseConfig } from '#libs/config/common-config';
+import { CommonConfig, DatabaseConfig, url } from '#libs/config/common-config';
 import type { AppMode, Config } from '#libs/config/read-config';
 import { EmailAddress } from '#libs/contracts/projects';
 import { OutboundConfig } from '#libs/outbound/outbound-config';
@@ -15,6 +15,10 @@ export const projectsConfig = (mode: AppMode) => ({
   ...StorageConfig(mode),
   DATA_DIR: z.string().default('./data'),
   PUBLIC_URL: z.string().default('http://localhost:8000'),
+  CLOUD_API_URL: url(
+    /^https?:\/\//,
+    'the address of a cloud centre is expected, as https://api.example.org',
+  ).optional(),
   BUNDLE_LIMIT_MB: z.coerce.number('a number is expected').int().min(1).max(100_000).default(1024),
   COLLECT_AFTER_DAYS: z.coerce.number('a number is expected').int().min(1).max(3650).default(30),
   SECRET_KEY: z.string().default(''),

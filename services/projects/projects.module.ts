@@ -34,6 +34,11 @@ import { ObjectEntity } from './objects/object.entity.js';
 import { LikeEntity, MemberEntity, ProjectEntity } from './projects/project.entities.js';
 import { ProjectsController } from './projects/projects.controller.js';
 import { Projects } from './projects/projects.js';
+import { CloudAccounts } from './remotes/cloud-accounts.js';
+import { CloudClient } from './remotes/cloud-client.js';
+import { CloudAccountEntity, RemoteEntity } from './remotes/remote.entities.js';
+import { RemotesController } from './remotes/remotes.controller.js';
+import { Remotes } from './remotes/remotes.js';
 import { TeamMemberEntity, TeamEntity } from './teams/team.entities.js';
 import { TeamsController } from './teams/teams.controller.js';
 import { Teams } from './teams/teams.js';
@@ -81,6 +86,8 @@ export const PROJECTS_ENTITIES = [
   WebhookEntity,
   WebhookDeliveryEntity,
   TransferEntity,
+  CloudAccountEntity,
+  RemoteEntity,
   LikeEntity,
   ObjectEntity,
   CommitEntity,
@@ -108,6 +115,7 @@ export const PROJECTS_ENTITIES = [
     AuditController,
     WebhooksController,
     BundlesController,
+    RemotesController,
     VersionsController,
     LogController,
     ChangeCommitsController,
@@ -130,6 +138,9 @@ export const PROJECTS_ENTITIES = [
     WebhookSender,
     Transfers,
     TransferWorker,
+    CloudClient,
+    CloudAccounts,
+    Remotes,
     { provide: OBJECT_STORE, useFactory: openStore, inject: [CONFIG] },
     { provide: Keyring, useFactory: openKeyring, inject: [CONFIG] },
     {

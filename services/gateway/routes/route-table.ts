@@ -10,6 +10,7 @@ import { mergeRequestRoutes } from './merge-requests.js';
 import { meshRoutes } from './mesh.js';
 import { snapshotRoutes } from './snapshots.js';
 import { projectRoutes } from './projects.js';
+import { remoteRoutes } from './remotes.js';
 import { taskRoutes } from './tasks.js';
 import { versionRoutes } from './versions.js';
 import { clipRoutes } from './clips.js';
@@ -32,6 +33,7 @@ export const chapters: readonly Chapter[] = [
   { name: 'members and teams', prefix: API, routes: memberRoutes },
   { name: 'webhooks', prefix: API, routes: webhookRoutes },
   { name: 'bundles', prefix: API, routes: bundleRoutes },
+  { name: 'cloud', prefix: API, routes: remoteRoutes },
   { name: 'versions', prefix: API, routes: versionRoutes },
   { name: 'history', prefix: API, routes: historyRoutes },
   { name: 'merge requests', prefix: API, routes: mergeRequestRoutes },

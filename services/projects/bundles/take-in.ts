@@ -20,6 +20,8 @@ export interface ImportWish {
   name?: string | undefined;
   refs?: RefMoveWish[] | undefined;
   own_author_id?: string | undefined;
+  /** Under which name the other side's branch is kept when it has diverged; without it, it is not. */
+  keepDiverged?: (branch_name: string) => string;
 }
 
 export interface ImportReport extends Record<string, unknown> {
@@ -66,6 +68,13 @@ export async function takeIn(
   requireBrought(wishes, checked, ground);
   const plan = admission ? await planMoves(manager, caller, admission, { commits, wishes }) : [];
   if (wish.refs) requireAll(plan);
+  const { keepDiverged } = wish;
+  if (admission && keepDiverged) {
+    const beside = plan
+      .filter(({ outcome }) => outcome === 'diverged')
+      .map(({ branch_name, to }) => ({ branch_name: keepDiverged(branch_name), to }));
+    plan.push(...(await planMoves(manager, caller, admission, { commits, wishes: beside })));
+  }
   await keepObjects(manager, bundle, ground);
   await writeCommits(manager, caller, { commits, checked, own: wish.own_author_id });
   const project_id = admission?.project.id ?? (await newProject(manager, caller, bundle, wish));

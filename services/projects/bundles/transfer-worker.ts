@@ -8,9 +8,10 @@ import type { Log } from '#libs/observability/logger';
 import { OBJECT_STORE, type ObjectStore } from '#libs/storage/object-store';
 import { Access } from '../access/access.js';
 import { audit } from '../audit/audit.js';
-import { describeProject, type Description } from './describe-project.query.js';
+import { describeProject } from './describe-project.query.js';
+import { namingWhatIsElsewhere } from './prerequisites.js';
 import { readBundle } from './read-bundle.js';
-import { select, type Selection } from './selection.js';
+import { select } from './selection.js';
 import { takeIn, type ImportWish } from './take-in.js';
 import type { TransferEntity } from './transfer.entity.js';
 import { writeBundle } from './write-bundle.js';
@@ -194,15 +195,3 @@ export class TransferWorker implements OnApplicationBootstrap, BeforeApplication
 
 /** Whoever asked, as far as rights go: they are looked at again when the work is done. */
 const callerOf = ({ owner_id }: TransferEntity): Caller => ({ user_id: owner_id, role: 'user', session_id: null });
-
-/** What refs lead to and the other side has is a prerequisite too; how a merge request ended is told as far as that is known. */
-function namingWhatIsElsewhere(about: Description, selection: Selection): { about: Description; selection: Selection } {
-  const brought = new Set(selection.commits.map(({ id }) => id));
-  const targets = [...about.refs, ...about.tags].flatMap(({ target }) => target ?? []).filter((id) => !brought.has(id));
-  const prerequisites = [...new Set([...selection.prerequisites, ...targets])].sort();
-  const isNamed = (id: string | null) => id !== null && (brought.has(id) || prerequisites.includes(id));
-  const merge_requests = about.merge_requests.map((request) =>
-    isNamed(request.merge_commit_id) ? request : { ...request, merge_commit_id: null },
-  );
-  return { about: { ...about, merge_requests }, selection: { ...selection, prerequisites } };
-}

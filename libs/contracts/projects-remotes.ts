@@ -1,0 +1,94 @@
+import { z } from 'zod';
+import { operation } from './contract.js';
+import { Id, Instant, list, paging, text } from './fields.js';
+import { BranchName, OnProject } from './projects-fields.js';
+import { FeedItem, Project } from './projects.js';
+
+/** The cloud as a local installation sees it: to browse, to clone from, to pull from and to push to. */
+
+/** Pulling and pushing move bytes; both may be broken off and begun again at any time. */
+const LONG = { timeoutMs: 300_000 };
+
+export const CloudAccount = z
+  .object({
+    cloud_url: z.string().nullable(),
+    user: z.object({ id: z.string(), email: z.string(), full_name: z.string().nullable() }).nullable(),
+    connected_at: Instant.nullable(),
+  })
+  .meta({ id: 'CloudAccount' });
+
+export const Remote = z
+  .object({
+    project_id: z.string(),
+    cloud_url: z.string(),
+    cloud_project_id: z.string(),
+    pulled_at: Instant.nullable(),
+    pushed_at: Instant.nullable(),
+  })
+  .meta({ id: 'Remote' });
+
+/**
+ * What became of a branch. `diverged`: both sides have what the other has not; neither is overwritten, and after a pull the
+ * cloud's is kept as `kept_as`, to be merged. `behind`: there was nothing to push, the cloud is further.
+ */
+const SyncedBranch = z.object({
+  branch_name: z.string(),
+  outcome: z.enum(['created', 'moved', 'unchanged', 'behind', 'diverged', 'not_allowed']),
+  local_head: z.string().nullable(),
+  cloud_head: z.string().nullable(),
+  kept_as: z.string().nullable(),
+});
+export type SyncedBranch = z.input<typeof SyncedBranch>;
+
+export const SyncReport = z
+  .object({
+    remote: Remote,
+    /** What had to travel. */
+    commits: z.number().int(),
+    objects: z.number().int(),
+    branches: z.array(SyncedBranch),
+  })
+  .meta({ id: 'SyncReport' });
+export type SyncReport = z.input<typeof SyncReport>;
+
+export const getCloud = operation('projects.getCloud', z.object({}), CloudAccount);
+/** Keeps a token that was got by signing in at the cloud, if the cloud takes it; at rest it is sealed. */
+export const connectCloud = operation(
+  'projects.connectCloud',
+  z.object({ token: text({ min: 1, max: 5000 }) }),
+  CloudAccount,
+  { timeoutMs: 30_000 },
+);
+export const disconnectCloud = operation('projects.disconnectCloud', z.object({}), CloudAccount);
+export const listCloudProjects = operation(
+  'projects.listCloudProjects',
+  z.object(paging({ limit: 100, max: 1000 })),
+  z.array(Project),
+  { timeoutMs: 30_000 },
+);
+export const browseCloud = operation(
+  'projects.browseCloud',
+  z.object({
+    ...paging({ limit: 20, max: 100 }),
+    query: text({ max: 200 }).optional(),
+    tag: text({ max: 200 }).optional(),
+    sort: text({ max: 20 }).default('new'),
+  }),
+  z.array(FeedItem),
+  { timeoutMs: 30_000 },
+);
+export const cloneFromCloud = operation(
+  'projects.cloneFromCloud',
+  z.object({ cloud_project_id: Id, name: text({ min: 1, max: 500 }).optional() }),
+  SyncReport,
+  LONG,
+);
+export const getRemote = operation('projects.getRemote', z.object(OnProject), Remote);
+export const pullFromCloud = operation('projects.pullFromCloud', z.object(OnProject), SyncReport, LONG);
+/** Sends what the cloud lacks; a project that has no remote yet becomes a new, private one there. */
+export const pushToCloud = operation(
+  'projects.pushToCloud',
+  z.object({ ...OnProject, branches: list(BranchName, 1000).optional() }),
+  SyncReport,
+  LONG,
+);

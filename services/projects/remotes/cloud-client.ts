@@ -1,0 +1,158 @@
+import type { Readable } from 'node:stream';
+import { Inject, Injectable } from '@nestjs/common';
+import { z } from 'zod';
+import { CONFIG } from '#libs/bootstrap/tokens';
+import type { BeginImportWish, ImportPartsAnswer } from './cloud-shapes.js';
+import { Transfer } from '#libs/contracts/projects-bundles';
+import { BranchWithFigures, FeedItem, Project, User } from '#libs/contracts/projects';
+import { AppError, type ErrorCode } from '#libs/errors/app-error';
+import { hostOf } from '#libs/outbound/outbound-address';
+import { Outbound } from '#libs/outbound/outbound';
+import type { ProjectsConfig } from '../config.js';
+
+const MB = 2 ** 20;
+const DOWNLOAD_TIMEOUT_MS = 240_000;
+const POLL_MS = 250;
+const PATIENCE_MS = 240_000;
+
+/**
+ * The API of the cloud that CLOUD_API_URL names, as one of its users: the same routes that everybody has. Its host may be
+ * asked whatever its address is, as the operator has chosen it; links that it gives are held to the guard like any other.
+ */
+@Injectable()
+export class CloudClient {
+  private readonly outbound: Outbound | undefined;
+  readonly url: string | null;
+
+  constructor(@Inject(CONFIG) config: ProjectsConfig) {
+    this.url = config.CLOUD_API_URL?.replace(/\/+$/, '') ?? null;
+    if (this.url === null) return;
+    const cloud = hostOf(new URL(this.url));
+    const allowed = config.OUTBOUND_ALLOWED_HOSTS;
+    this.outbound = new Outbound({
+      hasHost: (host, port) => host === cloud || allowed.hasHost(host, port),
+      hasAddress: (address, port) => address === cloud || allowed.hasAddress(address, port),
+    });
+  }
+
+  me = (token: string) => this.ask(token, User, 'GET', '/users/me');
+  projects = (token: string, wish: { skip: number; limit: number }) =>
+    this.ask(token, z.array(Project), 'GET', `/projects?${query(wish)}`);
+  feed = (token: string, wish: Record<string, string | number | undefined>) =>
+    this.ask(token, z.array(FeedItem), 'GET', `/projects/feed?${query(wish)}`);
+  branches = (token: string, id: string) =>
+    this.ask(token, z.array(BranchWithFigures), 'GET', `/projects/${encodeURIComponent(id)}/branches`);
+
+  /** Has the cloud write what we lack into a bundle, and gives its bytes. */
+  async bundle(token: string, projectId: string, have: readonly string[]): Promise<Readable> {
+    const path = `/projects/${encodeURIComponent(projectId)}/bundles`;
+    const begun = await this.ask(token, Transfer, 'POST', path, { have });
+    const { download_url } = await this.settled(token, begun.id);
+    const answer = await this.way().open(download_url!, { timeoutMs: DOWNLOAD_TIMEOUT_MS, maxBytes: 1024 * MB });
+    if (answer.status === 200) return answer.body;
+    answer.body.destroy();
+    throw new AppError('unavailable', `The cloud's bundle cannot be fetched (${answer.status}). Try again.`);
+  }
+
+  /** Sends a bundle in parts, and waits for what becomes of it. `read` gives bytes `from` up to, without, `to`. */
+  async takeIn(
+    token: string,
+    wish: BeginImportWish,
+    read: (from: number, to: number) => Promise<Buffer>,
+  ): Promise<z.output<typeof Transfer>> {
+    const { id } = await this.ask(token, Transfer, 'POST', '/bundles', wish);
+    const parts = await this.ask(token, PARTS, 'POST', `/bundles/${id}/parts`, { part_numbers: [] });
+    for (let part = 1; part <= parts.part_count; part++) {
+      const { links } = await this.ask(token, PARTS, 'POST', `/bundles/${id}/parts`, { part_numbers: [part] });
+      const body = await read((part - 1) * parts.part_size, Math.min(part * parts.part_size, wish.size));
+      const headers = { 'content-length': String(body.length) };
+      const { status } = await this.way().fetch(links[0]!.url, { method: 'PUT', body, headers, timeoutMs: 120_000 });
+      if (status !== 200)
+        throw new AppError('unavailable', `The cloud did not take a part of the bundle (${status}). Try again.`);
+    }
+    await this.ask(token, Transfer, 'POST', `/bundles/${id}/finish`);
+    return this.settled(token, id);
+  }
+
+  private async settled(token: string, id: string): Promise<z.output<typeof Transfer>> {
+    const until = Date.now() + PATIENCE_MS;
+    for (;;) {
+      const transfer = await this.ask(token, Transfer, 'GET', `/bundles/${id}`);
+      if (transfer.status === 'done') return transfer;
+      if (transfer.status === 'refused' || transfer.status === 'failed') {
+        const { code, ...details } = (transfer.report ?? {}) as { code?: ErrorCode };
+        throw new AppError(
+          code === 'internal' ? 'unavailable' : (code ?? 'invalid'),
+          `The cloud says: ${transfer.error}`,
+          details,
+        );
+      }
+      if (Date.now() > until) throw new AppError('unavailable', 'The cloud is still at it. Try again later.');
+      await new Promise((resolve) => setTimeout(resolve, POLL_MS));
+    }
+  }
+
+  private async ask<Schema extends z.ZodType>(
+    token: string,
+    schema: Schema,
+    method: 'GET' | 'POST',
+    path: string,
+    body?: unknown,
+  ): Promise<z.output<Schema>> {
+    const answer = await this.way().fetch(`${this.url}/api/v1${path}`, {
+      method,
+      timeoutMs: 30_000,
+      maxBytes: 64 * MB,
+      headers: { authorization: `Bearer ${token}`, ...(body !== undefined && { 'content-type': 'application/json' }) },
+      ...(body !== undefined && { body: JSON.stringify(body) }),
+    });
+    const json = readJson(answer.body);
+    if (answer.status !== 200)
+      throw refusal(answer.status, json as { detail?: unknown; details?: unknown } | undefined);
+    const parsed = schema.safeParse(json);
+    if (parsed.success) return parsed.data;
+    throw new AppError(
+      'unavailable',
+      'The cloud answers in a way that this installation does not know. Is it up to date?',
+    );
+  }
+
+  private way(): Outbound {
+    if (this.outbound) return this.outbound;
+    throw new AppError('invalid', 'This installation belongs with no cloud: CLOUD_API_URL is not set.', {
+      reason: 'no_cloud',
+    });
+  }
+}
+
+const PARTS: z.ZodType<ImportPartsAnswer> = z.object({
+  part_size: z.number().int().min(1),
+  part_count: z.number().int(),
+  links: z.array(z.object({ part_number: z.number().int(), url: z.string() })),
+});
+
+function query(wish: Record<string, string | number | undefined>): string {
+  const search = new URLSearchParams();
+  for (const [name, value] of Object.entries(wish)) if (value !== undefined) search.set(name, String(value));
+  return search.toString();
+}
+
+function readJson(body: Buffer): unknown {
+  try {
+    return JSON.parse(body.toString());
+  } catch {
+    return undefined;
+  }
+}
+
+function refusal(status: number, body: { detail?: unknown; details?: unknown } | undefined): AppError {
+  if (status === 401)
+    return new AppError('unauthorized', 'The cloud no longer takes your token. Sign in there and connect again.', {
+      reason: 'cloud_token',
+    });
+  const words = typeof body?.detail === 'string' ? body.detail : `status ${status}`;
+  const code = CODES[status] ?? (status >= 500 || status === 429 ? 'unavailable' : 'invalid');
+  return new AppError(code, `The cloud says: ${words}`, body?.details);
+}
+
+const CODES: Readonly<Record<number, ErrorCode>> = { 403: 'unauthorized', 404: 'not_found', 409: 'conflict' };

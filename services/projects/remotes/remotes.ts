@@ -1,0 +1,259 @@
+import { open, mkdtemp, rm } from 'node:fs/promises';
+import { createWriteStream } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { pipeline } from 'node:stream/promises';
+import { Injectable } from '@nestjs/common';
+import { DataSource, type EntityManager } from 'typeorm';
+import type { z } from 'zod';
+import type { Caller } from '#libs/contracts/caller';
+import type { InputOf } from '#libs/contracts/contract';
+import { BUNDLE_FORMAT, type RefWish } from '#libs/contracts/projects-bundles';
+import type { cloneFromCloud, pushToCloud, Remote, SyncedBranch, SyncReport } from '#libs/contracts/projects-remotes';
+import { AppError } from '#libs/errors/app-error';
+import { Access } from '../access/access.js';
+import { audit } from '../audit/audit.js';
+import { describeProject } from '../bundles/describe-project.query.js';
+import { namingWhatIsElsewhere } from '../bundles/prerequisites.js';
+import { readBundle, type ReadBundle } from '../bundles/read-bundle.js';
+import { select, type Selection } from '../bundles/selection.js';
+import { takeIn, type ImportReport } from '../bundles/take-in.js';
+import { writeBundle } from '../bundles/write-bundle.js';
+import type { PackedGraph } from '../domain/packed-graph.js';
+import { graphReaching } from '../versions/commit-graphs.js';
+import { CloudAccounts } from './cloud-accounts.js';
+import { CloudClient } from './cloud-client.js';
+import { frontier } from './have.js';
+import type { RemoteEntity } from './remote.entities.js';
+
+type Head = { name: string; head: string };
+
+/**
+ * Projects that are here and in the cloud. What one side lacks travels as a bundle; branches go forward only, by
+ * compare-and-set on the side that is changed, and what went two ways is told of and never overwritten.
+ */
+@Injectable()
+export class Remotes {
+  constructor(
+    private readonly database: DataSource,
+    private readonly access: Access,
+    private readonly accounts: CloudAccounts,
+    private readonly cloud: CloudClient,
+  ) {}
+
+  async get(caller: Caller, projectId: string): Promise<z.input<typeof Remote>> {
+    const { project } = await this.access.toProject(this.database.manager, caller, projectId, 'readProject');
+    return this.remoteOf(project.id);
+  }
+
+  /** A new project here with everything that the one in the cloud has, linked to it. */
+  async clone(caller: Caller, wish: InputOf<typeof cloneFromCloud>): Promise<SyncReport> {
+    const { token, cloudUserId } = await this.accounts.tokenOf(caller);
+    const bundle = await readBundle(await this.cloud.bundle(token, wish.cloud_project_id, []));
+    return this.database.transaction(async (manager) => {
+      const report = await takeIn(manager, this.access, caller, {
+        bundle,
+        wish: { mode: 'import', own_author_id: cloudUserId, name: wish.name },
+      });
+      await this.link(manager, caller, report.project_id!, bundle.manifest.project.id);
+      return this.pulled(manager, caller, bundle, report);
+    });
+  }
+
+  /** Brings what the cloud has and we lack; each branch goes forward if it can. */
+  async pull(caller: Caller, projectId: string): Promise<SyncReport> {
+    const { project } = await this.access.toProject(this.database.manager, caller, projectId, 'commit');
+    const remote = await this.remoteOf(project.id);
+    const { token, cloudUserId } = await this.accounts.tokenOf(caller);
+    const heads = (await this.headsHere(project.id)).map(({ head }) => head);
+    const graph = await graphReaching(this.database.manager, project.id, heads);
+    const bundle = await readBundle(await this.cloud.bundle(token, remote.cloud_project_id, frontier(graph, heads)));
+    return this.database.transaction(async (manager) => {
+      const report = await takeIn(manager, this.access, caller, {
+        bundle,
+        wish: {
+          mode: 'import',
+          into_project_id: project.id,
+          own_author_id: cloudUserId,
+          keepDiverged: (name) => `cloud/${name}`,
+        },
+      });
+      return this.pulled(manager, caller, bundle, report);
+    });
+  }
+
+  /** Sends what we have and the cloud lacks. What has diverged is told of beforehand, and nothing is sent of it. */
+  async push(caller: Caller, wish: InputOf<typeof pushToCloud>): Promise<SyncReport> {
+    const { project } = await this.access.toProject(this.database.manager, caller, wish.project_id, 'exportProject');
+    const { token } = await this.accounts.tokenOf(caller);
+    const wanted = (await this.headsHere(project.id)).filter(
+      ({ name }) => wish.branches?.includes(name) ?? !isKept(name),
+    );
+    if (wanted.length === 0) throw new AppError('invalid', 'There is nothing to push: no branch has a commit.');
+    const known = await this.knownRemote(project.id);
+    if (!known) await this.access.toProject(this.database.manager, caller, project.id, 'changeProject');
+    const theirs = known ? await this.headsThere(token, known.cloud_project_id) : new Map<string, string | null>();
+    const graph = await graphReaching(
+      this.database.manager,
+      project.id,
+      wanted.map(({ head }) => head),
+    );
+    const plan = wanted.map((branch) => planPush(graph, branch, theirs));
+    const moving = plan.filter(({ outcome }) => outcome === 'created' || outcome === 'moved');
+    if (moving.length === 0) return { remote: await this.remoteOf(project.id), commits: 0, objects: 0, branches: plan };
+    const selection = await select(this.database.manager, project.id, {
+      wanted: moving.map(({ local_head }) => local_head!),
+      have: [...theirs.values()].filter((head) => head !== null),
+    });
+    const refs = moving.map(({ branch_name, cloud_head, local_head }) => ({
+      branch_name,
+      expected: cloud_head,
+      to: local_head!,
+    }));
+    const cloud_project_id = await this.send(caller, token, { project_id: project.id, selection, refs, into: known });
+    return this.database.transaction(async (manager) => {
+      if (!known) await this.link(manager, caller, project.id, cloud_project_id);
+      await manager.query('update remotes set pushed_at = now() where project_id = $1', [project.id]);
+      await this.note(manager, caller, project.id, 'pushed', plan);
+      const { commits, objects } = selection;
+      return {
+        remote: await this.remoteOf(project.id, manager),
+        commits: commits.length,
+        objects: objects.length,
+        branches: plan,
+      };
+    });
+  }
+
+  /** Writes the bundle to a file of our own, from which its parts are sent; gives the project it is in then. */
+  private async send(caller: Caller, token: string, { project_id, selection, refs, into }: Sending): Promise<string> {
+    const manager = this.database.manager;
+    const names = refs.map(({ branch_name }) => branch_name);
+    const about = await describeProject(manager, project_id, into ? names : null);
+    const targets = new Map(refs.map(({ branch_name, to }) => [branch_name, to]));
+    const described = about.refs
+      .filter(({ name }) => targets.has(name))
+      .map((ref) => ({ ...ref, target: targets.get(ref.name)! }));
+    const made_at = new Date().toISOString();
+    const head = { format: BUNDLE_FORMAT, version: 1, made_at } as const;
+    const brought = new Set(selection.commits.map(({ id }) => id));
+    const tags = about.tags.filter(({ target }) => brought.has(target));
+    const named = namingWhatIsElsewhere(
+      { ...about, refs: described, tags, merge_requests: about.merge_requests.filter((one) => isWithin(one, targets)) },
+      selection,
+    );
+    const { body, discard } = await writeBundle(manager, { ...head, ...named.about }, named.selection);
+    const folder = await mkdtemp(join(tmpdir(), 'push-'));
+    try {
+      const path = join(folder, 'bundle.tar');
+      await pipeline(body, createWriteStream(path));
+      await using file = await open(path);
+      const { size } = await file.stat();
+      const read = async (from: number, to: number) => {
+        const { buffer } = await file.read(Buffer.alloc(to - from), 0, to - from, from);
+        return buffer;
+      };
+      const target = into ? { into_project_id: into.cloud_project_id, refs } : { name: about.project.name };
+      const transfer = await this.cloud.takeIn(token, { size, own_author_id: caller.user_id!, ...target }, read);
+      return transfer.project_id!;
+    } finally {
+      await Promise.all([discard(), rm(folder, { recursive: true, force: true })]);
+    }
+  }
+
+  private async pulled(
+    manager: EntityManager,
+    caller: Caller,
+    { manifest }: ReadBundle,
+    { project_id, refs, commits, objects }: ImportReport,
+  ): Promise<SyncReport> {
+    const kept = new Set(refs.map(({ branch_name }) => branch_name));
+    const branches = refs
+      .filter(({ branch_name }) => manifest.refs.some(({ name }) => name === branch_name))
+      .map(({ branch_name, outcome, head, to }) => ({
+        branch_name,
+        outcome: outcome as SyncedBranch['outcome'],
+        local_head: outcome === 'created' || outcome === 'moved' ? to : head,
+        cloud_head: to,
+        kept_as: outcome === 'diverged' && kept.has(`cloud/${branch_name}`) ? `cloud/${branch_name}` : null,
+      }));
+    await manager.query('update remotes set pulled_at = now() where project_id = $1', [project_id]);
+    await this.note(manager, caller, project_id!, 'pulled', branches);
+    return { remote: await this.remoteOf(project_id!, manager), commits, objects, branches };
+  }
+
+  private async link(manager: EntityManager, caller: Caller, projectId: string, cloudProjectId: string): Promise<void> {
+    await manager.query(
+      'insert into remotes (project_id, cloud_url, cloud_project_id, linked_by) values ($1, $2, $3, $4)',
+      [projectId, this.cloud.url, cloudProjectId, caller.user_id],
+    );
+    const subject = { cloud_url: this.cloud.url, cloud_project_id: cloudProjectId };
+    await audit(manager, { actor_id: caller.user_id, project_id: projectId, action: 'projects.remoteLinked', subject });
+  }
+
+  private note(
+    manager: EntityManager,
+    caller: Caller,
+    project_id: string,
+    what: 'pulled' | 'pushed',
+    branches: readonly SyncedBranch[],
+  ): Promise<void> {
+    const moved = branches.filter(({ outcome }) => outcome === 'created' || outcome === 'moved');
+    const subject = { branches: moved.map(({ branch_name }) => branch_name) };
+    return audit(manager, { actor_id: caller.user_id, project_id, action: `projects.${what}`, subject });
+  }
+
+  private async headsHere(projectId: string): Promise<Head[]> {
+    return this.database.query<Head[]>(
+      'select name, head_commit_id as head from branches where project_id = $1 and head_commit_id is not null order by seq',
+      [projectId],
+    );
+  }
+
+  private async headsThere(token: string, cloudProjectId: string): Promise<Map<string, string | null>> {
+    const branches = await this.cloud.branches(token, cloudProjectId);
+    return new Map(branches.map(({ name, head_commit_id }) => [name, head_commit_id]));
+  }
+
+  private async remoteOf(projectId: string, manager = this.database.manager): Promise<RemoteEntity> {
+    const remote = await this.knownRemote(projectId, manager);
+    if (!remote)
+      throw new AppError('not_found', 'This project has no remote yet; push it, or clone one from the cloud.');
+    return remote;
+  }
+
+  private async knownRemote(projectId: string, manager = this.database.manager): Promise<RemoteEntity | undefined> {
+    const [remote] = await manager.query<RemoteEntity[]>('select * from remotes where project_id = $1', [projectId]);
+    if (remote && remote.cloud_url !== this.cloud.url)
+      throw new AppError('conflict', `This project belongs with another cloud, ${remote.cloud_url}.`);
+    return remote;
+  }
+}
+
+interface Sending {
+  project_id: string;
+  selection: Selection;
+  refs: RefWish[];
+  into: RemoteEntity | undefined;
+}
+
+/** Branches that only keep what the cloud had do not go back there. */
+const isKept = (name: string): boolean => name.startsWith('cloud/');
+
+/** What a push can do with a branch, as far as can be seen from here; the cloud looks again when it moves it. */
+function planPush(graph: PackedGraph, { name, head }: Head, theirs: ReadonlyMap<string, string | null>): SyncedBranch {
+  const there = theirs.get(name) ?? null;
+  const about = { branch_name: name, local_head: head, cloud_head: there, kept_as: null };
+  if (there === head) return { ...about, outcome: 'unchanged' };
+  if (there === null) return { ...about, outcome: theirs.has(name) ? 'moved' : 'created' };
+  if (!graph.has(there)) return { ...about, outcome: 'diverged' };
+  if (graph.isIn(head, there)) return { ...about, outcome: 'moved' };
+  return { ...about, outcome: graph.isIn(there, head) ? 'behind' : 'diverged' };
+}
+
+function isWithin(
+  { source_branch_name, target_branch_name }: { source_branch_name: string; target_branch_name: string },
+  branches: ReadonlyMap<string, string>,
+): boolean {
+  return branches.has(source_branch_name) && branches.has(target_branch_name);
+}

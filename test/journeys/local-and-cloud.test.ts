@@ -1,0 +1,200 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import pg from 'pg';
+import { freePort } from '#libs/database/free-port';
+import { testDatabase, type TestDatabase } from '#libs/testing/database';
+import { film } from '#libs/testing/seeds/film';
+import { startPlatform, type Platform } from '../../services/local/start-platform.js';
+
+/** Two whole platforms, each with its own database and folder, that know each other by HTTP alone: one is the other's cloud. */
+interface Side {
+  platform: Platform;
+  database: TestDatabase;
+  folder: string;
+}
+let cloud: Side;
+let local: Side;
+
+async function start(name: string, settings: Record<string, string> = {}): Promise<Side> {
+  const database = await testDatabase();
+  const folder = mkdtempSync(join(tmpdir(), `${name}-`));
+  const PORT = String(await freePort());
+  const platform = await startPlatform({
+    DATABASE_URL: database.url,
+    DATA_DIR: folder,
+    PORT,
+    LOG_LEVEL: 'error',
+    LOG_FORMAT: 'json',
+    RABBITMQ_URL: `in-process:${name}`,
+    ...settings,
+  });
+  return { platform, database, folder };
+}
+beforeAll(async () => {
+  cloud = await start('cloud');
+  local = await start('local', { CLOUD_API_URL: cloud.platform.url });
+}, 120_000);
+afterAll(async () => {
+  for (const side of [local, cloud]) {
+    await side?.platform.close();
+    await side?.database.drop();
+    if (side) rmSync(side.folder, { recursive: true, force: true });
+  }
+}, 60_000);
+
+/** Somebody who talks to one of the platforms. */
+class Visitor {
+  id = '';
+  constructor(
+    private readonly side: Side,
+    readonly token: string,
+  ) {}
+
+  static async register(side: Side, name: string): Promise<Visitor> {
+    const account = { email: `${name}@example.org`, password: 'secret words' };
+    const at = `${side.platform.url}/api/v1/auth`;
+    const headers = { 'content-type': 'application/json' };
+    await fetch(`${at}/register`, { method: 'POST', headers, body: JSON.stringify({ ...account, full_name: name }) });
+    const body = new URLSearchParams({ username: account.email, password: account.password });
+    const { access_token } = (await (await fetch(`${at}/login`, { method: 'POST', body })).json()) as {
+      access_token: string;
+    };
+    const visitor = new Visitor(side, access_token);
+    visitor.id = ((await visitor.ok('GET', '/users/me')) as { id: string }).id;
+    return visitor;
+  }
+
+  async ask(method: string, path: string, body?: unknown): Promise<{ status: number; body: Json }> {
+    const headers: Record<string, string> = { authorization: `Bearer ${this.token}` };
+    if (body !== undefined) headers['content-type'] = 'application/json';
+    const answer = await fetch(`${this.side.platform.url}/api/v1${path}`, {
+      method,
+      headers,
+      ...(body !== undefined && { body: JSON.stringify(body) }),
+    });
+    return { status: answer.status, body: (await answer.json()) as Json };
+  }
+
+  async ok(method: string, path: string, body?: unknown): Promise<Json> {
+    const answer = await this.ask(method, path, body);
+    expect([path, answer.status, answer.status === 200 ? null : answer.body]).toEqual([path, 200, null]);
+    return answer.body;
+  }
+
+  commit = (project_id: string, video_assets: object, branch_name = 'main') =>
+    this.ok('POST', '/commits', { project_id, message: `on ${branch_name}`, video_assets, branch_name });
+  head = (project_id: string, branch_name = 'main') =>
+    this.ok('GET', `/projects/${project_id}/head?branch_name=${encodeURIComponent(branch_name)}`);
+}
+// eslint-disable-next-line @typescript-eslint/no-explicit-any
+type Json = any;
+
+test('a film goes from the cloud to a desk and back, and only what is missing travels', async () => {
+  const ada = await Visitor.register(cloud, 'ada');
+  const desk = await Visitor.register(local, 'ada');
+  const film_id: string = (await ada.ok('POST', '/projects', { name: 'Beach', tags: ['film'], is_public: true })).id;
+  for (let beach = 1; beach <= 5; beach++) await ada.commit(film_id, film({ beach, forest: 2 }));
+  await ada.ok('POST', '/branches', {
+    project_id: film_id,
+    name: 'side',
+    from_commit_hash: (await ada.head(film_id)).commit_id,
+  });
+
+  expect(await desk.ok('GET', '/cloud')).toMatchObject({ cloud_url: cloud.platform.url, user: null });
+  expect((await desk.ask('GET', '/cloud/projects')).body).toMatchObject({ details: { reason: 'cloud_token' } });
+  expect((await desk.ask('PUT', '/cloud', { token: 'nonsense' })).status).toBe(403);
+  expect(await desk.ok('PUT', '/cloud', { token: ada.token })).toMatchObject({ user: { id: ada.id } });
+  expect(await stored(local, 'select token from projects.cloud_accounts')).not.toContain(ada.token);
+  expect((await desk.ok('GET', '/cloud/projects')).map(({ id }: Json) => id)).toEqual([film_id]);
+  expect((await desk.ok('GET', '/cloud/feed')).map(({ id }: Json) => id)).toEqual([film_id]);
+
+  const cloned = await desk.ok('POST', '/cloud/clone', { cloud_project_id: film_id });
+  const desk_id: string = cloned.remote.project_id;
+  expect(cloned).toMatchObject({ commits: 5, remote: { cloud_project_id: film_id } });
+  expect(await desk.ok('GET', `/projects/${desk_id}`)).toMatchObject({ name: 'Beach', is_public: false });
+  const [there, here] = [await ada.head(film_id), await desk.head(desk_id)];
+  expect([here.commit_id, here.video_assets]).toEqual([there.commit_id, there.video_assets]);
+
+  const again = await desk.ok('POST', `/projects/${desk_id}/pull`);
+  expect(again).toMatchObject({ commits: 0, objects: 0 });
+  await ada.commit(film_id, film({ beach: 6, forest: 2 }));
+  const pulled = await desk.ok('POST', `/projects/${desk_id}/pull`);
+  expect(pulled.commits).toBe(1);
+  expect(pulled.branches).toMatchObject([
+    { branch_name: 'main', outcome: 'moved' },
+    { branch_name: 'side', outcome: 'unchanged' },
+  ]);
+  expect(pulled.objects).toBeLessThanOrEqual(cloned.objects);
+  expect((await desk.ok('GET', `/projects/${desk_id}/workspace`)).editorData).toEqual(
+    (await ada.head(film_id)).video_assets.editorData,
+  );
+
+  const mine = await desk.commit(desk_id, film({ beach: 6, forest: 3 }));
+  await desk.ok('POST', '/branches', { project_id: desk_id, name: 'desk', from_commit_hash: mine.id });
+  const pushed = await desk.ok('POST', `/projects/${desk_id}/push`, {});
+  expect(pushed).toMatchObject({ commits: 1 });
+  expect(pushed.branches).toMatchObject([
+    { branch_name: 'main', outcome: 'moved' },
+    { branch_name: 'side', outcome: 'unchanged' },
+    { branch_name: 'desk', outcome: 'created' },
+  ]);
+  expect((await ada.head(film_id)).commit_id).toBe(mine.id);
+  expect((await ada.head(film_id)).head_commit.author_id).toBe(ada.id);
+  expect((await desk.ok('POST', `/projects/${desk_id}/push`, {})).commits).toBe(0);
+}, 120_000);
+
+test('what went two ways is told, overwritten on neither side, and can be merged and pushed', async () => {
+  const bob = await Visitor.register(cloud, 'bob');
+  const desk = await Visitor.register(local, 'bob');
+  await desk.ok('PUT', '/cloud', { token: bob.token });
+  const desk_id: string = (await desk.ok('POST', '/projects', { name: 'Made at home' })).id;
+  await desk.commit(desk_id, film({ beach: 4, forest: 2 }));
+  const first = await desk.ok('POST', `/projects/${desk_id}/push`, {});
+  const cloud_id: string = first.remote.cloud_project_id;
+  expect(await bob.ok('GET', `/projects/${cloud_id}`)).toMatchObject({ name: 'Made at home', is_public: false });
+  const ours = await desk.commit(desk_id, film({ beach: 5, forest: 2 }));
+  const theirs = await bob.commit(cloud_id, film({ beach: 4, forest: 3 }));
+
+  const refused = await desk.ok('POST', `/projects/${desk_id}/push`, {});
+  expect(refused.branches).toMatchObject([{ branch_name: 'main', outcome: 'diverged', cloud_head: theirs.id }]);
+  expect((await bob.head(cloud_id)).commit_id).toBe(theirs.id);
+  const pulled = await desk.ok('POST', `/projects/${desk_id}/pull`);
+  expect(pulled.branches).toMatchObject([
+    { branch_name: 'main', outcome: 'diverged', local_head: ours.id, cloud_head: theirs.id, kept_as: 'cloud/main' },
+  ]);
+  expect((await desk.head(desk_id)).commit_id).toBe(ours.id);
+  expect((await desk.head(desk_id, 'cloud/main')).commit_id).toBe(theirs.id);
+
+  const request = await desk.ok('POST', `/projects/${desk_id}/merge-requests`, { source_branch_name: 'cloud/main' });
+  await desk.ok('POST', `/merge-requests/${request.id}/merge`);
+  const pushed = await desk.ok('POST', `/projects/${desk_id}/push`, {});
+  expect(pushed.branches).toMatchObject([{ branch_name: 'main', outcome: 'moved' }]);
+  const [there, here] = [await bob.head(cloud_id), await desk.head(desk_id)];
+  expect([there.commit_id, there.video_assets]).toEqual([here.commit_id, here.video_assets]);
+}, 120_000);
+
+test('nobody reaches by a desk what they may not see in the cloud', async () => {
+  const [carol, dan] = [await Visitor.register(cloud, 'carol'), await Visitor.register(cloud, 'dan')];
+  const desk = await Visitor.register(local, 'dan');
+  const secret: string = (await carol.ok('POST', '/projects', { name: 'Secret' })).id;
+  await carol.commit(secret, film({ secret: 1 }));
+  expect((await desk.ask('POST', '/cloud/clone', { cloud_project_id: secret })).status).toBe(403);
+  await desk.ok('PUT', '/cloud', { token: dan.token });
+  expect((await desk.ask('POST', '/cloud/clone', { cloud_project_id: secret })).status).toBe(404);
+  await carol.ok('PUT', `/projects/${secret}`, { is_public: true });
+  const { remote } = await desk.ok('POST', '/cloud/clone', { cloud_project_id: secret });
+  await desk.commit(remote.project_id, film({ secret: 2 }));
+  const push = await desk.ask('POST', `/projects/${remote.project_id}/push`, {});
+  expect([push.status, push.body.details.reason]).toEqual([403, 'not_allowed']);
+  await desk.ok('DELETE', '/cloud');
+  expect((await desk.ask('POST', `/projects/${remote.project_id}/pull`)).status).toBe(403);
+}, 120_000);
+
+async function stored(side: Side, sql: string): Promise<string> {
+  const client = new pg.Client({ connectionString: side.database.url });
+  await client.connect();
+  const { rows } = await client.query(sql);
+  await client.end();
+  return JSON.stringify(rows);
+}
