@@ -20,6 +20,7 @@ import { Transfers } from './bundles/transfers.js';
 import type { ProjectsConfig } from './config.js';
 import { MediaController } from './media/media.controller.js';
 import { NamedMedia } from './media/named-media.js';
+import { RenewLinks } from './media/renew-links.js';
 import { AuditController } from './audit/audit.controller.js';
 import { AuditEntryEntity } from './audit/audit.entity.js';
 import { AuditLog } from './audit/audit-log.js';
@@ -162,6 +163,7 @@ export const PROJECTS_ENTITIES = [
     MergeRequests,
     Transfer,
     NamedMedia,
+    RenewLinks,
   ],
 })
 export class ProjectsModule {}

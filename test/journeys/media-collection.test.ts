@@ -173,6 +173,7 @@ describe.each(STORE_KINDS)('in %s', (kind) => {
   test('a project that opens shows the media of its commits, and what was seen is closed again with it', async () => {
     const project_id = await project();
     const [used, unused] = [await upload(ada, undefined, project_id), await upload(ada, undefined, project_id)];
+    await call(contract.saveWorkspace, { project_id, document: { at: 1.0, url: used.url } }, ada);
     await commit(project_id, used.url);
     const look = (asset_id: string, by: Caller = ANONYMOUS) => call(assets.getAsset, { asset_id }, by);
     await expect(look(used.id)).rejects.toMatchObject({ code: 'not_found' });
@@ -188,6 +189,8 @@ describe.each(STORE_KINDS)('in %s', (kind) => {
     for (const url of [seen.public_url!, used.url])
       await expect(call(followLink, linkOf(url))).rejects.toMatchObject({ code: 'not_found' });
     const now = await look(used.id, ada);
+    const saved = () => call(contract.getWorkspace, { project_id }, ada);
+    await eventually(async () => (await saved()).document?.url === now.url);
     await expect(call(followLink, linkOf(now.url))).resolves.toMatchObject({ is_public: false });
   });
 

@@ -1,13 +1,16 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
 import { CONFIG, LOG } from '#libs/bootstrap/tokens';
+import { mediaLinksChanged } from '#libs/contracts/media-events';
 import type { Log } from '#libs/observability/logger';
+import { tellAfterwards } from '#libs/outbox/outbox';
 import { OBJECT_STORE, type ObjectStore } from '#libs/storage/object-store';
 import { bury, DeadObjects } from '../collection/dead-objects.js';
 import type { MediaConfig } from '../config.js';
 import { publicKey } from '../domain/object-names.js';
 import type { AssetEntity } from '../media.entities.js';
 import { newLinkKey } from './asset-rows.js';
+import { OPEN } from './asset-view.js';
 
 /**
  * Opens assets to the world and closes them. Every change begins a new epoch: the names of the one before are never used
@@ -29,14 +32,24 @@ export class Showing {
       `select * from assets where id = any($1) and is_public <> $2 and deleted_at is null order by id for update`,
       [assetIds, isPublic],
     );
+    const closed = new Map<string, { from: string; to: string }[]>();
     for (const asset of assets) {
-      if (!isPublic) await bury(manager, [publicKey(asset)]);
+      const link_key = isPublic ? asset.link_key : newLinkKey();
       await manager.query('update assets set is_public = $2, epoch = epoch + 1, link_key = $3 where id = $1', [
         asset.id,
         isPublic,
-        isPublic ? asset.link_key : newLinkKey(),
+        link_key,
       ]);
+      if (isPublic) continue;
+      await bury(manager, [publicKey(asset)]);
+      if (asset.project_id === null) continue;
+      const links = [asset.link_key, OPEN].map((key) => ({
+        from: `${asset.id}/${key}`,
+        to: `${asset.id}/${link_key}`,
+      }));
+      closed.set(asset.project_id, [...(closed.get(asset.project_id) ?? []), ...links]);
     }
+    for (const [project_id, links] of closed) await tellAfterwards(manager, mediaLinksChanged, { project_id, links });
     return assets.length;
   }
 

@@ -1,0 +1,42 @@
+import { Injectable } from '@nestjs/common';
+import { DataSource, type EntityManager } from 'typeorm';
+import type { z } from 'zod';
+import { ANONYMOUS } from '#libs/contracts/caller';
+import type { mediaLinksChanged } from '#libs/contracts/media-events';
+import { parseExact } from '#libs/timeline/exact-json';
+import { lockBranch } from '../versions/commits.js';
+import type { Document } from '../versions/objects.js';
+import { saveOn } from '../versions/workspaces.js';
+
+type Changed = z.output<typeof mediaLinksChanged.payload>;
+
+/** Puts the new links to media in the place of those that were closed, so that a project's own people still see its pictures. */
+@Injectable()
+export class RenewLinks {
+  constructor(private readonly database: DataSource) {}
+
+  /** Saves each workspace of the project that has such links once more with the new ones. Commits stay as they are. */
+  async run({ project_id, links }: Changed): Promise<void> {
+    const concerned = await this.database.query<{ id: string }[]>(
+      `select b.id from branches b join workspaces w on w.branch_id = b.id
+       where b.project_id = $1 and exists (select from unnest($2::text[]) as link where strpos(w.document::text, link) > 0)
+       order by b.id`,
+      [project_id, links.map(({ from }) => inText(from))],
+    );
+    for (const { id } of concerned) await this.database.transaction((manager) => this.renew(manager, id, links));
+  }
+
+  private async renew(manager: EntityManager, branchId: string, links: Changed['links']): Promise<void> {
+    const branch = await lockBranch(manager, branchId);
+    const [saved] = await manager.query<{ text: string; saved_by: string | null }[]>(
+      'select document::text as text, saved_by from workspaces where branch_id = $1',
+      [branchId],
+    );
+    if (!saved) return;
+    const renewed = links.reduce((text, { from, to }) => text.replaceAll(inText(from), inText(to)), saved.text);
+    if (renewed === saved.text) return;
+    await saveOn(manager, { ...ANONYMOUS, user_id: saved.saved_by }, branch, parseExact(renewed) as Document);
+  }
+}
+
+const inText = (link: string): string => `/media/${link}/`;
