@@ -263,6 +263,8 @@ export const leaveWorker = operation(
 export const meshObserved = event(
   'mesh.observed',
   z.object({
+    /** Whose word it is: a node's own, or that of all who share one key; only for telling witnesses apart. */
+    contributor: z.string(),
     site: z.string(),
     items: z.array(
       z.object({

@@ -10,6 +10,10 @@ import { Identities, Roles } from './access/roles.js';
 import { Secrets } from './access/secrets.js';
 import { Answers } from './compat/answers.js';
 import { CompatController } from './compat/compat.controller.js';
+import { NodeEntity } from './nodes/node.entity.js';
+import { Feeds } from './nodes/feeds.js';
+import { NodesController } from './nodes/nodes.controller.js';
+import { Nodes } from './nodes/nodes.js';
 import { Recommendations } from './recommend/recommendations.js';
 import {
   FeedbackEntity,
@@ -82,12 +86,20 @@ export const INTEL_ENTITIES = [
   SnapshotBuildEntity,
   SnapshotStepEntity,
   SnapshotFileEntity,
+  NodeEntity,
 ];
 
 /** Works and aliases, the release index, rules, snapshots. */
 @Module({
   imports: [DatabaseModule.for('intel', INTEL_ENTITIES)],
-  controllers: [CompatController, WorksController, ReleasesController, RulesController, SnapshotsController],
+  controllers: [
+    CompatController,
+    WorksController,
+    ReleasesController,
+    RulesController,
+    SnapshotsController,
+    NodesController,
+  ],
   providers: [
     { provide: OBJECT_STORE, useFactory: openStore, inject: [CONFIG] },
     Rounds,
@@ -109,6 +121,8 @@ export const INTEL_ENTITIES = [
     Packages,
     SnapshotStore,
     Snapshots,
+    Feeds,
+    Nodes,
   ],
 })
 export class IntelModule implements OnApplicationBootstrap {

@@ -1,3 +1,4 @@
+import * as nodes from '#libs/contracts/intel-nodes';
 import * as releases from '#libs/contracts/intel-releases';
 import * as rules from '#libs/contracts/intel-rules';
 import * as works from '#libs/contracts/intel-works';
@@ -214,5 +215,38 @@ export const intelRoutes: readonly Route[] = [
     auth: 'required',
     status: 201,
     summary: 'Publish the next root, signed elsewhere (administrators)',
+  }),
+
+  route('GET /v1/changes', nodes.listChanges, {
+    auth: 'optional',
+    query: ['since', 'kind', 'limit'],
+    summary: 'What has changed after a number, in order',
+  }),
+  route('GET /v1/sync/feed', nodes.getFeed, {
+    auth: 'optional',
+    query: ['since', 'limit'],
+    summary: 'The same for other centres, signed',
+  }),
+  route('GET /v1/sync/identity', nodes.getIdentity, { auth: 'optional', summary: 'The key that signs the feed' }),
+  route('GET /v1/nodes', nodes.listIntelNodes, {
+    auth: 'required',
+    summary: 'Centres whose feeds are followed (contributors)',
+  }),
+  route('POST /v1/nodes', nodes.addIntelNode, {
+    auth: 'required',
+    status: 201,
+    summary: 'Follow another centre (administrators)',
+  }),
+  route('PATCH /v1/nodes/:node_id', nodes.saveIntelNode, {
+    auth: 'required',
+    summary: 'Change the tier or key of a centre, or pause it (administrators)',
+  }),
+  route('DELETE /v1/nodes/:node_id', nodes.removeIntelNode, {
+    auth: 'required',
+    summary: 'Follow a centre no longer, and withdraw its names (administrators)',
+  }),
+  route('POST /v1/nodes/:node_id/pull', nodes.pullIntelNode, {
+    auth: 'required',
+    summary: 'Pull the feed of a centre now (administrators)',
   }),
 ];

@@ -2,7 +2,8 @@ import { Controller } from '@nestjs/common';
 import type { Caller } from '#libs/contracts/caller';
 import type { InputOf } from '#libs/contracts/contract';
 import * as contract from '#libs/contracts/intel-releases';
-import { Handles } from '#libs/messaging/handles';
+import { meshObserved } from '#libs/contracts/mesh';
+import { Handles, Hears } from '#libs/messaging/handles';
 import { Recommendations } from '../recommend/recommendations.js';
 import { Releases } from './releases.js';
 import { Sites } from './sites.js';
@@ -14,6 +15,11 @@ export class ReleasesController {
     private readonly sites: Sites,
     private readonly recommendations: Recommendations,
   ) {}
+
+  @Hears(meshObserved)
+  hear(observed: ReturnType<typeof meshObserved.payload.parse>, { message_id }: { message_id: string }) {
+    return this.releases.hear(observed, message_id);
+  }
 
   @Handles(contract.listIntelSites)
   listSites(_input: unknown, caller: Caller) {

@@ -3,6 +3,8 @@ import type { Caller } from '#libs/contracts/caller';
 import { getIndexEntry } from '#libs/contracts/intel';
 import * as contract from '#libs/contracts/intel-releases';
 import { importWorks, mergeWorks } from '#libs/contracts/intel-works';
+import { meshObserved } from '#libs/contracts/mesh';
+import { eventually } from '#libs/testing/child-process';
 import { runServices, type RunningServices } from '#libs/testing/running';
 import { administrator, keeper, ownFolder, WORKS } from '#libs/testing/seeds/catalogue';
 import { intel } from '../service.js';
@@ -151,6 +153,33 @@ test('what a publisher takes away does not come back by old reports, only by new
   expect(await sites(IRON)).not.toContain('gone');
   await all();
   expect(await sites(IRON)).toContain('gone');
+});
+
+test('what crawling nodes report counts once for each node, and once for all that share a key', async () => {
+  const items = [
+    {
+      title: 'Iron.Man.2008.1080p.BluRay',
+      release_key: null,
+      seen_at: new Date().toISOString(),
+      size_bucket: 'odd',
+      count: 1,
+    },
+  ];
+  const tell = (contributor: string) => running.broker.tell(meshObserved, { contributor, site: 'crawled', items });
+  const witnesses = async () => {
+    const client = new pg.Client(running.databaseUrl);
+    await client.connect();
+    const found = await client.query<{ witnesses: number }>(
+      `select witnesses from intel.work_sites where site = 'crawled'`,
+    );
+    await client.end();
+    return found.rows[0]?.witnesses;
+  };
+  for (const one of ['legacy', 'legacy', 'node 1']) await tell(one);
+  await eventually(async () => (await witnesses()) === 2);
+  expect(await sites(IRON)).not.toContain('crawled');
+  await tell('node 2');
+  await eventually(async () => (await sites(IRON)).includes('crawled'));
 });
 
 describe('recommendations say why', () => {

@@ -2,15 +2,22 @@ import { Inject, Injectable, type OnApplicationBootstrap } from '@nestjs/common'
 import { DataSource, type EntityManager } from 'typeorm';
 import { CONFIG } from '#libs/bootstrap/tokens';
 import type { Caller } from '#libs/contracts/caller';
-import { Observation, type ObservationReport } from '#libs/contracts/intel-releases';
+import { Observation, SizeBucket, type ObservationReport } from '#libs/contracts/intel-releases';
 import type { IndexEntry } from '#libs/contracts/intel';
+import type { meshObserved } from '#libs/contracts/mesh';
 import { AppError } from '#libs/errors/app-error';
+import { onlyOnce } from '#libs/outbox/outbox';
 import { Identities, Roles } from '../access/roles.js';
 import type { IntelConfig } from '../config.js';
 import { Rounds } from '../rounds.js';
 import { liveWork } from '../works/work-views.query.js';
 import { Sightings } from './sightings.js';
 import { visibleSites, type Audience } from './visible-sites.query.js';
+
+type Heard = ReturnType<typeof meshObserved.payload.parse>;
+
+/** Nodes crawl by rules and on sites they were let in to: they are believed more than anybody, and less than publishers. */
+const TRUST_IN_NODES = 0.7;
 
 /** Which sites have a work: reported by many, told to those who may know. */
 @Injectable()
@@ -51,6 +58,24 @@ export class Releases implements OnApplicationBootstrap {
     );
     refused.push(...report.refused.map(({ at, reason }) => ({ at: good[at]!.at, reason })));
     return { ...report, refused: refused.sort((a, b) => a.at - b.at) };
+  }
+
+  /** Takes in what a crawling node saw; a message that is heard again does nothing. */
+  async hear({ contributor, site, items }: Heard, messageId: string): Promise<void> {
+    const observations = items.flatMap((item): Observation[] => {
+      const { title, release_key, seen_at, count } = item;
+      const size_bucket = SizeBucket.safeParse(item.size_bucket).data ?? null;
+      const parsed = Observation.safeParse({ site, title, release_key, size_bucket, seen_at, count });
+      return parsed.success ? [parsed.data] : [];
+    });
+    await onlyOnce(this.database.manager, messageId, 'intel.releases', async (manager) => {
+      await this.sightings.takeIn(
+        manager,
+        { name: `mesh ${contributor}`, trust: TRUST_IN_NODES },
+        observations,
+        new Date(),
+      );
+    });
   }
 
   async remove(

@@ -22,12 +22,14 @@ interface Known {
 
 /**
  * Takes works in as a source tells them: the same lines again change nothing. A line finds its work by key or by the name
- * its source has for it, else makes one. What another source, or a person, has said of a work is added to, never replaced.
+ * its source has for it, else makes one. What another source, or a person, has said of a work is added to, never replaced;
+ * without `fills` only by names.
  */
 export async function takeInWorks(
   manager: EntityManager,
   source: string,
   lines: readonly WorkLine[],
+  { fills = true }: { fills?: boolean } = {},
 ): Promise<TakenIn> {
   await takeTurn(manager);
   const refs = lines.map(({ source_ref }) => (source_ref === undefined ? null : `${source}:${source_ref}`));
@@ -47,8 +49,8 @@ export async function takeInWorks(
     ids.push(id);
   }
   const changed = new Set<number>([
-    ...(await update(manager, source, lines, ids)),
-    ...(await addIds(manager, lines, ids)),
+    ...(await update(manager, { source, fills }, lines, ids)),
+    ...(await addIds(manager, { source, fills }, lines, ids)),
     ...(await addNames(manager, source, lines, ids)),
     ...added,
   ]);
@@ -109,7 +111,12 @@ async function add(manager: EntityManager, source: string, line: WorkLine, ref: 
 }
 
 /** The source that made a work may change what it said; any other only fills in what is missing. */
-async function update(manager: EntityManager, source: string, lines: readonly WorkLine[], ids: readonly number[]) {
+async function update(
+  manager: EntityManager,
+  { source, fills }: { source: string; fills: boolean },
+  lines: readonly WorkLine[],
+  ids: readonly number[],
+) {
   const rows = lines.map((line, at) => ({
     id: ids[at],
     title: line.title,
@@ -131,18 +138,23 @@ async function update(manager: EntityManager, source: string, lines: readonly Wo
          case when own then coalesce(g.root_key, w.root_key) else coalesce(w.root_key, g.root_key) end as root_key,
          case when own then g.popularity else greatest(w.popularity, g.popularity) end as popularity
        from json_to_recordset($1) as g(id bigint, title text, original_title text, year int, season int, root_key text, popularity real)
-       join works w on w.id = g.id cross join lateral (select w.source = $2 as own) as mine
+       join works w on w.id = g.id cross join lateral (select w.source = $2 as own) as mine where own or $3
        order by w.id
      ) as n
      where w.id = n.id and (w.title, w.original_title, w.year, w.season, w.root_key, w.popularity)
        is distinct from (n.title, n.original_title, n.year, n.season, n.root_key, n.popularity)
      returning w.id`,
-    [JSON.stringify(rows), source],
+    [JSON.stringify(rows), source, fills],
   );
   return updated.map(({ id }) => id);
 }
 
-async function addIds(manager: EntityManager, lines: readonly WorkLine[], ids: readonly number[]): Promise<number[]> {
+async function addIds(
+  manager: EntityManager,
+  { source, fills }: { source: string; fills: boolean },
+  lines: readonly WorkLine[],
+  ids: readonly number[],
+): Promise<number[]> {
   const rows = lines.flatMap((line, at) =>
     Object.entries(line.ids).flatMap(([provider, values]) =>
       [values].flat().map((value) => ({ work_id: ids[at], provider, value })),
@@ -151,8 +163,9 @@ async function addIds(manager: EntityManager, lines: readonly WorkLine[], ids: r
   const added = await manager.query<{ work_id: number }[]>(
     `insert into work_ids (work_id, provider, value)
      select work_id, provider, value from json_to_recordset($1) as g(work_id bigint, provider text, value text)
+     join works w on w.id = g.work_id where w.source = $2 or $3
      on conflict do nothing returning work_id`,
-    [JSON.stringify(rows)],
+    [JSON.stringify(rows), source, fills],
   );
   return added.map(({ work_id }) => work_id);
 }
@@ -171,8 +184,10 @@ async function addNames(manager: EntityManager, source: string, lines: readonly 
   );
   const added = await manager.query<{ work_id: number }[]>(
     `insert into aliases as a (work_id, name, language, script, kind, source, licence, weight)
-     select work_id, name, language, script, kind, $2, licence, weight
+     select g.work_id, g.name, g.language, g.script,
+       case when g.kind = 'main' and w.source <> $2 then 'official' else g.kind end, $2, g.licence, g.weight
      from json_to_recordset($1) as g(work_id bigint, name text, language text, script text, kind text, licence text, weight real)
+     join works w on w.id = g.work_id
      on conflict (work_id, name) do update set weight = excluded.weight, last_seen = now()
        where excluded.weight > a.weight and a.withdrawn_at is null
      returning work_id`,

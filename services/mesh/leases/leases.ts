@@ -257,7 +257,7 @@ export class Leases {
       error: success ? null : (finish.error_message?.slice(0, 2000) ?? null),
       stats: textOf(finish.stats),
       cursor,
-      observed: this.observed(site ?? null, finish.observations),
+      observed: this.observed(node, site ?? null, finish.observations),
     });
     if (settled === null) {
       const refusal = await this.refusal(node, claim, 'finish', cursor, outcome);
@@ -280,7 +280,7 @@ export class Leases {
     };
   }
 
-  private observed(site: number | null, observations: Finish['observations']): string | null {
+  private observed(node: Node, site: number | null, observations: Finish['observations']): string | null {
     if (site === null || observations === null || observations.length === 0) return null;
     const named = this.engine.scheduler.board.sites.get(site);
     if (named === undefined) return null;
@@ -292,7 +292,8 @@ export class Leases {
       size_bucket: size_bucket ?? null,
       count,
     }));
-    return JSON.stringify({ site: named.row.siteId, items });
+    const contributor = node.role === 'legacy' ? 'legacy' : `node ${node.id}`;
+    return JSON.stringify({ contributor, site: named.row.siteId, items });
   }
 
   private reportOf(worker: Node, { slot, epoch, job }: LeaseClaim, outcome: Report['outcome']): Report {

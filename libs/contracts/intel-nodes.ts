@@ -1,0 +1,132 @@
+import { z } from 'zod';
+import { operation } from './contract.js';
+import { Id, Instant, text, whole } from './fields.js';
+import { ReleaseKey, WorkType } from './intel.js';
+import { AliasKind } from './intel-works.js';
+
+/** What has changed, in order; and the other intel centres whose changes are followed. */
+
+export const Change = z
+  .object({ seq: z.number().int(), kind: z.string(), key: z.string(), body: z.unknown(), at: Instant })
+  .meta({ id: 'Change' });
+
+/** Changes after a number, in order; ask again with `next`. What may not be given to everybody is left out. */
+export const listChanges = operation(
+  'intel.listChanges',
+  z.object({
+    since: whole({ min: 0, max: Number.MAX_SAFE_INTEGER }).default(0),
+    kind: z.enum(['work', 'redirect', 'rules']).optional(),
+    limit: whole({ min: 1, max: 1000, clamp: true }).default(200),
+  }),
+  z.object({ items: z.array(Change), next: z.number().int(), more: z.boolean() }).meta({ id: 'Changes' }),
+);
+
+/** A work as centres tell each other of it. */
+export const FeedWork = z
+  .object({
+    release_key: ReleaseKey,
+    title: z.string().min(1).max(500),
+    original_title: z.string().max(500).nullable(),
+    year: z.number().int().min(1850).max(2200).nullable(),
+    type: WorkType,
+    season: z.number().int().min(0).max(999).nullable(),
+    root_key: z.string().max(200).nullable(),
+    popularity: z.number().min(0).max(1e9),
+    ids: z.record(z.string().regex(/^[a-z0-9_]{1,32}$/), z.array(z.string().min(1).max(100)).max(20)),
+    aliases: z
+      .array(
+        z.object({
+          name: z.string().min(1).max(500),
+          language: z.string().max(35).nullable(),
+          kind: AliasKind,
+          licence: z.string().max(100).nullable(),
+          source: z.string().max(200),
+          weight: z.number().min(0).max(10),
+        }),
+      )
+      .max(1000),
+  })
+  .meta({ id: 'FeedWork' });
+export type FeedWork = z.output<typeof FeedWork>;
+
+/** A stretch of a centre's feed, signed by its feed key over the canonical text of `signed`. */
+export const Feed = z
+  .object({
+    signed: z.object({
+      type: z.literal('feed'),
+      from: z.number().int(),
+      to: z.number().int(),
+      more: z.boolean(),
+      works: z.array(FeedWork).max(1000),
+      redirects: z.array(z.object({ from: ReleaseKey, into: ReleaseKey })).max(1000),
+    }),
+    signatures: z.array(z.object({ key: z.string().max(64), sig: z.string().max(200) })).max(4),
+  })
+  .meta({ id: 'Feed' });
+export type Feed = z.output<typeof Feed>;
+export const getFeed = operation(
+  'intel.getFeed',
+  z.object({
+    since: whole({ min: 0, max: Number.MAX_SAFE_INTEGER }).default(0),
+    limit: whole({ min: 1, max: 500, clamp: true }).default(200),
+  }),
+  Feed,
+);
+
+/** Who this centre is to others. */
+export const getIdentity = operation(
+  'intel.getIdentity',
+  z.object({}),
+  z.object({ key: z.string(), public_key: z.string(), url: z.string() }).meta({ id: 'IntelIdentity' }),
+);
+
+/** Another centre whose feed is followed. What it says stands below what is said here; how far below is its tier. */
+export const IntelNode = z
+  .object({
+    id: z.string(),
+    name: z.string(),
+    url: z.string(),
+    public_key: z.string(),
+    tier: z.enum(['official', 'trusted', 'community']),
+    enabled: z.boolean(),
+    cursor: z.number().int(),
+    failures: z.number().int(),
+    last_error: z.string().nullable(),
+    last_pulled_at: Instant.nullable(),
+  })
+  .meta({ id: 'IntelNode' });
+export type IntelNode = z.input<typeof IntelNode>;
+
+const Name = z.string().regex(/^[a-z0-9][a-z0-9-]{0,40}$/);
+export const listIntelNodes = operation('intel.listNodes', z.object({}), z.array(IntelNode));
+export const addIntelNode = operation(
+  'intel.addNode',
+  z.object({
+    name: Name,
+    url: text({ min: 1, max: 500 }),
+    public_key: z.string().regex(/^[A-Za-z0-9_-]{43}$/),
+    tier: z.enum(['official', 'trusted', 'community']).default('community'),
+  }),
+  IntelNode,
+);
+export const saveIntelNode = operation(
+  'intel.saveNode',
+  z.object({
+    node_id: Id,
+    tier: z.enum(['official', 'trusted', 'community']).optional(),
+    enabled: z.boolean().optional(),
+    public_key: z
+      .string()
+      .regex(/^[A-Za-z0-9_-]{43}$/)
+      .optional(),
+  }),
+  IntelNode,
+);
+
+/** Follows a centre no longer, and withdraws the names it gave. */
+export const removeIntelNode = operation(
+  'intel.removeNode',
+  z.object({ node_id: Id }),
+  z.object({ ok: z.literal(true) }),
+);
+export const pullIntelNode = operation('intel.pullNode', z.object({ node_id: Id }), IntelNode, { timeoutMs: 60_000 });

@@ -1,0 +1,169 @@
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import type { Caller } from '#libs/contracts/caller';
+import * as contract from '#libs/contracts/intel-nodes';
+import { getWork, importWorks, mergeWorks } from '#libs/contracts/intel-works';
+import { generateKey, sign, type SigningKey } from '#libs/snapshot/signing';
+import { runServices, type RunningServices } from '#libs/testing/running';
+import { administrator, keeper, ownFolder, WORKS } from '#libs/testing/seeds/catalogue';
+import { startGateway, type RunningGateway } from '../../gateway/start-gateway.js';
+import { intel } from '../service.js';
+
+/** Two centres: what is said in the one is heard in the other. */
+interface Centre extends RunningServices {
+  gateway: RunningGateway;
+  publisher: Caller;
+  url: string;
+}
+let there: Centre;
+let here: Centre;
+const admin = administrator();
+
+async function centre(): Promise<Centre> {
+  const running = await runServices([intel], {
+    ...ownFolder(),
+    INTEL_SNAPSHOT_MINUTES: '0',
+    OUTBOUND_ALLOWED_HOSTS: '127.0.0.1',
+  });
+  const gateway = await startGateway({ ...running.environment, PORT: '0' });
+  const publisher = await keeper(running.broker, 'publisher');
+  return { ...running, gateway, publisher, url: `http://127.0.0.1:${gateway.port}` };
+}
+beforeAll(async () => {
+  [there, here] = [await centre(), await centre()];
+  await there.broker.call(importWorks, { source: 'theirs', works: WORKS }, there.publisher);
+});
+afterAll(async () => {
+  for (const { gateway, close } of [there, here]) {
+    await gateway.close();
+    await close();
+  }
+});
+
+const namesHere = async (release_key: string) => (await here.broker.call(getWork, { release_key })).aliases;
+const pull = (node_id: string) => here.broker.call(contract.pullIntelNode, { node_id }, admin);
+
+test('the feed of another centre is pulled from where it was left, below what is said here', async () => {
+  const own = {
+    title: 'Iron Man (ours)',
+    type: 'movie',
+    year: 2008,
+    release_key: 'iron-man-2008-movie',
+    aliases: [{ name: '钢铁侠', language: 'zh' }],
+  };
+  await here.broker.call(importWorks, { source: 'ours', works: [own] as never }, here.publisher);
+  const rival = {
+    title: 'Another',
+    type: 'movie',
+    year: 1999,
+    release_key: 'another-1999-movie',
+    aliases: [{ name: 'Lighthouse Child' }],
+  };
+  await here.broker.call(importWorks, { source: 'ours', works: [rival] as never }, here.publisher);
+  const { public_key } = await there.broker.call(contract.getIdentity, {});
+  const node = await here.broker.call(
+    contract.addIntelNode,
+    { name: 'friends', url: there.url, public_key, tier: 'community' },
+    admin,
+  );
+  expect(await pull(node.id)).toMatchObject({
+    failures: 0,
+    last_error: null,
+    last_pulled_at: expect.any(String) as string,
+  });
+  const iron = await here.broker.call(getWork, { release_key: 'iron-man-2008-movie' });
+  expect(iron).toMatchObject({ title: 'Iron Man (ours)', ids: {} });
+  expect(iron.aliases).toContainEqual(
+    expect.objectContaining({ name: 'アイアンマン', source: 'node:friends', weight: 0.5 }),
+  );
+  expect((await namesHere('lighthouse-child-2021-anime')).map(({ name }) => name)).not.toContain('Lighthouse Child');
+  const more = { title: 'Later', type: 'movie' as const, year: 2001, source_ref: 'later' };
+  await there.broker.call(importWorks, { source: 'theirs', works: [more] }, there.publisher);
+  const { cursor } = await pull(node.id);
+  expect(cursor).toBeGreaterThan(node.cursor);
+  expect(await namesHere('later-2001-movie')).toMatchObject([{ name: 'Later', source: 'node:friends' }]);
+  await there.broker.call(
+    mergeWorks,
+    { release_key: 'later-2001-movie', into: 'lighthouse-child-2021-anime' },
+    there.publisher,
+  );
+  await pull(node.id);
+  expect((await here.broker.call(getWork, { release_key: 'later-2001-movie' })).release_key).toBe(
+    'lighthouse-child-2021-anime',
+  );
+  expect((await there.broker.call(contract.listChanges, {})).items.at(-1)!.seq).toBe((await pull(node.id)).cursor);
+  await here.broker.call(contract.removeIntelNode, { node_id: node.id }, admin);
+  expect((await namesHere('iron-man-2008-movie')).map(({ name }) => name)).toEqual(['Iron Man (ours)', '钢铁侠']);
+});
+
+describe('a feed is refused, and nothing of it taken, when', () => {
+  let server: Server;
+  let answer: (since: number) => unknown;
+  let key: SigningKey;
+  let url: string;
+  beforeAll(async () => {
+    key = await generateKey();
+    server = createServer((request, response) => {
+      const since = Number(new URL(request.url!, 'http://x').searchParams.get('since'));
+      void Promise.resolve(answer(since)).then((value) =>
+        response.end(typeof value === 'string' ? value : JSON.stringify(value)),
+      );
+    });
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  });
+  afterAll(() => new Promise((resolve) => server.close(resolve)));
+  const evil = {
+    release_key: 'evil-2000-movie', title: 'Evil', original_title: null, year: 2000, type: 'movie', season: null, root_key: null, popularity: 0, ids: {},
+    aliases: [{ name: 'Evil', language: null, kind: 'main', licence: null, source: 'x', weight: 1 }],
+  }; // prettier-ignore
+  const body = (since: number, works: unknown[] = [evil]) => ({
+    type: 'feed',
+    from: since,
+    to: since + 1,
+    more: false,
+    works,
+    redirects: [],
+  });
+
+  test.each([
+    [
+      'another key signed it',
+      async (since: number) => sign(body(since), [await generateKey()]),
+      'is not signed by its key',
+    ],
+    [
+      'it was changed on the way',
+      async (since: number) => ({ ...(await sign(body(since), [key])), signed: body(since, []) }),
+      'is not signed by its key',
+    ],
+    ['it is no feed', async () => sign({ type: 'other' }, [key]), 'cannot be read'],
+    ['it begins elsewhere', async (since: number) => sign(body(since + 5), [key]), 'begins at'],
+    ['it is no JSON', async () => '<html>', 'not JSON'],
+    [
+      'a work in it is malformed',
+      async (since: number) => sign(body(since, [{ ...evil, release_key: '../x' }]), [key]),
+      'cannot be read',
+    ],
+  ])('%s', async (_name, make, words) => {
+    answer = make;
+    const name = `bad-${Math.floor(performance.now() * 1000)}`;
+    const node = await here.broker.call(contract.addIntelNode, { name, url, public_key: key.public_key }, admin);
+    expect(await pull(node.id)).toMatchObject({
+      failures: 1,
+      cursor: 0,
+      last_error: expect.stringContaining(words) as string,
+    });
+    await expect(here.broker.call(getWork, { release_key: 'evil-2000-movie' })).rejects.toMatchObject({
+      code: 'not_found',
+    });
+  });
+});
+
+test('a node in a private network, or added by anybody but an administrator, is refused', async () => {
+  const wish = { name: 'inside', url: 'http://169.254.169.254/latest', public_key: 'A'.repeat(43) };
+  await expect(here.broker.call(contract.addIntelNode, wish, admin)).rejects.toMatchObject({ code: 'invalid' });
+  await expect(here.broker.call(contract.addIntelNode, wish, here.publisher)).rejects.toMatchObject({
+    code: 'unauthorized',
+  });
+});

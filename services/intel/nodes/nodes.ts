@@ -1,0 +1,169 @@
+import { Inject, Injectable, type OnApplicationBootstrap } from '@nestjs/common';
+import { DataSource } from 'typeorm';
+import { CONFIG } from '#libs/bootstrap/tokens';
+import type { Caller } from '#libs/contracts/caller';
+import { Feed, type IntelNode } from '#libs/contracts/intel-nodes';
+import { AppError } from '#libs/errors/app-error';
+import { Outbound } from '#libs/outbound/outbound';
+import { canonicalText, utf8 } from '#libs/snapshot/canonical-text';
+import { verify } from '#libs/snapshot/signing';
+import { Roles } from '../access/roles.js';
+import type { IntelConfig } from '../config.js';
+import { Rounds } from '../rounds.js';
+import { takeTurn } from '../changes/changes.js';
+import { tellOf } from '../works/take-in-works.js';
+import type { NodeEntity } from './node.entity.js';
+import { takeInFeed } from './take-in-feed.js';
+
+const PULL_S = 300;
+const MOST_BYTES = 16 * 1024 * 1024;
+const MOST_PAGES = 50;
+
+/** Other intel centres: their signed feeds are pulled, each from where it was left, and taken in below what is said here. */
+@Injectable()
+export class Nodes implements OnApplicationBootstrap {
+  private readonly outbound: Outbound;
+
+  constructor(
+    private readonly database: DataSource,
+    private readonly roles: Roles,
+    private readonly rounds: Rounds,
+    @Inject(CONFIG) config: IntelConfig,
+  ) {
+    this.outbound = new Outbound(config.OUTBOUND_ALLOWED_HOSTS);
+  }
+
+  onApplicationBootstrap(): void {
+    this.rounds.every('pulling feeds of other centres', 60, (signal) => this.pullDue(signal));
+  }
+
+  async list(caller: Caller): Promise<IntelNode[]> {
+    await this.roles.require(caller, 'contributor');
+    return this.database.query('select * from nodes order by name');
+  }
+
+  async add(
+    caller: Caller,
+    { name, url, public_key, tier }: Pick<NodeEntity, 'name' | 'url' | 'public_key' | 'tier'>,
+  ): Promise<IntelNode> {
+    await this.roles.require(caller, 'admin');
+    const address = this.outbound.check(url).href.replace(/\/+$/, '');
+    const rows = await this.database.query<IntelNode[]>(
+      'insert into nodes (name, url, public_key, tier) values ($1, $2, $3, $4) on conflict (name) do nothing returning *',
+      [name, address, public_key, tier],
+    );
+    if (!rows[0]) throw new AppError('conflict', `There is a node called ${name} already.`);
+    return rows[0];
+  }
+
+  async save(caller: Caller, id: string, { tier, enabled, public_key }: Partial<NodeEntity>): Promise<IntelNode> {
+    await this.roles.require(caller, 'admin');
+    const [rows] = await this.database.query<[IntelNode[], number]>(
+      `update nodes set tier = coalesce($2, tier), enabled = coalesce($3, enabled), public_key = coalesce($4, public_key)
+       where id::text = $1 returning *`,
+      [id, tier ?? null, enabled ?? null, public_key ?? null],
+    );
+    return rows[0] ?? missing(id);
+  }
+
+  async remove(caller: Caller, id: string): Promise<{ ok: true }> {
+    await this.roles.require(caller, 'admin');
+    return this.database.transaction(async (manager) => {
+      await takeTurn(manager);
+      const [[node]] = await manager.query<[NodeEntity[], number]>(
+        'delete from nodes where id::text = $1 returning *',
+        [id],
+      );
+      if (!node) return missing(id);
+      const [withdrawn] = await manager.query<[{ work_id: number }[], number]>(
+        'update aliases set withdrawn_at = now() where source = $1 and withdrawn_at is null returning work_id',
+        [sourceOf(node)],
+      );
+      await tellOf(manager, [...new Set(withdrawn.map(({ work_id }) => work_id))]);
+      return { ok: true };
+    });
+  }
+
+  async pullNow(caller: Caller, id: string): Promise<IntelNode> {
+    await this.roles.require(caller, 'admin');
+    const [node] = await this.database.query<NodeEntity[]>('select * from nodes where id::text = $1', [id]);
+    if (!node) return missing(id);
+    await this.pull(node, new AbortController().signal);
+    const [after] = await this.database.query<IntelNode[]>('select * from nodes where id = $1', [node.id]);
+    return after ?? missing(id);
+  }
+
+  private async pullDue(signal: AbortSignal): Promise<void> {
+    while (!signal.aborted) {
+      const [[node]] = await this.database.query<[NodeEntity[], number]>(
+        `update nodes set next_pull_at = now() + make_interval(secs => $1) where id = (
+           select id from nodes where enabled and next_pull_at <= now() order by next_pull_at limit 1 for update skip locked)
+         returning *`,
+        [PULL_S],
+      );
+      if (!node) return;
+      await this.pull(node, signal);
+    }
+  }
+
+  /** Follows a feed to its end; what is wrong is written down, and tried again ever more seldom. */
+  private async pull(node: NodeEntity, signal: AbortSignal): Promise<void> {
+    try {
+      let { cursor } = node;
+      for (let page = 0, more = true; more && page < MOST_PAGES; page++) {
+        const feed = await this.fetch(node, cursor, signal);
+        if (feed.to > cursor) await takeInFeed(this.database, { ...node, source: sourceOf(node) }, feed, cursor);
+        more = feed.more && feed.to > cursor;
+        cursor = feed.to;
+      }
+      await this.database.query(
+        'update nodes set failures = 0, last_error = null, last_pulled_at = now() where id = $1',
+        [node.id],
+      );
+    } catch (error) {
+      await this.database.query(
+        `update nodes set failures = failures + 1, last_error = $2,
+           next_pull_at = now() + least(21600, 60 * 2 ^ least(failures, 9)) * interval '1 second' where id = $1`,
+        [node.id, AppError.from(error).message],
+      );
+    }
+  }
+
+  private async fetch(
+    { name, url, public_key }: NodeEntity,
+    since: number,
+    signal: AbortSignal,
+  ): Promise<Feed['signed']> {
+    const answer = await this.outbound.fetch(`${url}/v1/sync/feed?since=${since}`, {
+      maxBytes: MOST_BYTES,
+      timeoutMs: 30_000,
+      signal,
+    });
+    if (answer.status !== 200) throw new AppError('unavailable', `${name} answers ${answer.status}.`);
+    let value: unknown;
+    try {
+      value = JSON.parse(answer.body.toString('utf8'));
+    } catch {
+      throw new AppError('invalid', `${name} answers with something that is not JSON.`);
+    }
+    const { signed, signatures } = (value ?? {}) as { signed?: unknown; signatures?: { sig?: unknown }[] };
+    const text = utf8(canonicalText(signed));
+    const sigs = Array.isArray(signatures) ? signatures.slice(0, 4) : [];
+    const good = await Promise.all(sigs.map((one) => verify(public_key, String(one?.sig), text)));
+    if (!good.includes(true)) throw new AppError('unauthorized', `The feed of ${name} is not signed by its key.`);
+    const parsed = Feed.safeParse(value);
+    if (!parsed.success) {
+      const { path, message } = parsed.error.issues[0]!;
+      throw new AppError('invalid', `The feed of ${name} cannot be read: ${path.join('.')}: ${message}`);
+    }
+    if (parsed.data.signed.from !== since)
+      throw new AppError('invalid', `The feed of ${name} begins at ${parsed.data.signed.from}, not at ${since}.`);
+    return parsed.data.signed;
+  }
+}
+
+const sourceOf = ({ name }: NodeEntity) => `node:${name}`;
+
+function missing(id: string): never {
+  throw new AppError('not_found', `There is no node ${id}.`);
+}

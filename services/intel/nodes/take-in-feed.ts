@@ -1,0 +1,70 @@
+import type { DataSource, EntityManager } from 'typeorm';
+import type { Feed, FeedWork } from '#libs/contracts/intel-nodes';
+import { takeTurn, recordChanges } from '../changes/changes.js';
+import { takeInWorks, tellOf } from '../works/take-in-works.js';
+import { liveWork } from '../works/work-views.query.js';
+import type { NodeEntity } from './node.entity.js';
+
+/** How much the names of a node weigh beside our own. */
+const WEIGHT = { official: 1, trusted: 0.8, community: 0.5 } as const;
+
+/**
+ * Takes a stretch of a node's feed in, with the place it ended at. Official over community: what is said here is added to,
+ * never replaced, a name that leads to a work of ours is not given to another, and a node merges only works it brought itself.
+ */
+export async function takeInFeed(
+  database: DataSource,
+  { id, tier, source }: NodeEntity & { source: string },
+  feed: Feed['signed'],
+  cursor: number,
+): Promise<void> {
+  await database.transaction(async (manager) => {
+    await takeTurn(manager);
+    const [, moved] = await manager.query<[unknown[], number]>(
+      'update nodes set cursor = $3 where id = $1 and cursor = $2',
+      [id, cursor, feed.to],
+    );
+    if (moved === 0) return;
+    const taken = await namesTaken(manager, source, feed.works);
+    const lines = feed.works.map(({ aliases, ids, ...work }) => ({
+      ...work,
+      title: work.title,
+      ids,
+      aliases: aliases
+        .filter(({ name }) => !taken.has(`${work.release_key} ${name}`))
+        .map(({ weight, source: _source, ...name }) => ({ ...name, weight: Math.min(weight, 1) * WEIGHT[tier] })),
+      source_ref: work.release_key,
+    }));
+    const known = lines.filter(
+      ({ title, release_key, aliases }) => aliases.length > 0 && !taken.has(`${release_key} ${title}`),
+    );
+    if (known.length > 0) await takeInWorks(manager, source, known, { fills: tier !== 'community' });
+    for (const { from, into } of feed.redirects) await redirect(manager, source, from, into);
+  });
+}
+
+/** Names of the feed that lead to another work here already, by somebody who is not a node. */
+async function namesTaken(manager: EntityManager, source: string, works: readonly FeedWork[]): Promise<Set<string>> {
+  const rows = works.flatMap(({ release_key, title, aliases }) =>
+    [title, ...aliases.map(({ name }) => name)].map((name) => ({ release_key, name })),
+  );
+  const taken = await manager.query<{ release_key: string; name: string }[]>(
+    `select distinct g.release_key, g.name from json_to_recordset($1) as g(release_key text, name text)
+     join aliases a on a.name = g.name and a.withdrawn_at is null and a.source not like 'node:%' and a.source <> $2
+     join works w on w.id = a.work_id and w.retired is null and w.release_key <> g.release_key`,
+    [JSON.stringify(rows), source],
+  );
+  return new Set(taken.map(({ release_key, name }) => `${release_key} ${name}`));
+}
+
+async function redirect(manager: EntityManager, source: string, from: string, into: string): Promise<void> {
+  const [a, b] = [await liveWork(manager, from), await liveWork(manager, into)];
+  if (!a || !b || a.id === b.id || a.retired !== null || b.retired !== null || a.release_key !== from) return;
+  const [, count] = await manager.query<[unknown[], number]>(
+    `update works set retired = 'merged', merged_into = $2, updated_at = now() where id = $1 and source = $3`,
+    [a.id, b.id, source],
+  );
+  if (count === 0) return;
+  await recordChanges(manager, [{ kind: 'redirect', key: a.release_key, body: { into: b.release_key } }]);
+  await tellOf(manager, [b.id]);
+}
