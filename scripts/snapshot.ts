@@ -1,16 +1,12 @@
+import { CommonConfig } from '#libs/config/common-config';
+import { readConfig } from '#libs/config/read-config';
 import { buildSnapshotNow } from '#libs/contracts/intel-snapshots';
 import { Broker } from '#libs/messaging/broker';
 import { RabbitCarrier } from '#libs/messaging/rabbit';
 import { createLog } from '#libs/observability/logger';
 
 /** `npm run snapshot`: asks the intel service to build and publish the snapshots now, for a CronJob; needs RABBITMQ_URL. */
-const url = process.env.RABBITMQ_URL;
-if (url === undefined || !/^amqps?:/.test(url)) {
-  process.stderr.write(
-    'RABBITMQ_URL is not set: amqp://user:password@host:5672 is expected. A local platform builds by itself.\n',
-  );
-  process.exit(1);
-}
+const url = addressOfTheBroker();
 const carrier = new RabbitCarrier(url, createLog({ service: 'snapshot', level: 'warn', format: 'json' }));
 await carrier.connect();
 try {
@@ -22,4 +18,14 @@ try {
   process.exitCode = 1;
 } finally {
   await carrier.close();
+}
+
+function addressOfTheBroker(): string {
+  try {
+    const shape = () => ({ RABBITMQ_URL: CommonConfig('cloud').RABBITMQ_URL });
+    return readConfig(shape, process.env).RABBITMQ_URL;
+  } catch (error) {
+    process.stderr.write(`${(error as Error).message}\nA local platform builds by itself.\n`);
+    process.exit(1);
+  }
 }

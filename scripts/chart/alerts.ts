@@ -131,6 +131,14 @@ const PARTS: Rule[] = [
       '{{ $value | humanizePercentage }} of its answers are internal errors: a fault of ours, not of who asks.',
     runbook: 'operation-failing',
   }),
+  alert('EvidverseLeasesOld', {
+    expr: 'max(evidverse_mesh_oldest_lease_seconds) > 3600',
+    for: '10m',
+    severity: 'ticket',
+    summary: 'A site has been leased for more than an hour',
+    description: 'The oldest lease is {{ $value | humanizeDuration }} old; nodes renew it, but do not finish.',
+    runbook: 'leases-old',
+  }),
   alert('EvidverseLoopStuck', {
     expr: 'nodejs_eventloop_lag_p99_seconds{job=~".*evidverse.*"} > 0.5',
     for: '10m',

@@ -164,6 +164,56 @@ function ofService(service: ServiceName): Panel[] {
 }
 
 const MORE: Partial<Record<ServiceName, Panel[]>> = {
+  mesh: [
+    {
+      title: 'Leases',
+      unit: 'ops',
+      says: 'Leases a second, by how they went.',
+      lines: { '{{outcome}}': `sum by (outcome) (${rate('evidverse_mesh_leases_total')})` },
+    },
+    {
+      title: 'Double leases that did not happen',
+      unit: 'ops',
+      says: 'Proposals that the database refused because something had changed.',
+      lines: { refused: `sum(${rate('evidverse_mesh_double_lease_guard_hits_total')})` },
+    },
+    {
+      title: 'Age of leases',
+      unit: 's',
+      says: 'The oldest live one, and how long leases were held when they ended.',
+      lines: {
+        oldest: 'max(evidverse_mesh_oldest_lease_seconds)',
+        'ended, p95': quantile(0.95, 'evidverse_mesh_lease_age_seconds', ''),
+      },
+    },
+    {
+      title: 'Workers that wait',
+      unit: 'short',
+      says: 'Long polls that are parked.',
+      lines: { waiting: 'sum(evidverse_mesh_waiting_workers)' },
+    },
+    {
+      title: 'Waited for work',
+      unit: 's',
+      says: 'How long workers waited for the work they got.',
+      lines: {
+        p50: quantile(0.5, 'evidverse_mesh_wait_seconds', ''),
+        p99: quantile(0.99, 'evidverse_mesh_wait_seconds', ''),
+      },
+    },
+    {
+      title: 'Sites',
+      unit: 'short',
+      says: 'By state.',
+      lines: { '{{state}}': 'max by (state) (evidverse_mesh_sites)' },
+    },
+    {
+      title: 'Politeness used',
+      unit: 'percentunit',
+      says: 'Of the time that politeness asks between two leases, the share that passed in vain: near one, the budget is used up.',
+      lines: { p50: quantile(0.5, 'evidverse_mesh_politeness_budget_used_ratio', '') },
+    },
+  ],
   tasks: [
     {
       title: 'Work queue',

@@ -6,6 +6,7 @@ import type { KubeObject } from './rendered.js';
 
 const PACKAGES: Record<string, string> = {
   'monitoring.coreos.com': '@kubernetes-models/prometheus-operator',
+  'postgresql.cnpg.io': '@kubernetes-models/cloudnative-pg',
   'keda.sh': '@kubernetes-models/keda',
   'gateway.networking.k8s.io': '@kubernetes-models/gateway-api',
   'external-secrets.io': '@kubernetes-models/external-secrets',

@@ -4,6 +4,7 @@ import { text } from 'node:stream/consumers';
 
 const PACKAGES = {
   'monitoring.coreos.com': '@kubernetes-models/prometheus-operator',
+  'postgresql.cnpg.io': '@kubernetes-models/cloudnative-pg',
   'keda.sh': '@kubernetes-models/keda',
   'gateway.networking.k8s.io': '@kubernetes-models/gateway-api',
   'external-secrets.io': '@kubernetes-models/external-secrets',

@@ -164,6 +164,7 @@ const QUIET = [
   /: Events heard$/,
   /: Failures$/,
   /: Events told after$/,
+  /^mesh: (Leases|Age of leases|Waited for work|Politeness used)$/,
 ];
 
 async function ask(expression: string): Promise<unknown[]> {
