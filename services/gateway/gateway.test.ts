@@ -239,15 +239,7 @@ describe('paths and methods', () => {
   });
 
   test('an unknown path is not found, whoever asks', async () => {
-    for (const path of [
-      '/nope',
-      '/api/v1',
-      '/api/v1/nope',
-      '/api/v1/projects/p1/nope',
-      '/v1/x',
-      '/snap/x',
-      '/API/V1/health',
-    ])
+    for (const path of ['/nope', '/api/v1', '/api/v1/nope', '/api/v1/projects/p1/nope', '/v1/x', '/API/V1/health'])
       for (const method of ['GET', 'POST', 'DELETE']) {
         const answer = await call(`${method} ${path}`, { token });
         expect([answer.status, answer.body]).toEqual([404, { detail: 'Not Found', code: 'not_found' }]);
