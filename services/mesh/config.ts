@@ -30,6 +30,8 @@ export const meshConfig = (mode: AppMode) => ({
     .regex(/^\d+(\.\d+)*$/, 'a version as 1.4.0 is expected')
     .optional(),
   MESH_CLUSTER: z.string().min(1).max(100).default('main'),
+  MESH_HOST: z.string().default(mode === 'local' ? '127.0.0.1' : '0.0.0.0'),
+  MESH_PORT: whole(1, 65_535).optional(),
   MESH_PUBLIC_URL: url(/^https?:\/\//, 'the address nodes use is expected, as https://mesh.example.org').optional(),
 });
 export type MeshConfig = Config<typeof meshConfig>;

@@ -1,6 +1,7 @@
 import { Module } from '@nestjs/common';
 import { DatabaseModule } from '#libs/database/database.module';
 import { Cursors } from './cursors/cursors.js';
+import { Door } from './door/door.js';
 import { Engine } from './engine.js';
 import { JobsController } from './jobs/jobs.controller.js';
 import { Jobs } from './jobs/jobs.js';
@@ -22,6 +23,6 @@ export const MESH_ENTITIES = [];
 @Module({
   imports: [DatabaseModule.for('mesh', MESH_ENTITIES)],
   controllers: [LeasesController, WorkersController, JobsController, SitesController, OperatorsController],
-  providers: [Engine, Leases, Workers, Jobs, Plans, Sites, Cursors, Operators, Clusters],
+  providers: [Engine, Leases, Workers, Jobs, Plans, Sites, Cursors, Operators, Clusters, Door],
 })
 export class MeshModule {}

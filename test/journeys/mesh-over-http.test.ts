@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { request } from 'node:http';
 import pg from 'pg';
 import { freePort } from '#libs/database/free-port';
+import { eventually } from '#libs/testing/child-process';
 import { runServices, type RunningServices } from '#libs/testing/running';
 import { startGateway, type RunningGateway } from '../../services/gateway/start-gateway.js';
 import { mesh } from '../../services/mesh/service.js';
@@ -12,10 +13,14 @@ const KEY = 'a key that every old node has';
 let running: RunningServices;
 let gateway: RunningGateway;
 let admin: string;
+let door: string;
 beforeAll(async () => {
+  const port = String(await freePort());
+  door = `http://127.0.0.1:${port}`;
   const settings = {
     NETWORK_SHARED_KEY: KEY,
     MESH_MIN_INTERVAL_MS: '0',
+    MESH_PORT: port,
     ADMIN_EMAIL: 'op@example.org',
     ADMIN_PASSWORD: 'correct horse battery',
   };
@@ -36,16 +41,23 @@ interface Answer {
   body: Record<string, unknown>;
 }
 
-async function send(method: string, path: string, body: unknown, headers: Record<string, string>): Promise<Answer> {
+async function send(
+  method: string,
+  path: string,
+  body: unknown,
+  headers: Record<string, string>,
+  at = gateway.url,
+): Promise<Answer> {
   const text = typeof body === 'string' ? body : JSON.stringify(body);
-  const answer = await fetch(gateway.url + path, {
+  const answer = await fetch(at + path, {
     method,
     headers: { ...(body !== undefined && { 'content-type': 'application/json' }), ...headers },
     ...(body !== undefined && { body: text }),
   });
   return { status: answer.status, headers: answer.headers, body: (await answer.json()) as Record<string, unknown> };
 }
-const asNode = (path: string, body: unknown, key = KEY) => send('POST', path, body, { 'x-network-key': key });
+const asNode = (path: string, body: unknown, key = KEY, at = gateway.url) =>
+  send('POST', path, body, { 'x-network-key': key }, at);
 const asAdmin = (method: string, path: string, body?: unknown, headers: Record<string, string> = {}) =>
   send(method, path, body, { authorization: admin, ...headers });
 
@@ -136,6 +148,9 @@ test.each([
   ],
 ])('%s is refused in words', async (_what, path, body, key, status, words) => {
   const answer = await asNode(path, body, key);
+  // The mesh's own door says the same, word for word.
+  const { status: same, body: wordsOfDoor } = await asNode(path, body, key, door);
+  expect([same, wordsOfDoor]).toEqual([answer.status, answer.body]);
   expect(answer.status).toBe(status);
   const { detail } = answer.body as { detail: string | { type: string }[] };
   expect(typeof detail === 'string' ? detail : detail[0]!.type).toBe(words);
@@ -216,4 +231,21 @@ test('what happens is read as a stream', async () => {
     ask.on('error', reject).end();
   });
   expect(await read).toMatch(/event: site\.set\ndata: /);
+});
+
+test('at the door of the mesh a worker that hangs up while it waits takes nothing with it', async () => {
+  const site = await siteWith(0);
+  const lost = fetch(`${door}/v1/jobs/lease`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', 'x-network-key': KEY },
+    body: JSON.stringify({ node_id: 'lost', want_sites: [site], wait_s: 30 }),
+    signal: AbortSignal.timeout(300),
+  });
+  await expect(lost).rejects.toThrow();
+  const waiting = async () => (await asAdmin('GET', `/v1/sites/${site}/explain`)).body.waiting_workers;
+  await eventually(async () => (await waiting()) === 0);
+  await asAdmin('POST', '/v1/jobs', { site_id: site });
+  expect(await asNode('/v1/jobs/lease', { node_id: 'there', want_sites: [site] }, KEY, door)).toMatchObject({
+    body: { jobs: [{ site_id: site }] },
+  });
 });

@@ -13,7 +13,7 @@ import { Tokens } from '../auth/tokens.js';
 import { answerWith } from './answer.js';
 import { controllerFor } from './controller-for.js';
 import { EventStreams } from './event-streams.js';
-import { answerTo } from './failure.filter.js';
+import { answerTo } from '#libs/http/failure-answer';
 import { RateLimits } from './rate-limits.js';
 import { RouteRunner } from './route-runner.js';
 import { eventStream, route } from './route.js';

@@ -6,7 +6,7 @@ import type { Log } from '#libs/observability/logger';
 import { stranger } from '../auth/token.guard.js';
 import type { Tokens } from '../auth/tokens.js';
 import type { GatewayConfig } from '../config.js';
-import { answerTo, answerToParser } from './failure.filter.js';
+import { answerTo, answerToParser } from '#libs/http/failure-answer';
 import type { KnownPaths } from './known-paths.js';
 import { originRule } from './origin-rule.js';
 import type { RateLimits } from './rate-limits.js';

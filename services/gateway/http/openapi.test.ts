@@ -59,7 +59,10 @@ test('every operation says what it answers, in success and in failure, and whom'
       (one) => one.path.replace(/:(\w+)/g, '{$1}') === path && one.method.toLowerCase() === method,
     );
     const success = responses[String(route?.status ?? 200)];
-    expect(success?.content).toHaveProperty(['application/json', 'schema']);
+    expect(success?.content).toHaveProperty([
+      route?.streams === true ? 'text/event-stream' : 'application/json',
+      'schema',
+    ]);
     if (!route) continue;
     expect(responses).toHaveProperty('503');
     expect('401' in responses).toBe(route.auth !== 'none');

@@ -7,7 +7,7 @@ import { CONFIG, LOG } from '#libs/bootstrap/tokens';
 import type { Log } from '#libs/observability/logger';
 import { Tokens } from '../auth/tokens.js';
 import type { GatewayConfig } from '../config.js';
-import { TooManyRequests } from './failure.filter.js';
+import { TooManyRequests } from '#libs/http/failure-answer';
 import type { Route } from './route.js';
 
 const UNLIMITED = new Set(['/healthz', '/livez', '/readyz', '/metrics']);

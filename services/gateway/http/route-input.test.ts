@@ -1,7 +1,7 @@
 import { administerUser, createProject, feed, getProject, login, saveWorkspace } from '#libs/contracts/projects';
 import type { AppError } from '#libs/errors/app-error';
-import type { SentBody } from './request-body.js';
-import { inputOf, type Sent } from './route-input.js';
+import type { SentBody } from '#libs/http/request-body';
+import { inputOf, type Sent } from '#libs/http/route-input';
 import { route } from './route.js';
 
 const open = { auth: 'none', summary: '' } as const;

@@ -9,10 +9,10 @@ import { Sessions } from '../auth/sessions.js';
 import { Tokens } from '../auth/tokens.js';
 import { EventStreams } from './event-streams.js';
 import { RateLimits } from './rate-limits.js';
-import { readBody } from './request-body.js';
-import { explain, fieldsOfHeaders, inputOf } from './route-input.js';
+import { readBody } from '#libs/http/request-body';
+import { explain, fieldsOfHeaders, inputOf } from '#libs/http/route-input';
 import type { Route } from './route.js';
-import { refusal } from './validation-detail.js';
+import { refusal } from '#libs/http/validation-detail';
 
 type Batch = z.output<typeof EventBatch>;
 

@@ -4,8 +4,7 @@ import type { Sessions } from '../auth/sessions.js';
 import type { Tokens } from '../auth/tokens.js';
 import type { Caller } from '#libs/contracts/caller';
 import type { EventBatch } from '#libs/contracts/event-batch';
-
-export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
+import { planOf, type Method, type RoutePlan } from '#libs/http/route-plan';
 
 /**
  * Whom a route lets in: only a valid token; anyone, but told apart by a token; anyone; or whom its operation lets in by
@@ -13,25 +12,10 @@ export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
  */
 export type Auth = 'required' | 'optional' | 'none' | 'own';
 
-/** What a route makes of the body: nothing, named fields of an object or of a form, or one field that is the whole body. */
-export type BodyPlan =
-  | { readonly kind: 'none' }
-  | { readonly kind: 'fields'; readonly names: readonly string[] }
-  | { readonly kind: 'form'; readonly names: readonly string[]; readonly fixed: Readonly<Record<string, string>> }
-  | { readonly kind: 'whole'; readonly name: string };
-
 /** One line of the HTTP surface: from it come handler, input mapping, validation, auth, limits and documentation. */
-export interface Route {
-  readonly method: Method;
-  readonly path: string;
-  readonly operation: Operation<z.ZodObject>;
+export interface Route extends RoutePlan {
   readonly auth: Auth;
   readonly summary: string;
-  readonly params: readonly string[];
-  readonly query: readonly string[];
-  /** The header that each of these input fields is read from, in lower case. */
-  readonly headers: Readonly<Record<string, string>>;
-  readonly body: BodyPlan;
   readonly status: number;
   readonly strict: boolean;
   readonly guessable?: string;
@@ -85,26 +69,11 @@ export function route<Input extends z.ZodObject, Output extends z.ZodType>(
   operation: Operation<Input, Output>,
   options: RouteOptions<keyof Input['shape'] & string, z.output<Output>>,
 ): Route {
-  const [method, path] = line.split(' ') as [Method, string];
-  const params = [...path.matchAll(/:(\w+)|\*$/g)].map(([, name = 'path']) => name);
-  const query: readonly string[] = options.query ?? [];
-  const headers = (options.headers ?? {}) as Record<string, string>;
-  const names = Object.keys(operation.input.shape);
-  const elsewhere = [...params, ...query, ...Object.keys(headers)];
-  const stray = elsewhere.filter((name) => !names.includes(name));
-  if (stray.length > 0) throw new Error(`${line}: ${operation.name} takes no ${stray.join(', ')}.`);
-  const rest = names.filter((name) => !elsewhere.includes(name));
-  if (method === 'GET' && rest.length > 0) throw new Error(`${line}: nothing is said of ${rest.join(', ')}.`);
+  const asked = operation as unknown as Operation<z.ZodObject>;
   return {
-    method,
-    path,
-    operation: operation as unknown as Operation<z.ZodObject>,
+    ...planOf(line, asked, options as Parameters<typeof planOf>[2]),
     auth: options.auth,
     summary: options.summary,
-    params,
-    query,
-    headers,
-    body: bodyPlan(rest, options),
     status: options.status ?? 200,
     strict: options.strict !== undefined && options.strict !== false,
     ...(typeof options.strict === 'object' && { guessable: options.strict.guessable }),
@@ -129,13 +98,4 @@ export function eventStream<Input extends z.ZodObject, Output extends typeof Eve
 ): Route {
   const query = [...(options.query ?? []), 'after'] as (keyof Input['shape'] & string)[];
   return { ...route(line, operation, { ...options, query }), streams: true };
-}
-
-function bodyPlan(
-  rest: readonly string[],
-  { body, form }: { body?: string; form?: { fixed: Record<string, string> } },
-) {
-  if (body !== undefined) return { kind: 'whole', name: body } as const;
-  if (form) return { kind: 'form', names: rest, fixed: form.fixed } as const;
-  return rest.length === 0 ? ({ kind: 'none' } as const) : ({ kind: 'fields', names: rest } as const);
 }

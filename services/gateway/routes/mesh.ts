@@ -1,16 +1,19 @@
-import * as worker from '#libs/contracts/mesh';
+import { admitWorker, enrolWorker, issueWorkerToken } from '#libs/contracts/mesh';
 import * as jobs from '#libs/contracts/mesh-jobs';
 import * as operators from '#libs/contracts/mesh-operators';
+import { WORKER_HEADERS, workerPaths } from '#libs/contracts/mesh-paths';
 import * as sites from '#libs/contracts/mesh-sites';
 import { answerWith } from '../http/answer.js';
-import { eventStream, route, type Route } from '../http/route.js';
+import { eventStream, route, type Route, type RouteOptions } from '../http/route.js';
 
 /** Who shows the shared key or an access token of its own; a stranger learns nothing of what else was wrong. */
-const asWorker = {
-  auth: 'own',
-  headers: { network_key: 'x-network-key', authorization: 'authorization' },
-  admit: worker.admitWorker,
-} as const;
+const asWorker = { auth: 'own', headers: WORKER_HEADERS, admit: admitWorker } as const;
+
+/** What can be guessed is asked seldom. */
+const STRICT: Readonly<Record<string, Pick<RouteOptions<string, unknown>, 'strict'>>> = {
+  [enrolWorker.name]: { strict: true },
+  [issueWorkerToken.name]: { strict: { guessable: 'node_id' } },
+};
 
 const versioned = {
   respond: (thing: { version: number }) => answerWith({ headers: { etag: `"${thing.version}"` }, body: thing }),
@@ -19,36 +22,9 @@ const created = { respond: (thing: unknown) => answerWith({ status: 201, body: t
 
 /** The mesh: workers that crawl, and who looks after them. Paths are those that self-hosted clients know. */
 export const meshRoutes: readonly Route[] = [
-  route('POST /worker/register', worker.registerWorker, {
-    ...asWorker,
-    summary: 'Register a worker, or what it can do',
-  }),
-  route('POST /worker/enrol', worker.enrolWorker, {
-    auth: 'own',
-    strict: true,
-    summary: 'A registration token for a secret of one’s own',
-  }),
-  route('POST /worker/token', worker.issueWorkerToken, {
-    auth: 'own',
-    strict: { guessable: 'node_id' },
-    summary: 'A secret for a short-lived access token',
-  }),
-  route('POST /worker/secret', worker.rotateWorkerSecret, { ...asWorker, summary: 'A new secret for a worker' }),
-  route('POST /worker/heartbeat', worker.heartbeat, { ...asWorker, summary: 'Keep a worker and all its leases alive' }),
-  route('DELETE /worker/:node_id', worker.leaveWorker, { ...asWorker, summary: 'A worker goes, its leases are free' }),
-  route('POST /jobs/lease', worker.leaseJobs, { ...asWorker, summary: 'Take jobs, waiting for them if asked to' }),
-  route('POST /jobs/finish', worker.finishJob, {
-    ...asWorker,
-    summary: 'Finish a job, move its cursor, and take the next',
-  }),
-  route('POST /jobs/:job_id/renew', worker.renewLease, { ...asWorker, summary: 'Extend a lease' }),
-  route('POST /jobs/:job_id/release', worker.releaseLease, {
-    ...asWorker,
-    summary: 'Hand a job back, no attempt burnt',
-  }),
-  route('POST /jobs/:job_id/progress', worker.reportProgress, {
-    ...asWorker,
-    summary: 'Note how far a crawl has come',
+  ...workerPaths.map(({ line, operation, summary, known }) => {
+    const options = { ...(known ? asWorker : { auth: 'own' as const }), summary, ...STRICT[operation.name] };
+    return route(line, operation, options as RouteOptions<string, unknown>);
   }),
 
   route('POST /jobs', jobs.createJobs, {

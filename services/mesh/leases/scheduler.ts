@@ -301,6 +301,8 @@ export class Scheduler {
   private wait(wish: Wish): Promise<Grant | undefined> {
     return new Promise((resolve, reject) => {
       let isOver = false;
+      let isServed = false;
+      let isLate = false;
       const end = (settle: () => void) => {
         if (isOver) return;
         isOver = true;
@@ -314,12 +316,15 @@ export class Scheduler {
         since: this.clock.now(),
         serve: (site, slot) => {
           this.room.leave(waiter);
+          isServed = true;
           this.propose(site, slot, wish.worker).then(
             (grant) => {
+              isServed = false;
               if (grant !== undefined) {
                 if (isOver) void this.handBack(grant, wish.worker);
                 end(() => resolve(grant));
-              } else if (!isOver) {
+              } else if (isLate) end(() => resolve(undefined));
+              else if (!isOver) {
                 this.room.enter(waiter);
                 // Not in the same breath: whatever is wrong, others have their turn first.
                 this.seams.after(1, () => {
@@ -331,7 +336,11 @@ export class Scheduler {
           );
         },
       };
-      const callOff = this.seams.after(wish.waitMs, () => end(() => resolve(undefined)));
+      // Time that is up while the database is being asked for it waits for that answer.
+      const callOff = this.seams.after(wish.waitMs, () => {
+        if (isServed) isLate = true;
+        else end(() => resolve(undefined));
+      });
       this.dismiss.set(waiter, () => end(() => resolve(undefined)));
       void wish.gone?.then(() => end(() => resolve(undefined)));
       this.room.enter(waiter);

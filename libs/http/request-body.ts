@@ -1,7 +1,7 @@
 import { AppError } from '#libs/errors/app-error';
 import { nestsDeeperThan, parseExact } from '#libs/timeline/exact-json';
 import { jsonFault } from './json-fault.js';
-import type { BodyPlan } from './route.js';
+import type { BodyPlan } from './route-plan.js';
 import { refusal } from './validation-detail.js';
 
 /** What a request brought: nothing, a JSON value, the text fields of a form, or something of another kind. */

@@ -1,7 +1,7 @@
 import type { z } from 'zod';
 import { AppError } from '#libs/errors/app-error';
 import { isRawNumber } from '#libs/timeline/exact-json';
-import type { Route } from './route.js';
+import type { RoutePlan } from './route-plan.js';
 
 /** One complaint about a request, in the shape that clients of the platform read: `fieldErrors[loc.join('.')] = msg`. */
 export interface Detail {
@@ -18,7 +18,7 @@ export const refusal = (issues: readonly Detail[]): AppError =>
 
 /** What was asked: the route, the input made of it, and the value of the body where it has one. */
 export interface Asked {
-  readonly route: Pick<Route, 'params' | 'query' | 'headers' | 'body'>;
+  readonly route: Pick<RoutePlan, 'params' | 'query' | 'headers' | 'body'>;
   readonly input: Readonly<Record<string, unknown>>;
   readonly body: unknown;
 }

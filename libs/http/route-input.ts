@@ -1,7 +1,7 @@
 import type { z } from 'zod';
 import { isRawNumber } from '#libs/timeline/exact-json';
 import type { SentBody } from './request-body.js';
-import type { Route } from './route.js';
+import type { RoutePlan } from './route-plan.js';
 import { refusal, validationDetail, type Detail } from './validation-detail.js';
 
 /** What a request brought, before anyone made sense of it. */
@@ -13,7 +13,7 @@ export interface Sent {
 }
 
 /** The input of a route's operation, gathered from path, query and body; refuses with the complaints of section 422. */
-export function inputOf(route: Route, sent: Sent): Record<string, unknown> {
+export function inputOf(route: RoutePlan, sent: Sent): Record<string, unknown> {
   const body = bodyOf(route, sent.body);
   const input = Object.create(null) as Record<string, unknown>;
   for (const name of route.params) input[name] = sent.params[name] ?? sent.params['*'];
@@ -35,7 +35,7 @@ export function inputOf(route: Route, sent: Sent): Record<string, unknown> {
 
 /** The input fields that a route reads from headers; an absent header leaves its field out. */
 export function fieldsOfHeaders(
-  route: Pick<Route, 'headers'>,
+  route: Pick<RoutePlan, 'headers'>,
   headers: Readonly<Record<string, unknown>>,
 ): Record<string, unknown> {
   const sent = Object.entries(route.headers).map(([name, header]) => [name, headers[header]] as const);
@@ -45,14 +45,14 @@ export function fieldsOfHeaders(
 /** Says what zod found, here or in a service, in terms of the request. */
 export function explain(
   issues: readonly z.core.$ZodIssue[],
-  route: Route,
+  route: RoutePlan,
   input: Record<string, unknown>,
   body: unknown = null,
 ): Detail[] {
   return validationDetail(issues, { route, input, body });
 }
 
-function bodyOf({ body: plan }: Route, sent: SentBody): unknown {
+function bodyOf({ body: plan }: RoutePlan, sent: SentBody): unknown {
   if (plan.kind === 'none') return null;
   if (plan.kind === 'form') return sent.kind === 'form' ? Object.fromEntries(sent.fields) : {};
   if (sent.kind === 'absent' || (sent.kind === 'json' && sent.value === null))
@@ -65,7 +65,7 @@ function bodyOf({ body: plan }: Route, sent: SentBody): unknown {
 }
 
 /** Fields of a form that nobody needs, and that must be right when they are sent (`grant_type` of OAuth's password form). */
-function fixedFields({ body: plan }: Route, sent: SentBody): Detail[] {
+function fixedFields({ body: plan }: RoutePlan, sent: SentBody): Detail[] {
   if (plan.kind !== 'form' || sent.kind !== 'form') return [];
   return Object.entries(plan.fixed).flatMap(([name, value]) => {
     const given = sent.fields.get(name);

@@ -1,0 +1,55 @@
+import type { z } from 'zod';
+import type { Operation } from '#libs/contracts/contract';
+
+export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
+
+/** What a route makes of the body: nothing, named fields of an object or of a form, or one field that is the whole body. */
+export type BodyPlan =
+  | { readonly kind: 'none' }
+  | { readonly kind: 'fields'; readonly names: readonly string[] }
+  | { readonly kind: 'form'; readonly names: readonly string[]; readonly fixed: Readonly<Record<string, string>> }
+  | { readonly kind: 'whole'; readonly name: string };
+
+/** From where in a request each input field of an operation comes. */
+export interface RoutePlan {
+  readonly method: Method;
+  readonly path: string;
+  readonly operation: Operation<z.ZodObject>;
+  readonly params: readonly string[];
+  readonly query: readonly string[];
+  /** The header that each of these input fields is read from, in lower case. */
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: BodyPlan;
+}
+
+/** Plans a route: what is named neither in its path nor elsewhere is read from the body. */
+export function planOf(
+  line: `${Method} /${string}`,
+  operation: Operation<z.ZodObject>,
+  options: {
+    query?: readonly string[];
+    headers?: Readonly<Record<string, string>>;
+    body?: string;
+    form?: { fixed: Record<string, string> };
+  },
+): RoutePlan {
+  const [method, path] = line.split(' ') as [Method, string];
+  const params = [...path.matchAll(/:(\w+)|\*$/g)].map(([, name = 'path']) => name);
+  const { query = [], headers = {} } = options;
+  const names = Object.keys(operation.input.shape);
+  const elsewhere = [...params, ...query, ...Object.keys(headers)];
+  const stray = elsewhere.filter((name) => !names.includes(name));
+  if (stray.length > 0) throw new Error(`${line}: ${operation.name} takes no ${stray.join(', ')}.`);
+  const rest = names.filter((name) => !elsewhere.includes(name));
+  if (method === 'GET' && rest.length > 0) throw new Error(`${line}: nothing is said of ${rest.join(', ')}.`);
+  return { method, path, operation, params, query, headers, body: bodyPlan(rest, options) };
+}
+
+function bodyPlan(
+  rest: readonly string[],
+  { body, form }: { body?: string; form?: { fixed: Record<string, string> } },
+) {
+  if (body !== undefined) return { kind: 'whole', name: body } as const;
+  if (form) return { kind: 'form', names: rest, fixed: form.fixed } as const;
+  return rest.length === 0 ? ({ kind: 'none' } as const) : ({ kind: 'fields', names: rest } as const);
+}

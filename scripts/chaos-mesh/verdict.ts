@@ -1,0 +1,64 @@
+/** A finish that a node was told counts. */
+export interface Acknowledged {
+  readonly job: number;
+  readonly slot: number;
+  readonly epoch: number;
+  readonly node: string;
+}
+
+type Query = <Row extends object>(sql: string, values?: unknown[]) => Promise<Row[]>;
+
+/** Reads from what the database has written whether every promise was kept. */
+export async function verdictOn(
+  query: Query,
+  acknowledged: readonly Acknowledged[],
+  { minIntervalMs }: { minIntervalMs: number },
+): Promise<{ figures: string[]; violations: string[] }> {
+  const violations: string[] = [];
+  for (const [what, sql] of Object.entries(NEVER)) {
+    const found = await query<object>(`${sql} limit 5`, sql.includes('$1') ? [minIntervalMs] : []);
+    for (const row of found) violations.push(`${what}: ${JSON.stringify(row)}`);
+  }
+  const lost = await query<object>(
+    `select a.* from unnest($1::bigint[], $2::int[], $3::bigint[]) as a(job, slot, epoch)
+     where not exists (select from attempts t where t.job = a.job and t.slot = a.slot and t.epoch = a.epoch and t.outcome = 'done')
+        or not exists (select from jobs j where j.id = a.job and j.state = 'done') limit 5`,
+    [acknowledged.map(({ job }) => job), acknowledged.map(({ slot }) => slot), acknowledged.map(({ epoch }) => epoch)],
+  );
+  for (const row of lost) violations.push(`an acknowledged finish was lost: ${JSON.stringify(row)}`);
+  const outcomes = await query<{ outcome: string; count: number }>(
+    'select outcome, count(*)::int as count from attempts group by 1 order by 1',
+  );
+  const [stuck] = await query<{ held: number }>(
+    'select count(*)::int as held from slots where job is not null and eligible_at > now()',
+  );
+  const told = outcomes.map(({ outcome, count }) => `${count} ${outcome}`).join(', ');
+  const figures = [
+    `leases: ${told}; acknowledged finishes: ${acknowledged.length}; leases still alive: ${stuck!.held}`,
+  ];
+  if (acknowledged.length === 0) violations.push('nothing was done at all');
+  if (stuck!.held > 0)
+    violations.push(`${stuck!.held} leases are alive although every node is gone and their time is over`);
+  return { figures, violations };
+}
+
+const INTERVALS = `with leases as (
+  select slot, site, epoch, node, job, outcome, leased_at, ended_at,
+    lead(leased_at) over w as next_leased, lead(epoch) over w as next_epoch
+  from attempts window w as (partition by slot order by epoch, id))`;
+
+const NEVER: Record<string, string> = {
+  'two leases of one site at once': `${INTERVALS} select slot, epoch, next_epoch, ended_at, next_leased from leases where next_leased < ended_at and outcome <> 'expired'`,
+  'a site was given away before the lease had run out': `${INTERVALS} select slot, epoch, leased_at, next_leased from leases where outcome = 'expired' and next_leased < ended_at`,
+  'an epoch was given twice': 'select slot, epoch, count(*) from attempts group by slot, epoch having count(*) > 1',
+  'a job was done twice': `select job, count(*) from attempts where outcome = 'done' group by job having count(*) > 1`,
+  'a job is done that nobody did': `select id from jobs j where state = 'done' and not exists (select from attempts a where a.job = j.id and a.outcome = 'done')`,
+  'a site was leased before its rest was over': `${INTERVALS} select slot, epoch, ended_at, next_leased from leases
+    where outcome in ('done', 'failed') and next_leased < ended_at + $1::float8 * interval '1 ms'`,
+  'a cursor was moved by a stale holder': `select m.site, m.version, m.epoch, m.node from cursor_moves m
+    where not exists (select from attempts a join slots s on s.id = a.slot where a.site = m.site and a.epoch = m.epoch and a.node = m.node and a.outcome = 'done')`,
+  'a cursor jumped': `select * from (select site, version, value::bigint as value, lag(version) over w as before, lag(value::bigint) over w as value_before
+    from cursor_moves window w as (partition by site order by version)) v where version <> coalesce(before, 0) + 1 or value < value_before`,
+  'a cursor is not where its history ends': `select c.site, c.version from cursors c
+    where c.version <> coalesce((select max(m.version) from cursor_moves m where m.site = c.site), 0)`,
+};

@@ -1,0 +1,116 @@
+import { Inject, Injectable, type BeforeApplicationShutdown, type OnApplicationBootstrap } from '@nestjs/common';
+import { fastify, type FastifyInstance, type FastifyRequest } from 'fastify';
+import { CONFIG, LOG } from '#libs/bootstrap/tokens';
+import { ANONYMOUS } from '#libs/contracts/caller';
+import type { Operation } from '#libs/contracts/contract';
+import * as contract from '#libs/contracts/mesh';
+import { WORKER_HEADERS, workerPaths, type WorkerPath } from '#libs/contracts/mesh-paths';
+import { answerTo, answerToParser } from '#libs/http/failure-answer';
+import { readBody } from '#libs/http/request-body';
+import { fieldsOfHeaders, inputOf } from '#libs/http/route-input';
+import { planOf, type RoutePlan } from '#libs/http/route-plan';
+import type { Log } from '#libs/observability/logger';
+import type { MeshConfig } from '../config.js';
+import { Leases } from '../leases/leases.js';
+import { Workers } from '../nodes/workers.js';
+
+const BODY_LIMIT = 1024 * 1024;
+const HANG_UP_MS = 5000;
+
+type Answerer = (input: never, gone: Promise<unknown>) => Promise<unknown>;
+
+/**
+ * The mesh's own HTTP door, for workers only: the same paths, the same reading and the same answers as through the gateway,
+ * without the way over the broker. A long poll ends when its worker hangs up.
+ */
+@Injectable()
+export class Door implements OnApplicationBootstrap, BeforeApplicationShutdown {
+  private server: FastifyInstance | undefined;
+  private readonly answerers: ReadonlyMap<string, Answerer>;
+
+  constructor(
+    @Inject(CONFIG) private readonly config: MeshConfig,
+    @Inject(LOG) private readonly log: Log,
+    leases: Leases,
+    private readonly workers: Workers,
+  ) {
+    const on = <O extends Operation>(operation: O, answer: Answerer) => [operation.name, answer] as const;
+    this.answerers = new Map([
+      on(contract.registerWorker, (input) => workers.register(input)),
+      on(contract.enrolWorker, (input) => workers.enrol(input)),
+      on(contract.issueWorkerToken, (input) => workers.token(input)),
+      on(contract.rotateWorkerSecret, (input) => workers.rotate(input)),
+      on(contract.heartbeat, (input) => leases.heartbeat(input)),
+      on(contract.leaveWorker, (input: { node_id: string }) => leases.leave(input as never, input.node_id, ANONYMOUS)),
+      on(contract.leaseJobs, (input, gone) => leases.lease(input, gone)),
+      on(contract.finishJob, (input, gone) => leases.finish(input, gone)),
+      on(contract.renewLease, (input) => leases.renew(input)),
+      on(contract.releaseLease, (input) => leases.release(input)),
+      on(contract.reportProgress, (input) => leases.progress(input)),
+    ]);
+  }
+
+  async onApplicationBootstrap(): Promise<void> {
+    const { MESH_HOST, MESH_PORT } = this.config;
+    if (MESH_PORT === undefined) return;
+    const server = fastify({
+      bodyLimit: BODY_LIMIT,
+      routerOptions: { ignoreTrailingSlash: true },
+      keepAliveTimeout: 75_000,
+      clientErrorHandler: (error, socket) => {
+        if (error.code === 'ECONNRESET' || !socket.writable) socket.destroy();
+        else socket.end(answerToParser(error));
+      },
+    });
+    server.removeAllContentTypeParsers();
+    server.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => done(null, body));
+    server.setErrorHandler((error, _request, reply) => {
+      const { status, headers, body } = answerTo(error);
+      if (body.code === 'internal') this.log.error({ err: error }, 'a request at the door of the mesh failed');
+      void reply.code(status).headers(headers).send(body);
+    });
+    server.setNotFoundHandler(
+      (_request, reply) => void reply.code(404).send({ detail: 'Not Found', code: 'not_found' }),
+    );
+    for (const path of workerPaths) this.open(server, path);
+    server.get('/healthz', () => ({ status: 'ok' }));
+    await server.listen({ host: MESH_HOST, port: MESH_PORT });
+    this.server = server;
+    this.log.info(`the mesh's own door is at ${MESH_HOST}:${MESH_PORT}`);
+  }
+
+  async beforeApplicationShutdown(): Promise<void> {
+    const stragglers = setTimeout(() => this.server?.server.closeAllConnections(), HANG_UP_MS);
+    await this.server?.close();
+    clearTimeout(stragglers);
+  }
+
+  private open(server: FastifyInstance, { line, operation, known }: WorkerPath): void {
+    const plan = planOf(line, operation, { headers: known ? WORKER_HEADERS : {} });
+    const answerer = this.answerers.get(operation.name)!;
+    server.route({
+      method: plan.method,
+      url: `/v1${plan.path}`,
+      handler: async (request, reply) => {
+        const input = operation.input.parse(await this.read(plan, known, request));
+        const gone = new Promise((resolve) => reply.raw.once('close', resolve));
+        const output = operation.output.parse(await answerer(input as never, gone));
+        return reply.type('application/json; charset=utf-8').send(JSON.stringify(output));
+      },
+    });
+  }
+
+  private async read(plan: RoutePlan, known: boolean, request: FastifyRequest): Promise<Record<string, unknown>> {
+    try {
+      return inputOf(plan, {
+        params: request.params as Record<string, unknown>,
+        query: {},
+        headers: request.headers,
+        body: await readBody(plan.body, request.headers['content-type'], request.body as Buffer | undefined),
+      });
+    } catch (complaint) {
+      if (known) await this.workers.admit(contract.admitWorker.input.parse(fieldsOfHeaders(plan, request.headers)));
+      throw complaint;
+    }
+  }
+}
