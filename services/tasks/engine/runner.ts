@@ -13,7 +13,15 @@ import type { TasksConfig } from '../config.js';
 import { Heart, StopReason } from './heart.js';
 import { factsOf } from './kinds.js';
 import { ProgressMeter } from './progress-meter.js';
-import { FOLLOW_UPS, newsOf, settleAttempt, tellNews, type FollowUps, type Outcome, type TaskNews } from './settle.js';
+import {
+  finishAttempt,
+  FOLLOW_UPS,
+  newsOf,
+  settleAttempt,
+  type FollowUps,
+  type Outcome,
+  type TaskNews,
+} from './settle.js';
 import { TASK_HANDLERS, type TaskHandler } from './task-handler.js';
 import type { TaskRow } from './task-row.js';
 
@@ -57,7 +65,6 @@ export class Runner implements OnApplicationBootstrap {
     const meter = new ProgressMeter(task, (news, keep) => void this.tell(news, keep));
     const signal = AbortSignal.any([hold.signal, ending]);
     try {
-      await tellNews(this.database.manager, task).catch(() => {});
       const outcome = task.cancel_requested
         ? ({ kind: 'cancelled' } as const)
         : await this.attempt(handler, task, { signal, ending, meter });
@@ -103,6 +110,8 @@ export class Runner implements OnApplicationBootstrap {
     const attempt = { id: task.id, epoch: task.attempt_epoch, worker_id: this.workerId, news };
     for (let tries = 1; ; tries++) {
       try {
+        if (outcome.kind !== 'failed' && outcome.kind !== 'handedBack' && this.followUps[task.kind] === undefined)
+          return await finishAttempt(this.database.manager, attempt, outcome, this.config.TASKS_PER_USER);
         return await this.database.transaction((manager) =>
           settleAttempt(manager, attempt, outcome, {
             userLimit: this.config.TASKS_PER_USER,

@@ -182,7 +182,7 @@ export class FilmMaker {
     let heard = 0;
     for (const [lane, sounds] of byLane) {
       const path = join(work.directory, `lane${lane}.pcm`);
-      const out = createWriteStream(path);
+      const out = createWriteStream(path).setMaxListeners(0);
       let at = 0;
       for (const sound of sounds) {
         const start = samplesAt(sound.start);
