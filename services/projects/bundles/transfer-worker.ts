@@ -104,12 +104,14 @@ export class TransferWorker implements OnApplicationBootstrap, BeforeApplication
   }
 
   private async export(row: TransferEntity): Promise<void> {
+    if (row.project_id === null) throw new AppError('not_found', 'Project not found');
     const { branches, have } = row.wish as { branches?: string[]; have: string[] };
+    const project_id = row.project_id;
     const { about, selection } = await this.database.transaction('REPEATABLE READ', async (manager) => {
-      await this.access.toProject(manager, callerOf(row), row.project_id!, 'exportProject');
-      const about = await describeProject(manager, row.project_id!, branches ?? null);
+      await this.access.toProject(manager, callerOf(row), project_id, 'exportProject');
+      const about = await describeProject(manager, project_id, branches ?? null);
       const wanted = [...about.refs, ...about.tags].flatMap(({ target }) => target ?? []);
-      const selection = await select(manager, row.project_id!, { wanted, have });
+      const selection = await select(manager, project_id, { wanted, have });
       return namingWhatIsElsewhere(about, selection);
     });
     const made_at = row.created_at.toISOString();
@@ -122,7 +124,6 @@ export class TransferWorker implements OnApplicationBootstrap, BeforeApplication
       await this.database.transaction(async (manager) => {
         await this.settle(manager, row, { status: 'done', report, size });
         const subject = { transfer_id: row.id, commits, branches: refs.map(({ name }) => name) };
-        const project_id = row.project_id!;
         await audit(manager, { actor_id: row.owner_id, project_id, action: 'projects.bundleExported', subject });
       });
     } finally {

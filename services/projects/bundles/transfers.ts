@@ -61,7 +61,12 @@ export class Transfers {
     const object_key = objectKey('bundles', 'imports', `${id}.tar`);
     const upload_id = await this.store.createUpload(object_key, { contentType: 'application/x-tar' });
     const about = { id, kind: 'import', project_id: null, wish, object_key, upload_id, size } as const;
-    return this.view(await this.insert(manager, caller, { ...about, status: 'uploading' }));
+    try {
+      return await this.view(await this.insert(manager, caller, { ...about, status: 'uploading' }));
+    } catch (thrown) {
+      await this.store.abortUpload(object_key, upload_id);
+      throw thrown;
+    }
   }
 
   async parts(caller: Caller, wish: InputOf<typeof importParts>): Promise<OutputOf<typeof importParts>> {

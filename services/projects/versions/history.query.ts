@@ -6,13 +6,15 @@ export interface HistoryCommit {
   message: string;
   parents: string[];
   author_id: string | null;
+  /** What the author is called who is nobody here: the commit came from another installation. */
+  foreign_author_name: string | null;
   created_at: Date;
 }
 
 /** Commits without their snapshots, in the order in which they are asked for; those that do not exist are left out. */
 export async function commitsById(manager: EntityManager, ids: readonly string[]): Promise<HistoryCommit[]> {
   const rows = await manager.query<HistoryCommit[]>(
-    `select c.id, c.message, c.author_id, c.created_at,
+    `select c.id, c.message, c.author_id, c.foreign_author_name, c.created_at,
        array(select p.parent_id from commit_parents p where p.commit_id = c.id order by p.ord) as parents
      from unnest($1::text[]) with ordinality as wanted (id, place) join commits c using (id) order by wanted.place`,
     [ids],

@@ -85,12 +85,12 @@ export class Log {
       manager,
       commits.map(({ author_id }) => author_id),
     );
-    return commits.map(({ id, message, parents, author_id, created_at }) => ({
+    return commits.map(({ id, message, parents, author_id, foreign_author_name, created_at }) => ({
       id,
       message,
       parents,
       author_id,
-      author_name: author_id === null ? null : (names.get(author_id) ?? null),
+      author_name: author_id === null ? foreign_author_name : (names.get(author_id) ?? null),
       created_at,
     }));
   }
