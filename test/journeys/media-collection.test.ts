@@ -223,6 +223,22 @@ describe.each(STORE_KINDS)('in %s', (kind) => {
     expect(open).toEqual([]);
   });
 
+  test('an upload whose reading was given up is a failure, and takes no room any more', async () => {
+    const files = [{ filename: 'a.bin', size: 5 }];
+    const [begun] = (await call(uploads.startUploads, { files }, bob)).uploads;
+    await sql.query(`update media.uploads set state = 'verifying' where id = $1`, [begun!.id]);
+    await sql.query(
+      `insert into media.jobs (kind, subject, state, problem) values ('verify', $1, 'failed', 'Something went wrong.')`,
+      [begun!.id],
+    );
+    await collect.run();
+    expect(await call(uploads.getUpload, { upload_id: begun!.id }, bob)).toMatchObject({
+      state: 'failed',
+      problem: 'Something went wrong.',
+    });
+    expect(await call(assets.getUsage, {}, bob)).toMatchObject({ pending_bytes: 0 });
+  });
+
   test('objects that no row knows of are found and removed, and nothing else is', async () => {
     const asset = await upload(ada);
     const strays = [

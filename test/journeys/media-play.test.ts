@@ -130,3 +130,26 @@ describe.each(STORE_KINDS)('in %s', (kind) => {
     expect(await call(getAsset, { asset_id }, ada)).toMatchObject({ state: 'ready', facts: null });
   }, 30_000);
 });
+
+test('without ffmpeg a film is an asset all the same, and what is missing is told until it is there', async () => {
+  const store = await testStore('a folder');
+  const running = await runServices([projects, media], { ...store.environment, FFMPEG_PATH: '/nowhere/ffmpeg' });
+  try {
+    const ada = await person(running.broker, 'Ada');
+    const { id: asset_id, state } = await uploaded(running.broker, ada, film, { filename: 'sea.mp4' });
+    expect(state).toBe('ready');
+    const told = await eventually(async () => {
+      const playback = await running.broker.call(getPlayback, { asset_id }, ada);
+      return playback.problem !== null && playback;
+    });
+    expect(told).toMatchObject({
+      state: 'processing',
+      hls_url: null,
+      problem: expect.stringMatching(/Correct FFMPEG_PATH/),
+    });
+    expect((await fetch(told.file_url)).status).toBe(200);
+  } finally {
+    await running.close();
+    await store.close();
+  }
+}, 30_000);

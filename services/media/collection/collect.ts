@@ -48,9 +48,29 @@ export class Collect {
       [now],
     );
     for (const upload of left) await this.finishing.giveUp(upload);
+    await this.endUnread();
     await this.database.query(
       `delete from uploads where state in ('done', 'failed', 'aborted') and expires_at < $1::timestamptz - interval '30 days'`,
       [now],
+    );
+    await this.database.query(
+      `delete from jobs where kind = 'verify' and state in ('done', 'failed') and finished_at < $1::timestamptz - interval '30 days'`,
+      [now],
+    );
+  }
+
+  /** Uploads whose reading was given up are failures, and must not take room for ever. */
+  private async endUnread(): Promise<void> {
+    await this.database.query(
+      `with given_up as (
+         update uploads u set state = 'failed', problem = j.problem from jobs j
+         where u.state = 'verifying' and j.kind = 'verify' and j.subject = u.id::text and j.state = 'failed'
+         returning u.id, u.quarantine_key, u.problem),
+       told as (
+         update assets a set state = 'failed', problem = g.problem from given_up g
+         where a.upload_id = g.id and a.state = 'processing')
+       insert into dead_objects (key, not_before) select quarantine_key, now() + interval '61 minutes' from given_up
+       on conflict do nothing`,
     );
   }
 

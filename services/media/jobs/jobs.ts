@@ -22,7 +22,7 @@ const MOST_ATTEMPTS = 6;
 
 /**
  * Work that must be done whoever dies: a row is the truth and the queue only wakes. A row is claimed by compare-and-set,
- * its claim is renewed while the work goes on, and what nobody renews is taken up again.
+ * its claim is renewed while the work goes on, and what nobody renews is taken up again. What is only away is asked for once an hour until it is back.
  */
 @Injectable()
 export class Jobs {
@@ -96,10 +96,11 @@ export class Jobs {
     const error = AppError.from(thrown);
     // Work that ends with its process has not failed; the next one takes it up.
     if (closing) return this.settle(job, `state = 'queued', attempt = attempt - 1, run_after = now()`);
-    const again = error.code === 'unavailable' || error.code === 'internal';
     if (error.code === 'internal') this.log.error({ err: thrown, kind: job.kind }, 'a media job failed');
-    if (again && job.attempt < MOST_ATTEMPTS) {
-      const seconds = pauseAfter(job.attempt, 1000, Math.random()) / 1000;
+    const isFinal = error.code !== 'unavailable' && (error.code !== 'internal' || job.attempt >= MOST_ATTEMPTS);
+    if (!isFinal) {
+      // What is only away will be back: after a while it is asked for once an hour, for as long as it takes.
+      const seconds = job.attempt < MOST_ATTEMPTS ? pauseAfter(job.attempt, 1000, Math.random()) / 1000 : 3600;
       return this.settle(job, `state = 'queued', problem = $3, run_after = now() + make_interval(secs => $4)`, [
         error.message,
         seconds,
