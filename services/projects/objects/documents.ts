@@ -1,8 +1,11 @@
 import type { EntityManager } from 'typeorm';
 import { AppError } from '#libs/errors/app-error';
 import type { Document } from '#libs/timeline/document';
+import type { Conflict } from '#libs/timeline/merge/conflict';
+import type { Versions } from '#libs/timeline/merge/versions';
 import { changeTree } from '#libs/timeline/objects/change-tree';
 import type { Change } from '#libs/timeline/objects/change-value';
+import { mergeTrees } from '#libs/timeline/objects/merge-trees';
 import type { ReadNodes } from '#libs/timeline/objects/node';
 import { pairNodes } from '#libs/timeline/objects/pair-nodes';
 import { countFields, readDocuments as putTogether } from '#libs/timeline/objects/read-documents';
@@ -44,6 +47,21 @@ export async function writeChanges(
   await holdNodes(manager, [from]);
   await keepNodes(manager, nodes);
   return { tree, sections: await countFields(read, tree) };
+}
+
+/**
+ * Merges kept documents over a kept base and keeps the result, reading and writing only what differs; with conflicts
+ * nothing is kept.
+ */
+export async function mergeKept(
+  manager: EntityManager,
+  trees: Versions<string>,
+): Promise<{ conflicts: Conflict[]; kept: KeptTree | null }> {
+  const read: ReadNodes = (nodes) => readNodes(manager, nodes);
+  const { tree, nodes, conflicts } = await mergeTrees(read, trees);
+  if (conflicts.length > 0) return { conflicts, kept: null };
+  await keepNodes(manager, nodes);
+  return { conflicts, kept: { tree, sections: await countFields(read, tree) } };
 }
 
 /**

@@ -5,12 +5,13 @@ import type { InputOf, OutputOf } from '#libs/contracts/contract';
 import type { commitChanges } from '#libs/contracts/projects-changes';
 import type { Change } from '#libs/timeline/objects/change-value';
 import { Access } from '../access/access.js';
-import { readDocument, writeChanges, writeDocument, type KeptTree } from '../objects/documents.js';
+import { mergeKept, readDocument, writeChanges, writeDocument, type KeptTree } from '../objects/documents.js';
 import { bringWorkspaceAlong } from './bring-workspace.js';
+import { graphReaching } from './commit-graphs.js';
 import { parentOf, toCommitOn } from './commit-target.js';
 import { appendKept, lockBranch } from './commits.js';
 import { snapshotOf, treeOfCommit } from './objects.js';
-import { rebased } from './rebased.js';
+import { changedTheSame, rebased } from './rebased.js';
 import type { BranchEntity } from './version.entities.js';
 
 /** Commits that are told as what changes: reading and writing no more than that, however long the film is. */
@@ -50,6 +51,21 @@ export class ChangeCommits {
     parent: string | null,
     { tree }: KeptTree,
   ): Promise<KeptTree> {
+    const head = branch.head_commit_id;
+    if (head !== null && parent !== null) {
+      const graph = await graphReaching(manager, branch.project_id, [head, parent]);
+      const [base, ...others] = graph.mergeBases(head, parent);
+      if (base !== undefined && others.length === 0) {
+        const trees = {
+          base: await treeOfCommit(manager, base),
+          ours: await treeOfCommit(manager, head),
+          theirs: tree,
+        };
+        const { conflicts, kept } = await mergeKept(manager, trees);
+        if (kept) return kept;
+        throw changedTheSame(branch, conflicts);
+      }
+    }
     const merged = await rebased(manager, branch, { parent, theirs: await readDocument(manager, tree) });
     const like = await treeOfCommit(manager, branch.head_commit_id!);
     return { tree: await writeDocument(manager, merged, { like }), sections: Object.keys(merged).length };

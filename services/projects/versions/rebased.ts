@@ -1,7 +1,7 @@
 import type { EntityManager } from 'typeorm';
 import { AppError } from '#libs/errors/app-error';
 import { baseOfBases } from '#libs/timeline/merge/base-of-bases';
-import { mergeVersions } from '#libs/timeline/merge/merge-documents';
+import { mergeVersions, type Conflict } from '#libs/timeline/merge/merge-documents';
 import { graphReaching } from './commit-graphs.js';
 import { snapshotOf, type Document } from './objects.js';
 import type { BranchEntity } from './version.entities.js';
@@ -26,9 +26,13 @@ export async function rebased(
   const ours = { document: await document(head) };
   const { merged, conflicts } = mergeVersions({ base, ours, theirs: { document: theirs } });
   if (conflicts.length === 0) return merged;
-  throw new AppError(
+  throw changedTheSame(branch, conflicts);
+}
+
+/** The refusal of work whose changes are not those that came onto the branch meanwhile: it names the head and what to settle. */
+export const changedTheSame = (branch: BranchEntity, conflicts: Conflict[]): AppError =>
+  new AppError(
     'conflict',
     `Branch ${branch.name} has moved on, and what came changed the same things (${conflicts.length}). Read its head and settle them.`,
-    { head_commit_id: head, conflicts },
+    { head_commit_id: branch.head_commit_id, conflicts },
   );
-}

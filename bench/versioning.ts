@@ -1,0 +1,14 @@
+import { benchMergeBases } from './versioning/merge-bases.js';
+import { benchMerges } from './versioning/merges.js';
+import { benchQuality } from './versioning/quality.js';
+import { benchStorage } from './versioning/storage.js';
+
+/** Versioning beside git in the same run: times are the half and nearly all of the runs, git's with the start of its process. */
+const only = process.argv[2];
+const parts: Record<string, () => Promise<void> | void> = {
+  'merge-base': benchMergeBases,
+  merge: benchMerges,
+  storage: () => benchStorage(Number(process.argv[3] ?? 10_000)),
+  quality: () => benchQuality(Number(process.argv[3] ?? 20)),
+};
+for (const [name, part] of Object.entries(parts)) if (only === undefined || only === name) await part();

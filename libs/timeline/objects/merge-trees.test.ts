@@ -1,0 +1,59 @@
+import fc from 'fast-check';
+import { COMMUTING_CLASSES, commutingPair, randomFrom } from '#libs/testing/commuting-edits';
+import { edited, edits, film, type Json } from '#libs/testing/film-edits';
+import { canonicalJson } from '../canonical-json.js';
+import type { Document } from '../document.js';
+import { mergeDocuments } from '../merge/merge-documents.js';
+import { mergeTrees } from './merge-trees.js';
+import { writeDocument } from './write-document.js';
+
+/** Merges the trees of three documents, and the documents themselves. */
+async function bothWays(base: Document, ours: Document, theirs: Document) {
+  const nodes = new Map<string, string>();
+  const keep = (document: Document) => {
+    const written = writeDocument(document);
+    for (const [hash, { text }] of written.nodes) nodes.set(hash, text);
+    return written.tree;
+  };
+  const trees = { base: keep(base), ours: keep(ours), theirs: keep(theirs) };
+  let reads = 0;
+  const read = (hashes: readonly string[]) => {
+    reads += hashes.length;
+    return Promise.resolve(new Map(hashes.map((hash) => [hash, nodes.get(hash)!])));
+  };
+  const merged = await mergeTrees(read, trees);
+  const whole = mergeDocuments(base, ours, theirs);
+  return { merged, whole, expected: writeDocument(whole.merged).tree, reads, all: nodes.size };
+}
+
+const told = (conflicts: { kind: string; path: unknown }[]) =>
+  conflicts.map(({ kind, path }) => canonicalJson([kind, path])).sort();
+
+/** Longer values, so that films of few clips are kept in many nodes. */
+const padded = (document: Json): Json => {
+  for (const table of ['effects', ...Object.keys(document.editorState)])
+    for (const thing of Object.values<Json>(table === 'effects' ? document.effects : document.editorState[table]))
+      if (typeof thing === 'object') thing.padding = 'x'.repeat(300);
+  for (const row of document.editorData) for (const action of row.actions) action.padding = 'x'.repeat(300);
+  return document;
+};
+
+test('merging trees is merging their documents', async () => {
+  await fc.assert(
+    fc.asyncProperty(fc.integer({ min: 2, max: 60 }), edits, edits, async (clips, ours, theirs) => {
+      const base = padded(film(clips));
+      const { merged, whole, expected } = await bothWays(base, edited(base, ours, 'x'), edited(base, theirs, 'y'));
+      expect(told(merged.conflicts)).toEqual(told(whole.conflicts));
+      if (whole.conflicts.length === 0) expect(merged.tree).toBe(expected);
+    }),
+    { numRuns: 60 },
+  );
+});
+
+test('a merge of a few changes in a long film reads a small part of it', async () => {
+  const kind = COMMUTING_CLASSES.find(([name]) => name === 'trims and names')!;
+  const { base, ours, theirs } = commutingPair(kind, { clips: 2000, edits: 5, random: randomFrom(1) });
+  const { merged, expected, reads, all } = await bothWays(base, ours, theirs);
+  expect(merged.tree).toBe(expected);
+  expect(reads).toBeLessThan(all / 4);
+});

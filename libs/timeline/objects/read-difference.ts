@@ -1,0 +1,148 @@
+import { canonicalJson } from '../canonical-json.js';
+import type { Document } from '../document.js';
+import {
+  isInline,
+  isKeyedNode,
+  isMapNode,
+  parseNode,
+  type KeyedNode,
+  type MapNode,
+  type Node,
+  type ReadNodes,
+  type Slot,
+} from './node.js';
+import { readSlots } from './read-documents.js';
+
+/**
+ * Several versions of a document without what is the same in all of them: fields and things of lists that nobody touched
+ * are left out, as long as a list has its things in one order everywhere; else the list is there in full. Costs what
+ * differs, however long the document is. What stays is shared between the versions and must not be changed.
+ */
+export async function readDifference(read: ReadNodes, trees: readonly string[]): Promise<Document[]> {
+  if (new Set(trees).size === 1) return trees.map(() => ({}));
+  const reader = new DifferenceReader(read);
+  const slots = trees.map((tree): Slot => [0, tree]);
+  return (await reader.values(slots, false)) as Document[];
+}
+
+type Slots = readonly (Slot | undefined)[];
+
+class DifferenceReader {
+  private readonly nodes = new Map<string, Node>();
+
+  constructor(private readonly read: ReadNodes) {}
+
+  /** What stands in a place in each version; `isRow` when it must be told by its id. */
+  async values(slots: Slots, isRow: boolean): Promise<unknown[]> {
+    const nodes = await this.nodesOf(slots);
+    if (!nodes) return this.whole(slots);
+    if (nodes.every(isMapNode)) return this.maps(nodes, isRow);
+    if (nodes.every(isKeyedNode)) return this.lists(nodes, slots);
+    return this.whole(slots);
+  }
+
+  private async maps(maps: readonly MapNode[], isRow: boolean): Promise<unknown[]> {
+    const entries = await this.entriesThatDiffer(maps, isRow);
+    const found = await this.each([...entries], ([key, slots]) =>
+      this.values(slots, false).then((values) => [key, values] as const),
+    );
+    return maps.map((_, version) =>
+      Object.fromEntries(
+        found.flatMap(([key, values]) => (values[version] === undefined ? [] : [[key, values[version]]])),
+      ),
+    );
+  }
+
+  private async lists(lists: readonly KeyedNode[], slots: Slots): Promise<unknown[]> {
+    if (new Set(lists.map(({ order }) => canonicalJson(order))).size > 1) return this.whole(slots);
+    const maps = (await this.nodesOf(lists.map(({ rows }) => rows))) as MapNode[];
+    const rows = await this.entriesThatDiffer(maps, false);
+    const [order] = (await readSlots(this.read, [lists[0]!.order])) as [string[]];
+    const keys = order.filter((key) => rows.has(key));
+    const values = await this.each(keys, (key) => this.values(rows.get(key)!, true));
+    return lists.map((_, version) => values.map((versions) => versions[version]));
+  }
+
+  /** The entries of maps that are not the same in all; of nodes that all share, none is read. */
+  private async entriesThatDiffer(
+    maps: readonly MapNode[],
+    withId: boolean,
+  ): Promise<Map<string, (Slot | undefined)[]>> {
+    const entries = maps.map(() => new Map<string, Slot>());
+    let open = maps.map((map, version) => ({ version, map }));
+    const counts = (hashes: string[][]) => {
+      const seen = new Map<string, number>();
+      for (const list of hashes) for (const hash of new Set(list)) seen.set(hash, (seen.get(hash) ?? 0) + 1);
+      return seen;
+    };
+    const ids = new Map<number, Slot>();
+    while (open.length > 0) {
+      const wanted: { version: number; hash: string }[] = [];
+      const children = maps.map((): string[] => []);
+      for (const { version, map } of open) {
+        if (map.level === undefined) {
+          for (const [key, slot] of map.map) {
+            entries[version]!.set(key, slot);
+            if (key === 'id') ids.set(version, slot);
+          }
+        } else for (const [, hash] of map.map) children[version]!.push(hash);
+      }
+      const seen = counts(children);
+      children.forEach((hashes, version) => {
+        for (const hash of hashes) if (seen.get(hash)! < maps.length) wanted.push({ version, hash });
+      });
+      await this.fetch(wanted.map(({ hash }) => hash));
+      open = wanted.map(({ version, hash }) => ({ version, map: this.nodes.get(hash) as MapNode }));
+    }
+    const found = new Map<string, (Slot | undefined)[]>();
+    for (const key of new Set(entries.flatMap((own) => [...own.keys()]))) {
+      const slots = entries.map((own) => own.get(key));
+      const texts = new Set(slots.map((slot) => (slot === undefined ? '' : canonicalJson(slot))));
+      if (texts.size > 1 || (withId && key === 'id')) found.set(key, slots);
+    }
+    if (withId && !found.has('id') && ids.size === 0) await this.findIds(maps, found);
+    return found;
+  }
+
+  /** The id of a long row may stand in a node that all versions share. */
+  private async findIds(maps: readonly MapNode[], found: Map<string, (Slot | undefined)[]>): Promise<void> {
+    let map = maps[0]!;
+    while (map.level !== undefined) {
+      const [, hash] = map.map.findLast(([first]) => first <= 'id') ?? map.map[0]!;
+      await this.fetch([hash]);
+      map = this.nodes.get(hash) as MapNode;
+    }
+    const slot = map.map.find(([key]) => key === 'id')?.[1];
+    if (slot)
+      found.set(
+        'id',
+        maps.map(() => slot),
+      );
+  }
+
+  /** The nodes in the places, when every version has one there. */
+  private async nodesOf(slots: Slots): Promise<Node[] | undefined> {
+    const places = slots.map((slot) => (slot === undefined || isInline(slot) ? undefined : slot[1]));
+    if (places.some((place) => place === undefined)) return undefined;
+    await this.fetch(places.filter((place) => typeof place === 'string'));
+    return places.map((place) => (typeof place === 'string' ? this.nodes.get(place)! : place!));
+  }
+
+  private async whole(slots: Slots): Promise<unknown[]> {
+    const there = slots.filter((slot) => slot !== undefined);
+    const values = await readSlots(this.read, there);
+    return slots.map((slot) => (slot === undefined ? undefined : values[there.indexOf(slot)]));
+  }
+
+  private async fetch(hashes: readonly string[]): Promise<void> {
+    const missing = [...new Set(hashes)].filter((hash) => !this.nodes.has(hash));
+    if (missing.length === 0) return;
+    for (const [hash, text] of await this.read(missing)) this.nodes.set(hash, parseNode(text));
+  }
+
+  private async each<T, R>(list: readonly T[], work: (item: T) => Promise<R>): Promise<R[]> {
+    const results: R[] = [];
+    for (const item of list) results.push(await work(item));
+    return results;
+  }
+}
