@@ -1,4 +1,3 @@
-import { canonicalJson } from '../canonical-json.js';
 import {
   changeOrder,
   changeValue,
@@ -12,10 +11,13 @@ import {
 } from './change-value.js';
 import { CUTS, Cutter, isCut, mark } from './chunks.js';
 import {
+  hashesIn,
   isInline,
   isKeyedNode,
   isMapNode,
   parseNode,
+  textOf,
+  type FreshNode,
   type KeyedNode,
   type MapNode,
   type Node,
@@ -68,7 +70,21 @@ class TreeEditor {
   async root(tree: string, changes: readonly Change[]): Promise<WrittenTree> {
     const node = (await this.node(tree)) as MapNode;
     const { text, size } = await this.map(node, tree, stepsOf(changes));
-    return { tree: this.builder.keep(text, tree), size, nodes: this.builder.fresh };
+    const changed = this.builder.keep(text, tree);
+    return { tree: changed, size, nodes: this.newOf(changed) };
+  }
+
+  /** The new nodes of a tree; what was made on the way and then stood in place after all is not among them. */
+  private newOf(tree: string): Map<string, FreshNode> {
+    const found = new Map<string, FreshNode>();
+    const open = [tree];
+    for (let hash = open.pop(); hash !== undefined; hash = open.pop()) {
+      const fresh = this.builder.fresh.get(hash);
+      if (!fresh || found.has(hash)) continue;
+      found.set(hash, fresh);
+      open.push(...hashesIn(parseNode(fresh.text)));
+    }
+    return found;
   }
 
   private async slot(slot: Slot, steps: readonly Step[]): Promise<BuiltSlot> {
@@ -115,7 +131,7 @@ class TreeEditor {
     const [rowsSize, rowsPlace] = node.rows as Exclude<Slot, readonly [unknown]>;
     const like = typeof rowsPlace === 'string' ? rowsPlace : null;
     const rows = (typeof rowsPlace === 'string' ? await this.node(rowsPlace) : rowsPlace) as MapNode;
-    let rowsSlot: BuiltSlot = { text: canonicalJson(node.rows), size: rowsSize };
+    let rowsSlot: BuiltSlot = { text: textOf(node.rows), size: rowsSize };
     if (inRows.length > 0) {
       const changed = await this.map(rows, like, inRows, (was, is) => {
         size += (is === undefined ? -1 : is) - (was === undefined ? -1 : was);
@@ -318,7 +334,7 @@ function entryOf([key, slot]: readonly [string, Slot]): MapEntry {
 }
 
 function builtSlot(slot: Slot): BuiltSlot {
-  const text = canonicalJson(slot);
+  const text = textOf(slot);
   return { text, size: isInline(slot) ? text.length - 2 : slot[0] };
 }
 

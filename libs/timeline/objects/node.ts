@@ -1,4 +1,5 @@
 import { hash } from 'node:crypto';
+import { canonicalJson } from '../canonical-json.js';
 import { isDocument } from '../document.js';
 import { parseExact } from '../exact-json.js';
 
@@ -33,6 +34,15 @@ export type ReadNodes = (hashes: readonly string[]) => Promise<ReadonlyMap<strin
 export interface FreshNode {
   text: string;
   like: string | null;
+}
+
+/**
+ * The canonical text of a part of a node that was read: its keys are in order already, unless some look like numbers, which
+ * objects put first.
+ */
+export function textOf(part: unknown): string {
+  const text = JSON.stringify(part);
+  return /"(?:0|[1-9]\d*)":/.test(text) ? canonicalJson(part) : text;
 }
 
 /** The hash of a node, in lower-case hex. */

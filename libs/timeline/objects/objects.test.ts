@@ -211,6 +211,18 @@ describe('changes to a document that is kept', () => {
     );
   });
 
+  test('keep keys that look like numbers in their place', async () => {
+    const numbered = { '10': 1, '9': 2, b: { '2': 1, '10': 2, a: 3 } };
+    const things = Object.fromEntries(
+      Array.from({ length: 90 }, (_, at) => [`${at}`, { ...numbered, note: text(80, at) }]),
+    );
+    await changed({ things, ...numbered }, [
+      { path: ['things', '10', 'b', '11'], value: 0 },
+      { path: ['things', '9'] },
+      { path: ['b', '3'], value: { '1': 1, '02': 2, '2': 2 } },
+    ]);
+  });
+
   test('are refused where there is nothing to change, and where a thing would lose its id', async () => {
     const document = { ...film(200), plain: [1, 2, 3], long: Array.from({ length: 3000 }, Number) };
     const refusals: Change[][] = [

@@ -1,10 +1,10 @@
-import { canonicalJson } from '../canonical-json.js';
 import type { Document } from '../document.js';
 import {
   isInline,
   isKeyedNode,
   isMapNode,
   parseNode,
+  textOf,
   type KeyedNode,
   type MapNode,
   type Node,
@@ -54,7 +54,7 @@ class DifferenceReader {
   }
 
   private async lists(lists: readonly KeyedNode[], slots: Slots): Promise<unknown[]> {
-    if (new Set(lists.map(({ order }) => canonicalJson(order))).size > 1) return this.whole(slots);
+    if (!lists.every(({ order }) => isSame(lists[0]!.order, order))) return this.whole(slots);
     const maps = (await this.nodesOf(lists.map(({ rows }) => rows))) as MapNode[];
     const rows = await this.entriesThatDiffer(maps, false);
     const [order] = (await readSlots(this.read, [lists[0]!.order])) as [string[]];
@@ -97,8 +97,7 @@ class DifferenceReader {
     const found = new Map<string, (Slot | undefined)[]>();
     for (const key of new Set(entries.flatMap((own) => [...own.keys()]))) {
       const slots = entries.map((own) => own.get(key));
-      const texts = new Set(slots.map((slot) => (slot === undefined ? '' : canonicalJson(slot))));
-      if (texts.size > 1 || (withId && key === 'id')) found.set(key, slots);
+      if ((withId && key === 'id') || !slots.every((slot) => isSame(slots[0], slot))) found.set(key, slots);
     }
     if (withId && !found.has('id') && ids.size === 0) await this.findIds(maps, found);
     return found;
@@ -146,3 +145,6 @@ class DifferenceReader {
     return results;
   }
 }
+
+const isSame = (one: Slot | undefined, other: Slot | undefined): boolean =>
+  one === other || (one !== undefined && other !== undefined && textOf(one) === textOf(other));
