@@ -27,6 +27,8 @@ const TIERS = [10_000, 100_000];
 /** The flat index is made anew when more than this part of the works, or this many, stand beside it. */
 const MOST_RECENT = 0.02;
 const ALWAYS_FINE = 200;
+/** From so many entries on the bare maps are cut into shards too: a smaller one is quicker had whole. */
+const WORTH_SHARDS = 2000;
 const JSON_TYPE = 'application/json; charset=utf-8';
 
 interface Figures {
@@ -133,7 +135,7 @@ export class Snapshots implements OnApplicationBootstrap {
         last: last?.manifest ?? null,
         again: (last?.figures as Figures | null | undefined)?.root !== root,
         kinds,
-        shards: true,
+        shards: contents.alias.size >= WORTH_SHARDS,
         tiers: {
           sizes: TIERS,
           order: (keys) => [...keys].sort((a, b) => popularity(b) - popularity(a) || (a < b ? -1 : 1)),

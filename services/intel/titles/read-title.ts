@@ -41,6 +41,12 @@ export function readTitle(index: TitleIndex, text: string, limit: number): Title
   for (const match of readings.flatMap(({ candidates }) => candidates))
     if ((best.get(match.release_key)?.probability ?? -1) < match.probability) best.set(match.release_key, match);
   const candidates = [...best.values()].sort((a, b) => b.probability - a.probability).slice(0, limit);
-  const match = candidates[0] !== undefined && candidates[0].probability >= FLOOR ? candidates[0] : undefined;
+  const match = candidates.slice(0, 1).find((one) => isSure(one, season));
   return { ...said, ...(match && { match }), candidates };
+}
+
+/** Sure of the work itself, or sure of the show where the name says the season and this work is it. */
+function isSure({ probability, root_probability, reasons }: Match, season: number | undefined): boolean {
+  const agrees = season !== undefined && reasons.some(({ code }) => code === 'season_agrees');
+  return probability >= FLOOR || (agrees && root_probability >= FLOOR);
 }

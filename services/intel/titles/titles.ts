@@ -9,6 +9,7 @@ import type { IntelConfig } from '../config.js';
 import { Rounds } from '../rounds.js';
 import type { FeedRow } from '../works/feed-row.js';
 import { buildAside } from './build-aside.js';
+import { buildFromDatabase } from './build-from-database.js';
 import { readTitle, type TitleReading } from './read-title.js';
 import { TitleRows } from './title-row.js';
 
@@ -16,6 +17,8 @@ const FOLLOW_S = 0.5;
 /** With more changes than this at once, or in all, the index is built anew instead of being added to. */
 const MOST_AT_ONCE = 400;
 const MOST_ADDED = 3000;
+/** A smaller index is built before a thread would have begun. */
+const WORTH_A_THREAD = 500;
 
 /**
  * The title index in memory: built from the database beside the work and put in place of the old one in one step; what
@@ -99,7 +102,12 @@ export class Titles implements OnApplicationBootstrap {
 
   private async build(signal: AbortSignal): Promise<void> {
     const began = performance.now();
-    const { bytes, seq, works } = await buildAside(this.config.DATABASE_URL, signal);
+    const [{ few }] = await this.database.query<[{ few: boolean }]>(
+      'select count(*) < $1 as few from (select from works limit $1) as these',
+      [WORTH_A_THREAD],
+    );
+    const url = this.config.DATABASE_URL;
+    const { bytes, seq, works } = await (few ? buildFromDatabase(url) : buildAside(url, signal));
     this.index = openTitleIndex(bytes, { verify: false });
     this.seq = seq;
     this.added = 0;
