@@ -1,4 +1,7 @@
+import type { ParsedName } from '#libs/release-name/parsed-name';
+import { parseReleaseName } from '#libs/release-name/parse-release-name';
 import { buildTitleIndex } from './build-title-index.js';
+import { agreed, hintsOf, isRelease } from './from-release.js';
 import { F, FEATURES, weigh, type Evidence, type Way } from './evidence.js';
 import type { Qualifier } from './qualifier.js';
 import { queryOf, type Hints, type Query } from './query.js';
@@ -50,8 +53,10 @@ export interface Explanation {
 
 /** A title index open for questions; it holds the bytes it was opened with and nothing else of note. */
 export interface TitleIndex {
-  /** Which work a title means; `match` is null when nothing is sure enough. */
+  /** Which work a title or a whole release name means; `match` is null when nothing is sure enough. */
   resolve(title: string, options?: ResolveOptions): Resolution;
+  /** The same for a name that has been read already: several titles that agree make an answer surer. */
+  resolveParsed(parsed: ParsedName, options?: ResolveOptions): Resolution;
   /** The works a person may mean while typing: by beginning, by likeness, by reading. Best first, each once. */
   search(text: string, options?: ResolveOptions): Match[];
   /** How a title was taken apart and what was weighed: every candidate with every feature, for a person who asks why. */
@@ -73,6 +78,9 @@ export function openTitleIndex(bytes: Uint8Array, { verify = true }: { verify?: 
 
 const FLOOR = 0.8;
 const MOST_SIMILAR = 40;
+/** How many titles of one release name are looked for, and how many answers to each are compared. */
+const MOST_TITLES = 4;
+const AGREEING = 12;
 const MOST_ALIASES = 160;
 const MOST_OF_FAMILIES = 120;
 /** From here on a name is close enough for its family to come into question. */
@@ -98,6 +106,10 @@ class OpenIndex implements TitleIndex {
   }
 
   resolve(title: string, options: ResolveOptions = {}): Resolution {
+    if (title.length > 12) {
+      const parsed = parseReleaseName(title);
+      if (isRelease(parsed)) return this.resolveParsed(parsed, options);
+    }
     const query = queryOf(title, options);
     const ranked = this.ranked(query, { prefix: false });
     const candidates = ranked.slice(0, options.limit ?? 5).map((one) => matchOf(one, query));
@@ -107,6 +119,17 @@ class OpenIndex implements TitleIndex {
       match: first !== undefined && first.probability >= (options.floor ?? FLOOR) ? first : null,
       candidates,
     };
+  }
+
+  resolveParsed(parsed: ParsedName, options: ResolveOptions = {}): Resolution {
+    const hints = { ...hintsOf(parsed), ...options };
+    const perTitle = parsed.titles
+      .slice(0, MOST_TITLES)
+      .map(({ value }) => this.resolve(value, { ...hints, limit: AGREEING, floor: 2 }).candidates);
+    const candidates = agreed(perTitle);
+    const first = candidates[0];
+    const match = first !== undefined && first.probability >= (options.floor ?? FLOOR) ? first : null;
+    return { query: parsed.name, match, candidates: candidates.slice(0, options.limit ?? 5) };
   }
 
   explain(title: string, options: ResolveOptions = {}): Explanation {

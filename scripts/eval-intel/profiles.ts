@@ -260,8 +260,15 @@ const ptt: Profile = (one) => {
   return result;
 };
 
+/** The small corpus of this project speaks the neutral words itself. */
+const own: Profile = (one) => {
+  const { title, ...facts } = one.expected as Omit<Expectation, 'title'> & { title?: unknown };
+  return { ...facts, title: [String(title)] };
+};
+
 /** The one profile of each corpus, by the name of its file. */
 export const PROFILES: Record<string, Profile> = {
+  own,
   guessit,
   sonarr,
   radarr,

@@ -1,0 +1,21 @@
+import { join } from 'node:path';
+import { packageRoot } from '#libs/config/package-root';
+import { releaseNames, titles } from './eval-intel/corpora.js';
+import { reportParsers } from './eval-intel/report-parsers.js';
+import { reportScale } from './eval-intel/report-scale.js';
+import { reportTitles } from './eval-intel/report-titles.js';
+
+/**
+ * `npm run eval:intel -- <folder>`: how well names are read and titles recognised, beside the peers in the same run. The folder holds
+ * `release-names/*.jsonl` and `intel/{works,alias-queries}.jsonl`; without one the small corpus of this project is taken.
+ */
+const folder = process.argv[2] ?? process.env.INTEL_CORPORA ?? join(packageRoot(), 'scripts', 'eval-intel', 'corpus');
+const scale = Number(process.env.INTEL_SCALE ?? 0);
+
+console.log(`corpora: ${folder}\n`);
+await reportParsers(releaseNames(folder));
+const known = titles(folder);
+if (known !== undefined) {
+  await reportTitles(known);
+  if (scale > 0) reportScale(known.rows, scale);
+}
