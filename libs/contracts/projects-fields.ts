@@ -16,3 +16,16 @@ export const Language = z.enum(['en', 'zh']);
 
 /** What became different between two documents: as data, one entry per real change, and in words. */
 export const Changes = z.object({ changes: z.array(JsonObject), words: z.array(z.string()) });
+
+/** The things of a film that have an id of their own. */
+export const EntityKind = z.enum([
+  'track',
+  'shot',
+  'scene',
+  'beat',
+  'character',
+  'asset',
+  'effect',
+  'timeline_item',
+  'clip',
+]);

@@ -1,11 +1,12 @@
 import { z } from 'zod';
 import { PLATFORM_ROLES } from './caller.js';
 import { operation } from './contract.js';
-import { Flag, Id, Instant, InstantWithOffset, JsonObject, list, paging, text, whole } from './fields.js';
+import { Flag, Id, Instant, InstantInput, InstantWithOffset, JsonObject, list, paging, text, whole } from './fields.js';
 import {
   BranchName,
   Changes,
   CommitHash,
+  EntityKind,
   Language,
   Message,
   OnBranch,
@@ -350,6 +351,13 @@ export const listCommits = operation(
     ...OnProject,
     ref: Ref.default('main'),
     author_id: Id.optional(),
+    /** Commits whose message has this text in it. */
+    text: text({ max: 500 }).optional(),
+    since: InstantInput.optional(),
+    until: InstantInput.optional(),
+    /** Commits that changed this thing: its kind and its id. */
+    entity: EntityKind.optional(),
+    entity_id: text({ min: 1, max: 500 }).optional(),
     after: CommitHash.optional(),
     limit: whole({ min: 1, max: 500, clamp: true }).default(50),
   }),
@@ -359,7 +367,7 @@ export const getCommit = operation('projects.getCommit', z.object({ ...OnProject
 /** What the head has that the base has not: commits by number, and the change between their merge base and the head. */
 export const compareRefs = operation(
   'projects.compareRefs',
-  z.object({ ...OnProject, base: Ref, head: Ref, language: Language.default('en') }),
+  z.object({ ...OnProject, base: Ref, head: Ref, head_project_id: Id.optional(), language: Language.default('en') }),
   Comparison,
   { timeoutMs: 30_000 },
 );

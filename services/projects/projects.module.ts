@@ -45,6 +45,7 @@ import { TeamsController } from './teams/teams.controller.js';
 import { Teams } from './teams/teams.js';
 import { TransferController } from './transfer/transfer.controller.js';
 import { Transfer } from './transfer/transfer.js';
+import { Blame } from './versions/blame.js';
 import { BranchKeeping } from './versions/branch-keeping.js';
 import { Collector } from './collection/collector.js';
 import { Branches } from './versions/branches.js';
@@ -54,6 +55,8 @@ import { Commits } from './versions/commits.js';
 import { Forks } from './versions/forks.js';
 import { LogController } from './versions/log.controller.js';
 import { Log } from './versions/log.js';
+import { RedoController } from './versions/redo.controller.js';
+import { Redo } from './versions/redo.js';
 import { Reflog } from './versions/reflog.js';
 import { RefsController } from './versions/refs.controller.js';
 import { Revisions } from './versions/revisions.js';
@@ -121,6 +124,7 @@ export const PROJECTS_ENTITIES = [
     LogController,
     ChangeCommitsController,
     RefsController,
+    RedoController,
     MergeRequestsController,
     TransferController,
     AnchorsController,
@@ -150,12 +154,14 @@ export const PROJECTS_ENTITIES = [
       inject: [CONFIG],
     },
     Branches,
+    Blame,
     BranchKeeping,
     Commits,
     ChangeCommits,
     Collector,
     Forks,
     Log,
+    Redo,
     Reflog,
     Revisions,
     Tags,

@@ -12,6 +12,7 @@ const OPEN = [
   'GET /projects/feed optional',
   'GET /projects/public/:project_id optional',
   'GET /projects/:project_id/branches/:branch_name/rule optional',
+  'GET /projects/:project_id/blame optional',
   'GET /projects/:project_id/tags optional',
   'GET /projects/:project_id/tags/:tag_name optional',
   'GET /projects/:project_id/export optional',

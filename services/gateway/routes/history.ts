@@ -1,3 +1,4 @@
+import { blameEntity, cherryPick, revertCommit } from '#libs/contracts/projects-redo';
 import * as contract from '#libs/contracts/projects-history';
 import { route, type Route } from '../http/route.js';
 import { taggedDocument } from './versions.js';
@@ -52,6 +53,19 @@ export const historyRoutes: readonly Route[] = [
   route('PUT /projects/:project_id/tags/:tag_name/release', contract.writeRelease, {
     auth: 'required',
     summary: 'Make a tag a release, or better what is told about it',
+  }),
+  route('POST /projects/:project_id/revert', revertCommit, {
+    auth: 'required',
+    summary: 'Undo a commit by a commit; conflicts are listed, and settled by resolutions',
+  }),
+  route('POST /projects/:project_id/cherry-pick', cherryPick, {
+    auth: 'required',
+    summary: 'Do again on a branch what a commit did, here or in another project',
+  }),
+  route('GET /projects/:project_id/blame', blameEntity, {
+    auth: 'optional',
+    query: ['ref', 'entity', 'id'],
+    summary: 'Which commit last changed each field of one thing',
   }),
   route('GET /projects/:project_id/workspace/revisions', contract.listRevisions, {
     auth: 'required',

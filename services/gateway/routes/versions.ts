@@ -41,7 +41,7 @@ export const versionRoutes: readonly Route[] = [
   }),
   route('GET /projects/:project_id/commits', listCommits, {
     auth: 'optional',
-    query: ['ref', 'author_id', 'after', 'limit'],
+    query: ['ref', 'author_id', 'text', 'since', 'until', 'entity', 'entity_id', 'after', 'limit'],
     summary: 'What led to a branch or commit, newest first',
   }),
   route('GET /projects/:project_id/commits/:commit', getCommit, {
@@ -50,12 +50,12 @@ export const versionRoutes: readonly Route[] = [
   }),
   route('GET /projects/:project_id/compare', compareRefs, {
     auth: 'optional',
-    query: ['base', 'head', 'language'],
+    query: ['base', 'head', 'head_project_id', 'language'],
     summary: 'What one branch or commit has that another has not, as data and in words',
   }),
   route('GET /projects/:project_id/merge-base', mergeBase, {
     auth: 'optional',
-    query: ['base', 'head'],
+    query: ['base', 'head', 'head_project_id'],
     summary: 'Where two branches or commits parted, and how far each has come since',
   }),
   route('GET /projects/:project_id/head', getHead, {

@@ -9,9 +9,9 @@ import { describeChanges } from '#libs/timeline/diff/describe-changes';
 import { diffDocuments } from '#libs/timeline/diff/diff-documents';
 import { committable } from '#libs/timeline/document';
 import { Access } from '../access/access.js';
-import { pageOf } from '../domain/page-of.js';
 import { graphReaching } from './commit-graphs.js';
-import { authorNames, commitsById, type HistoryCommit } from './history.query.js';
+import { logEntries, withAuthors } from './log-entries.query.js';
+import { filteredPage } from './log-filter.js';
 import { snapshotOf, type Document } from './objects.js';
 import { resolveRef } from './resolve-ref.js';
 
@@ -29,8 +29,8 @@ export class Log {
       const head = await refOf(wish.ref);
       const graph = await graphReaching(manager, wish.project_id, [head]);
       const all = head === null ? [] : graph.newestFirst([head]);
-      const { ids, next } = pageOf(graph.by(wish.author_id, all), wish);
-      return { items: await this.withAuthors(manager, await commitsById(manager, ids)), next };
+      const { commits, next } = await filteredPage(manager, graph.by(wish.author_id, all), wish);
+      return { items: await withAuthors(manager, commits), next };
     });
   }
 
@@ -38,14 +38,15 @@ export class Log {
     return this.reading(caller, wish.project_id, async (manager, refOf) => {
       const id = await refOf(wish.commit);
       if (id === null) throw new AppError('not_found', `${wish.commit} has no commit yet.`);
-      const [entry] = await this.withAuthors(manager, await commitsById(manager, [id]));
+      const [entry] = await logEntries(manager, [id]);
       return { ...entry!, video_assets: await snapshotOf(manager, id) };
     });
   }
 
   async compare(caller: Caller, wish: InputOf<typeof compareRefs>): Promise<OutputOf<typeof compareRefs>> {
     return this.reading(caller, wish.project_id, async (manager, refOf) => {
-      const apart = await this.apart(manager, wish.project_id, [await refOf(wish.base), await refOf(wish.head)]);
+      const heads = await this.headsOf(manager, caller, wish, refOf);
+      const apart = await this.apart(manager, wish.project_id, heads);
       const before = await documentAt(manager, apart.merge_bases[0] ?? null);
       const changes = diffDocuments(before, await documentAt(manager, apart.head));
       return {
@@ -58,8 +59,21 @@ export class Log {
 
   async mergeBase(caller: Caller, wish: InputOf<typeof mergeBase>): Promise<OutputOf<typeof mergeBase>> {
     return this.reading(caller, wish.project_id, async (manager, refOf) =>
-      this.apart(manager, wish.project_id, [await refOf(wish.base), await refOf(wish.head)]),
+      this.apart(manager, wish.project_id, await this.headsOf(manager, caller, wish, refOf)),
     );
+  }
+
+  /** Two refs of one project, or the second one of another that the caller can read. */
+  private async headsOf(
+    manager: EntityManager,
+    caller: Caller,
+    wish: InputOf<typeof mergeBase>,
+    refOf: (ref: string) => Promise<string | null>,
+  ): Promise<[string | null, string | null]> {
+    const base = await refOf(wish.base);
+    if (wish.head_project_id === undefined) return [base, await refOf(wish.head)];
+    const other = await this.access.toHistory(manager, caller, wish.head_project_id);
+    return [base, await resolveRef(manager, caller, other, wish.head)];
   }
 
   private async apart(manager: EntityManager, projectId: string, [base, head]: [string | null, string | null]) {
@@ -78,21 +92,6 @@ export class Log {
       const admission = await this.access.toHistory(manager, caller, project);
       return work(manager, (ref) => resolveRef(manager, caller, admission, ref));
     });
-  }
-
-  private async withAuthors(manager: EntityManager, commits: readonly HistoryCommit[]) {
-    const names = await authorNames(
-      manager,
-      commits.map(({ author_id }) => author_id),
-    );
-    return commits.map(({ id, message, parents, author_id, foreign_author_name, created_at }) => ({
-      id,
-      message,
-      parents,
-      author_id,
-      author_name: author_id === null ? foreign_author_name : (names.get(author_id) ?? null),
-      created_at,
-    }));
   }
 }
 

@@ -18,13 +18,13 @@ export async function mergeBranches(
 ): Promise<string | null> {
   if (source.head_commit_id === null) return null;
   const [ours, theirs] = [target.head_commit_id, source.head_commit_id];
-  const { bases, merged, conflicts } = await mergeCommits(manager, target.project_id, { ours, theirs });
-  if (bases.includes(theirs)) return null;
-  if (conflicts.length > 0)
+  const { relation, merged, open } = await mergeCommits(manager, target.project_id, { ours, theirs });
+  if (relation === 'up_to_date') return null;
+  if (open.length > 0)
     throw new AppError(
       'conflict',
-      `${source.name} and ${target.name} changed the same things (${conflicts.length}). Settle them on ${source.name}, then merge.`,
-      { conflicts },
+      `${source.name} and ${target.name} changed the same things (${open.length}). Settle them on ${source.name}, then merge.`,
+      { conflicts: open },
     );
   const commit = await appendCommit(manager, target, {
     author_id: caller.user_id,
