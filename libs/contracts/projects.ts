@@ -469,7 +469,17 @@ export const MergeRequest = z
     merged_by: z.string().nullable(),
     merged_at: Instant.nullable(),
     merge_commit_id: z.string().nullable(),
+    merge_method: z.enum(['merge', 'squash', 'fast_forward']).nullable(),
+    creator_id: z.string().nullable(),
+    /** Another project than `project_id` when it comes from a fork; null when that is gone. */
+    source_project_id: z.string().nullable(),
+    /** The commit that is offered: the newest one, also when its branch is gone. */
+    head_commit_id: z.string().nullable(),
+    is_draft: z.boolean(),
+    closed_by: z.string().nullable(),
+    closed_at: Instant.nullable(),
     created_at: Instant,
+    updated_at: Instant,
     extra: z.null(),
   })
   .meta({ id: 'MergeRequest' });
@@ -486,16 +496,33 @@ export const createMergeRequest = operation(
     title: text({ max: 500 }).nullish(),
     description: text({ max: 20_000 }).nullish(),
     clip_ids: list(Id, 200).nullish(),
+    /** The project that the source branch is in, when it is another: a fork. */
+    source_project_id: Id.nullish(),
+    is_draft: Flag.nullish(),
+    reviewer_ids: list(Id, 50).nullish(),
   }),
   MergeRequest,
 );
 export const listMergeRequests = operation(
   'projects.listMergeRequests',
-  z.object({ ...OnProject, ...paging({ limit: 200, max: 200 }) }),
+  z.object({
+    ...OnProject,
+    status: z.enum(['open', 'merged', 'closed']).optional(),
+    ...paging({ limit: 200, max: 200 }),
+  }),
   z.array(MergeRequest),
 );
 export const getMergeRequest = operation('projects.getMergeRequest', OnMergeRequest, MergeRequest);
 export const closeMergeRequest = operation('projects.closeMergeRequest', OnMergeRequest, MergeRequest);
-export const mergeMergeRequest = operation('projects.mergeMergeRequest', OnMergeRequest, MergeRequest, {
-  timeoutMs: 30_000,
-});
+/** Merges, if nothing keeps it from merging; with expected heads, only from the one into the other. */
+export const mergeMergeRequest = operation(
+  'projects.mergeMergeRequest',
+  OnMergeRequest.extend({
+    method: z.enum(['merge', 'squash', 'fast_forward']).default('merge'),
+    message: Message.optional(),
+    expected_source_head: CommitHash.optional(),
+    expected_target_head: CommitHash.optional(),
+  }),
+  MergeRequest,
+  { timeoutMs: 30_000 },
+);

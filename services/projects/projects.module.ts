@@ -29,8 +29,24 @@ import { Invitations } from './members/invitations.js';
 import { MembersController } from './members/members.controller.js';
 import { Members } from './members/members.js';
 import { MergeRequestEntity } from './merge-requests/merge-request.entity.js';
+import { Conflicts } from './merge-requests/conflicts.js';
+import { MergeStates } from './merge-requests/merge-state.js';
+import { Merging } from './merge-requests/merging.js';
 import { MergeRequestsController } from './merge-requests/merge-requests.controller.js';
 import { MergeRequests } from './merge-requests/merge-requests.js';
+import { RequestFinder } from './merge-requests/request-finder.js';
+import {
+  MergeRequestCommentEntity,
+  MergeRequestHeadEntity,
+  MergeRequestReviewEntity,
+  MergeRequestReviewerEntity,
+  MergeRequestThreadEntity,
+  MergeResolutionEntity,
+} from './merge-requests/review.entities.js';
+import { ReviewsController } from './merge-requests/reviews.controller.js';
+import { Reviews } from './merge-requests/reviews.js';
+import { Suggestions } from './merge-requests/suggestions.js';
+import { Threads } from './merge-requests/threads.js';
 import { ObjectEntity } from './objects/object.entity.js';
 import { LikeEntity, MemberEntity, ProjectEntity } from './projects/project.entities.js';
 import { ProjectsController } from './projects/projects.controller.js';
@@ -106,6 +122,12 @@ export const PROJECTS_ENTITIES = [
   WorkspaceRevisionEntity,
   AnchorEntity,
   MergeRequestEntity,
+  MergeRequestHeadEntity,
+  MergeRequestReviewerEntity,
+  MergeRequestReviewEntity,
+  MergeRequestThreadEntity,
+  MergeRequestCommentEntity,
+  MergeResolutionEntity,
 ];
 
 /** Accounts, projects, versions, merge requests, transfer. */
@@ -126,6 +148,7 @@ export const PROJECTS_ENTITIES = [
     RefsController,
     RedoController,
     MergeRequestsController,
+    ReviewsController,
     TransferController,
     AnchorsController,
     MediaController,
@@ -167,6 +190,13 @@ export const PROJECTS_ENTITIES = [
     Tags,
     Workspaces,
     MergeRequests,
+    RequestFinder,
+    MergeStates,
+    Merging,
+    Conflicts,
+    Reviews,
+    Threads,
+    Suggestions,
     Transfer,
     NamedMedia,
     RenewLinks,

@@ -15,7 +15,7 @@ export const mergeRequestRoutes: readonly Route[] = [
   }),
   route('GET /projects/:project_id/merge-requests', listMergeRequests, {
     auth: 'required',
-    query: ['skip', 'limit'],
+    query: ['status', 'skip', 'limit'],
     summary: 'The merge requests of a project, newest first',
   }),
   route('GET /merge-requests/:merge_request_id', getMergeRequest, { auth: 'required', summary: 'One merge request' }),
@@ -25,6 +25,7 @@ export const mergeRequestRoutes: readonly Route[] = [
   }),
   route('POST /merge-requests/:merge_request_id/merge', mergeMergeRequest, {
     auth: 'required',
-    summary: 'Merge a merge request',
+    query: ['method', 'message', 'expected_source_head', 'expected_target_head'],
+    summary: 'Merge a merge request, from and into the heads that were seen',
   }),
 ];

@@ -11,6 +11,7 @@ import { meshRoutes } from './mesh.js';
 import { snapshotRoutes } from './snapshots.js';
 import { projectRoutes } from './projects.js';
 import { remoteRoutes } from './remotes.js';
+import { reviewRoutes } from './reviews.js';
 import { taskRoutes } from './tasks.js';
 import { versionRoutes } from './versions.js';
 import { clipRoutes } from './clips.js';
@@ -37,6 +38,7 @@ export const chapters: readonly Chapter[] = [
   { name: 'versions', prefix: API, routes: versionRoutes },
   { name: 'history', prefix: API, routes: historyRoutes },
   { name: 'merge requests', prefix: API, routes: mergeRequestRoutes },
+  { name: 'reviews', prefix: API, routes: reviewRoutes },
   { name: 'media', prefix: API, routes: mediaRoutes },
   { name: 'tasks', prefix: API, routes: taskRoutes },
   { name: 'generation', prefix: API, routes: generationRoutes },

@@ -1,180 +1,227 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
 import type { Caller } from '#libs/contracts/caller';
-import type { MergeRequest } from '#libs/contracts/projects';
-import { mergeRequestClosed, mergeRequestMerged, mergeRequestOpened } from '#libs/contracts/projects-events';
+import type { InputOf } from '#libs/contracts/contract';
+import type { createMergeRequest, listMergeRequests, MergeRequest } from '#libs/contracts/projects';
+import { mergeRequestClosed, mergeRequestOpened, mergeRequestUpdated } from '#libs/contracts/projects-events';
+import type { updateMergeRequest } from '#libs/contracts/projects-reviews';
 import { AppError } from '#libs/errors/app-error';
+import { Access } from '../access/access.js';
 import { announce } from '../audit/announce.js';
-import { Access, type Admission } from '../access/access.js';
-import type { Action } from '../access/permissions.js';
-import { clipCopyId } from '../domain/clip-copy-id.js';
 import { isUuid } from '../domain/uuid.js';
 import { checkpoint } from '../versions/checkpoint.js';
-import { lockBranch, lockBranches } from '../versions/commits.js';
-import { mergeBranches } from '../versions/merge-branches.js';
+import { graphReaching } from '../versions/commit-graphs.js';
+import { lockBranch } from '../versions/commits.js';
+import type { BranchEntity } from '../versions/version.entities.js';
 import { mergeRequestViews, type MergeRequestRow } from './merge-request-views.query.js';
+import { noteHead } from './offered-heads.js';
+import { isOwn, onMergeRequest, RequestFinder } from './request-finder.js';
 
-interface MergeRequestDraft {
-  project_id: string;
-  source_branch_name: string;
-  target_branch_name?: string | null;
-  title?: string | null;
-  description?: string | null;
-  clip_ids?: string[] | null;
-}
+type Draft = InputOf<typeof createMergeRequest>;
 
-/** Merge requests: open, then merged or closed, once. */
+/** The life of merge requests: draft or open, closed and opened again, until they are merged. */
 @Injectable()
 export class MergeRequests {
   constructor(
     private readonly database: DataSource,
     private readonly access: Access,
+    private readonly finder: RequestFinder,
   ) {}
 
-  /** Asks to merge one branch into another; what is saved on the source and not committed is committed with it. */
-  async create(caller: Caller, draft: MergeRequestDraft): Promise<MergeRequest> {
-    const source = draft.source_branch_name.trim();
-    const target = draft.target_branch_name?.trim() || 'main';
+  /**
+   * Asks to merge one branch into another, of the same project or of the one it was forked from; what is saved on the
+   * source and not committed is committed with it.
+   */
+  async create(caller: Caller, draft: Draft): Promise<MergeRequest> {
     return this.database.transaction(async (manager) => {
       const { project } = await this.access.toHistory(manager, caller, draft.project_id);
-      if (source === '') throw new AppError('invalid', 'branch_name is required');
-      const ids = await this.branchIds(manager, project.id, source, target);
-      if (ids.source === ids.target) throw new AppError('invalid', 'source and target branch must differ');
-      await this.orSay('Not allowed to create merge request', () =>
-        this.access.toBranch(manager, caller, project.id, source, 'createMergeRequest'),
-      );
-      await checkpoint(manager, await lockBranch(manager, ids.source), draft.title ?? `Work on ${source}`);
+      if (draft.source_branch_name.trim() === '') throw new AppError('invalid', 'branch_name is required');
+      const { source, target } = await this.branchesOf(manager, caller, draft, project.id);
+      const locked = await lockBranch(manager, source.id);
+      const { head_commit_id } = await checkpoint(manager, locked, draft.title ?? `Work on ${source.name}`);
+      if (source.project_id !== target.project_id) await requireSharedHistory(manager, head_commit_id, target);
       const [row] = await manager.query<{ id: string }[]>(
-        `insert into merge_requests (project_id, creator_id, source_branch_id, target_branch_id, title, description, clip_ids)
-         values ($1, $2, $3, $4, $5, $6, $7) returning id`,
+        `insert into merge_requests (project_id, creator_id, source_project_id, source_branch_id, source_branch_name,
+           target_branch_id, target_branch_name, title, description, clip_ids, is_draft)
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11) returning id`,
         [
           project.id,
           caller.user_id,
-          ids.source,
-          ids.target,
+          source.project_id,
+          source.id,
+          source.name,
+          target.id,
+          target.name,
           draft.title ?? null,
           draft.description ?? null,
           draft.clip_ids ?? [],
+          draft.is_draft ?? false,
         ],
       );
-      const request = await this.view(manager, row!.id);
-      const { title } = request;
+      const request = await this.finder.view(manager, row!.id);
+      if (head_commit_id !== null) await noteHead(manager, request, head_commit_id, caller.user_id);
+      if (draft.reviewer_ids) await this.ask(manager, caller, request, draft.reviewer_ids);
+      const { title, is_draft } = request;
       const about = onMergeRequest(request, caller);
-      await announce(manager, mergeRequestOpened, { ...about, title, is_draft: false, is_reopened: false });
+      await announce(manager, mergeRequestOpened, { ...about, title, is_draft, is_reopened: false });
       return request;
     });
   }
 
   /** All of a project for its people and, when it is public, for everybody signed in; else one's own. Newest first. */
-  async list(caller: Caller, projectId: string, skip: number, limit: number): Promise<MergeRequest[]> {
+  async list(caller: Caller, wish: InputOf<typeof listMergeRequests>): Promise<MergeRequest[]> {
     const manager = this.database.manager;
-    const { project, allows } = await this.access.toHistory(manager, caller, projectId);
+    const { project, allows } = await this.access.toHistory(manager, caller, wish.project_id);
     return mergeRequestViews(
       manager,
-      'mr.project_id = $1 and ($2 or mr.creator_id = $3) order by mr.seq desc offset $4 limit $5',
-      [project.id, allows('readMergeRequests'), caller.user_id, skip, limit],
+      `mr.project_id = $1 and ($2 or mr.creator_id = $3) and ($4::text is null or mr.status = $4)
+       order by mr.seq desc offset $5 limit $6`,
+      [project.id, allows('readMergeRequests'), caller.user_id, wish.status ?? null, wish.skip, wish.limit],
     );
   }
 
   async get(caller: Caller, id: string): Promise<MergeRequest> {
-    return (await this.find(this.database.manager, caller, id, 'readMergeRequests')).request;
+    return (await this.finder.find(this.database.manager, caller, id, 'readMergeRequests')).request;
+  }
+
+  /** Changes what is given: words, draft or ready, and whom to ask for a review. */
+  async update(caller: Caller, wish: InputOf<typeof updateMergeRequest>): Promise<MergeRequest> {
+    return this.database.transaction(async (manager) => {
+      const found = await this.finder.lockOpen(manager, caller, wish.merge_request_id, 'closeMergeRequest');
+      this.requireKeeper(caller, found, 'Not allowed to change merge request');
+      const { request } = found;
+      await manager.query(
+        `update merge_requests set title = coalesce($2, title), description = coalesce($3, description),
+           is_draft = coalesce($4, is_draft), updated_at = now() where id = $1`,
+        [request.id, wish.title ?? null, wish.description ?? null, wish.is_draft ?? null],
+      );
+      if (wish.reviewer_ids) await this.ask(manager, caller, request, wish.reviewer_ids);
+      const changed = wish.is_draft != null && wish.is_draft !== request.is_draft;
+      const what = changed ? (wish.is_draft ? 'draft' : 'ready') : wish.reviewer_ids ? 'reviewers' : 'described';
+      await announce(manager, mergeRequestUpdated, { ...onMergeRequest(request, caller), what });
+      return this.finder.view(manager, request.id);
+    });
   }
 
   async close(caller: Caller, id: string): Promise<MergeRequest> {
     return this.database.transaction(async (manager) => {
-      const { request, admission } = await this.findOpen(manager, caller, id);
-      if (!admission.allows('closeMergeRequest') && !isOwn(request, caller))
-        throw new AppError('unauthorized', 'Not allowed to close merge request');
-      await manager.query(`update merge_requests set status = 'closed' where id = $1`, [request.id]);
-      await announce(manager, mergeRequestClosed, onMergeRequest(request, caller));
-      return this.view(manager, request.id);
+      const found = await this.finder.lockOpen(manager, caller, id, 'closeMergeRequest');
+      this.requireKeeper(caller, found, 'Not allowed to close merge request');
+      await closeRequest(manager, caller, found.request);
+      return this.finder.view(manager, found.request.id);
     });
   }
 
-  /**
-   * Merges the source into the target by a commit with both as parents, and marks the request, in one transaction; of
-   * several at once one wins. A true conflict changes nothing and is listed in the error's details.
-   */
-  async merge(caller: Caller, id: string): Promise<MergeRequest> {
+  /** Opens a closed request again, with whatever its branch has by now. */
+  async reopen(caller: Caller, id: string): Promise<MergeRequest> {
     return this.database.transaction(async (manager) => {
-      const { request, admission } = await this.findOpen(manager, caller, id);
-      if (!admission.allows('mergeMergeRequest')) throw new AppError('unauthorized', 'Only project owner can merge');
-      const { source_branch_id, target_branch_id, project_id } = request;
-      const [source, target] = await lockBranches(manager, [source_branch_id, target_branch_id]);
-      const committed = await checkpoint(manager, target!, `Work on ${target!.name}`);
-      const commit = await mergeBranches(manager, caller, { source: source!, target: committed });
+      const found = await this.finder.lock(manager, caller, id, 'closeMergeRequest');
+      const { request } = found;
+      if (request.status !== 'closed') throw new AppError('invalid', 'Merge request is not closed');
+      this.requireKeeper(caller, found, 'Not allowed to reopen merge request');
+      if (request.source_branch_id === null || request.target_branch_id === null)
+        throw new AppError('invalid', 'A branch of this request is gone. Make a new request from another branch.');
+      const source = await lockBranch(manager, request.source_branch_id);
       await manager.query(
-        `update merge_requests set status = 'merged', merged_by = $2, merged_at = now(), merge_commit_id = $3, merged_clip_ids = '{}'
-         where id = $1`,
-        [request.id, caller.user_id, commit],
+        `update merge_requests set status = 'open', closed_by = null, closed_at = null, updated_at = now() where id = $1`,
+        [id],
       );
-      const clip_ids = request.clip_ids ?? [];
-      await announce(manager, mergeRequestMerged, {
-        ...onMergeRequest(request, caller),
-        source_project_id: project_id,
-        merge_commit_id: commit,
-        clip_ids,
-        merged_clips: clip_ids.map((from) => ({ from, to: clipCopyId(request.id, from) })),
-      });
-      return this.view(manager, request.id);
+      const { head_commit_id: head } = source;
+      if (head !== null && head !== request.head_commit_id) await noteHead(manager, request, head, caller.user_id);
+      const { title, is_draft } = request;
+      const about = onMergeRequest(request, caller);
+      await announce(manager, mergeRequestOpened, { ...about, title, is_draft, is_reopened: true });
+      return this.finder.view(manager, id);
     });
   }
 
-  /** The request, locked until the transaction ends, if it is still open: checked before the permission, as clients expect. */
-  private async findOpen(manager: EntityManager, caller: Caller, id: string) {
-    const { admission } = await this.find(manager, caller, id, 'closeMergeRequest');
-    await manager.query('select 1 from merge_requests where id = $1 for update', [id]);
-    const request = await this.view(manager, id);
-    if (request.status !== 'open') throw new AppError('invalid', 'Merge request is not open');
-    return { request, admission };
-  }
-
-  private async find(
-    manager: EntityManager,
+  private requireKeeper(
     caller: Caller,
-    id: string,
-    action: Action,
-  ): Promise<{ request: MergeRequestRow; admission: Admission }> {
-    const [request] = isUuid(id) ? await mergeRequestViews(manager, 'mr.id = $1', [id]) : [];
-    const admission = request && (await this.access.admit(manager, caller, request.project_id, action));
-    if (!request || !admission || !(admission.allows('readMergeRequests') || isOwn(request, caller)))
-      throw new AppError('not_found', 'Merge request not found');
-    return { request, admission };
+    { request, admission }: Awaited<ReturnType<RequestFinder['find']>>,
+    words: string,
+  ) {
+    if (!admission.allows('closeMergeRequest') && !isOwn(request, caller)) throw new AppError('unauthorized', words);
   }
 
-  private async branchIds(manager: EntityManager, projectId: string, source: string, target: string) {
-    const rows = await manager.query<{ id: string; name: string }[]>(
-      'select id, name from branches where project_id = $1 and name = any($2)',
-      [projectId, [source, target]],
-    );
-    const idOf = (name: string) => rows.find((row) => row.name === name)?.id;
-    const ids = { source: idOf(source), target: idOf(target) };
-    if (ids.source === undefined || ids.target === undefined) throw new AppError('not_found', 'Branch not found');
-    return { source: ids.source, target: ids.target };
+  /** The source, which the caller must be allowed to offer, and the target, which they must at least see. */
+  private async branchesOf(manager: EntityManager, caller: Caller, draft: Draft, projectId: string) {
+    const target = draft.target_branch_name?.trim() || 'main';
+    const from = draft.source_project_id?.trim() || projectId;
+    const names = [draft.source_branch_name.trim(), target] as const;
+    if (from !== projectId) await this.access.toProject(manager, caller, projectId, 'offerMergeRequest');
+    const branches = {
+      source: await named(manager, from, names[0]),
+      target: await named(manager, projectId, names[1]),
+    };
+    if (!branches.target || (!branches.source && from === projectId))
+      throw new AppError('not_found', 'Branch not found');
+    if (branches.source?.id === branches.target.id)
+      throw new AppError('invalid', 'source and target branch must differ');
+    const seen = await this.access.lookForBranch(manager, caller, from, names[0], 'createMergeRequest');
+    if (seen.found === 'nothing') throw new AppError('not_found', 'Project not found');
+    if (!seen.admission.allows('createMergeRequest'))
+      throw new AppError('unauthorized', 'Not allowed to create merge request');
+    if (seen.found === 'project') throw new AppError('not_found', 'Branch not found');
+    return { source: seen.admission.branch, target: branches.target };
   }
 
-  private async view(manager: EntityManager, id: string): Promise<MergeRequestRow> {
-    return (await mergeRequestViews(manager, 'mr.id = $1', [id]))[0]!;
-  }
-
-  private async orSay<T>(words: string, work: () => Promise<T>): Promise<T> {
-    try {
-      return await work();
-    } catch (thrown) {
-      const denied = thrown instanceof AppError && thrown.code === 'unauthorized';
-      throw denied ? new AppError('unauthorized', words) : thrown;
+  /** Asks these people for a review, and nobody else; they must be able to see the request. */
+  private async ask(manager: EntityManager, caller: Caller, request: MergeRequestRow, ids: readonly string[]) {
+    const people = [...new Set(ids)].filter((id) => id !== request.creator_id);
+    for (const user_id of people) {
+      const person: Caller = { user_id, role: 'user', session_id: null };
+      const admission = (await isUser(manager, user_id))
+        ? await this.access.admit(manager, person, request.project_id, 'readMergeRequests')
+        : undefined;
+      if (!admission?.allows('readMergeRequests'))
+        throw new AppError(
+          'invalid',
+          `${user_id} cannot see this project, and so cannot review it. Invite them first.`,
+        );
     }
+    await manager.query('delete from merge_request_reviewers where merge_request_id = $1 and user_id <> all($2)', [
+      request.id,
+      people,
+    ]);
+    await manager.query(
+      `insert into merge_request_reviewers (merge_request_id, user_id, asked_by)
+       select $1, id, $3 from unnest($2::uuid[]) as t (id) on conflict do nothing`,
+      [request.id, people, caller.user_id],
+    );
   }
 }
 
-/** How events name a merge request, and who did what they tell of. */
-const onMergeRequest = (request: MergeRequestRow, { user_id }: Caller) => ({
-  project_id: request.project_id,
-  actor_id: user_id,
-  merge_request_id: request.id,
-  source_branch_id: request.source_branch_id,
-  target_branch_id: request.target_branch_id,
-});
+/** Closes a locked request without merging, and tells of it. */
+export async function closeRequest(manager: EntityManager, caller: Caller, request: MergeRequestRow): Promise<void> {
+  await manager.query(
+    `update merge_requests set status = 'closed', closed_by = $2, closed_at = now(), updated_at = now() where id = $1`,
+    [request.id, caller.user_id],
+  );
+  await announce(manager, mergeRequestClosed, onMergeRequest(request, caller));
+}
 
-const isOwn = ({ creator_id }: MergeRequestRow, { user_id }: Caller): boolean =>
-  creator_id !== null && creator_id === user_id;
+async function isUser(manager: EntityManager, id: string): Promise<boolean> {
+  const found = isUuid(id) ? await manager.query<unknown[]>('select 1 from users where id = $1', [id]) : [];
+  return found.length > 0;
+}
+
+async function named(manager: EntityManager, projectId: string, name: string): Promise<BranchEntity | undefined> {
+  const rows = isUuid(projectId)
+    ? await manager.query<BranchEntity[]>('select * from branches where project_id = $1 and name = $2', [
+        projectId,
+        name,
+      ])
+    : [];
+  return rows[0];
+}
+
+/** Films that never had anything in common are not merged: everything in them would be a conflict. */
+async function requireSharedHistory(manager: EntityManager, head: string | null, target: BranchEntity): Promise<void> {
+  if (head === null || target.head_commit_id === null) return;
+  const graph = await graphReaching(manager, target.project_id, [head, target.head_commit_id]);
+  if (graph.mergeBases(target.head_commit_id, head).length > 0) return;
+  throw new AppError(
+    'invalid',
+    `What is offered shares no history with ${target.name}: there is nothing to merge over.`,
+  );
+}

@@ -49,7 +49,7 @@ export async function requireCommit(
   return row.commit_id;
 }
 
-/** Lets a project share commits with everything that came before them. */
+/** Lets a project share commits with everything that came before them; what it has already is not looked through again. */
 export async function shareAncestry(
   manager: EntityManager,
   commitIds: readonly (string | null)[],
@@ -57,9 +57,11 @@ export async function shareAncestry(
 ): Promise<void> {
   await manager.query(
     `with recursive reached (id) as (
-       select id from unnest($1::text[]) as t (id) where id is not null
-       union select p.parent_id from reached r join commit_parents p on p.commit_id = r.id)
-     insert into project_commits (project_id, commit_id) select $2::uuid, id from reached`,
+       select id from unnest($1::text[]) as t (id)
+       where id is not null and not exists (select 1 from project_commits where project_id = $2 and commit_id = id)
+       union select p.parent_id from reached r join commit_parents p on p.commit_id = r.id
+       where not exists (select 1 from project_commits where project_id = $2 and commit_id = p.parent_id))
+     insert into project_commits (project_id, commit_id) select $2::uuid, id from reached on conflict do nothing`,
     [commitIds, to],
   );
 }

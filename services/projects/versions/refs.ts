@@ -2,6 +2,7 @@ import type { EntityManager } from 'typeorm';
 import { branchCreated, branchMoved, type RefMove } from '#libs/contracts/projects-events';
 import { AppError } from '#libs/errors/app-error';
 import { announce } from '../audit/announce.js';
+import { noteOffer } from '../merge-requests/offered-heads.js';
 import type { BranchEntity } from './version.entities.js';
 
 export interface NewBranch {
@@ -52,6 +53,7 @@ export async function moveHead(
   if (moved !== 1) throw await movedOn(manager, branch);
   const change = { ...onBranch(branch), before: branch.head_commit_id, after: to, move, actor_id };
   await noteMove(manager, change);
+  await noteOffer(manager, branch, to, actor_id);
   await announce(manager, branchMoved, change);
 }
 

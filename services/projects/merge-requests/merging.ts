@@ -1,0 +1,173 @@
+import { Injectable } from '@nestjs/common';
+import { DataSource, type EntityManager } from 'typeorm';
+import type { Caller } from '#libs/contracts/caller';
+import type { InputOf, OutputOf } from '#libs/contracts/contract';
+import type { mergeMergeRequest, MergeRequest } from '#libs/contracts/projects';
+import { mergeRequestMerged } from '#libs/contracts/projects-events';
+import type { previewMerge } from '#libs/contracts/projects-reviews';
+import { AppError } from '#libs/errors/app-error';
+import { describeChanges } from '#libs/timeline/diff/describe-changes';
+import { diffDocuments } from '#libs/timeline/diff/diff-documents';
+import { announce } from '../audit/announce.js';
+import { blockersOf } from '../domain/blockers.js';
+import { clipCopyId } from '../domain/clip-copy-id.js';
+import { requireHead } from '../versions/branch-keeping.js';
+import { bringWorkspaceAlong } from '../versions/bring-workspace.js';
+import { checkpoint } from '../versions/checkpoint.js';
+import { graphReaching } from '../versions/commit-graphs.js';
+import { appendCommit, lockBranches } from '../versions/commits.js';
+import type { CommitMerge } from '../versions/merge-commits.js';
+import { moveHead } from '../versions/refs.js';
+import type { BranchEntity } from '../versions/version.entities.js';
+import { requestConflicts } from './conflicts.js';
+import { headsOf, MergeStates, type MergeMethod, type MergeState } from './merge-state.js';
+import { onMergeRequest, RequestFinder } from './request-finder.js';
+
+type Wish = InputOf<typeof mergeMergeRequest>;
+
+/** Merging of requests: looked at before, and done, by the same function. */
+@Injectable()
+export class Merging {
+  constructor(
+    private readonly database: DataSource,
+    private readonly finder: RequestFinder,
+    private readonly states: MergeStates,
+  ) {}
+
+  /** What merging comes to now, what it would change on the target, and what keeps it from being done. */
+  async preview(caller: Caller, wish: InputOf<typeof previewMerge>): Promise<OutputOf<typeof previewMerge>> {
+    const { method, language } = wish;
+    const manager = this.database.manager;
+    const { request } = await this.finder.find(manager, caller, wish.merge_request_id, 'readMergeRequests');
+    const state = await this.states.of(manager, request, { method });
+    const { merge } = state;
+    const heads = headsOf(request);
+    const graph = await graphReaching(manager, request.project_id, [heads.source, heads.target]);
+    const blockers = blockersOf(state.state, language);
+    const changes = merge ? diffDocuments(merge.versions.ours, merge.merged) : [];
+    return {
+      source_head: heads.source,
+      target_head: heads.target,
+      merge_bases: merge?.bases ?? [],
+      relation: merge?.relation ?? 'up_to_date',
+      ...graph.aheadAndBehind(heads.source, heads.target),
+      can_merge: blockers.length === 0,
+      blockers,
+      methods: merge?.relation === 'diverged' ? ['merge', 'squash'] : ['merge', 'squash', 'fast_forward'],
+      conflicts: await requestConflicts(manager, state, { language, heads }),
+      target_is_uncommitted: await isUncommitted(manager, request.target_branch_id),
+      changes: changes as unknown as Record<string, unknown>[],
+      words: describeChanges(changes, { language }),
+    };
+  }
+
+  /**
+   * Merges in one transaction, with the request and both branches locked: what was reviewed is what is merged, whoever
+   * pushes meanwhile, and of several at once one wins. What keeps it from merging is told, and nothing has changed.
+   */
+  async merge(caller: Caller, wish: Wish): Promise<MergeRequest> {
+    return this.database.transaction(async (manager) => {
+      const { request, admission } = await this.finder.lockOpen(
+        manager,
+        caller,
+        wish.merge_request_id,
+        'mergeMergeRequest',
+      );
+      if (!admission.allows('mergeMergeRequest')) throw new AppError('unauthorized', 'Only project owner can merge');
+      const { source_branch_id, target_branch_id } = request;
+      if (source_branch_id === null || target_branch_id === null)
+        return this.refuse(manager, await this.states.of(manager, request));
+      const [source, locked] = (await lockBranches(manager, [source_branch_id, target_branch_id])) as [
+        BranchEntity,
+        BranchEntity,
+      ];
+      requireHead(source, wish.expected_source_head);
+      requireHead(locked, wish.expected_target_head);
+      const target = await checkpoint(manager, locked, `Work on ${locked.name}`);
+      const heads = { source: source.head_commit_id, target: target.head_commit_id };
+      const state = await this.states.of(
+        manager,
+        { ...request, head_commit_id: heads.source, target_head: heads.target },
+        { method: wish.method, heads },
+      );
+      if (blockersOf(state.state, 'en').some(({ code }) => code !== 'nothing_offered'))
+        return this.refuse(manager, state, wish.method);
+      const commit = state.merge && (await this.put(manager, caller, { source, target }, state.merge, wish));
+      await this.finish(manager, caller, state, { commit, source, method: wish.method });
+      return { ...(await this.finder.view(manager, request.id)), merged_by: caller.user_id };
+    });
+  }
+
+  /** Puts what merging gave on the target; null when the target has everything already. */
+  private async put(
+    manager: EntityManager,
+    caller: Caller,
+    { source, target }: { source: BranchEntity; target: BranchEntity },
+    { relation, merged }: CommitMerge,
+    { method, message }: Wish,
+  ): Promise<string | null> {
+    if (relation === 'up_to_date') return null;
+    const from = source.head_commit_id!;
+    const actor_id = caller.user_id;
+    let head = from;
+    if (method === 'fast_forward') await moveHead(manager, target, { to: from, move: 'fast_forwarded', actor_id });
+    else {
+      const ours = target.head_commit_id === null ? [] : [target.head_commit_id];
+      const commit = await appendCommit(manager, target, {
+        author_id: actor_id,
+        message: message ?? `Merge ${source.name} into ${target.name}`,
+        snapshot: merged,
+        move: method === 'squash' ? 'squashed' : 'merged',
+        parents: method === 'squash' ? ours : [...ours, from],
+      });
+      head = commit.id;
+    }
+    await bringWorkspaceAlong(manager, caller, target, { head, snapshot: merged });
+    return head;
+  }
+
+  private async finish(
+    manager: EntityManager,
+    caller: Caller,
+    { request }: MergeState,
+    { commit, source, method }: { commit: string | null; source: BranchEntity; method: MergeMethod },
+  ): Promise<void> {
+    const clip_ids = request.clip_ids ?? [];
+    const merged_clips = clip_ids.map((from) => ({ from, to: clipCopyId(request.id, from) }));
+    await manager.query(
+      `update merge_requests set status = 'merged', merged_by = $2, merged_at = now(), merge_commit_id = $3,
+         merge_method = $4, merged_clip_ids = $5, updated_at = now() where id = $1`,
+      [request.id, caller.user_id, commit, method, merged_clips.map(({ to }) => to)],
+    );
+    await announce(manager, mergeRequestMerged, {
+      ...onMergeRequest(request, caller),
+      source_project_id: source.project_id,
+      merge_commit_id: commit,
+      clip_ids,
+      merged_clips,
+    });
+  }
+
+  private async refuse(manager: EntityManager, state: MergeState, method: MergeMethod = 'merge'): Promise<never> {
+    const { source_branch_name: source, target_branch_name: target } = state.request;
+    const blockers = blockersOf(state.state, 'en');
+    const heads = headsOf(state.request);
+    const conflicts = await requestConflicts(manager, state, { language: 'en', heads });
+    const open = conflicts.filter(({ resolution }) => resolution === null);
+    const words = blockers.map((one) => one.words).join(' ');
+    throw new AppError(
+      'conflict',
+      open.length > 0
+        ? `${source} and ${target} changed the same things (${open.length}). Settle them, then merge. ${words}`
+        : `${source} cannot be merged into ${target} by ${method} yet. ${words}`,
+      { blockers, conflicts: open },
+    );
+  }
+}
+
+async function isUncommitted(manager: EntityManager, branchId: string | null): Promise<boolean> {
+  const rows = await manager.query<unknown[]>('select 1 from workspaces where branch_id = $1 and uncommitted', [
+    branchId,
+  ]);
+  return rows.length > 0;
+}
