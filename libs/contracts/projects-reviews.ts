@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { operation } from './contract.js';
 import { Flag, Id, Instant, list, text, whole } from './fields.js';
 import { MergeRequest } from './projects.js';
-import { Conflict, ResolutionDraft } from './projects-changes.js';
+import { Conflict, ResolutionDraft } from './projects-redo.js';
 import { Changes, CommitHash, EntityKind, Language } from './projects-fields.js';
 
 /** Review of merge requests: what keeps them from merging, who said what, and how their conflicts are settled. */

@@ -9,6 +9,7 @@ import type { Language } from '#libs/timeline/diff/describe-changes';
 import { allowedTakes } from '#libs/timeline/merge/settle-conflict';
 import { announce } from '../audit/announce.js';
 import { conflictViews, type ConflictView } from '../versions/conflict-views.js';
+import type { MergeRequestRow } from './merge-request-views.query.js';
 import { headsOf, MergeStates, type Heads, type MergeState } from './merge-state.js';
 import { isOwn, onMergeRequest, RequestFinder, type Found } from './request-finder.js';
 
@@ -108,8 +109,17 @@ export async function requestConflicts(
     result: merge,
     versions: merge.versions,
     heads: { ours: heads.target, theirs: heads.source },
-    names: { ours: request.target_branch_name, theirs: request.source_branch_name },
+    names: { ours: request.target_branch_name, theirs: sourceName(request, language) },
     language,
     decided: decisions.decided,
   });
+}
+
+/** The branches of a fork are mostly called what those of its original are. */
+function sourceName(
+  { source_branch_name, source_project_id, project_id }: MergeRequestRow,
+  language: Language,
+): string {
+  if (source_project_id === project_id) return source_branch_name;
+  return language === 'zh' ? `${source_branch_name}（复刻）` : `${source_branch_name} (fork)`;
 }

@@ -10,6 +10,8 @@ import { announce } from '../audit/announce.js';
 import { Access } from '../access/access.js';
 import { requirePush, ruleOf } from '../access/branch-rules.js';
 import type { Action } from '../access/permissions.js';
+import { mergeRequestViews, type MergeRequestRow } from '../merge-requests/merge-request-views.query.js';
+import { closeRequest } from '../merge-requests/merge-requests.js';
 import { bringWorkspaceAlong } from './bring-workspace.js';
 import { checkpoint } from './checkpoint.js';
 import { lockBranch } from './commits.js';
@@ -49,24 +51,36 @@ export class BranchKeeping {
     });
   }
 
-  /** Deletes a branch; what is saved on it is committed first, and the reflog keeps the hash to begin it again from. */
+  /**
+   * Deletes a branch; what is saved on it is committed first, and the reflog keeps the hash to begin it again from. Open
+   * requests from it or into it are closed.
+   */
   async delete(caller: Caller, wish: InputOf<typeof contract.deleteBranch>): Promise<{ ok: boolean }> {
-    return this.keeping(caller, wish, 'deleteBranch', async (manager, { branch: locked }) => {
-      if (locked.name === MAIN)
-        throw new AppError('invalid', `${MAIN} is what every project begins with: it is not deleted.`);
-      const { allow_deletion } = await ruleOf(manager, locked.id);
-      if (!allow_deletion)
-        throw new AppError('unauthorized', `Branch ${locked.name} is protected from deletion. Change its rule first.`, {
-          reason: 'protected_branch',
-        });
-      requireHead(locked, wish.expected_head);
+    return this.database.transaction(async (manager) => {
+      const { project_id, branch_name } = wish;
+      const admission = await this.access.toBranch(manager, caller, project_id, branch_name, 'deleteBranch');
+      const requests = await openRequests(manager, admission.branch.id);
+      const locked = await lockBranch(manager, admission.branch.id);
+      await this.requireDeletable(manager, locked, wish.expected_head);
       const branch = await checkpoint(manager, locked, `Work on ${locked.name}`);
+      for (const request of requests) await closeRequest(manager, caller, request);
       await manager.query('delete from branches where id = $1', [branch.id]);
       const about = { ...onBranch(branch), actor_id: caller.user_id };
       await noteMove(manager, { ...about, before: branch.head_commit_id, after: null, move: 'deleted' });
       await announce(manager, branchDeleted, { ...about, head_commit_id: branch.head_commit_id });
       return { ok: true };
     });
+  }
+
+  private async requireDeletable(manager: EntityManager, branch: BranchEntity, expected: string | undefined) {
+    if (branch.name === MAIN)
+      throw new AppError('invalid', `${MAIN} is what every project begins with: it is not deleted.`);
+    const { allow_deletion } = await ruleOf(manager, branch.id);
+    if (!allow_deletion)
+      throw new AppError('unauthorized', `Branch ${branch.name} is protected from deletion. Change its rule first.`, {
+        reason: 'protected_branch',
+      });
+    requireHead(branch, expected);
   }
 
   /** Moves a branch by compare-and-set: forward, or anywhere by force; what is saved and not committed is kept. */
@@ -165,4 +179,14 @@ export function requireHead(branch: BranchEntity, expected: string | null | unde
   throw new AppError('conflict', `Branch ${branch.name} has moved on. Read its head and try again.`, {
     head_commit_id: branch.head_commit_id,
   });
+}
+
+/** The open requests from or into a branch, locked: before the branch is, as everywhere. */
+async function openRequests(manager: EntityManager, branchId: string): Promise<MergeRequestRow[]> {
+  const rows = await manager.query<{ id: string }[]>(
+    `select id from merge_requests where status = 'open' and (source_branch_id = $1 or target_branch_id = $1)
+     order by id for no key update`,
+    [branchId],
+  );
+  return mergeRequestViews(manager, 'mr.id = any($1)', [rows.map(({ id }) => id)]);
 }
