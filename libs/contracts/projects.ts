@@ -502,6 +502,7 @@ export const createMergeRequest = operation(
     reviewer_ids: list(Id, 50).nullish(),
   }),
   MergeRequest,
+  { timeoutMs: 30_000 },
 );
 export const listMergeRequests = operation(
   'projects.listMergeRequests',

@@ -5,7 +5,9 @@ import type { InputOf } from '#libs/contracts/contract';
 import type { createMergeRequest, listMergeRequests, MergeRequest } from '#libs/contracts/projects';
 import { mergeRequestClosed, mergeRequestOpened, mergeRequestUpdated } from '#libs/contracts/projects-events';
 import type { updateMergeRequest } from '#libs/contracts/projects-reviews';
+import { listClips } from '#libs/contracts/tasks-clips';
 import { AppError } from '#libs/errors/app-error';
+import { Broker } from '#libs/messaging/broker';
 import { Access } from '../access/access.js';
 import { announce } from '../audit/announce.js';
 import { isUuid } from '../domain/uuid.js';
@@ -26,6 +28,7 @@ export class MergeRequests {
     private readonly database: DataSource,
     private readonly access: Access,
     private readonly finder: RequestFinder,
+    private readonly broker: Broker,
   ) {}
 
   /**
@@ -33,6 +36,7 @@ export class MergeRequests {
    * source and not committed is committed with it.
    */
   async create(caller: Caller, draft: Draft): Promise<MergeRequest> {
+    const clip_ids = draft.clip_ids?.length ? draft.clip_ids : await this.clipsOn(caller, draft);
     return this.database.transaction(async (manager) => {
       const { project } = await this.access.toHistory(manager, caller, draft.project_id);
       if (draft.source_branch_name.trim() === '') throw new AppError('invalid', 'branch_name is required');
@@ -54,7 +58,7 @@ export class MergeRequests {
           target.name,
           draft.title ?? null,
           draft.description ?? null,
-          draft.clip_ids ?? [],
+          clip_ids,
           draft.is_draft ?? false,
         ],
       );
@@ -133,6 +137,19 @@ export class MergeRequests {
       await announce(manager, mergeRequestOpened, { ...about, title, is_draft, is_reopened: true });
       return this.finder.view(manager, id);
     });
+  }
+
+  /** The newest clips of the branch, which go along when no others are named; a request is made without them while they cannot be asked for. */
+  private async clipsOn(caller: Caller, draft: Draft): Promise<string[]> {
+    try {
+      const project_id = draft.source_project_id ?? draft.project_id;
+      const branch_name = draft.source_branch_name.trim();
+      const clips = await this.broker.call(listClips, { project_id, branch_name, limit: 200 }, caller);
+      return clips.map(({ id }) => id);
+    } catch (thrown) {
+      if (AppError.from(thrown).code === 'internal') throw thrown;
+      return [];
+    }
   }
 
   private requireKeeper(
