@@ -21,7 +21,9 @@ export function feedQuery(manager: EntityManager, caller: Caller, wish: FeedWish
   const query = wish.query?.trim() ?? '';
   if (query !== '') {
     const byId = isPartOfUuid(query) ? ` or p.id::text like ${parameter(containing(query.toLowerCase()))}` : '';
-    conditions.push(`(p.name ilike ${parameter(containing(query))} escape '\\'${byId})`);
+    // The pairs of characters find the few names that the pattern is then held against.
+    const byName = `search_grams(p.name) @> search_grams(${parameter(query)}::text) and p.name ilike ${parameter(containing(query))} escape '\\'`;
+    conditions.push(`(${byName}${byId})`);
   }
   const tag = wish.tag?.trim() ?? '';
   if (tag !== '') conditions.push(`p.tags @> array[${parameter(tag)}]::text[]`);
