@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { runProgram } from '#libs/media/run-program';
 import { fraction } from '#libs/timeline/interchange/fraction';
 import type { RenderPlan } from '../../services/tasks/domain/render/render-plan.js';
 import type { TasksConfig } from '../../services/tasks/config.js';
@@ -24,7 +25,7 @@ export async function renderBeside(): Promise<string[]> {
     ]);
     const begins = Array.from({ length: CUTS }, (_, at) => (at * 7) % 26);
     const own = await timed(() => byUs(programs, source, begins, folder));
-    const alone = await timed(async () => byFfmpeg(ffmpeg, source, begins, join(folder, 'alone.mp4')));
+    const alone = await timed(() => byFfmpeg(ffmpeg, source, begins, join(folder, 'alone.mp4')));
     const seconds = (CUTS * FRAMES) / 25;
     const line = (who: string, took: number) =>
       `${who}: ${took.toFixed(1)} s for ${seconds} s of film (${(seconds / took).toFixed(1)}x real time)`;
@@ -62,11 +63,12 @@ async function byUs(programs: Programs, source: string, begins: number[], direct
   await new FilmMaker(programs).make(plan, media, { format: 'mp4', width: 1280, height: 720 }, work);
 }
 
-function byFfmpeg(ffmpeg: string, source: string, begins: number[], target: string): void {
+/** At the same low priority as a render's. */
+async function byFfmpeg(ffmpeg: string, source: string, begins: number[], target: string): Promise<void> {
   const length = FRAMES / 25;
   const inputs = begins.flatMap((from) => ['-ss', String(from), '-t', String(length), '-i', source]);
   const joined = `${begins.map((_, at) => `[${at}:v][${at}:a]`).join('')}concat=n=${CUTS}:v=1:a=1[v][a]`;
-  execFileSync(ffmpeg, [
+  await runProgram(ffmpeg, [
     ...['-v', 'error', '-y', ...inputs, '-filter_complex', joined, '-map', '[v]', '-map', '[a]', '-c:v', 'libx264'],
     ...[
       '-preset',
