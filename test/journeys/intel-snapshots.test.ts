@@ -11,8 +11,8 @@ import { openTitleIndex } from '#libs/titles/open-title-index';
 import { runServices, type RunningServices } from '#libs/testing/running';
 import { administrator, keeper, ownFolder, WORKS } from '#libs/testing/seeds/catalogue';
 import { MemoryDisk, StandingClock, unpack } from '#libs/testing/snapshot-world';
-import { startGateway, type RunningGateway } from '../../gateway/start-gateway.js';
-import { intel } from '../service.js';
+import { startGateway, type RunningGateway } from '../../services/gateway/start-gateway.js';
+import { intel } from '../../services/intel/service.js';
 
 let running: RunningServices;
 let gateway: RunningGateway;

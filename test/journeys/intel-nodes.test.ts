@@ -6,8 +6,8 @@ import { getWork, importWorks, mergeWorks } from '#libs/contracts/intel-works';
 import { generateKey, sign, type SigningKey } from '#libs/snapshot/signing';
 import { runServices, type RunningServices } from '#libs/testing/running';
 import { administrator, keeper, ownFolder, WORKS } from '#libs/testing/seeds/catalogue';
-import { startGateway, type RunningGateway } from '../../gateway/start-gateway.js';
-import { intel } from '../service.js';
+import { startGateway, type RunningGateway } from '../../services/gateway/start-gateway.js';
+import { intel } from '../../services/intel/service.js';
 
 /** Two centres: what is said in the one is heard in the other. */
 interface Centre extends RunningServices {
