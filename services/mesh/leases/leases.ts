@@ -87,9 +87,7 @@ export class Leases {
     const node = await this.engine.credentials.node(beat, beat.node_id);
     const claims =
       beat.lease_tokens === null
-        ? scheduler
-            .leasesOf(node.id)
-            .map(({ id, epoch, job }) => ({ token: '', claim: { slot: id, epoch, job: job! } }))
+        ? (await this.heldBy(node)).map((claim) => ({ token: '', claim }))
         : beat.lease_tokens.map((token) => ({ token, claim: this.read(token, node) }));
     const renewed: { job_id: number; lease_expires_at: Date }[] = [];
     const lost: { job_id: number | null; lease_token: string; reason: string }[] = [];
@@ -130,14 +128,20 @@ export class Leases {
 
   /** Hands back all that a node holds, wherever it was granted. */
   async releaseAll(node: Node): Promise<number> {
-    const { rows } = await this.engine.pool.query<LeaseClaim>(
-      'select id as slot, epoch, job from slots where node = $1 and job is not null and expires_at > now()',
-      [node.id],
-    );
+    const rows = await this.heldBy(node);
     const settled = await Promise.all(
       rows.map((claim) => this.engine.scheduler.settle(this.reportOf(node, claim, 'released'))),
     );
     return settled.filter((one) => one !== null).length;
+  }
+
+  /** The live leases of a node, whichever replica gave them. */
+  private async heldBy(node: Node): Promise<LeaseClaim[]> {
+    const { rows } = await this.engine.pool.query<LeaseClaim>(
+      'select id as slot, epoch, job from slots where node = $1 and job is not null and expires_at > now()',
+      [node.id],
+    );
+    return rows;
   }
 
   private async leaseFor(
