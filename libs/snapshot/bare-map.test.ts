@@ -46,10 +46,11 @@ test('every version of a series becomes the newest by one delta made of what was
 });
 
 test('a delta that does not fit is refused, not guessed at', () => {
-  const delta = (part: object) => ({ from: 1, to: 2, set: {}, del: [], edit: {}, ...part });
+  const delta = (part: object) => ({ from: 1, to: 2, set: {}, del: [], edit: {}, as: {}, ...part });
   const from = bare({ a: [1], b: 'text' });
   for (const part of [
     { del: ['x'] },
+    { as: { x: 'nowhere' } },
     { edit: { x: ['=', 1] } },
     { edit: { a: ['s', 1, 4] } },
     { edit: { a: ['a', [[7, ['=', 1]]]] } },
@@ -68,4 +69,12 @@ test('one changed line of a long text, and one changed field of one rule, are sm
   });
   expect(canonicalText(changeOf(rules(1), rules(2))).length).toBeLessThan(60);
   expect(canonicalText(changeOf({ script }, { script: script.replace('line 77', 'LINE') })).length).toBeLessThan(40);
+});
+
+test('a work that many names lead to is sent once, however many of them are new', () => {
+  const work = (names: string[]) => Object.fromEntries(names.map((name) => [name, { title: 'x'.repeat(200), names }]));
+  const [from, to] = [bare(work(['a', 'c'])), bare(work(['a', 'b', 'c', 'd']))];
+  const delta = sent(deltaOf(undoOf(from, to), to, 1, 2));
+  expect(text(applyDelta(from, delta))).toBe(text(to));
+  expect(canonicalText(delta).length).toBeLessThan(150);
 });

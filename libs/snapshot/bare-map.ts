@@ -4,13 +4,14 @@ import { changed, changeOf, setField, type Change } from './change-of-value.js';
 /** A map as files have it: each key with the canonical text of its value. Works may share one text. */
 export type BareMap = ReadonlyMap<string, string>;
 
-/** How one bare map becomes another: values that are new, keys that go, values that change in part. */
+/** How one bare map becomes another: values that are new, keys that go, values that change in part, and keys whose value is then that of another. */
 export interface Delta {
   from: number;
   to: number;
   set: Record<string, unknown>;
   del: string[];
   edit: Record<string, Change>;
+  as: Record<string, string>;
 }
 
 /** The pieces of a map's one text, in order; joined they are canonical JSON. */
@@ -44,11 +45,13 @@ export function deltaOf(
   from: number,
   to: number,
 ): Delta {
-  const delta: Delta = { from, to, set: {}, del: [], edit: {} };
+  const delta: Delta = { from, to, set: {}, del: [], edit: {}, as: {} };
+  const models = modelsOf(undo, newest);
   for (const key of [...undo.keys()].sort(byCodeUnits)) {
     const [old, young] = [undo.get(key), newest.get(key)];
     if (old === young) continue;
     if (young === undefined) delta.del.push(key);
+    else if (models.get(young) !== key) setField(delta.as, key, models.get(young));
     else if (old === undefined) setField(delta.set, key, JSON.parse(young));
     else {
       const change = changeOf(JSON.parse(old), JSON.parse(young));
@@ -57,6 +60,18 @@ export function deltaOf(
     }
   }
   return delta;
+}
+
+/** For each new text the one key that brings it, best one that only has to change; the others take it over. */
+function modelsOf(undo: ReadonlyMap<string, string | undefined>, newest: BareMap): Map<string, string> {
+  const models = new Map<string, string>();
+  for (const key of [...undo.keys()].sort(byCodeUnits)) {
+    const young = newest.get(key);
+    if (young === undefined || undo.get(key) === young) continue;
+    const model = models.get(young);
+    if (model === undefined || (undo.get(model) === undefined && undo.get(key) !== undefined)) models.set(young, key);
+  }
+  return models;
 }
 
 /** The map after a delta; one that does not fit is a RangeError. */
@@ -68,6 +83,11 @@ export function applyDelta(map: BareMap, delta: Delta): BareMap {
     const old = map.get(key);
     if (old === undefined) throw new RangeError('A key to change is not there.');
     result.set(key, canonicalText(changed(JSON.parse(old), change)));
+  }
+  for (const [key, model] of Object.entries(delta.as ?? {})) {
+    const text = result.get(model);
+    if (text === undefined) throw new RangeError('A key to take a value from is not there.');
+    result.set(key, text);
   }
   return result;
 }
