@@ -1,6 +1,8 @@
 import pg from 'pg';
 import { ANONYMOUS, type Caller } from '#libs/contracts/caller';
 import * as contract from '#libs/contracts/projects';
+import * as history from '#libs/contracts/projects-history';
+import { revertCommit } from '#libs/contracts/projects-redo';
 import { AppError } from '#libs/errors/app-error';
 import { runServices, type RunningServices } from '#libs/testing/running';
 import { person } from '#libs/testing/seeds/people';
@@ -102,6 +104,18 @@ const ACTS: Record<string, Act> = {
   anchors: (project_id, caller) => call(contract.listAnchors, { project_id }, caller),
   'ask to merge creators': (project_id, caller) =>
     call(contract.createMergeRequest, { project_id, source_branch_name: 'creators' }, caller),
+  reflog: (project_id, caller) => call(history.listBranchMoves, { project_id }, caller),
+  tags: (project_id, caller) => call(history.listTags, { project_id }, caller),
+  'make tag': (project_id, caller) => call(history.createTag, { project_id, name: `t${++counter}` }, caller),
+  'rule of main': (project_id, caller) => call(history.getBranchRule, { project_id, branch_name: 'main' }, caller),
+  'protect a branch': (project_id, caller) =>
+    call(history.unprotectBranch, { project_id, branch_name: 'creators' }, caller),
+  'delete main': (project_id, caller) => call(history.deleteBranch, { project_id, branch_name: 'main' }, caller),
+  'revisions of main': (project_id, caller) => call(history.listRevisions, { project_id }, caller),
+  'restore main': (project_id, caller) => call(history.restoreWorkspace, { project_id, revision: 999 }, caller),
+  'revert on main': (project_id, caller) => call(revertCommit, { project_id, commit: 'main', preview: true }, caller),
+  'revert on creators': (project_id, caller) =>
+    call(revertCommit, { project_id, branch_name: 'creators', commit: 'creators', preview: true }, caller),
   'list merge requests': (project_id, caller) => call(contract.listMergeRequests, { project_id }, caller),
 };
 
@@ -136,6 +150,16 @@ const PUBLIC = {
   'delete':                [bad,  no,   no,   no,   no,   no,   no],
   'anchors':               [ok,   ok,   no,   no,   no,   no,   no],
   'ask to merge creators': [ok,   ok,   no,   no,   ok,   no,   no],
+  'reflog':                [ok,   ok,   ok,   ok,   no,   no,   no],
+  'tags':                  [ok,   ok,   ok,   ok,   ok,   ok,   ok],
+  'make tag':              [ok,   ok,   no,   no,   no,   no,   no],
+  'rule of main':          [ok,   ok,   ok,   ok,   ok,   ok,   ok],
+  'protect a branch':      [ok,   ok,   no,   no,   no,   no,   no],
+  'delete main':           [bad,  bad,  no,   no,   no,   no,   no],
+  'revisions of main':     [ok,   ok,   ok,   ok,   no,   no,   no],
+  'restore main':          [gone, gone, no,   no,   no,   no,   no],
+  'revert on main':        [ok,   ok,   no,   no,   no,   no,   no],
+  'revert on creators':    [ok,   ok,   no,   no,   ok,   no,   no],
   'list merge requests':   [ok,   ok,   ok,   ok,   ok,   ok,   ok],
 };
 // prettier-ignore
@@ -165,6 +189,16 @@ const PRIVATE = {
   'delete':                [bad,  no,   no,   no,   no,   gone, gone],
   'anchors':               [ok,   ok,   no,   no,   no,   gone, gone],
   'ask to merge creators': [ok,   ok,   no,   no,   ok,   gone, gone],
+  'reflog':                [ok,   ok,   ok,   ok,   no,   gone, gone],
+  'tags':                  [ok,   ok,   ok,   ok,   no,   gone, gone],
+  'make tag':              [ok,   ok,   no,   no,   no,   gone, gone],
+  'rule of main':          [ok,   ok,   ok,   ok,   no,   gone, gone],
+  'protect a branch':      [ok,   ok,   no,   no,   no,   gone, gone],
+  'delete main':           [bad,  bad,  no,   no,   no,   gone, gone],
+  'revisions of main':     [ok,   ok,   ok,   ok,   no,   gone, gone],
+  'restore main':          [gone, gone, no,   no,   no,   gone, gone],
+  'revert on main':        [ok,   ok,   no,   no,   no,   gone, gone],
+  'revert on creators':    [ok,   ok,   no,   no,   ok,   gone, gone],
   'list merge requests':   [ok,   ok,   ok,   ok,   ok,   gone, gone],
 };
 
