@@ -77,6 +77,8 @@ export function weigh(query: Query, found: { segment: Segment; alias: number; wa
   features[F.season] = seasonAgreement(query.qualifier, seasonOf(qualifier, stored));
   if (query.qualifier.season === 0 && query.qualifier.part > 1 && stored.season === query.qualifier.part)
     features[F.season] = 0.7;
+  // A season that was read apart from the title leaves no trace in its letters; it has to speak for itself.
+  if ((query.hints.season ?? 0) > 1) features[F.season]! *= APART;
   features[F.season_stated] = statedAgreement(query.qualifier.season, qualifier.season);
   features[F.part] = partAgreement(query.qualifier.part, qualifier.part);
   features[F.form] = formAgreement(query.qualifier.form, qualifier.form, stored.type);
@@ -90,6 +92,9 @@ export function weigh(query: Query, found: { segment: Segment; alias: number; wa
   features[F.first] = query.qualifier.season === 0 && stored.season <= 1 ? 1 : 0;
   return { segment, work, alias, way, features, low, high };
 }
+
+/** How much more a season counts that does not stand in the title. */
+const APART = 5;
 
 const buffer = new Uint32Array(MOST_GRAMS);
 

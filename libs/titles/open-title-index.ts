@@ -171,7 +171,7 @@ class OpenIndex implements TitleIndex {
 
   /** Sister works of what was found come into question too, under names of their own: a title may name the family and a season. */
   private addFamilies(all: Evidence[], query: Query): void {
-    if (all.some(({ way }) => way === 'exact')) return;
+    if ((query.hints.season ?? 0) < 2 && all.some(({ way }) => way === 'exact')) return;
     const seen = new Set(all.map((evidence) => `${evidence.segment.works}:${evidence.alias}`));
     const close = all.filter((evidence) => closeness(evidence) >= CLOSE).sort((a, b) => closeness(b) - closeness(a));
     const roots = new Set<string>();

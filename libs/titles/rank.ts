@@ -138,16 +138,23 @@ function withProbabilities(best: { evidence: Evidence; score: number }[]): Ranke
   best.forEach(({ evidence }, i) =>
     perRoot.set(rootOf(evidence), (perRoot.get(rootOf(evidence)) ?? 0) + shares[i]! / sum),
   );
+  let first: Ranked | undefined;
   return best.map(({ evidence, score }, i) => {
     const share = shares[i]! / sum;
     const rootShare = perRoot.get(rootOf(evidence))!;
-    const root_probability = calibrated(ROOT, { evidence, share, rootShare });
-    return {
-      evidence,
-      score,
-      probability: Math.min(calibrated(WORK, { evidence, share, rootShare }), root_probability),
-      root_probability,
-    };
+    let root_probability = calibrated(ROOT, { evidence, share, rootShare });
+    let probability = Math.min(calibrated(WORK, { evidence, share, rootShare }), root_probability);
+    if (first !== undefined) {
+      // The odds are fitted on first answers; what stands behind one is likely only as its share of the first one's.
+      probability = Math.min(probability, first.probability * shares[i]!);
+      const sister = rootOf(evidence) === rootOf(first.evidence);
+      root_probability = sister
+        ? first.root_probability
+        : Math.min(root_probability, first.root_probability * shares[i]!);
+    }
+    const ranked = { evidence, score, probability, root_probability };
+    first ??= ranked;
+    return ranked;
   });
 }
 

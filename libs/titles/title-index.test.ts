@@ -73,6 +73,15 @@ describe('A title index', () => {
     expect(index.explain('灯塔少女 第2季')).toMatchObject({ keys: { core: '灯塔少女' }, qualifier: { season: 2 } });
   });
 
+  it('reads a release name before it looks, and trusts two titles more than one', () => {
+    expect(
+      index.resolve('[Kelp] 灯塔少女 第二季 / The Lighthouse Girl S2 - 03 [1080p].mkv').candidates[0]?.release_key,
+    ).toBe('lighthouse-2-tv');
+    expect(index.resolve('Paper.Moon.and.Sons.1999.1080p.BluRay.x264-KELP').candidates[0]?.release_key).toBe(
+      'paper-moon-1999-movie',
+    );
+  });
+
   it('finds what one has begun to type', () => {
     expect(index.search('灯').map(({ release_key }) => release_key)).toContain('lighthouse-1-tv');
     expect(index.search('paper').map(({ release_key }) => release_key)).toContain('paper-moon-1999-movie');
