@@ -1,3 +1,4 @@
+import { benchConcurrency } from './versioning/concurrency.js';
 import { benchMergeBases } from './versioning/merge-bases.js';
 import { benchMerges } from './versioning/merges.js';
 import { benchQuality } from './versioning/quality.js';
@@ -9,6 +10,7 @@ const parts: Record<string, () => Promise<void> | void> = {
   'merge-base': benchMergeBases,
   merge: benchMerges,
   storage: () => benchStorage(Number(process.argv[3] ?? 10_000)),
+  concurrency: () => benchConcurrency(Number(process.argv[3] ?? 8)),
   quality: () => benchQuality(Number(process.argv[3] ?? 20)),
 };
 for (const [name, part] of Object.entries(parts)) if (only === undefined || only === name) await part();
