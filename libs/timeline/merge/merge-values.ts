@@ -5,6 +5,7 @@ import { asEntities, asSet, idOfKey, type Rows } from './keyed-list.js';
 import { mergeOrder } from './merge-order.js';
 import { familiesOf, fieldOf, indexItems, isTouched, type Family, type Item, type Lists } from './row-families.js';
 import { sameValue } from './same-value.js';
+import { isCrossed, isFrameTime } from './times.js';
 import { isUnknown, unknownLike } from './unknown.js';
 import { each, isComplete, sideThatCounts, type Keeper, type Versions } from './versions.js';
 
@@ -55,12 +56,23 @@ export class ValueMerge {
       if (sameValue(base, ours)) return theirs;
     }
     if (isDocument(ours) && isDocument(theirs) && (base === undefined || isDocument(base))) {
-      return this.document(path, { base: base ?? {}, ours, theirs });
+      return this.thing(path, { base, ours, theirs });
     }
-    for (const read of [asEntities, asSet]) {
+    for (const read of [asEntities, asNames]) {
       const lists = each({ base: base ?? [], ours, theirs }, read);
       if (isComplete(lists)) return this.list(path, lists);
     }
+    return this.whole(path, { base, ours, theirs });
+  }
+
+  /** Field by field, but for times, which are one value, and for things that would end before they begin. */
+  private thing(path: Path, { base, ours, theirs }: Versions<Document | undefined>): unknown {
+    if (!ours || !theirs || isFrameTime(ours) || isFrameTime(theirs)) return this.whole(path, { base, ours, theirs });
+    const before = this.conflicts.length;
+    const merged = this.document(path, { base: base ?? {}, ours, theirs });
+    const isOpen = this.conflicts.slice(before).some((found) => isSpanField(found.path[path.length]));
+    if (isOpen || !isCrossed(merged, ours, theirs)) return merged;
+    this.conflicts.length = before;
     return this.whole(path, { base, ours, theirs });
   }
 
@@ -248,6 +260,12 @@ const ALL_KNOWN: Versions<ReadonlySet<string>> = { base: NO_PLACES, ours: NO_PLA
 
 /** The place of what stood nobody knows where: no list is called so. */
 const NOWHERE = '\u0000nowhere';
+
+const isSpanField = (step: Path[number] | undefined): boolean => step === 'start' || step === 'end';
+
+/** Names can be a set; numbers in a list are mostly a rate, a place or a colour, of which half is nothing. */
+const asNames = (list: unknown): Rows | undefined =>
+  Array.isArray(list) && (list as unknown[]).every((name) => typeof name === 'string') ? asSet(list) : undefined;
 
 const known = (value: unknown): unknown => (isUnknown(value) ? undefined : value);
 
