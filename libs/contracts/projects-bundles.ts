@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { operation } from './contract.js';
-import { Id, Instant, JsonObject, list, text, whole } from './fields.js';
+import { Flag, Id, Instant, JsonObject, list, text, whole } from './fields.js';
+import { CarriedMedia } from './media-carrying.js';
 import { BranchName, Message, OnProject, Tags } from './projects-fields.js';
 
 /** Whole projects as bundles: a tar of history, branches, tags and merge requests, with what it needs and what it holds said first. */
@@ -14,6 +15,8 @@ const Uuid = z.uuid();
 export const BUNDLE_FORMAT = 'evidverse-bundle';
 /** The first file of a bundle. Everything else in it is listed here, in order, with its size and SHA-256. */
 export const MANIFEST = 'manifest.json';
+/** Below this the bytes of media lie, each under its SHA-256. */
+export const MEDIA_FOLDER = 'media/';
 export const COMMITS = 'commits.jsonl.zst';
 
 const BundledRef = z.object({
@@ -67,6 +70,9 @@ export const BundleManifest = z
     tags: z.array(BundledTag).max(5_000),
     merge_requests: z.array(BundledMergeRequest).max(10_000),
     files: z.array(BundledFile).max(1_000),
+    /** What the documents link to, as far as the other side knows it; `media_included` are those whose bytes come last, by hash. */
+    media: z.array(CarriedMedia).max(20_000).default([]),
+    media_included: z.array(CommitId).max(20_000).default([]),
   })
   .meta({ id: 'BundleManifest' });
 export type BundleManifest = z.output<typeof BundleManifest>;
@@ -86,6 +92,17 @@ export type BundledCommit = z.output<typeof BundledCommit>;
 /** A branch that is to be moved to a commit, if its head still is `expected` (null: if there is no such branch, or none yet). */
 export const RefWish = z.object({ branch_name: BranchName, expected: CommitId.nullable(), to: CommitId });
 export type RefWish = z.output<typeof RefWish>;
+
+/** Media that documents link to and that are not here; without `sha256` nothing more is known of them. */
+export const MissingMedia = z
+  .object({
+    asset_id: z.string(),
+    sha256: z.string().nullable(),
+    size: z.number().nullable(),
+    name: z.string().nullable(),
+  })
+  .meta({ id: 'MissingMedia' });
+export type MissingMedia = z.output<typeof MissingMedia>;
 
 /** A bundle on its way out or in. */
 export const Transfer = z
@@ -108,13 +125,17 @@ export const Transfer = z
   .meta({ id: 'Transfer' });
 export type Transfer = z.input<typeof Transfer>;
 
-/** Begins to write a bundle; without `branches` it has all of them, and what the commits in `have` lead to is left out. */
+/**
+ * Begins to write a bundle; without `branches` it has all of them, and what the commits in `have` lead to is left out. Media
+ * are named; with `include_media` their bytes are in it too.
+ */
 export const exportBundle = operation(
   'projects.exportBundle',
   z.object({
     ...OnProject,
     branches: list(BranchName, 1000).optional(),
     have: list(text({ max: 64 }), 2000).default([]),
+    include_media: Flag.default(false),
   }),
   Transfer,
 );

@@ -1,6 +1,7 @@
 import { z } from 'zod';
-import { operation } from './contract.js';
+import { event, operation } from './contract.js';
 import { Id, text } from './fields.js';
+import { CarriedMedia } from './media-carrying.js';
 
 /** What the other services ask of projects about rights, and the media service about what documents name. No route leads here. */
 
@@ -48,4 +49,10 @@ export const mediaSaved = operation(
   z.object({ asset_ids: z.array(Id).max(100) }),
   z.object({ asset_ids: z.array(z.string()) }),
   { timeoutMs: 60_000 },
+);
+
+/** Documents with links from elsewhere came into a project; `owner_id` is who brought them, and whom their content is charged to. */
+export const mediaCarried = event(
+  'projects.mediaCarried',
+  z.object({ project_id: z.string(), owner_id: z.string(), media: z.array(CarriedMedia) }),
 );

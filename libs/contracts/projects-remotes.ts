@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { operation } from './contract.js';
 import { Id, Instant, list, paging, text } from './fields.js';
 import { BranchName, OnProject } from './projects-fields.js';
+import { MissingMedia } from './projects-bundles.js';
 import { FeedItem, Project } from './projects.js';
 
 /** The cloud as a local installation sees it: to browse, to clone from, to pull from and to push to. */
@@ -46,6 +47,9 @@ export const SyncReport = z
     /** What had to travel. */
     commits: z.number().int(),
     objects: z.number().int(),
+    /** Contents of media that had to travel; those that could not are told in `missing_media`, and asked for again by the next pull. */
+    media: z.number().int(),
+    missing_media: z.array(MissingMedia),
     branches: z.array(SyncedBranch),
   })
   .meta({ id: 'SyncReport' });

@@ -116,3 +116,17 @@ export class DeadObjectEntity {
   @PrimaryColumn({ type: 'text' }) key: string;
   @Column({ ...moment, default: () => 'now()' }) not_before: Date;
 }
+
+@Entity('carried_links')
+@Check('carried_links_sha256_check', `sha256 ~ '^[0-9a-f]{64}$'`)
+@Check('carried_links_size_check', 'size >= 0')
+export class CarriedLinkEntity {
+  @PrimaryColumn({ type: 'uuid' }) project_id: string;
+  @PrimaryColumn({ type: 'uuid' }) origin_asset_id: string;
+  @PrimaryColumn({ type: 'text' }) link_key: string;
+  @Column({ type: 'text' }) sha256: string;
+  @Column({ type: 'bigint' }) size: string;
+  @Column({ type: 'text' }) content_type: string;
+  @Column({ type: 'text' }) name: string;
+  @Column({ ...moment, default: () => 'now()' }) created_at: Date;
+}

@@ -9,6 +9,8 @@ import { QueueModule } from '#libs/queue/queue.module';
 import { AssetView } from './assets/asset-view.js';
 import { AssetsController } from './assets/assets.controller.js';
 import { Assets } from './assets/assets.js';
+import { CarryingController } from './assets/carrying.controller.js';
+import { Carrying } from './assets/carrying.js';
 import { Links } from './assets/links.js';
 import { Showing } from './assets/showing.js';
 import { VnAssets } from './assets/vn-assets.js';
@@ -23,6 +25,7 @@ import {
   AssetEntity,
   AssetUseEntity,
   BlobEntity,
+  CarriedLinkEntity,
   DeadObjectEntity,
   JobEntity,
   RenditionEntity,
@@ -48,12 +51,13 @@ export const MEDIA_ENTITIES = [
   JobEntity,
   RenditionEntity,
   DeadObjectEntity,
+  CarriedLinkEntity,
 ];
 
 /** Assets, uploads and their renditions. */
 @Module({
   imports: [DatabaseModule.for('media', MEDIA_ENTITIES), QueueModule.for('media')],
-  controllers: [UploadsController, AssetsController, PlaybackController, ProjectEventsController],
+  controllers: [UploadsController, AssetsController, CarryingController, PlaybackController, ProjectEventsController],
   providers: [
     { provide: OBJECT_STORE, useFactory: openStore, inject: [CONFIG] },
     Rights,
@@ -67,6 +71,7 @@ export const MEDIA_ENTITIES = [
     AssetView,
     VnAssets,
     Links,
+    Carrying,
     Showing,
     Derive,
     Playback,

@@ -13,6 +13,7 @@ import { Accounts } from './accounts/accounts.js';
 import { Sessions } from './accounts/sessions.js';
 import { AnchorEntity } from './anchors/anchor.entity.js';
 import { AnchorsController } from './anchors/anchors.controller.js';
+import { CarriedMedia } from './bundles/carried-media.js';
 import { BundlesController } from './bundles/bundles.controller.js';
 import { TransferEntity } from './bundles/transfer.entity.js';
 import { TransferWorker } from './bundles/transfer-worker.js';
@@ -56,6 +57,7 @@ import { CloudClient } from './remotes/cloud-client.js';
 import { CloudAccountEntity, RemoteEntity } from './remotes/remote.entities.js';
 import { RemotesController } from './remotes/remotes.controller.js';
 import { Remotes } from './remotes/remotes.js';
+import { TravellingMedia } from './remotes/travelling-media.js';
 import { TeamMemberEntity, TeamEntity } from './teams/team.entities.js';
 import { TeamsController } from './teams/teams.controller.js';
 import { Teams } from './teams/teams.js';
@@ -165,9 +167,11 @@ export const PROJECTS_ENTITIES = [
     Webhooks,
     WebhookSender,
     Transfers,
+    CarriedMedia,
     TransferWorker,
     CloudClient,
     CloudAccounts,
+    TravellingMedia,
     Remotes,
     { provide: OBJECT_STORE, useFactory: openStore, inject: [CONFIG] },
     { provide: Keyring, useFactory: openKeyring, inject: [CONFIG] },

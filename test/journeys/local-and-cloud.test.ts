@@ -1,8 +1,10 @@
+import { createHash, randomUUID } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import pg from 'pg';
 import { freePort } from '#libs/database/free-port';
+import { eventually } from '#libs/testing/child-process';
 import { testDatabase, type TestDatabase } from '#libs/testing/database';
 import { film } from '#libs/testing/seeds/film';
 import { startPlatform, type Platform } from '../../services/local/start-platform.js';
@@ -174,6 +176,69 @@ test('what went two ways is told, overwritten on neither side, and can be merged
   expect([there.commit_id, there.video_assets]).toEqual([here.commit_id, here.video_assets]);
 }, 120_000);
 
+test('the pictures of a film go along, are found behind the links that it carries, and travel once', async () => {
+  const [eve, fay] = [await Visitor.register(cloud, 'eve'), await Visitor.register(cloud, 'fay')];
+  const desk = await Visitor.register(local, 'eve');
+  await desk.ok('PUT', '/cloud', { token: eve.token });
+  const film_id: string = (await eve.ok('POST', '/projects', { name: 'With a picture' })).id;
+  const lost = `/api/v1/media/${randomUUID()}/a-key-of-nobody/lost.png`;
+  const red = await upload(eve, film_id, picture('red'));
+  await eve.commit(film_id, { ...film({ beach: 1 }), pictures: [red.url, lost] });
+
+  const cloned = await desk.ok('POST', '/cloud/clone', { cloud_project_id: film_id });
+  const desk_id: string = cloned.remote.project_id;
+  expect(cloned).toMatchObject({ media: 1, missing_media: [{ sha256: null, asset_id: lost.split('/')[4] }] });
+  const assets = () => desk.ok('GET', `/media/assets?project_id=${desk_id}`);
+  expect(await found(local, red.url)).toEqual(picture('red'));
+  expect((await assets()).items).toMatchObject([{ sha256: red.sha256, state: 'ready' }]);
+  expect(await behind(local, red.url.replace(/\/media\/([^/]+)\/[^/]+/, '/media/$1/public'))).toBeNull();
+  expect(await behind(local, lost)).toBeNull();
+  expect(await desk.ok('POST', `/projects/${desk_id}/pull`)).toMatchObject({ media: 0, missing_media: [] });
+
+  const blue = await upload(desk, desk_id, picture('blue'));
+  await desk.commit(desk_id, { ...film({ beach: 2 }), pictures: [red.url, blue.url] });
+  expect(await desk.ok('POST', `/projects/${desk_id}/push`, {})).toMatchObject({ media: 1, missing_media: [] });
+  expect(await found(cloud, blue.url)).toEqual(picture('blue'));
+  const there = (await eve.ok('GET', `/media/assets?project_id=${film_id}`)).items;
+  expect(there.map(({ sha256 }: Json) => sha256).sort()).toEqual([red.sha256, blue.sha256].sort());
+
+  const wish = { hashes: [red.sha256, '0'.repeat(64)] };
+  expect((await eve.ok('POST', `/projects/${film_id}/media/wanted`, wish)).items).toMatchObject([
+    { sha256: red.sha256 },
+  ]);
+  const foreign: string = (await fay.ok('POST', '/projects', { name: 'Of another' })).id;
+  expect(await fay.ok('POST', `/projects/${foreign}/media/wanted`, wish)).toEqual({ items: [] });
+  expect((await fay.ask('POST', `/projects/${film_id}/media/wanted`, wish)).status).toBe(404);
+}, 120_000);
+
+test('a bundle brings its media along when it is asked to, and says what is missing when not', async () => {
+  const [gil, hal] = [await Visitor.register(cloud, 'gil'), await Visitor.register(local, 'hal')];
+  const film_id: string = (await gil.ok('POST', '/projects', { name: 'In a file' })).id;
+  const green = await upload(gil, film_id, picture('green'));
+  await gil.commit(film_id, { ...film({ beach: 1 }), pictures: [green.url] });
+
+  const bare = await exported(gil, film_id, {});
+  const without = await imported(hal, bare, {});
+  expect(without).toMatchObject({
+    status: 'done',
+    report: { missing_media: [{ sha256: green.sha256, size: green.size, name: 'picture.png' }] },
+  });
+  expect(await behind(local, green.url)).toBeNull();
+
+  const full = await exported(gil, film_id, { include_media: true });
+  const forged = Buffer.from(full);
+  forged[forged.indexOf(picture('green')) + 60]! ^= 1;
+  const refused = await imported(hal, forged, {});
+  expect(refused).toMatchObject({ status: 'refused', report: { reason: 'bad_bundle' } });
+  expect((await hal.ok('GET', '/media/assets')).items).toEqual([]);
+
+  const whole = await imported(hal, full, {});
+  expect(whole).toMatchObject({ status: 'done', report: { missing_media: [] } });
+  expect(await found(local, green.url)).toEqual(picture('green'));
+  const { items } = await hal.ok('GET', `/media/assets?project_id=${whole.project_id}`);
+  expect(items).toMatchObject([{ sha256: green.sha256, state: 'ready', owner_id: hal.id }]);
+}, 120_000);
+
 test('nobody reaches by a desk what they may not see in the cloud', async () => {
   const [carol, dan] = [await Visitor.register(cloud, 'carol'), await Visitor.register(cloud, 'dan')];
   const desk = await Visitor.register(local, 'dan');
@@ -197,4 +262,54 @@ async function stored(side: Side, sql: string): Promise<string> {
   const { rows } = await client.query(sql);
   await client.end();
   return JSON.stringify(rows);
+}
+
+const picture = (colour: string): Buffer =>
+  Buffer.concat([
+    Buffer.from(
+      'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==',
+      'base64',
+    ),
+    Buffer.from(colour),
+  ]);
+
+/** Uploads a picture into a project and gives its asset. */
+async function upload(who: Visitor, project_id: string, bytes: Buffer): Promise<Json> {
+  const files = [{ filename: 'picture.png', size: bytes.length, content_type: 'image/png' }];
+  const { uploads } = await who.ok('POST', '/media/uploads', { files, project_id });
+  expect((await fetch(uploads[0].url, { method: 'PUT', body: new Uint8Array(bytes) })).status).toBe(200);
+  const { asset } = await who.ok('POST', `/media/uploads/${uploads[0].id}/complete`);
+  expect(asset).toMatchObject({ state: 'ready', sha256: createHash('sha256').update(bytes).digest('hex') });
+  return asset;
+}
+
+/** What a side shows behind the path of a link that documents carry, or null if that leads nowhere there. */
+async function behind(side: Side, link: string): Promise<Buffer | null> {
+  const path = link.slice(link.indexOf('/api/v1/'));
+  const answer = await fetch(`${side.platform.url}${path}`);
+  const body = Buffer.from(await answer.arrayBuffer());
+  return answer.status === 200 ? body : null;
+}
+
+/** The same, once what was told of it has been heard. */
+const found = (side: Side, link: string) => eventually(async () => (await behind(side, link)) ?? undefined);
+
+const settled = (who: Visitor, id: string): Promise<Json> =>
+  eventually(async () => {
+    const transfer = await who.ok('GET', `/bundles/${id}`);
+    return transfer.status !== 'queued' && transfer;
+  });
+
+async function exported(who: Visitor, project_id: string, wish: object): Promise<Buffer> {
+  const { id } = await who.ok('POST', `/projects/${project_id}/bundles`, wish);
+  const { download_url } = await settled(who, id);
+  return Buffer.from(await (await fetch(download_url)).arrayBuffer());
+}
+
+async function imported(who: Visitor, bundle: Buffer, wish: object): Promise<Json> {
+  const { id } = await who.ok('POST', '/bundles', { size: bundle.length, ...wish });
+  const { links } = await who.ok('POST', `/bundles/${id}/parts`, { part_numbers: [1] });
+  expect((await fetch(links[0].url, { method: 'PUT', body: new Uint8Array(bundle) })).status).toBe(200);
+  await who.ok('POST', `/bundles/${id}/finish`);
+  return settled(who, id);
 }

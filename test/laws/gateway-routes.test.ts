@@ -77,6 +77,9 @@ const INTERNAL = [
   'projects.mediaSaved',
   'projects.checkSession',
   'media.locateAsset',
+  'media.describeLinks',
+  'media.holdMedia',
+  'media.lackMedia',
   'media.keepOutput',
   'media.showAssets',
 ];

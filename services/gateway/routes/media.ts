@@ -10,6 +10,7 @@ import {
   updateAsset,
 } from '#libs/contracts/media-assets';
 import { abortUpload, completeUpload, getUpload, presignParts, startUploads } from '#libs/contracts/media-uploads';
+import { wantMedia } from '#libs/contracts/media-carrying';
 import { getPlayback, readPlaylist } from '#libs/contracts/media-play';
 import { answerWith } from '../http/answer.js';
 import { route, type Route } from '../http/route.js';
@@ -49,6 +50,10 @@ export const mediaRoutes: readonly Route[] = [
     auth: 'required',
     query: ['project_id', 'commit_id', 'kind', 'after', 'limit'],
     summary: 'Assets of a project, or mine; newest first',
+  }),
+  route('POST /projects/:project_id/media/wanted', wantMedia, {
+    auth: 'required',
+    summary: 'Addresses of media by hash, of those that I can read in a project',
   }),
   route('GET /media/assets/:asset_id', getAsset, { auth: 'optional', summary: 'An asset' }),
   route('PATCH /media/assets/:asset_id', updateAsset, {

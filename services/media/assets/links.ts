@@ -23,10 +23,44 @@ export class Links {
 
   /** The asset behind a link. */
   async behind(assetId: string, key: string): Promise<AssetRow> {
-    const [asset] = isUuid(assetId) ? await assetRows(this.database.manager, 'a.id = $1', [assetId]) : [];
-    if (!asset || !holds(asset, key))
-      throw new AppError('not_found', 'This link leads nowhere any more. Ask for a new one.');
+    const asset = (await this.ours(assetId, key)) ?? (await this.carried(assetId, key));
+    if (!asset) throw new AppError('not_found', 'This link leads nowhere any more. Ask for a new one.');
     return asset;
+  }
+
+  /** What a link in a project's documents stands for: an asset of ours if it holds, or what was carried into the project. */
+  async inProject(projectId: string, assetId: string, key: string): Promise<AssetRow | undefined> {
+    return (await this.ours(assetId, key)) ?? (await this.carriedInto(projectId, assetId, key))[0];
+  }
+
+  private async ours(assetId: string, key: string): Promise<AssetRow | undefined> {
+    const [asset] = isUuid(assetId) ? await assetRows(this.database.manager, 'a.id = $1', [assetId]) : [];
+    return asset && holds(asset, key) ? asset : undefined;
+  }
+
+  /**
+   * The content behind a link of another installation, by the hash that it came with. Where projects here say different
+   * things of one link, none is believed; and a link of ours that no longer holds is not revived by anybody's copy.
+   */
+  private async carried(assetId: string, key: string): Promise<AssetRow | undefined> {
+    if (!isUuid(assetId)) return undefined;
+    const known: unknown[] = await this.database.query('select from assets where id = $1', [assetId]);
+    if (known.length > 0) return undefined;
+    const said = await this.database.query<{ sha256: string }[]>(
+      'select distinct sha256 from carried_links where origin_asset_id = $1 and link_key = $2',
+      [assetId, key],
+    );
+    if (said.length !== 1) return undefined;
+    return (await this.carriedInto(null, assetId, key)).find(({ is_public }) => key !== OPEN || is_public);
+  }
+
+  private carriedInto(projectId: string | null, assetId: string, key: string): Promise<AssetRow[]> {
+    return assetRows(
+      this.database.manager,
+      `exists (select from carried_links c where c.project_id = a.project_id and c.sha256 = a.blob_sha256
+         and c.origin_asset_id = $1 and c.link_key = $2 and ($3::uuid is null or c.project_id = $3)) order by a.seq`,
+      [assetId, key, projectId],
+    );
   }
 }
 

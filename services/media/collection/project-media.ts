@@ -35,6 +35,7 @@ export class ProjectMedia {
   async letGo(projectId: string): Promise<void> {
     await this.database.transaction(async (manager) => {
       await manager.query('delete from asset_uses where project_id = $1', [projectId]);
+      await manager.query('delete from carried_links where project_id = $1', [projectId]);
       await manager.query(
         `update assets a set project_id = (select project_id from asset_uses u where u.asset_id = a.id order by 1 limit 1)
          where project_id = $1 and deleted_at is null and exists (select from asset_uses u where u.asset_id = a.id)`,
@@ -52,8 +53,9 @@ export class ProjectMedia {
   }
 
   private async note(projectId: string, commitId: string | null): Promise<void> {
-    const named = await this.ask(projectId, commitId);
-    if (!named) return;
+    const asked = await this.ask(projectId, commitId);
+    if (!asked) return;
+    const named = { ...asked, asset_ids: [...asked.asset_ids, ...(await this.carried(projectId, asked.asset_ids))] };
     const changed = await this.database.transaction(async (manager) => {
       await noteUses(manager, projectId, named);
       if (named.is_public) return this.open(manager, projectId, named.asset_ids);
@@ -83,6 +85,16 @@ export class ProjectMedia {
       open.map(({ id }) => id),
       false,
     );
+  }
+
+  /** The assets of a project that stand for links from elsewhere. */
+  private async carried(projectId: string, named: string[]): Promise<string[]> {
+    const rows = await this.database.query<{ id: string }[]>(
+      `select distinct a.id from carried_links c join assets a on a.project_id = c.project_id and a.blob_sha256 = c.sha256
+       where c.project_id = $1 and c.origin_asset_id = any($2::uuid[]) and a.deleted_at is null`,
+      [projectId, named],
+    );
+    return rows.map(({ id }) => id);
   }
 
   private async ask(projectId: string, commitId: string | null): Promise<OutputOf<typeof mediaNamed> | undefined> {

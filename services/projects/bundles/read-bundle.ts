@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto';
-import type { Readable } from 'node:stream';
+import { Readable } from 'node:stream';
 import { promisify } from 'node:util';
 import zlib from 'node:zlib';
 import tar from 'tar-stream';
 import type { z } from 'zod';
-import { BundledCommit, BundleManifest, COMMITS, MANIFEST } from '#libs/contracts/projects-bundles';
+import { BundledCommit, BundleManifest, COMMITS, MANIFEST, MEDIA_FOLDER } from '#libs/contracts/projects-bundles';
 import { AppError } from '#libs/errors/app-error';
 import { hashOfNode } from '#libs/timeline/objects/node';
 import { BUNDLE_LIMITS, refusedBundle } from './bundle-limits.js';
@@ -22,7 +22,10 @@ export interface ReadBundle {
  * Reads a bundle, and believes nothing: names other than those the manifest lists, other sizes, other hashes, links, more
  * than is allowed once unpacked, all are refused with the reason. Nothing of it touches the disk.
  */
-export async function readBundle(source: Readable): Promise<ReadBundle> {
+export async function readBundle(
+  source: Readable,
+  takeMedia: (media: BundleManifest['media'][number], body: Readable) => Promise<void> = refuseMedia,
+): Promise<ReadBundle> {
   const extract = tar.extract();
   source.on('error', (error) => extract.destroy(error));
   source.pipe(extract);
@@ -44,6 +47,15 @@ export async function readBundle(source: Readable): Promise<ReadBundle> {
         requirePlausible(manifest);
         continue;
       }
+      if (place >= manifest.files.length) {
+        const sha256 = manifest.media_included[place++ - manifest.files.length];
+        const media = manifest.media.find((one) => one.sha256 === sha256);
+        if (!media || name !== `${MEDIA_FOLDER}${sha256}`)
+          throw refusedBundle(`${quoted(name)} is not the file that the manifest lists here`);
+        if (media.size !== size) throw refusedBundle(`${name} is not of the size that the manifest says`);
+        await takeMedia(media, Readable.from(entry, { objectMode: false }));
+        continue;
+      }
       const file = manifest.files[place++];
       if (file?.path !== name) throw refusedBundle(`${quoted(name)} is not the file that the manifest lists here`);
       if (file.size !== size) throw refusedBundle(`${name} is not of the size that the manifest says`);
@@ -63,17 +75,25 @@ export async function readBundle(source: Readable): Promise<ReadBundle> {
     source.destroy();
   }
   if (!manifest) throw refusedBundle('it is empty');
-  if (place !== manifest.files.length) throw refusedBundle('it ends before all files that the manifest lists');
+  if (place !== manifest.files.length + manifest.media_included.length)
+    throw refusedBundle('it ends before all files that the manifest lists');
   if (commits.length !== manifest.commits)
     throw refusedBundle('it has another number of commits than the manifest says');
   if (objects.size !== manifest.objects) throw refusedBundle('it has another number of objects than the manifest says');
   return { manifest, commits, objects };
 }
 
-function requirePlausible({ files }: BundleManifest): void {
+function refuseMedia(): Promise<void> {
+  return Promise.reject(refusedBundle('it has media in it, which were not asked for'));
+}
+
+function requirePlausible({ files, media, media_included }: BundleManifest): void {
   if (files[0]?.path !== COMMITS) throw refusedBundle(`the manifest must list ${COMMITS} first`);
   if (new Set(files.map(({ path }) => path)).size < files.length)
     throw refusedBundle('the manifest lists a file twice');
+  if (new Set(media_included).size < media_included.length) throw refusedBundle('the manifest lists media twice');
+  if (new Set(media.map(({ asset_id, key }) => `${asset_id}/${key}`)).size < media.length)
+    throw refusedBundle('the manifest lists a link twice');
   if (files.some(({ raw_size }) => raw_size > BUNDLE_LIMITS.file_bytes))
     throw refusedBundle('one of its files is too large');
   if (files.reduce((sum, { raw_size }) => sum + raw_size, 0) > BUNDLE_LIMITS.text_bytes)

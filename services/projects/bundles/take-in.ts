@@ -1,6 +1,6 @@
 import type { EntityManager } from 'typeorm';
 import type { Caller } from '#libs/contracts/caller';
-import type { BundledCommit, BundleManifest } from '#libs/contracts/projects-bundles';
+import type { BundledCommit, BundleManifest, MissingMedia } from '#libs/contracts/projects-bundles';
 import { AppError } from '#libs/errors/app-error';
 import type { Access, Admission } from '../access/access.js';
 import { signedIn } from '../accounts/accounts.js';
@@ -8,6 +8,7 @@ import { audit } from '../audit/audit.js';
 import { readNodes } from '../objects/object-store.js';
 import { insertProject } from '../projects/projects.js';
 import { insertBranch } from '../versions/refs.js';
+import type { CarriedMedia } from './carried-media.js';
 import { checkBundle, type CheckedCommit, type Ground } from './check-bundle.js';
 import { keepObjects } from './keep-objects.js';
 import { carryOutMoves, planMoves, type PlannedMove, type RefMoveWish } from './move-refs.js';
@@ -31,7 +32,16 @@ export interface ImportReport extends Record<string, unknown> {
   objects: number;
   tags: number;
   merge_requests: number;
+  missing_media: MissingMedia[];
   refs: { branch_name: string; outcome: string; head: string | null; to: string }[];
+}
+
+/** A bundle, what is to become of it, and which of the media its documents name are not here. */
+export interface TakingIn {
+  bundle: ReadBundle;
+  wish: ImportWish;
+  carried: CarriedMedia;
+  missing: MissingMedia[];
 }
 
 const NOTHING: Ground = { commits: new Map(), objects: new Map(), trees: new Map() };
@@ -44,7 +54,7 @@ export async function takeIn(
   manager: EntityManager,
   access: Access,
   caller: Caller,
-  { bundle, wish }: { bundle: ReadBundle; wish: ImportWish },
+  { bundle, wish, carried, missing }: TakingIn,
 ): Promise<ImportReport> {
   const { manifest, commits } = bundle;
   const into = wish.into_project_id;
@@ -57,6 +67,7 @@ export async function takeIn(
     objects: bundle.objects.size,
     tags: manifest.tags.length,
     merge_requests: manifest.merge_requests.length,
+    missing_media: missing,
   };
   if (wish.mode === 'verify') {
     const refs = manifest.refs.flatMap(({ name, target }) =>
@@ -85,6 +96,7 @@ export async function takeIn(
   const moves = admission ? plan : await beginnings(manager, caller, bundle, project_id);
   await carryOutMoves(manager, caller, project_id, moves);
   if (!admission) await furnish(manager, caller, bundle, { project_id, own: wish.own_author_id });
+  await carried.tell(manager, caller, project_id, manifest.media);
   const refs = moves.map(({ branch_name, outcome, head, to }) => ({ branch_name, outcome, head, to }));
   const subject = { from_project_id: manifest.project.id, commits: commits.length, refs };
   await audit(manager, { actor_id: caller.user_id, project_id, action: 'projects.bundleImported', subject });

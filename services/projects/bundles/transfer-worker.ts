@@ -1,6 +1,6 @@
 import { Inject, Injectable, type BeforeApplicationShutdown, type OnApplicationBootstrap } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
-import { LOG } from '#libs/bootstrap/tokens';
+import { CONFIG, LOG } from '#libs/bootstrap/tokens';
 import type { Caller } from '#libs/contracts/caller';
 import { BUNDLE_FORMAT, type BundleManifest } from '#libs/contracts/projects-bundles';
 import { AppError } from '#libs/errors/app-error';
@@ -8,6 +8,8 @@ import type { Log } from '#libs/observability/logger';
 import { OBJECT_STORE, type ObjectStore } from '#libs/storage/object-store';
 import { Access } from '../access/access.js';
 import { audit } from '../audit/audit.js';
+import type { ProjectsConfig } from '../config.js';
+import { CarriedMedia, type LaidAside } from './carried-media.js';
 import { describeProject } from './describe-project.query.js';
 import { namingWhatIsElsewhere } from './prerequisites.js';
 import { readBundle } from './read-bundle.js';
@@ -37,6 +39,8 @@ export class TransferWorker implements OnApplicationBootstrap, BeforeApplication
   constructor(
     private readonly database: DataSource,
     private readonly access: Access,
+    private readonly carried: CarriedMedia,
+    @Inject(CONFIG) private readonly config: ProjectsConfig,
     @Inject(OBJECT_STORE) private readonly store: ObjectStore,
     @Inject(LOG) private readonly log: Log,
   ) {}
@@ -105,7 +109,11 @@ export class TransferWorker implements OnApplicationBootstrap, BeforeApplication
 
   private async export(row: TransferEntity): Promise<void> {
     if (row.project_id === null) throw new AppError('not_found', 'Project not found');
-    const { branches, have } = row.wish as { branches?: string[]; have: string[] };
+    const { branches, have, include_media } = row.wish as {
+      branches?: string[];
+      have: string[];
+      include_media?: boolean;
+    };
     const project_id = row.project_id;
     const { about, selection } = await this.database.transaction('REPEATABLE READ', async (manager) => {
       await this.access.toProject(manager, callerOf(row), project_id, 'exportProject');
@@ -116,11 +124,16 @@ export class TransferWorker implements OnApplicationBootstrap, BeforeApplication
     });
     const made_at = row.created_at.toISOString();
     const head = { format: BUNDLE_FORMAT, version: 1, made_at } as const satisfies Partial<BundleManifest>;
-    const { manifest, body, discard } = await writeBundle(this.database.manager, { ...head, ...about }, selection);
+    const { manifest, body, discard } = await writeBundle(this.database.manager, { ...head, ...about }, selection, {
+      describe: (links) => this.carried.describe(callerOf(row), project_id, links),
+      ...(include_media && { include: (media) => this.included(row, project_id, media) }),
+    });
     try {
       const { size } = await this.store.put(row.object_key, body, { contentType: 'application/x-tar' });
-      const { commits, objects, prerequisites, refs } = manifest;
-      const report = { commits, objects, prerequisites: prerequisites.length, refs };
+      const { commits, objects, prerequisites, refs, media_included } = manifest;
+      const media = new Set(manifest.media.map(({ sha256 }) => sha256)).size;
+      const counts = { media, media_included: media_included.length };
+      const report = { commits, objects, prerequisites: prerequisites.length, refs, ...counts };
       await this.database.transaction(async (manager) => {
         await this.settle(manager, row, { status: 'done', report, size });
         const subject = { transfer_id: row.id, commits, branches: refs.map(({ name }) => name) };
@@ -131,14 +144,48 @@ export class TransferWorker implements OnApplicationBootstrap, BeforeApplication
     }
   }
 
+  /** The bytes of a bundle's media that whoever asked may read, if all of them are not too much for one bundle. */
+  private async included(row: TransferEntity, projectId: string, media: BundleManifest['media']) {
+    const sizes = new Map(media.map(({ sha256, size }) => [sha256, size]));
+    const size = [...sizes.values()].reduce((sum, one) => sum + one, 0);
+    const limit = this.config.BUNDLE_LIMIT_MB * 2 ** 20;
+    if (size > limit)
+      throw new AppError('invalid', `The media have ${size} bytes; at most ${limit} go into one bundle.`, {
+        reason: 'too_large',
+        size,
+        limit,
+      });
+    const held = await this.carried.held(callerOf(row), projectId, [...sizes.keys()]);
+    return new Map([...held].map(([sha256, key]) => [sha256, async () => (await this.store.get(key)).body] as const));
+  }
+
   private async import(row: TransferEntity): Promise<void> {
     const { body } = await this.store.get(row.object_key);
-    const bundle = await readBundle(body);
-    await this.database.transaction(async (manager) => {
-      const wish = row.wish as unknown as ImportWish;
-      const report = await takeIn(manager, this.access, callerOf(row), { bundle, wish });
-      await this.settle(manager, row, { status: 'done', report, project_id: report.project_id });
-    });
+    const [caller, wish] = [callerOf(row), row.wish as unknown as ImportWish];
+    const laid: LaidAside[] = [];
+    try {
+      const bundle = await readBundle(body, async (media, bytes) => {
+        laid.push(await this.carried.layAside(media, bytes));
+      });
+      const into = wish.into_project_id ?? null;
+      const taking = { bundle, wish, carried: this.carried };
+      if (laid.length > 0 && wish.mode !== 'verify') {
+        const looking: ImportWish = { ...wish, mode: 'verify' };
+        await this.database.transaction((manager) =>
+          takeIn(manager, this.access, caller, { ...taking, wish: looking, missing: [] }),
+        );
+        await this.carried.keep(caller, laid.splice(0));
+      }
+      const missing = (await this.carried.missing(caller, bundle, into)).filter(
+        ({ sha256 }) => !laid.some(({ media }) => media.sha256 === sha256),
+      );
+      await this.database.transaction(async (manager) => {
+        const report = await takeIn(manager, this.access, caller, { ...taking, missing });
+        await this.settle(manager, row, { status: 'done', report, project_id: report.project_id });
+      });
+    } finally {
+      await this.carried.throwAway(laid);
+    }
     await this.store.delete(row.object_key);
   }
 

@@ -8,8 +8,10 @@ import { promisify } from 'node:util';
 import zlib from 'node:zlib';
 import tar from 'tar-stream';
 import type { EntityManager } from 'typeorm';
-import { COMMITS, MANIFEST, type BundleManifest } from '#libs/contracts/projects-bundles';
+import type { LinkName } from '#libs/contracts/media-carrying';
+import { COMMITS, MANIFEST, MEDIA_FOLDER, type BundleManifest } from '#libs/contracts/projects-bundles';
 import { AppError } from '#libs/errors/app-error';
+import { linksNamedIn } from '#libs/media/asset-link';
 import { readNodes } from '../objects/object-store.js';
 import { BUNDLE_LIMITS, FILE_TARGET_BYTES } from './bundle-limits.js';
 import type { Selection } from './selection.js';
@@ -17,7 +19,12 @@ import type { Selection } from './selection.js';
 const compress = promisify(zlib.zstdCompress);
 const READ_AT_ONCE = 200;
 
-type About = Omit<BundleManifest, 'prerequisites' | 'commits' | 'objects' | 'files'>;
+type About = Omit<BundleManifest, 'prerequisites' | 'commits' | 'objects' | 'files' | 'media' | 'media_included'>;
+/** Says what stands behind links, and opens the bytes of those contents that are to go along, by hash. */
+export interface MediaOfBundle {
+  describe(links: LinkName[]): Promise<BundleManifest['media']>;
+  include?(media: BundleManifest['media']): Promise<Map<string, () => Promise<Readable>>>;
+}
 type File = BundleManifest['files'][number];
 
 /**
@@ -28,6 +35,7 @@ export async function writeBundle(
   manager: EntityManager,
   about: About,
   { commits, prerequisites, objects }: Selection,
+  mediaOf: MediaOfBundle,
 ): Promise<{ manifest: BundleManifest; body: Readable; discard(): Promise<void> }> {
   const folder = await mkdtemp(join(tmpdir(), 'bundle-'));
   const discard = () => rm(folder, { recursive: true, force: true });
@@ -42,6 +50,7 @@ export async function writeBundle(
     await spool(COMMITS, commits.map((commit) => `${JSON.stringify(commit)}\n`).join(''));
     let text = '';
     let total = 0;
+    const links = new Map<string, LinkName>();
     const flush = async () => {
       if (text !== '') await spool(`objects-${String(files.length).padStart(5, '0')}.jsonl.zst`, text);
       total += text.length;
@@ -55,32 +64,51 @@ export async function writeBundle(
     for (let at = 0; at < objects.length; at += READ_AT_ONCE)
       for (const node of (await readNodes(manager, objects.slice(at, at + READ_AT_ONCE))).values()) {
         text += `${node}\n`;
+        for (const link of linksNamedIn(node)) links.set(`${link.asset_id}/${link.key}`, link);
         if (text.length >= FILE_TARGET_BYTES) await flush();
       }
     await flush();
-    const manifest = { ...about, prerequisites, commits: commits.length, objects: objects.length, files };
-    return { manifest, body: Readable.from(tarOf(folder, manifest), { objectMode: false }), discard };
+    const media = await mediaOf.describe([...links.values()]);
+    const bytes = (await mediaOf.include?.(media)) ?? new Map<string, () => Promise<Readable>>();
+    const counts = { commits: commits.length, objects: objects.length };
+    const manifest = { ...about, prerequisites, ...counts, files, media, media_included: [...bytes.keys()] };
+    return { manifest, body: Readable.from(tarOf(folder, manifest, bytes), { objectMode: false }), discard };
   } catch (thrown) {
     await discard();
     throw thrown;
   }
 }
 
-async function* tarOf(folder: string, manifest: BundleManifest): AsyncGenerator<Buffer> {
+async function* tarOf(
+  folder: string,
+  manifest: BundleManifest,
+  bytes: ReadonlyMap<string, () => Promise<Readable>>,
+): AsyncGenerator<Buffer> {
   const pack = tar.pack();
   const writing = (async () => {
     const first = Buffer.from(`${JSON.stringify(manifest, null, 1)}\n`);
     pack.entry({ name: MANIFEST, mtime: new Date(manifest.made_at) }, first);
     for (const { path, size } of manifest.files) {
-      const entry = pack.entry({ name: path, size, mtime: new Date(manifest.made_at) });
-      await new Promise<void>((resolve, reject) => {
-        entry.on('finish', resolve).on('error', reject);
-        createReadStream(join(folder, path)).on('error', reject).pipe(entry);
-      });
+      await pour(
+        createReadStream(join(folder, path)),
+        pack.entry({ name: path, size, mtime: new Date(manifest.made_at) }),
+      );
+    }
+    for (const [sha256, open] of bytes) {
+      const { size } = manifest.media.find((one) => one.sha256 === sha256)!;
+      const name = `${MEDIA_FOLDER}${sha256}`;
+      await pour(await open(), pack.entry({ name, size, mtime: new Date(manifest.made_at) }));
     }
     pack.finalize();
   })();
   writing.catch((error: unknown) => pack.destroy(error as Error));
   yield* pack as AsyncIterable<Buffer>;
   await writing;
+}
+
+function pour(source: Readable, entry: ReturnType<tar.Pack['entry']>): Promise<void> {
+  return new Promise<void>((resolve, reject) => {
+    entry.on('finish', resolve).on('error', reject);
+    source.on('error', reject).pipe(entry);
+  });
 }

@@ -74,6 +74,53 @@ export class CloudClient {
     return this.settled(token, id);
   }
 
+  /** Where the bytes are of those contents that the cloud lets us read in a project; of the others it says nothing. */
+  async wanted(token: string, projectId: string, hashes: readonly string[]): Promise<z.output<typeof WANTED>['items']> {
+    if (hashes.length === 0) return [];
+    const path = `/projects/${encodeURIComponent(projectId)}/media/wanted`;
+    return (await this.ask(token, WANTED, 'POST', path, { hashes })).items;
+  }
+
+  /** The bytes behind an address that the cloud gave, `size` of them at most. */
+  async mediaAt(url: string, size: number): Promise<Readable> {
+    const answer = await this.way().open(url, { timeoutMs: DOWNLOAD_TIMEOUT_MS, maxBytes: size });
+    if (answer.status === 200) return answer.body;
+    answer.body.destroy();
+    throw new AppError('unavailable', `The cloud's media cannot be fetched (${answer.status}). Try again.`);
+  }
+
+  /** Uploads one file, unless the cloud finds that its user has it already; says whether bytes went. */
+  async sendMedia(
+    token: string,
+    { name, ...file }: { name: string; size: number; sha256: string },
+    read: (from: number, to: number) => Promise<Buffer>,
+  ): Promise<boolean> {
+    const wish = { files: [{ ...file, filename: name }], provenance: { carried: true } };
+    const { uploads } = await this.ask(token, UPLOADS, 'POST', '/media/uploads', wish);
+    let upload = uploads[0]!;
+    if (upload.state === 'done') return false;
+    const at = `/media/uploads/${upload.id}`;
+    for (let part = 1; part <= upload.part_count; part++) {
+      const [from, part_size] = [(part - 1) * (upload.part_size ?? file.size), upload.part_size ?? file.size];
+      const link =
+        upload.part_count === 1
+          ? upload.url!
+          : (await this.ask(token, UPLOAD_PARTS, 'POST', `${at}/parts`, { part_numbers: [part] })).parts[0]!.url;
+      const body = await read(from, Math.min(from + part_size, file.size));
+      const headers = { 'content-length': String(body.length) };
+      const { status } = await this.way().fetch(link, { method: 'PUT', body, headers, timeoutMs: 120_000 });
+      if (status !== 200) throw new AppError('unavailable', `The cloud did not take ${name} (${status}). Try again.`);
+    }
+    upload = await this.ask(token, UPLOAD, 'POST', `${at}/complete`);
+    for (const until = Date.now() + PATIENCE_MS; upload.state === 'verifying' && Date.now() < until;) {
+      await new Promise((resolve) => setTimeout(resolve, POLL_MS));
+      upload = await this.ask(token, UPLOAD, 'GET', at);
+    }
+    if (upload.state !== 'done')
+      throw new AppError('unavailable', `The cloud did not keep ${name}: ${upload.problem ?? upload.state}.`);
+    return true;
+  }
+
   private async settled(token: string, id: string): Promise<z.output<typeof Transfer>> {
     const until = Date.now() + PATIENCE_MS;
     for (;;) {
@@ -125,6 +172,17 @@ export class CloudClient {
   }
 }
 
+const WANTED = z.object({ items: z.array(z.object({ sha256: z.string(), size: z.number(), url: z.string() })) });
+const UPLOAD = z.object({
+  id: z.string(),
+  state: z.string(),
+  url: z.string().nullable(),
+  part_size: z.number().nullable(),
+  part_count: z.number(),
+  problem: z.string().nullable(),
+});
+const UPLOADS = z.object({ uploads: z.array(UPLOAD).length(1) });
+const UPLOAD_PARTS = z.object({ parts: z.array(z.object({ url: z.string() })).length(1) });
 const PARTS: z.ZodType<ImportPartsAnswer> = z.object({
   part_size: z.number().int().min(1),
   part_count: z.number().int(),

@@ -5,14 +5,15 @@ import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
-import type { z } from 'zod';
+import { z } from 'zod';
 import type { Caller } from '#libs/contracts/caller';
 import type { InputOf } from '#libs/contracts/contract';
-import { BUNDLE_FORMAT, type RefWish } from '#libs/contracts/projects-bundles';
+import { BUNDLE_FORMAT, MissingMedia, type RefWish } from '#libs/contracts/projects-bundles';
 import type { cloneFromCloud, pushToCloud, Remote, SyncedBranch, SyncReport } from '#libs/contracts/projects-remotes';
 import { AppError } from '#libs/errors/app-error';
 import { Access } from '../access/access.js';
 import { audit } from '../audit/audit.js';
+import { CarriedMedia } from '../bundles/carried-media.js';
 import { describeProject } from '../bundles/describe-project.query.js';
 import { namingWhatIsElsewhere } from '../bundles/prerequisites.js';
 import { readBundle, type ReadBundle } from '../bundles/read-bundle.js';
@@ -24,6 +25,7 @@ import { graphReaching } from '../versions/commit-graphs.js';
 import { CloudAccounts } from './cloud-accounts.js';
 import { CloudClient } from './cloud-client.js';
 import { frontier } from './have.js';
+import { TravellingMedia } from './travelling-media.js';
 import type { RemoteEntity } from './remote.entities.js';
 
 type Head = { name: string; head: string };
@@ -39,6 +41,8 @@ export class Remotes {
     private readonly access: Access,
     private readonly accounts: CloudAccounts,
     private readonly cloud: CloudClient,
+    private readonly carried: CarriedMedia,
+    private readonly travelling: TravellingMedia,
   ) {}
 
   async get(caller: Caller, projectId: string): Promise<z.input<typeof Remote>> {
@@ -50,13 +54,22 @@ export class Remotes {
   async clone(caller: Caller, wish: InputOf<typeof cloneFromCloud>): Promise<SyncReport> {
     const { token, cloudUserId } = await this.accounts.tokenOf(caller);
     const bundle = await readBundle(await this.cloud.bundle(token, wish.cloud_project_id, []));
+    const { media } = bundle.manifest;
+    const brought = await this.travelling.bring(caller, token, {
+      cloud_project_id: wish.cloud_project_id,
+      into: null,
+      media,
+    });
+    const missing = await this.carried.missing(caller, bundle, null);
     return this.database.transaction(async (manager) => {
       const report = await takeIn(manager, this.access, caller, {
         bundle,
+        carried: this.carried,
+        missing,
         wish: { mode: 'import', own_author_id: cloudUserId, name: wish.name },
       });
       await this.link(manager, caller, report.project_id!, bundle.manifest.project.id);
-      return this.pulled(manager, caller, bundle, report);
+      return this.pulled(manager, caller, bundle, { ...report, media: brought });
     });
   }
 
@@ -68,9 +81,16 @@ export class Remotes {
     const heads = (await this.headsHere(project.id)).map(({ head }) => head);
     const graph = await graphReaching(this.database.manager, project.id, heads);
     const bundle = await readBundle(await this.cloud.bundle(token, remote.cloud_project_id, frontier(graph, heads)));
+    const { cloud_project_id } = remote;
+    const lacking = await this.carried.lacking(caller, project.id);
+    const media = [...bundle.manifest.media, ...lacking];
+    const brought = await this.travelling.bring(caller, token, { cloud_project_id, into: project.id, media });
+    const missing = await this.carried.missing(caller, bundle, project.id);
     return this.database.transaction(async (manager) => {
       const report = await takeIn(manager, this.access, caller, {
         bundle,
+        carried: this.carried,
+        missing,
         wish: {
           mode: 'import',
           into_project_id: project.id,
@@ -78,7 +98,8 @@ export class Remotes {
           keepDiverged: (name) => `cloud/${name}`,
         },
       });
-      return this.pulled(manager, caller, bundle, report);
+      await this.carried.tell(manager, caller, project.id, lacking);
+      return this.pulled(manager, caller, bundle, { ...report, media: brought });
     });
   }
 
@@ -100,7 +121,7 @@ export class Remotes {
     );
     const plan = wanted.map((branch) => planPush(graph, branch, theirs));
     const moving = plan.filter(({ outcome }) => outcome === 'created' || outcome === 'moved');
-    if (moving.length === 0) return { remote: await this.remoteOf(project.id), commits: 0, objects: 0, branches: plan };
+    if (moving.length === 0) return { remote: await this.remoteOf(project.id), ...NOTHING_TRAVELLED, branches: plan };
     const selection = await select(this.database.manager, project.id, {
       wanted: moving.map(({ local_head }) => local_head!),
       have: [...theirs.values()].filter((head) => head !== null),
@@ -110,7 +131,12 @@ export class Remotes {
       expected: cloud_head,
       to: local_head!,
     }));
-    const cloud_project_id = await this.send(caller, token, { project_id: project.id, selection, refs, into: known });
+    const { cloud_project_id, ...sent } = await this.send(caller, token, {
+      project_id: project.id,
+      selection,
+      refs,
+      into: known,
+    });
     return this.database.transaction(async (manager) => {
       if (!known) await this.link(manager, caller, project.id, cloud_project_id);
       await manager.query('update remotes set pushed_at = now() where project_id = $1', [project.id]);
@@ -120,13 +146,14 @@ export class Remotes {
         remote: await this.remoteOf(project.id, manager),
         commits: commits.length,
         objects: objects.length,
+        ...sent,
         branches: plan,
       };
     });
   }
 
   /** Writes the bundle to a file of our own, from which its parts are sent; gives the project it is in then. */
-  private async send(caller: Caller, token: string, { project_id, selection, refs, into }: Sending): Promise<string> {
+  private async send(caller: Caller, token: string, { project_id, selection, refs, into }: Sending): Promise<Sent> {
     const manager = this.database.manager;
     const names = refs.map(({ branch_name }) => branch_name);
     const about = await describeProject(manager, project_id, into ? names : null);
@@ -142,9 +169,13 @@ export class Remotes {
       { ...about, refs: described, tags, merge_requests: about.merge_requests.filter((one) => isWithin(one, targets)) },
       selection,
     );
-    const { body, discard } = await writeBundle(manager, { ...head, ...named.about }, named.selection);
+    const { manifest, body, discard } = await writeBundle(manager, { ...head, ...named.about }, named.selection, {
+      describe: (links) => this.carried.describe(caller, project_id, links),
+    });
     const folder = await mkdtemp(join(tmpdir(), 'push-'));
     try {
+      const there = into?.cloud_project_id ?? null;
+      const media = await this.travelling.send(caller, token, { project_id, there, media: manifest.media });
       const path = join(folder, 'bundle.tar');
       await pipeline(body, createWriteStream(path));
       await using file = await open(path);
@@ -155,7 +186,8 @@ export class Remotes {
       };
       const target = into ? { into_project_id: into.cloud_project_id, refs } : { name: about.project.name };
       const transfer = await this.cloud.takeIn(token, { size, own_author_id: caller.user_id!, ...target }, read);
-      return transfer.project_id!;
+      const missing_media = z.array(MissingMedia).catch([]).parse(transfer.report?.missing_media);
+      return { cloud_project_id: transfer.project_id!, media, missing_media };
     } finally {
       await Promise.all([discard(), rm(folder, { recursive: true, force: true })]);
     }
@@ -165,7 +197,7 @@ export class Remotes {
     manager: EntityManager,
     caller: Caller,
     { manifest }: ReadBundle,
-    { project_id, refs, commits, objects }: ImportReport,
+    { project_id, refs, commits, objects, media, missing_media }: ImportReport & { media: number },
   ): Promise<SyncReport> {
     const kept = new Set(refs.map(({ branch_name }) => branch_name));
     const branches = refs
@@ -179,7 +211,8 @@ export class Remotes {
       }));
     await manager.query('update remotes set pulled_at = now() where project_id = $1', [project_id]);
     await this.note(manager, caller, project_id!, 'pulled', branches);
-    return { remote: await this.remoteOf(project_id!, manager), commits, objects, branches };
+    const remote = await this.remoteOf(project_id!, manager);
+    return { remote, commits, objects, media, missing_media, branches };
   }
 
   private async link(manager: EntityManager, caller: Caller, projectId: string, cloudProjectId: string): Promise<void> {
@@ -229,6 +262,10 @@ export class Remotes {
     return remote;
   }
 }
+
+const NOTHING_TRAVELLED = { commits: 0, objects: 0, media: 0, missing_media: [] };
+
+type Sent = Pick<SyncReport, 'media' | 'missing_media'> & { cloud_project_id: string };
 
 interface Sending {
   project_id: string;
