@@ -2,6 +2,7 @@ import { ClipEntity } from './clips/clip.entity.js';
 import { IdempotencyKeyEntity, TaskEntity, WakeupEntity } from './engine/task.entities.js';
 import { PubAccountEntity, PubCallEntity, PubJobEntity } from './publish/publish.entities.js';
 import { RenderEntity } from './render/render.entity.js';
+import { ScheduleEntity } from './schedules/schedule.entity.js';
 import { VnJobEntity } from './vn/vn-job.entity.js';
 
 /** Every table of the service; its worker shares them. */
@@ -15,4 +16,5 @@ export const TASKS_ENTITIES = [
   PubAccountEntity,
   PubJobEntity,
   PubCallEntity,
+  ScheduleEntity,
 ];

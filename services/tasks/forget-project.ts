@@ -13,6 +13,6 @@ export async function forgetProject(manager: EntityManager, project_id: string):
      where project_id = $1 and state = 'queued'`,
     [project_id],
   );
-  for (const table of ['clips', 'vn_jobs', 'pub_jobs', 'renders'])
+  for (const table of ['clips', 'vn_jobs', 'pub_jobs', 'renders', 'schedules'])
     await manager.query(`delete from ${table} where project_id = $1`, [project_id]);
 }

@@ -22,6 +22,9 @@ import { PublishController } from './publish/publish.controller.js';
 import { QueueFigures } from './queue-figures.js';
 import { RendersController } from './render/renders.controller.js';
 import { Renders } from './render/renders.js';
+import { Scheduler } from './schedules/scheduler.js';
+import { SchedulesController } from './schedules/schedules.controller.js';
+import { Schedules } from './schedules/schedules.js';
 import { ScriptReader } from './vn/script-reader.js';
 import { VnController } from './vn/vn.controller.js';
 import { VnJobs } from './vn/vn-jobs.js';
@@ -38,6 +41,7 @@ export { TASKS_ENTITIES } from './entities.js';
     VnController,
     RendersController,
     PublishController,
+    SchedulesController,
     ProjectEventsController,
   ],
   providers: [
@@ -55,6 +59,8 @@ export { TASKS_ENTITIES } from './entities.js';
     Renders,
     Accounts,
     PubJobs,
+    Schedules,
+    Scheduler,
   ],
 })
 export class TasksModule {}

@@ -10,6 +10,7 @@ import { Broker } from '#libs/messaging/broker';
 import { onceForKey } from '../engine/idempotency.js';
 import { enqueue } from '../engine/enqueue.js';
 import type { KindName } from '../engine/kinds.js';
+import type { Within } from '../engine/within.js';
 import { Providers } from './providers.js';
 
 const PATIENCE_MS = 27_000;
@@ -27,8 +28,8 @@ export class Generation {
     return this.accept(caller, 'generate.character', wish);
   }
 
-  clip(caller: Caller, wish: InputOf<typeof contract.generateClip>): Promise<TaskAccepted> {
-    return this.accept(caller, 'generate.clip', wish);
+  clip(caller: Caller, wish: InputOf<typeof contract.generateClip>, within?: Within): Promise<TaskAccepted> {
+    return this.accept(caller, 'generate.clip', wish, within);
   }
 
   segment(caller: Caller, wish: InputOf<typeof contract.generateSegment>): Promise<TaskAccepted> {
@@ -44,10 +45,11 @@ export class Generation {
     caller: Caller,
     kind: KindName,
     { idempotency_key, project_id, ...input }: Record<string, unknown> & Asked,
+    within: Within = (work) => this.database.transaction(work),
   ): Promise<TaskAccepted> {
     const user_id = caller.user_id!;
     const project = await this.projectFor(caller, project_id);
-    const task_id = await this.database.transaction((manager) =>
+    const task_id = await within((manager) =>
       onceForKey(manager, { user_id, operation: kind, key: idempotency_key, input: { ...input, project } }, () =>
         enqueue(manager, { kind, user_id, project_id: project, input }),
       ),

@@ -13,6 +13,7 @@ import { Outbound } from '#libs/outbound/outbound';
 import { videoUrlsIn } from '../domain/render/render-plan.js';
 import { onceForKey } from '../engine/idempotency.js';
 import { Tasks } from '../engine/tasks.js';
+import type { Within } from '../engine/within.js';
 import { renderOnce } from '../render/renders.js';
 import { Accounts } from './accounts.js';
 import { openCall, settleCall } from './calls.js';
@@ -41,13 +42,17 @@ export class PubJobs {
     private readonly tasks: Tasks,
   ) {}
 
-  async create(caller: Caller, wish: Wish): Promise<PubJob> {
+  async create(
+    caller: Caller,
+    wish: Wish,
+    within: Within = (work) => this.database.transaction(work),
+  ): Promise<PubJob> {
     const user_id = caller.user_id!;
     const account = await this.accounts.own(caller, wish.account_id);
     const source = await this.source(caller, wish);
     if (wish.cover_url) this.checkAddress(wish.cover_url);
     const { idempotency_key: key, ...input } = wish;
-    return this.database.transaction((manager) =>
+    return within((manager) =>
       onceForKey(manager, { user_id, operation: 'publish', key, input }, async () => {
         const { project_id, commit_id } = source;
         const render =

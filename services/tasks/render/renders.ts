@@ -10,6 +10,7 @@ import { Broker } from '#libs/messaging/broker';
 import { frameRate } from '#libs/timeline/interchange/frame-rate';
 import { enqueue } from '../engine/enqueue.js';
 import type { TaskRow } from '../engine/task-row.js';
+import type { Within } from '../engine/within.js';
 
 /** What tells one render of a commit from another. */
 export interface RenderWish {
@@ -31,14 +32,18 @@ export class Renders {
   ) {}
 
   /** Renders the head of a branch, for those who may add media to the project. */
-  async create(caller: Caller, wish: InputOf<typeof createRender>): Promise<Render> {
+  async create(
+    caller: Caller,
+    wish: InputOf<typeof createRender>,
+    within: Within = (work) => this.database.transaction(work),
+  ): Promise<Render> {
     const { project_id, branch_name } = wish;
     const project = await this.broker.call(admitToProject, { project_id, branch_name, action: 'addMedia' }, caller);
     if (!project.allowed) throw new AppError('unauthorized', 'Not enough permissions');
     if (project.head_commit_id === null) throw new AppError('invalid', 'Branch has no commits to export');
     const rate = wish.rate?.trim() || null;
     if (rate !== null && !isRate(rate)) throw new AppError('invalid', 'rate is not a frame rate, as 25 or 29.97.');
-    const row = await this.database.transaction((manager) =>
+    const row = await within((manager) =>
       renderOnce(manager, caller.user_id!, {
         project_id: project.project_id,
         branch_name,

@@ -14,6 +14,7 @@ import { committable } from '#libs/timeline/document';
 import { filmOfEvents, withFilm } from '../domain/vn/film-of-events.js';
 import { enqueue } from '../engine/enqueue.js';
 import { onceForKey } from '../engine/idempotency.js';
+import type { Within } from '../engine/within.js';
 import { logJob, logPage } from '../jobs/job-log.js';
 
 type Row = VNParseJob & { result: { events?: VNEvent[] } | null };
@@ -26,7 +27,11 @@ export class VnJobs {
     private readonly broker: Broker,
   ) {}
 
-  async create(caller: Caller, wish: InputOf<typeof createParseJob>): Promise<VNParseJob> {
+  async create(
+    caller: Caller,
+    wish: InputOf<typeof createParseJob>,
+    within: Within = (work) => this.database.transaction(work),
+  ): Promise<VNParseJob> {
     const user_id = caller.user_id!;
     const { project_id, branch_name, idempotency_key: key, ...rest } = wish;
     const project = await this.broker.call(admitToProject, { project_id, branch_name, action: 'addMedia' }, caller);
@@ -37,7 +42,7 @@ export class VnJobs {
       throw new AppError('invalid', 'script_text or asset_ids is required');
     for (const id of asset_ids) await this.mustRead(caller, id);
     const input = { project_id, branch_name: branch_name ?? null, ...rest };
-    return this.database.transaction((manager) =>
+    return within((manager) =>
       onceForKey(manager, { user_id, operation: 'vn.parse', key, input }, async () => {
         const [job] = await manager.query<Row[]>(
           `insert into vn_jobs (project_id, branch_name, user_id, engine, script_text, asset_ids)
