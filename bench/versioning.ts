@@ -11,6 +11,6 @@ const parts: Record<string, () => Promise<void> | void> = {
   merge: benchMerges,
   storage: () => benchStorage(Number(process.argv[3] ?? 10_000)),
   concurrency: () => benchConcurrency(Number(process.argv[3] ?? 8)),
-  quality: () => benchQuality(Number(process.argv[3] ?? 20)),
+  quality: () => benchQuality(Number(process.argv[3] ?? 5)),
 };
 for (const [name, part] of Object.entries(parts)) if (only === undefined || only === name) await part();

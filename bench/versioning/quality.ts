@@ -13,11 +13,12 @@ import {
 import type { Json } from '#libs/testing/film-edits';
 import { mergeDocuments } from '#libs/timeline/merge/merge-documents';
 import { GitRepository } from './git-repository.js';
+import { trueConflicts } from './true-conflicts.js';
 
 /** What a tool makes of a pair: a document, or null where it wants a person to decide. */
-type Tool = (pair: CommutingPair) => Json;
+type Tool = (pair: Pick<CommutingPair, 'base' | 'ours' | 'theirs'>) => Json;
 
-/** Merges of work that has nothing to do with each other: right, refused for nothing, or silently wrong, by tool. */
+/** Merges of work that has nothing to do with each other: right, refused for nothing, or silently wrong; and how many contradictions are told, by tool. */
 export function benchQuality(pairs: number): void {
   const git = new GitRepository();
   const tools: Record<string, Tool> = {
@@ -77,6 +78,12 @@ export function benchQuality(pairs: number): void {
     console.log(
       `${name.padEnd(36)} right ${share(found.right)}   false conflict ${share(found.refused)}   silently wrong ${share(found.wrong)}`,
     );
+  }
+  const classes = trueConflicts(pairs, randomFrom(13));
+  console.log(`\n${pairs} pairs of each of ${classes.length} classes of contradictions: how many are told`);
+  for (const [name, merge] of Object.entries(tools)) {
+    const told = classes.map(([kind, made]) => `${kind} ${made.filter((pair) => merge(pair) === null).length}`);
+    console.log(`${name.padEnd(36)} ${told.join('   ')}`);
   }
   git.remove();
 }
