@@ -15,6 +15,8 @@ export interface Shot {
   start: Fraction;
   duration: Fraction;
   sourceStart: Fraction;
+  /** How much the clip has to show, where it ends before its place in the film does. */
+  available?: Fraction;
   /** The rate that the shot is counted in. */
   rate: Fraction;
   isOff: boolean;

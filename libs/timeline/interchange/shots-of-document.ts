@@ -97,6 +97,7 @@ class Reader {
     const from = media?.start ?? ZERO;
     const offset = exactSeconds(source.start);
     const sourceOffset = timeOf(clip?.startOffset ?? 0, offset && minus(offset, from), rate) ?? ZERO;
+    const available = availableOf(timeOf(clip?.endOffset, undefined, rate), sourceOffset, minus(end, start));
     const beat = textIn(item ?? {}, 'linkedBeatId');
     const id = textIn(action, 'id');
     return {
@@ -105,6 +106,7 @@ class Reader {
       start,
       duration: minus(end, start),
       sourceStart: plus(from, sourceOffset),
+      ...(available && { available }),
       rate,
       isOff: action.disable === true,
       media: media ?? { type: row.kind, url: '' },
@@ -200,6 +202,14 @@ function timeOf(value: unknown, exact: Fraction | undefined, rate: Fraction): Fr
   const micros = fraction(BigInt(Math.round(seconds * 1e6)), 1_000_000n);
   const frame = over(fraction(nearest(times(micros, rate))), rate);
   return isSameTime(toMillionths(frame), seconds) ? frame : micros;
+}
+
+const MILLISECOND = fraction(1n, 1000n);
+
+/** A clip that ends before it begins says nothing, and one that is as long as its place needs no word. */
+function availableOf(until: Fraction | undefined, offset: Fraction, duration: Fraction): Fraction | undefined {
+  const length = until && minus(until, offset);
+  return length && isLess(ZERO, length) && isLess(plus(length, MILLISECOND), duration) ? length : undefined;
 }
 
 /** A map that is part of a document; an empty one if there is none. */

@@ -118,3 +118,30 @@ test('a snapshot without a timeline is its videos in order', () => {
   expect(made.pieces.map(({ frames }) => frames)).toEqual([38, 50]);
   expect(made.sounds[1]!.start).toEqual(plus(ZERO, seconds(1.5)));
 });
+
+test('a shot goes no further than the end of its clip, and its place in the film stays', () => {
+  const shots = [shot(V1, 'a', 0, 3), shot(V1, 'b', 3, 1)];
+  const document = documentOfShots(
+    { rows: [V1], shots },
+    {
+      newId: (
+        (number) => () =>
+          `x${++number}`
+      )(0),
+    },
+  );
+  const { clips } = document.editorState as { clips: Record<string, { startOffset: number; endOffset: number }> };
+  Object.values(clips)[0]!.endOffset = 2;
+  const made = renderPlan(document);
+  expect(seen(made)).toEqual([
+    [50, 'a', 0],
+    [25, null, null],
+    [25, 'b', 0],
+  ]);
+  expect(made.sounds.map(({ duration }) => Number(duration.n) / Number(duration.d))).toEqual([2, 1]);
+  Object.values(clips)[0]!.endOffset = 0;
+  expect(seen(renderPlan(document))).toEqual([
+    [75, 'a', 0],
+    [25, 'b', 0],
+  ]);
+});

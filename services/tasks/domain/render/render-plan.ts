@@ -55,7 +55,7 @@ const MOST_SHOTS = 20_000;
 
 /**
  * The plan of a document's timeline: of shots at the same time the one on the highest row is seen and all are heard,
- * gaps are black and silent, and every cut falls on the frame it is nearest to.
+ * gaps are black and silent, as is a shot beyond the end of its clip, and every cut falls on the frame it is nearest to.
  */
 export function renderPlan(document: Document, wishedRate?: Fraction): RenderPlan {
   const film = shotsOfDocument(document);
@@ -73,12 +73,16 @@ export function renderPlan(document: Document, wishedRate?: Fraction): RenderPla
   return {
     rate,
     frames,
-    pieces: piecesOf(shots, heights, rate, frames),
-    sounds: soundsOf(shots, heights),
+    pieces: piecesOf(shots.map(asFarAsItGoes), heights, rate, frames),
+    sounds: soundsOf(shots.map(asFarAsItGoes), heights),
     urls: [...new Set(shots.map(({ media }) => media.url.trim()))],
     losses: film.losses.sentences.filter((loss) => !loss.startsWith('The section')),
   };
 }
+
+/** A picture lasts for ever. */
+const asFarAsItGoes = (shot: Shot): Shot =>
+  shot.available && shot.media.type !== 'image' ? { ...shot, duration: shot.available } : shot;
 
 /** A rate that films are shown at; others are made up to count cuts that lie between frames. */
 function playable(rate: Fraction): Fraction {
