@@ -25,6 +25,7 @@ interface Opened {
 
 async function open(REDIS_URL: string | undefined, name: string): Promise<Opened> {
   const health = new Health();
+  health.start();
   const providers = [
     { provide: CONFIG, useValue: { APP_MODE: 'local', RABBITMQ_URL: 'in-process:test', REDIS_URL } },
     { provide: LOG, useValue: createLog({ service: 'test', level: 'silent', format: 'json' }) },

@@ -22,6 +22,7 @@ async function start(definition: ServiceDefinition, overrides: Environment): Pro
     LOG_FORMAT: 'json',
     DATABASE_URL: database.url,
     RABBITMQ_URL: 'in-process:worker-test',
+    SECRET_KEY: 'a key for tests only',
     ...overrides,
   });
   running.push(service);

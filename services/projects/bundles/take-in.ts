@@ -265,9 +265,9 @@ async function furnish(
     );
   for (const request of manifest.merge_requests)
     await manager.query(
-      `insert into merge_requests (project_id, creator_id, source_branch_id, target_branch_id, title, description, status,
-         merge_commit_id, created_at, merged_at, clip_ids)
-       select $1, $2, s.id, t.id, $5, $6, $7, $8, $9, $10, '{}' from branches s, branches t
+      `insert into merge_requests (project_id, creator_id, source_project_id, source_branch_id, source_branch_name,
+         target_branch_id, target_branch_name, title, description, status, merge_commit_id, created_at, merged_at, clip_ids)
+       select $1, $2, $1, s.id, s.name, t.id, t.name, $5, $6, $7, $8, $9, $10, '{}' from branches s, branches t
        where s.project_id = $1 and s.name = $3 and t.project_id = $1 and t.name = $4`,
       [
         project_id,
