@@ -23,7 +23,7 @@ export const VNAsset = z
     type: VNAssetType,
     object_name: z.string(),
     storage_url: z.string(),
-    metadata: z.unknown().default(null),
+    metadata: z.unknown().meta({ description: 'any JSON value' }).default(null),
     created_at: Instant,
   })
   .meta({ id: 'VNAsset' });
@@ -44,7 +44,7 @@ export const createVnAsset = operation(
     branch_name: text({ max: 500 }).nullish(),
     type: VNAssetType,
     object_name: text({ max: 1024 }),
-    metadata: z.unknown().optional(),
+    metadata: z.unknown().meta({ description: 'any JSON value' }).optional(),
   }),
   VNAsset,
   { timeoutMs: 30_000 },

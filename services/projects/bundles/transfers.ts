@@ -92,19 +92,23 @@ export class Transfers {
 
   /** Joins the parts and lets the bundle be looked at; whoever asks again gets what has become of it by then. */
   async finishUpload(caller: Caller, id: string): Promise<Transfer> {
-    const row = await this.find(caller, id);
-    if (row.status !== 'uploading' || row.upload_id === null) return this.view(row);
-    const parts = await this.store.listParts(row.object_key, row.upload_id);
-    const size = parts.reduce((sum, part) => sum + part.size, 0);
-    if (size !== Number(row.size))
-      throw new AppError('conflict', `${size} of ${row.size} bytes have arrived; send what is missing.`, {
-        arrived: parts.map(({ part_number }) => part_number),
-      });
-    await this.store.completeUpload(row.object_key, row.upload_id, parts);
-    await this.database.query(
-      `update transfers set status = 'queued', upload_id = null where id = $1 and status = 'uploading'`,
-      [row.id],
-    );
+    const { id: found } = await this.find(caller, id);
+    await this.database.transaction(async (manager) => {
+      // Only one of several who say so completes it: a second completion would replace what is being read.
+      const [row] = await manager.query<TransferEntity[]>(
+        `select * from transfers where id = $1 and status = 'uploading' for update`,
+        [found],
+      );
+      if (!row || row.upload_id === null) return;
+      const parts = await this.store.listParts(row.object_key, row.upload_id);
+      const size = parts.reduce((sum, part) => sum + part.size, 0);
+      if (size !== Number(row.size))
+        throw new AppError('conflict', `${size} of ${row.size} bytes have arrived; send what is missing.`, {
+          arrived: parts.map(({ part_number }) => part_number),
+        });
+      await this.store.completeUpload(row.object_key, row.upload_id, parts);
+      await manager.query(`update transfers set status = 'queued', upload_id = null where id = $1`, [row.id]);
+    });
     this.worker.wake();
     return this.get(caller, id);
   }
