@@ -30,6 +30,10 @@ const BundledTag = z.object({
   target: CommitId,
   message: text({ max: 100_000 }).nullable(),
   created_at: Moment,
+  release: z
+    .object({ title: text({ min: 1, max: 500 }), notes: text({ max: 100_000 }), is_prerelease: z.boolean() })
+    .nullable()
+    .default(null),
 });
 const BundledMergeRequest = z.object({
   source_branch_name: BranchName,
@@ -103,6 +107,12 @@ export const MissingMedia = z
   })
   .meta({ id: 'MissingMedia' });
 export type MissingMedia = z.output<typeof MissingMedia>;
+
+/** What became of a tag that is not as it was: `differs` where there is one of that name for another commit, which stays. */
+export const TagOutcome = z
+  .object({ tag_name: z.string(), outcome: z.enum(['created', 'differs', 'not_allowed']), to: z.string() })
+  .meta({ id: 'TagOutcome' });
+export type TagOutcome = z.output<typeof TagOutcome>;
 
 /** A bundle on its way out or in. */
 export const Transfer = z

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { operation } from './contract.js';
 import { Id, Instant, list, paging, text } from './fields.js';
 import { BranchName, OnProject } from './projects-fields.js';
-import { MissingMedia } from './projects-bundles.js';
+import { MissingMedia, TagOutcome } from './projects-bundles.js';
 import { FeedItem, Project } from './projects.js';
 
 /** The cloud as a local installation sees it: to browse, to clone from, to pull from and to push to. */
@@ -50,6 +50,7 @@ export const SyncReport = z
     /** Contents of media that had to travel; those that could not are told in `missing_media`, and asked for again by the next pull. */
     media: z.number().int(),
     missing_media: z.array(MissingMedia),
+    tags: z.array(TagOutcome),
     branches: z.array(SyncedBranch),
   })
   .meta({ id: 'SyncReport' });

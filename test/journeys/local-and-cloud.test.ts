@@ -211,6 +211,38 @@ test('the pictures of a film go along, are found behind the links that it carrie
   expect((await fay.ask('POST', `/projects/${film_id}/media/wanted`, wish)).status).toBe(404);
 }, 120_000);
 
+test('tags and releases go along later too, and one that differs is told and stays', async () => {
+  const ivy = await Visitor.register(cloud, 'ivy');
+  const desk = await Visitor.register(local, 'ivy');
+  await desk.ok('PUT', '/cloud', { token: ivy.token });
+  const there: string = (await ivy.ok('POST', '/projects', { name: 'In versions' })).id;
+  const first = await ivy.commit(there, film({ beach: 1 }));
+  const here: string = (await desk.ok('POST', '/cloud/clone', { cloud_project_id: there })).remote.project_id;
+  const tag = async (who: Visitor, project_id: string, name: string, release?: object) =>
+    expect((await who.ask('POST', `/projects/${project_id}/tags`, { name, release })).status).toBe(201);
+  const notes = { title: 'The first cut', notes: 'with rain', is_prerelease: false };
+
+  await tag(ivy, there, 'v1', notes);
+  expect(await desk.ok('POST', `/projects/${here}/pull`)).toMatchObject({
+    tags: [{ tag_name: 'v1', outcome: 'created', to: first.id }],
+  });
+  expect(await desk.ok('GET', `/projects/${here}/tags`)).toMatchObject({ items: [{ name: 'v1', release: notes }] });
+  expect((await desk.ok('POST', `/projects/${here}/pull`)).tags).toEqual([]);
+
+  await tag(desk, here, 'seen', { ...notes, is_prerelease: true });
+  const pushed = await desk.ok('POST', `/projects/${here}/push`, {});
+  expect(pushed).toMatchObject({ commits: 0, tags: [{ tag_name: 'seen', outcome: 'created' }] });
+  const second = await ivy.commit(there, film({ beach: 2 }));
+  const third = await desk.commit(here, film({ beach: 3 }));
+  await tag(ivy, there, 'v2');
+  await tag(desk, here, 'v2');
+  const differs = { tag_name: 'v2', outcome: 'differs' };
+  expect(await desk.ok('POST', `/projects/${here}/pull`)).toMatchObject({ tags: [{ ...differs, to: second.id }] });
+  expect(await desk.ok('POST', `/projects/${here}/push`, {})).toMatchObject({ tags: [{ ...differs, to: third.id }] });
+  const named = async (who: Visitor, id: string) => (await who.ok('GET', `/projects/${id}/tags`)).items[0].commit_id;
+  expect([await named(ivy, there), await named(desk, here)]).toEqual([second.id, third.id]);
+}, 120_000);
+
 test('a bundle brings its media along when it is asked to, and says what is missing when not', async () => {
   const [gil, hal] = [await Visitor.register(cloud, 'gil'), await Visitor.register(local, 'hal')];
   const film_id: string = (await gil.ok('POST', '/projects', { name: 'In a file' })).id;

@@ -25,7 +25,9 @@ export async function describeProject(
     branches !== null
       ? []
       : await manager.query<(Description['tags'][number] & { created_at: Date | string })[]>(
-          'select name, commit_id as target, message, created_at from tags where project_id = $1 order by seq',
+          `select t.name, t.commit_id as target, t.message, t.created_at, case when r.tag_id is not null then json_build_object(
+             'title', r.title, 'notes', r.notes, 'is_prerelease', r.is_prerelease) end as release
+           from tags t left join releases r on r.tag_id = t.id where t.project_id = $1 order by t.seq`,
           [projectId],
         );
   const requests = await manager.query<Description['merge_requests']>(

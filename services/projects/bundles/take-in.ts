@@ -1,6 +1,6 @@
 import type { EntityManager } from 'typeorm';
 import type { Caller } from '#libs/contracts/caller';
-import type { BundledCommit, BundleManifest, MissingMedia } from '#libs/contracts/projects-bundles';
+import type { BundledCommit, BundleManifest, MissingMedia, TagOutcome } from '#libs/contracts/projects-bundles';
 import { AppError } from '#libs/errors/app-error';
 import type { Access, Admission } from '../access/access.js';
 import { signedIn } from '../accounts/accounts.js';
@@ -11,6 +11,7 @@ import { insertBranch } from '../versions/refs.js';
 import type { CarriedMedia } from './carried-media.js';
 import { checkBundle, type CheckedCommit, type Ground } from './check-bundle.js';
 import { keepObjects } from './keep-objects.js';
+import { keepTags } from './keep-tags.js';
 import { carryOutMoves, planMoves, type PlannedMove, type RefMoveWish } from './move-refs.js';
 import type { ReadBundle } from './read-bundle.js';
 import { objectsOf } from './selection.js';
@@ -33,6 +34,7 @@ export interface ImportReport extends Record<string, unknown> {
   tags: number;
   merge_requests: number;
   missing_media: MissingMedia[];
+  tag_outcomes: TagOutcome[];
   refs: { branch_name: string; outcome: string; head: string | null; to: string }[];
 }
 
@@ -73,7 +75,7 @@ export async function takeIn(
     const refs = manifest.refs.flatMap(({ name, target }) =>
       target === null ? [] : [{ branch_name: name, outcome: 'verified', head: null, to: target }],
     );
-    return { project_id: null, ...report, refs };
+    return { project_id: null, ...report, tag_outcomes: [], refs };
   }
   const wishes = wish.refs ?? wishesOf(manifest);
   requireBrought(wishes, checked, ground);
@@ -96,11 +98,16 @@ export async function takeIn(
   const moves = admission ? plan : await beginnings(manager, caller, bundle, project_id);
   await carryOutMoves(manager, caller, project_id, moves);
   if (!admission) await furnish(manager, caller, bundle, { project_id, own: wish.own_author_id });
+  const tag_outcomes = await keepTags(manager, caller, {
+    project_id,
+    tags: manifest.tags,
+    isAllowed: admission?.allows('writeTags') ?? true,
+  });
   await carried.tell(manager, caller, project_id, manifest.media);
   const refs = moves.map(({ branch_name, outcome, head, to }) => ({ branch_name, outcome, head, to }));
   const subject = { from_project_id: manifest.project.id, commits: commits.length, refs };
   await audit(manager, { actor_id: caller.user_id, project_id, action: 'projects.bundleImported', subject });
-  return { project_id, ...report, refs };
+  return { project_id, ...report, tag_outcomes, refs };
 }
 
 async function admitted(manager: EntityManager, access: Access, caller: Caller, projectId: string): Promise<Admission> {
@@ -251,18 +258,13 @@ async function beginnings(
   }));
 }
 
-/** Tags and merge requests of a new project; who wrote them is known here only if it was the caller. */
+/** Merge requests of a new project; who wrote them is known here only if it was the caller. */
 async function furnish(
   manager: EntityManager,
   caller: Caller,
   { manifest }: ReadBundle,
   { project_id, own }: { project_id: string; own?: string | undefined },
 ): Promise<void> {
-  for (const { name, target, message, created_at } of manifest.tags)
-    await manager.query(
-      'insert into tags (project_id, name, commit_id, message, created_at) values ($1, $2, $3, $4, $5)',
-      [project_id, name, target, message, created_at],
-    );
   for (const request of manifest.merge_requests)
     await manager.query(
       `insert into merge_requests (project_id, creator_id, source_project_id, source_branch_id, source_branch_name,

@@ -43,6 +43,19 @@ export class CloudClient {
   branches = (token: string, id: string) =>
     this.ask(token, z.array(BranchWithFigures), 'GET', `/projects/${encodeURIComponent(id)}/branches`);
 
+  /** The commits of all tags of a project, by name. */
+  async tags(token: string, id: string): Promise<Map<string, string>> {
+    const tags = new Map<string, string>();
+    let after: string | undefined;
+    do {
+      const path = `/projects/${encodeURIComponent(id)}/tags?${query({ after })}`;
+      const page = await this.ask(token, TAGS, 'GET', path);
+      for (const { name, commit_id } of page.items) tags.set(name, commit_id);
+      after = page.next ?? undefined;
+    } while (after !== undefined);
+    return tags;
+  }
+
   /** Has the cloud write what we lack into a bundle, and gives its bytes. */
   async bundle(token: string, projectId: string, have: readonly string[]): Promise<Readable> {
     const path = `/projects/${encodeURIComponent(projectId)}/bundles`;
@@ -172,6 +185,10 @@ export class CloudClient {
   }
 }
 
+const TAGS = z.object({
+  items: z.array(z.object({ name: z.string(), commit_id: z.string() })),
+  next: z.string().nullable(),
+});
 const WANTED = z.object({ items: z.array(z.object({ sha256: z.string(), size: z.number(), url: z.string() })) });
 const UPLOAD = z.object({
   id: z.string(),

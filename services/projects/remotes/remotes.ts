@@ -8,7 +8,7 @@ import { DataSource, type EntityManager } from 'typeorm';
 import { z } from 'zod';
 import type { Caller } from '#libs/contracts/caller';
 import type { InputOf } from '#libs/contracts/contract';
-import { BUNDLE_FORMAT, MissingMedia, type RefWish } from '#libs/contracts/projects-bundles';
+import { BUNDLE_FORMAT, MissingMedia, TagOutcome, type RefWish } from '#libs/contracts/projects-bundles';
 import type { cloneFromCloud, pushToCloud, Remote, SyncedBranch, SyncReport } from '#libs/contracts/projects-remotes';
 import { AppError } from '#libs/errors/app-error';
 import { Access } from '../access/access.js';
@@ -17,7 +17,7 @@ import { CarriedMedia } from '../bundles/carried-media.js';
 import { describeProject } from '../bundles/describe-project.query.js';
 import { namingWhatIsElsewhere } from '../bundles/prerequisites.js';
 import { readBundle, type ReadBundle } from '../bundles/read-bundle.js';
-import { select, type Selection } from '../bundles/selection.js';
+import { ofProject, select, type Selection } from '../bundles/selection.js';
 import { takeIn, type ImportReport } from '../bundles/take-in.js';
 import { writeBundle } from '../bundles/write-bundle.js';
 import type { PackedGraph } from '../domain/packed-graph.js';
@@ -121,7 +121,14 @@ export class Remotes {
     );
     const plan = wanted.map((branch) => planPush(graph, branch, theirs));
     const moving = plan.filter(({ outcome }) => outcome === 'created' || outcome === 'moved');
-    if (moving.length === 0) return { remote: await this.remoteOf(project.id), ...NOTHING_TRAVELLED, branches: plan };
+    const reaching = [...moving.map(({ local_head }) => local_head!), ...theirs.values()].filter(
+      (head) => head !== null,
+    );
+    const tags = known ? await this.tagsFor(token, known, reaching) : null;
+    if (moving.length === 0 && !tags?.some(({ outcome }) => outcome === 'new')) {
+      const differing = differingOf(tags);
+      return { remote: await this.remoteOf(project.id), ...NOTHING_TRAVELLED, tags: differing, branches: plan };
+    }
     const selection = await select(this.database.manager, project.id, {
       wanted: moving.map(({ local_head }) => local_head!),
       have: [...theirs.values()].filter((head) => head !== null),
@@ -135,6 +142,7 @@ export class Remotes {
       project_id: project.id,
       selection,
       refs,
+      tags,
       into: known,
     });
     return this.database.transaction(async (manager) => {
@@ -153,10 +161,13 @@ export class Remotes {
   }
 
   /** Writes the bundle to a file of our own, from which its parts are sent; gives the project it is in then. */
-  private async send(caller: Caller, token: string, { project_id, selection, refs, into }: Sending): Promise<Sent> {
+  private async send(
+    caller: Caller,
+    token: string,
+    { project_id, selection, refs, tags: planned, into }: Sending,
+  ): Promise<Sent> {
     const manager = this.database.manager;
-    const names = refs.map(({ branch_name }) => branch_name);
-    const about = await describeProject(manager, project_id, into ? names : null);
+    const about = await describeProject(manager, project_id, null);
     const targets = new Map(refs.map(({ branch_name, to }) => [branch_name, to]));
     const described = about.refs
       .filter(({ name }) => targets.has(name))
@@ -164,7 +175,8 @@ export class Remotes {
     const made_at = new Date().toISOString();
     const head = { format: BUNDLE_FORMAT, version: 1, made_at } as const;
     const brought = new Set(selection.commits.map(({ id }) => id));
-    const tags = about.tags.filter(({ target }) => brought.has(target));
+    const fresh = new Set(planned?.flatMap(({ tag_name, outcome }) => (outcome === 'new' ? [tag_name] : [])));
+    const tags = about.tags.filter(({ name, target }) => (planned ? fresh.has(name) : brought.has(target)));
     const named = namingWhatIsElsewhere(
       { ...about, refs: described, tags, merge_requests: about.merge_requests.filter((one) => isWithin(one, targets)) },
       selection,
@@ -187,7 +199,8 @@ export class Remotes {
       const target = into ? { into_project_id: into.cloud_project_id, refs } : { name: about.project.name };
       const transfer = await this.cloud.takeIn(token, { size, own_author_id: caller.user_id!, ...target }, read);
       const missing_media = z.array(MissingMedia).catch([]).parse(transfer.report?.missing_media);
-      return { cloud_project_id: transfer.project_id!, media, missing_media };
+      const made = z.array(TagOutcome).catch([]).parse(transfer.report?.tag_outcomes);
+      return { cloud_project_id: transfer.project_id!, media, missing_media, tags: [...made, ...differingOf(planned)] };
     } finally {
       await Promise.all([discard(), rm(folder, { recursive: true, force: true })]);
     }
@@ -197,7 +210,7 @@ export class Remotes {
     manager: EntityManager,
     caller: Caller,
     { manifest }: ReadBundle,
-    { project_id, refs, commits, objects, media, missing_media }: ImportReport & { media: number },
+    { project_id, refs, commits, objects, media, missing_media, tag_outcomes: tags }: ImportReport & { media: number },
   ): Promise<SyncReport> {
     const kept = new Set(refs.map(({ branch_name }) => branch_name));
     const branches = refs
@@ -212,7 +225,7 @@ export class Remotes {
     await manager.query('update remotes set pulled_at = now() where project_id = $1', [project_id]);
     await this.note(manager, caller, project_id!, 'pulled', branches);
     const remote = await this.remoteOf(project_id!, manager);
-    return { remote, commits, objects, media, missing_media, branches };
+    return { remote, commits, objects, media, missing_media, tags, branches };
   }
 
   private async link(manager: EntityManager, caller: Caller, projectId: string, cloudProjectId: string): Promise<void> {
@@ -243,6 +256,26 @@ export class Remotes {
     );
   }
 
+  /** Our tags that the cloud lacks, of commits that it has or gets, and those that name another commit there. */
+  private async tagsFor(token: string, remote: RemoteEntity, reaching: readonly string[]): Promise<PlannedTag[]> {
+    const { manager } = this.database;
+    const { project_id, cloud_project_id } = remote;
+    const here = await manager.query<{ tag_name: string; to: string }[]>(
+      'select name as tag_name, commit_id as "to" from tags where project_id = $1 order by seq',
+      [project_id],
+    );
+    if (here.length === 0) return [];
+    const there = await this.cloud.tags(token, cloud_project_id);
+    const heads = await ofProject(manager, project_id, reaching);
+    const graph = await graphReaching(manager, project_id, heads);
+    const reached = new Set(graph.newestFirst(heads));
+    return here.flatMap(({ tag_name, to }): PlannedTag[] => {
+      const commit = there.get(tag_name);
+      if (commit !== undefined) return commit === to ? [] : [{ tag_name, to, outcome: 'differs' }];
+      return reached.has(to) ? [{ tag_name, to, outcome: 'new' }] : [];
+    });
+  }
+
   private async headsThere(token: string, cloudProjectId: string): Promise<Map<string, string | null>> {
     const branches = await this.cloud.branches(token, cloudProjectId);
     return new Map(branches.map(({ name, head_commit_id }) => [name, head_commit_id]));
@@ -265,12 +298,23 @@ export class Remotes {
 
 const NOTHING_TRAVELLED = { commits: 0, objects: 0, media: 0, missing_media: [] };
 
-type Sent = Pick<SyncReport, 'media' | 'missing_media'> & { cloud_project_id: string };
+type Sent = Pick<SyncReport, 'media' | 'missing_media' | 'tags'> & { cloud_project_id: string };
+
+interface PlannedTag {
+  tag_name: string;
+  to: string;
+  outcome: 'new' | 'differs';
+}
+
+const differingOf = (tags: readonly PlannedTag[] | null): SyncReport['tags'] =>
+  (tags ?? []).flatMap(({ tag_name, to, outcome }) => (outcome === 'differs' ? [{ tag_name, to, outcome }] : []));
 
 interface Sending {
   project_id: string;
   selection: Selection;
   refs: RefWish[];
+  /** Null where the cloud has no tags yet: all go along whose commits do. */
+  tags: PlannedTag[] | null;
   into: RemoteEntity | undefined;
 }
 
