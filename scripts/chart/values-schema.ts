@@ -118,6 +118,7 @@ function service(own: boolean): Schema {
       enabled: flag,
       entry: ENTRY,
       http: flag,
+      paths: list({ type: 'string', pattern: '^/' }),
       secrets: list({ type: 'string', ...SETTING }),
       needs: list({ type: 'string' }),
     }),

@@ -112,6 +112,17 @@ describe.each(Object.entries(PROFILES))('in the %s profile', (_profile, args) =>
     }
   });
 
+  test('workers of the mesh are led straight to its door, and everybody else to the gateway', () => {
+    for (const { spec } of ofKind('Ingress'))
+      for (const { host, http } of spec.rules) {
+        const ways = Object.fromEntries(
+          http.paths.map(({ path, backend }: KubeObject) => [path, backend.service.name.replace(/^.*-/, '')]),
+        );
+        const direct = { '/v1/worker': 'mesh', '/v1/jobs/lease': 'mesh', '/v1/jobs/finish': 'mesh' };
+        expect([host, ways]).toEqual([host, { '/': 'gateway', ...(host.startsWith('mesh.') && direct) }]);
+      }
+  });
+
   test('every process of ours is behind a network policy that closes both ways', () => {
     for (const { name, template } of pods.filter(({ ours }) => ours)) {
       const policies = ofKind('NetworkPolicy').filter(({ spec }) =>

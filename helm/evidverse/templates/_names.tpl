@@ -47,10 +47,16 @@ helm.sh/chart: {{ printf "%s-%s" $root.Chart.Name $root.Chart.Version | replace 
 {{- mergeOverwrite (deepCopy $root.Values.defaults) (deepCopy $own) | toYaml -}}
 {{- end -}}
 
-{{/* Whether this component answers HTTP: the doors an ingress may lead to. */}}
-{{- define "evidverse.doorOf" -}}
+{{/* Which service answers which paths of a host, as YAML: a service with a door of its own, the gateway for the rest. */}}
+{{- define "evidverse.pathsOf" -}}
 {{- $root := index . 0 -}}
-{{- $host := index . 1 -}}
-{{- $own := index $root.Values.services $host | default dict -}}
-{{- if and $own.enabled $own.http -}}{{ $host }}{{ else }}gateway{{ end -}}
+{{- $name := ternary "web" (index . 1) (eq (index . 1) "app") -}}
+{{- $own := index $root.Values.services $name | default dict -}}
+{{- $paths := dict "/" "gateway" -}}
+{{- if and $own.enabled $own.http }}
+{{- range $own.paths | default (list "/") }}
+{{- $_ := set $paths . $name -}}
+{{- end -}}
+{{- end -}}
+{{- $paths | toYaml -}}
 {{- end -}}

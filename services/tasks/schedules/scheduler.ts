@@ -5,7 +5,7 @@ import type { Caller } from '#libs/contracts/caller';
 import { ScheduledWork } from '#libs/contracts/tasks-schedules';
 import { AppError } from '#libs/errors/app-error';
 import type { Log } from '#libs/observability/logger';
-import { nextTime } from '../domain/schedules/next-time.js';
+import { nextTime } from './next-time.js';
 import type { Within } from '../engine/within.js';
 import { Generation } from '../generation/generation.js';
 import { PubJobs } from '../publish/jobs.js';

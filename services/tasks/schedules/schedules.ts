@@ -7,7 +7,7 @@ import { admitToProject } from '#libs/contracts/projects-media';
 import type { createSchedule, Schedule } from '#libs/contracts/tasks-schedules';
 import { AppError } from '#libs/errors/app-error';
 import { Broker } from '#libs/messaging/broker';
-import { nextTime } from '../domain/schedules/next-time.js';
+import { nextTime } from './next-time.js';
 import { onceForKey } from '../engine/idempotency.js';
 
 export type ScheduleRow = Omit<Schedule, 'is_paused' | 'next_at'> & { user_id: string; next_at: Date | null };

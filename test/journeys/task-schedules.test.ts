@@ -10,11 +10,11 @@ import { eventually } from '#libs/testing/child-process';
 import { openDataSource } from '#libs/testing/data-source';
 import { runServices, type RunningServices } from '#libs/testing/running';
 import { person } from '#libs/testing/seeds/people';
-import { projects } from '../../projects/service.js';
-import { Generation } from '../generation/generation.js';
-import { Renders } from '../render/renders.js';
-import { tasks } from '../service.js';
-import { Scheduler } from './scheduler.js';
+import { projects } from '../../services/projects/service.js';
+import { Generation } from '../../services/tasks/generation/generation.js';
+import { Renders } from '../../services/tasks/render/renders.js';
+import { tasks } from '../../services/tasks/service.js';
+import { Scheduler } from '../../services/tasks/schedules/scheduler.js';
 
 /** What is due, with several replicas that look at the same rows. Nothing works, so what is begun stays queued. */
 let running: RunningServices;
