@@ -10,8 +10,8 @@ import { startEmbeddedPostgres } from '#libs/database/embedded-postgres';
 import { freePort } from '#libs/database/free-port';
 import { migrate } from '#libs/database/migrate';
 import { findPostgres } from '#libs/database/postgres-process';
+import { cuttableLink } from '#libs/testing/cuttable-link';
 import { verdictOn, type Acknowledged } from './chaos-mesh/verdict.js';
-import { movableWire } from './chaos-mesh/movable-wire.js';
 
 /**
  * `npm run chaos:mesh -- 60`: so many seconds of accidents on real processes and a real PostgreSQL that writes through: two
@@ -29,7 +29,7 @@ const directory = mkdtempSync(join(tmpdir(), 'chaos-mesh-'));
 chmodSync(directory, 0o755);
 let postgres = await startEmbeddedPostgres({ directory, durable: true });
 await migrate(postgres.url);
-const wire = await movableWire(postgres.url);
+const wire = await cuttableLink(postgres.url);
 const doors = await Promise.all([freePort(), freePort()]);
 const replicas: ChildProcess[] = [];
 const hosts: ChildProcess[] = [];
@@ -152,7 +152,7 @@ try {
   process.exitCode = lines.violations.length === 0 ? 0 : 1;
 } finally {
   for (const child of [...replicas, ...hosts]) child.kill('SIGKILL');
-  wire.close();
+  await wire.close();
   await postgres.stop();
   rmSync(directory, { recursive: true, force: true });
 }

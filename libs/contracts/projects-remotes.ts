@@ -3,7 +3,7 @@ import { operation } from './contract.js';
 import { Id, Instant, list, paging, text } from './fields.js';
 import { BranchName, OnProject } from './projects-fields.js';
 import { MissingMedia, TagOutcome } from './projects-bundles.js';
-import { FeedItem, Project } from './projects.js';
+import { FeedItem, FeedQuery, Project } from './projects.js';
 
 /** The cloud as a local installation sees it: to browse, to clone from, to pull from and to push to. */
 
@@ -71,17 +71,7 @@ export const listCloudProjects = operation(
   z.array(Project),
   { timeoutMs: 30_000 },
 );
-export const browseCloud = operation(
-  'projects.browseCloud',
-  z.object({
-    ...paging({ limit: 20, max: 100 }),
-    query: text({ max: 200 }).optional(),
-    tag: text({ max: 200 }).optional(),
-    sort: text({ max: 20 }).default('new'),
-  }),
-  z.array(FeedItem),
-  { timeoutMs: 30_000 },
-);
+export const browseCloud = operation('projects.browseCloud', FeedQuery, z.array(FeedItem), { timeoutMs: 30_000 });
 export const cloneFromCloud = operation(
   'projects.cloneFromCloud',
   z.object({ cloud_project_id: Id, name: text({ min: 1, max: 500 }).optional() }),

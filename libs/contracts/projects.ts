@@ -156,16 +156,14 @@ export const deleteProject = operation(
   z.object({ ...OnProject, confirm_project_id: text({ max: 200 }), confirm_nickname: text({ max: 500 }) }),
   Project,
 );
-export const feed = operation(
-  'projects.feed',
-  z.object({
-    ...paging({ limit: 20, max: 100 }),
-    query: text({ max: 200 }).optional(),
-    tag: text({ max: 200 }).optional(),
-    sort: text({ max: 20 }).default('new'),
-  }),
-  z.array(FeedItem),
-);
+/** What of Discover is asked for; the same of this platform and of a cloud. */
+export const FeedQuery = z.object({
+  ...paging({ limit: 20, max: 100 }),
+  query: text({ max: 200 }).optional(),
+  tag: text({ max: 200 }).optional(),
+  sort: text({ max: 20 }).default('new'),
+});
+export const feed = operation('projects.feed', FeedQuery, z.array(FeedItem));
 export const listUserProjects = operation(
   'projects.listUserProjects',
   z.object({ user_id: Id, ...paging({ limit: 20, max: 100 }) }),

@@ -6,12 +6,14 @@ export interface CuttableLink {
   /** Ends every connection and refuses new ones, as a lost server would. */
   cut(): void;
   mend(): void;
+  /** From now on it leads to the server of another URL, one that came back at another port. */
+  moveTo(url: string): void;
   close(): Promise<void>;
 }
 
-/** A wire to a real server that a test can cut and mend. */
+/** A wire to a real server that a test can cut, mend and move. */
 export async function cuttableLink(to: string): Promise<CuttableLink> {
-  const target = new URL(to);
+  let target = new URL(to);
   const open = new Set<Socket>();
   let isCut = false;
   const server = createServer((client) => {
@@ -40,6 +42,9 @@ export async function cuttableLink(to: string): Promise<CuttableLink> {
     cut,
     mend: () => {
       isCut = false;
+    },
+    moveTo: (moved) => {
+      target = new URL(moved);
     },
     close: async () => {
       cut();

@@ -3,6 +3,7 @@ import { CONFIG, HEALTH, LOG } from '#libs/bootstrap/tokens';
 import { DatabaseModule } from '#libs/database/database.module';
 import type { Health } from '#libs/observability/health';
 import type { Log } from '#libs/observability/logger';
+import { keepStoreReady } from '#libs/storage/keep-ready';
 import { OBJECT_STORE, type ObjectStore } from '#libs/storage/object-store';
 import { openStore } from '#libs/storage/storage-config';
 import { QueueModule } from '#libs/queue/queue.module';
@@ -89,15 +90,11 @@ export class MediaModule implements OnApplicationBootstrap {
     @Inject(LOG) private readonly log: Log,
   ) {}
 
-  /** The bucket is made when it is missing; a store that is away now makes the service unready, not dead. */
   async onApplicationBootstrap(): Promise<void> {
-    let prepared = false;
-    const prepare = async () => {
-      if (!prepared) await this.store.ensureBucket({ tidy: { prefixes: [QUARANTINE], days: 30 } });
-      prepared = true;
-      await this.store.ready();
-    };
-    this.health.add({ name: 'object store', check: () => prepare().then(() => undefined) });
-    await prepare().catch((error: unknown) => this.log.warn({ err: error }, 'the object store cannot be reached yet'));
+    await keepStoreReady(
+      this.store,
+      { health: this.health, log: this.log },
+      { tidy: { prefixes: [QUARANTINE], days: 30 } },
+    );
   }
 }

@@ -1,34 +1,15 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { freePort } from '#libs/database/free-port';
-import { testDatabase, type TestDatabase } from '#libs/testing/database';
+import { readFileSync } from 'node:fs';
 import { timelineFromOtio } from '#libs/timeline/interchange/otio';
 import { Api } from '../../scripts/demo/api.js';
 import { playJourney } from '../../scripts/demo/journey.js';
-import { startPlatform, type Platform } from '../../services/local/start-platform.js';
+import { runPlatform, type RunningPlatform } from './running-platform.js';
 
 /** The whole platform in this process, reached over HTTP only, as by anybody. */
-let database: TestDatabase;
-let folder: string;
-let platform: Platform;
+let platform: RunningPlatform;
 beforeAll(async () => {
-  database = await testDatabase();
-  folder = mkdtempSync(join(tmpdir(), 'platform-'));
-  platform = await startPlatform({
-    DATABASE_URL: database.url,
-    DATA_DIR: folder,
-    PORT: String(await freePort()),
-    LOG_LEVEL: 'error',
-    LOG_FORMAT: 'json',
-    RABBITMQ_URL: 'in-process:core-journey',
-  });
+  platform = await runPlatform();
 }, 60_000);
-afterAll(async () => {
-  await platform?.close();
-  await database?.drop();
-  rmSync(folder, { recursive: true, force: true });
-});
+afterAll(() => platform?.close());
 
 test('two people make a film together, from first cut to import elsewhere', async () => {
   let number = 0;

@@ -1,35 +1,20 @@
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
-import { freePort } from '#libs/database/free-port';
 import { findMediaPrograms } from '#libs/media/media-programs';
 import { probe } from '#libs/media/probe';
 import { eventually } from '#libs/testing/child-process';
-import { testDatabase, type TestDatabase } from '#libs/testing/database';
-import { startPlatform, type Platform } from '../../services/local/start-platform.js';
+import { runPlatform, type RunningPlatform } from './running-platform.js';
 
 /** The whole platform over HTTP, as a browser and then a passer-by would meet it. */
-const folder = mkdtempSync(join(tmpdir(), 'film-to-world-'));
-let database: TestDatabase;
-let platform: Platform;
+let platform: RunningPlatform;
+let folder: string;
 let token = '';
 beforeAll(async () => {
-  database = await testDatabase();
-  platform = await startPlatform({
-    DATABASE_URL: database.url,
-    DATA_DIR: folder,
-    PORT: String(await freePort()),
-    LOG_LEVEL: 'fatal',
-    LOG_FORMAT: 'json',
-    RABBITMQ_URL: 'in-process:film-to-world',
-  });
+  platform = await runPlatform({ LOG_LEVEL: 'fatal' });
+  folder = platform.folder;
 }, 60_000);
-afterAll(async () => {
-  await platform?.close();
-  await database?.drop();
-  rmSync(folder, { recursive: true, force: true });
-});
+afterAll(() => platform?.close());
 
 type Json = Record<string, never> & Record<string, string>;
 async function api<T = Json>(method: string, path: string, body?: object): Promise<T> {

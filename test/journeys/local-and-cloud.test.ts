@@ -1,61 +1,32 @@
 import { createHash, randomUUID } from 'node:crypto';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import pg from 'pg';
-import { freePort } from '#libs/database/free-port';
 import { eventually } from '#libs/testing/child-process';
-import { testDatabase, type TestDatabase } from '#libs/testing/database';
 import { film } from '#libs/testing/seeds/film';
-import { startPlatform, type Platform } from '../../services/local/start-platform.js';
+import { runPlatform, type RunningPlatform } from './running-platform.js';
 
 /** Two whole platforms, each with its own database and folder, that know each other by HTTP alone: one is the other's cloud. */
-interface Side {
-  platform: Platform;
-  database: TestDatabase;
-  folder: string;
-}
-let cloud: Side;
-let local: Side;
-
-async function start(name: string, settings: Record<string, string> = {}): Promise<Side> {
-  const database = await testDatabase();
-  const folder = mkdtempSync(join(tmpdir(), `${name}-`));
-  const PORT = String(await freePort());
-  const platform = await startPlatform({
-    DATABASE_URL: database.url,
-    DATA_DIR: folder,
-    PORT,
-    LOG_LEVEL: 'error',
-    LOG_FORMAT: 'json',
-    RABBITMQ_URL: `in-process:${name}`,
-    ...settings,
-  });
-  return { platform, database, folder };
-}
+let cloud: RunningPlatform;
+let local: RunningPlatform;
 beforeAll(async () => {
-  cloud = await start('cloud');
-  local = await start('local', { CLOUD_API_URL: cloud.platform.url });
+  cloud = await runPlatform();
+  local = await runPlatform({ CLOUD_API_URL: cloud.url });
 }, 120_000);
 afterAll(async () => {
-  for (const side of [local, cloud]) {
-    await side?.platform.close();
-    await side?.database.drop();
-    if (side) rmSync(side.folder, { recursive: true, force: true });
-  }
+  await local?.close();
+  await cloud?.close();
 }, 60_000);
 
 /** Somebody who talks to one of the platforms. */
 class Visitor {
   id = '';
   constructor(
-    private readonly side: Side,
+    private readonly side: RunningPlatform,
     readonly token: string,
   ) {}
 
-  static async register(side: Side, name: string): Promise<Visitor> {
+  static async register(side: RunningPlatform, name: string): Promise<Visitor> {
     const account = { email: `${name}@example.org`, password: 'secret words' };
-    const at = `${side.platform.url}/api/v1/auth`;
+    const at = `${side.url}/api/v1/auth`;
     const headers = { 'content-type': 'application/json' };
     await fetch(`${at}/register`, { method: 'POST', headers, body: JSON.stringify({ ...account, full_name: name }) });
     const body = new URLSearchParams({ username: account.email, password: account.password });
@@ -70,7 +41,7 @@ class Visitor {
   async ask(method: string, path: string, body?: unknown): Promise<{ status: number; body: Json }> {
     const headers: Record<string, string> = { authorization: `Bearer ${this.token}` };
     if (body !== undefined) headers['content-type'] = 'application/json';
-    const answer = await fetch(`${this.side.platform.url}/api/v1${path}`, {
+    const answer = await fetch(`${this.side.url}/api/v1${path}`, {
       method,
       headers,
       ...(body !== undefined && { body: JSON.stringify(body) }),
@@ -103,7 +74,7 @@ test('a film goes from the cloud to a desk and back, and only what is missing tr
     from_commit_hash: (await ada.head(film_id)).commit_id,
   });
 
-  expect(await desk.ok('GET', '/cloud')).toMatchObject({ cloud_url: cloud.platform.url, user: null });
+  expect(await desk.ok('GET', '/cloud')).toMatchObject({ cloud_url: cloud.url, user: null });
   expect((await desk.ask('GET', '/cloud/projects')).body).toMatchObject({ details: { reason: 'cloud_token' } });
   expect((await desk.ask('PUT', '/cloud', { token: 'nonsense' })).status).toBe(403);
   expect(await desk.ok('PUT', '/cloud', { token: ada.token })).toMatchObject({ user: { id: ada.id } });
@@ -288,8 +259,8 @@ test('nobody reaches by a desk what they may not see in the cloud', async () => 
   expect((await desk.ask('POST', `/projects/${remote.project_id}/pull`)).status).toBe(403);
 }, 120_000);
 
-async function stored(side: Side, sql: string): Promise<string> {
-  const client = new pg.Client({ connectionString: side.database.url });
+async function stored(side: RunningPlatform, sql: string): Promise<string> {
+  const client = new pg.Client({ connectionString: side.databaseUrl });
   await client.connect();
   const { rows } = await client.query(sql);
   await client.end();
@@ -316,15 +287,15 @@ async function upload(who: Visitor, project_id: string, bytes: Buffer): Promise<
 }
 
 /** What a side shows behind the path of a link that documents carry, or null if that leads nowhere there. */
-async function behind(side: Side, link: string): Promise<Buffer | null> {
+async function behind(side: RunningPlatform, link: string): Promise<Buffer | null> {
   const path = link.slice(link.indexOf('/api/v1/'));
-  const answer = await fetch(`${side.platform.url}${path}`);
+  const answer = await fetch(`${side.url}${path}`);
   const body = Buffer.from(await answer.arrayBuffer());
   return answer.status === 200 ? body : null;
 }
 
 /** The same, once what was told of it has been heard. */
-const found = (side: Side, link: string) => eventually(async () => (await behind(side, link)) ?? undefined);
+const found = (side: RunningPlatform, link: string) => eventually(async () => (await behind(side, link)) ?? undefined);
 
 const settled = (who: Visitor, id: string): Promise<Json> =>
   eventually(async () => {

@@ -1,5 +1,3 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Asset } from '#libs/contracts/media-assets';
 import type { Playback } from '#libs/contracts/media-play';
@@ -8,34 +6,24 @@ import { freePort } from '#libs/database/free-port';
 import { findMediaPrograms } from '#libs/media/media-programs';
 import { runFfmpeg } from '#libs/media/run-ffmpeg';
 import { eventually } from '#libs/testing/child-process';
-import { testDatabase, type TestDatabase } from '#libs/testing/database';
-import { startPlatform, type Platform } from '../../services/local/start-platform.js';
+import { runPlatform, type RunningPlatform } from './running-platform.js';
 import { readFile } from 'node:fs/promises';
 
 /** A film goes in and is looked at over HTTP only, as by any client; what the addresses lead to is fetched like a browser would. */
-let database: TestDatabase;
 let folder: string;
-let platform: Platform;
+let platform: RunningPlatform;
 let token: string;
 beforeAll(async () => {
-  database = await testDatabase();
-  folder = mkdtempSync(join(tmpdir(), 'platform-'));
   const port = await freePort();
-  platform = await startPlatform({
-    ...{ DATABASE_URL: database.url, DATA_DIR: folder, PORT: String(port), PUBLIC_URL: `http://127.0.0.1:${port}` },
-    ...{ LOG_LEVEL: 'error', LOG_FORMAT: 'json', RABBITMQ_URL: 'in-process:media-http' },
-  });
+  platform = await runPlatform({ PORT: String(port), PUBLIC_URL: `http://127.0.0.1:${port}` });
+  folder = platform.folder;
   const account = { email: 'ada@example.org', password: 'secret words' };
   await api('POST', '/auth/register', account);
   const form = new URLSearchParams({ username: account.email, password: account.password });
   const login = await fetch(`${platform.url}/api/v1/auth/login`, { method: 'POST', body: form });
   token = ((await login.json()) as { access_token: string }).access_token;
 }, 60_000);
-afterAll(async () => {
-  await platform?.close();
-  await database?.drop();
-  rmSync(folder, { recursive: true, force: true });
-});
+afterAll(() => platform?.close());
 
 async function api<T>(method: string, path: string, body?: object, as = token): Promise<T> {
   const headers = { 'content-type': 'application/json', ...(as && { authorization: `Bearer ${as}` }) };

@@ -1,34 +1,14 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { freePort } from '#libs/database/free-port';
-import { testDatabase, type TestDatabase } from '#libs/testing/database';
 import { film } from '#libs/testing/seeds/film';
-import { startPlatform, type Platform } from '../../services/local/start-platform.js';
+import { runPlatform, type RunningPlatform } from './running-platform.js';
 
 type Json = any; // eslint-disable-line @typescript-eslint/no-explicit-any
 
 /** The whole platform in this process, reached over HTTP only, as by anybody. */
-let database: TestDatabase;
-let folder: string;
-let platform: Platform;
+let platform: RunningPlatform;
 beforeAll(async () => {
-  database = await testDatabase();
-  folder = mkdtempSync(join(tmpdir(), 'platform-'));
-  platform = await startPlatform({
-    DATABASE_URL: database.url,
-    DATA_DIR: folder,
-    PORT: String(await freePort()),
-    LOG_LEVEL: 'error',
-    LOG_FORMAT: 'json',
-    RABBITMQ_URL: 'in-process:review-journey',
-  });
+  platform = await runPlatform();
 }, 60_000);
-afterAll(async () => {
-  await platform?.close();
-  await database?.drop();
-  rmSync(folder, { recursive: true, force: true });
-});
+afterAll(() => platform?.close());
 
 interface Answer {
   status: number;

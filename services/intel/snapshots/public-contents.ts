@@ -5,9 +5,8 @@ import { aliasOf } from '../compat/alias-objects.query.js';
 import type { Audience } from '../releases/visible-sites.query.js';
 import { TitleRows } from '../titles/title-row.js';
 import { feedRow, publicPart } from '../works/feed-row.js';
-import { workViews, type WorkView } from '../works/work-views.query.js';
+import { allWorks, type WorkView } from '../works/work-views.query.js';
 
-const PAGE = 2000;
 const WEEK_MS = 7 * 86_400_000;
 const KIND_RANK = ['main', 'official', 'synonym', 'short', 'release', 'user'];
 
@@ -44,31 +43,20 @@ export async function publicContents(
   const rows = new TitleRows();
   const sites = await openSites(manager, audience, now);
   let works = 0;
-  for (let after = 0; ;) {
-    const page = await manager.query<{ id: number }[]>(
-      'select id from works where id > $1 and retired is null order by id limit $2',
-      [after, PAGE],
-    );
-    for (const view of await workViews(
-      manager,
-      page.map(({ id }) => id),
-    )) {
-      works++;
-      const row = publicPart(feedRow(view));
-      const shown = {
-        ...view,
-        aliases: view.aliases.filter(({ name }) => row.aliases.some((one) => one.name === name)),
-      };
-      for (const { source, licence } of shown.aliases) count(credits, `${source} · ${licence ?? 'contributed'}`);
-      claim(claims, shown);
-      const ofWork = sites.get(view.id);
-      if (ofWork)
-        for (const key of [view.release_key, ...view.merged_keys])
-          index.set(key, canonicalText({ release_key: key, sites: ofWork }));
-      if (recent.has(view.release_key)) recent.set(view.release_key, canonicalText(rows.of(row) ?? null));
-    }
-    if (page.length < PAGE) break;
-    after = page.at(-1)!.id;
+  for await (const view of allWorks(manager)) {
+    works++;
+    const row = publicPart(feedRow(view));
+    const shown = {
+      ...view,
+      aliases: view.aliases.filter(({ name }) => row.aliases.some((one) => one.name === name)),
+    };
+    for (const { source, licence } of shown.aliases) count(credits, `${source} · ${licence ?? 'contributed'}`);
+    claim(claims, shown);
+    const ofWork = sites.get(view.id);
+    if (ofWork)
+      for (const key of [view.release_key, ...view.merged_keys])
+        index.set(key, canonicalText({ release_key: key, sites: ofWork }));
+    if (recent.has(view.release_key)) recent.set(view.release_key, canonicalText(rows.of(row) ?? null));
   }
   const alias = new Map<string, string>();
   for (const [key, { text, tied, known }] of claims)

@@ -3,7 +3,7 @@ import { connectionOptions } from '#libs/database/connection-options';
 import { buildTitleIndex } from '#libs/titles/build-title-index';
 import type { WorkRow } from '#libs/titles/rows';
 import { feedRow, publicPart } from '../works/feed-row.js';
-import { workViews } from '../works/work-views.query.js';
+import { allWorks } from '../works/work-views.query.js';
 import { TitleRows } from './title-row.js';
 
 export interface BuiltIndex {
@@ -12,8 +12,6 @@ export interface BuiltIndex {
   seq: number;
   works: number;
 }
-
-const PAGE = 2000;
 
 /** Builds the title index of all that is in the catalogue at one moment, or of what may leave the house, on a connection of its own. */
 export async function buildFromDatabase(url: string, publicOnly = false): Promise<BuiltIndex> {
@@ -24,21 +22,11 @@ export async function buildFromDatabase(url: string, publicOnly = false): Promis
       const [{ seq }] = await manager.query<[{ seq: number }]>('select coalesce(max(seq), 0) as seq from changes');
       const titleRows = new TitleRows();
       const rows: WorkRow[] = [];
-      for (let after = 0; ;) {
-        const page = await manager.query<{ id: number }[]>(
-          'select id from works where id > $1 and retired is null order by id limit $2',
-          [after, PAGE],
-        );
-        for (const view of await workViews(
-          manager,
-          page.map(({ id }) => id),
-        )) {
-          const row = titleRows.of(publicOnly ? publicPart(feedRow(view)) : feedRow(view));
-          if (row) rows.push(row);
-        }
-        if (page.length < PAGE) return { rows, seq };
-        after = page.at(-1)!.id;
+      for await (const view of allWorks(manager)) {
+        const row = titleRows.of(publicOnly ? publicPart(feedRow(view)) : feedRow(view));
+        if (row) rows.push(row);
       }
+      return { rows, seq };
     });
     return { bytes: buildTitleIndex(rows), seq, works: rows.length };
   } finally {

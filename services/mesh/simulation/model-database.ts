@@ -39,6 +39,17 @@ export interface ModelSlot {
   pressedAt: number | null;
   hourPaid: number;
 }
+/** What a slot says when nobody has it. */
+export const FREE_SLOT = {
+  expiresAt: null,
+  leasedAt: null,
+  site: null,
+  job: null,
+  node: null,
+  cursorVersion: null,
+  pressedAt: null,
+} as const;
+
 export interface ModelJob {
   readonly id: number;
   readonly site: number;

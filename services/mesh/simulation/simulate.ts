@@ -2,7 +2,7 @@ import { emission } from '../domain/pacing.js';
 import type { Worker } from '../leases/board.js';
 import { Scheduler, type Grant, type Report } from '../leases/scheduler.js';
 import type { Guard } from './guards.js';
-import { ModelDatabase } from './model-database.js';
+import { FREE_SLOT, ModelDatabase } from './model-database.js';
 import { Oracle } from './oracle.js';
 import { SimulatedStore, type Weather } from './simulated-store.js';
 import { chanceOf, VirtualTime } from './virtual-time.js';
@@ -136,16 +136,7 @@ class World {
 
   private addSlot(group: number, stream: number): void {
     const id = this.database.slots.size + 1;
-    const free = {
-      expiresAt: null,
-      leasedAt: null,
-      site: null,
-      job: null,
-      node: null,
-      cursorVersion: null,
-      pressedAt: null,
-    };
-    this.database.slots.set(id, { id, group, stream, epoch: 0, eligibleAt: 0, pressure: 0, hourPaid: 0, ...free });
+    this.database.slots.set(id, { id, group, stream, epoch: 0, eligibleAt: 0, pressure: 0, hourPaid: 0, ...FREE_SLOT });
   }
 
   private addJob(id: number, site: number, delayMs: number): void {

@@ -1,7 +1,7 @@
 import type { Pool } from 'pg';
 import { emission } from '../domain/pacing.js';
 import type { LeaseStore, SiteRow } from '../leases/lease-store.js';
-import { ModelDatabase } from './model-database.js';
+import { FREE_SLOT, ModelDatabase } from './model-database.js';
 
 const SITES = 5;
 const JOBS = 40;
@@ -193,15 +193,6 @@ export class Twin {
     for (const { id: group, streams } of model.groups.values())
       for (let stream = 0; group !== 2 && stream < streams; stream++) {
         const id = model.slots.size + 1;
-        const free = {
-          expiresAt: null,
-          leasedAt: null,
-          site: null,
-          job: null,
-          node: null,
-          cursorVersion: null,
-          pressedAt: null,
-        };
         model.slots.set(id, {
           id,
           group,
@@ -210,7 +201,7 @@ export class Twin {
           eligibleAt: now - 1000,
           pressure: 0,
           hourPaid: now - 10_000,
-          ...free,
+          ...FREE_SLOT,
         });
         await pool.query(
           `insert into slots (group_id, stream, eligible_at, hour_paid) values ($1, $2, to_timestamp($3::float8 / 1000), to_timestamp($4::float8 / 1000))`,
