@@ -31,11 +31,9 @@ export class Playback {
 
   async get(caller: Caller, assetId: string): Promise<Answer> {
     const asset = await this.assets.readable(caller, assetId);
-    const [made, job, { url: file_url }] = await Promise.all([
-      this.madeOf(asset),
-      this.jobOf(asset),
-      this.assets.addressOf(asset, false),
-    ]);
+    // First the job: what is read after a job that is done has all that it made.
+    const job = await this.jobOf(asset);
+    const [made, { url: file_url }] = await Promise.all([this.madeOf(asset), this.assets.addressOf(asset, false)]);
     const expiresAt = Date.now() + PLAY_SECONDS * 1000;
     const file = (kind: 'poster' | 'sprite' | 'waveform') => this.sign(made[kind]!, String(made[kind]!.content.file));
     return {
