@@ -10,7 +10,7 @@ import { Rounds } from '../rounds.js';
 import type { FeedRow } from '../works/feed-row.js';
 import { buildAside } from './build-aside.js';
 import { buildFromDatabase } from './build-from-database.js';
-import { readTitle, type TitleReading } from './read-title.js';
+import { readTitle, type TitleReading } from '#libs/titles/read-title';
 import { TitleRows } from './title-row.js';
 
 const FOLLOW_S = 0.5;

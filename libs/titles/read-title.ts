@@ -1,6 +1,6 @@
 import { parseReleaseName } from '#libs/release-name/parse-release-name';
 import type { ParsedName } from '#libs/release-name/parsed-name';
-import type { Match, TitleIndex } from '#libs/titles/open-title-index';
+import type { Match, TitleIndex } from './open-title-index.js';
 
 export interface TitleReading {
   parsed: ParsedName;
