@@ -90,5 +90,6 @@ export const PATHS = {
   root: (version: number) => `root/${version}.json`,
   manifest: (seq: number) => `manifest/${seq}.json`,
   content: (sha256: string) => `o/${sha256}.gz`,
-  delta: (kind: Kind, from: number, to: number) => `delta/${kind}/${from}-${to}.json.br`,
+  delta: (kind: Kind, from: number, to: number, packed: 'br' | 'gz' = 'br') =>
+    `delta/${kind}/${from}-${to}.json.${packed}`,
 } as const;

@@ -42,7 +42,7 @@ async function read(source: SnapshotSource, path: string, limit: number, traffic
   for await (const chunk of stream) {
     if (signal.aborted) break;
     length += chunk.length;
-    traffic.bytes += chunk.length;
+    if (!stream.kept) traffic.bytes += chunk.length;
     if (length > limit)
       throw new SnapshotRefusedError('too_long', `${path} is longer than the ${limit} bytes that were said.`);
     chunks.push(chunk);

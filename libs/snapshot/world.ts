@@ -1,6 +1,9 @@
+/** The bytes of a file; `kept` when the host said that those of the last time still hold, so that none were sent. */
+export type FileStream = AsyncIterable<Uint8Array> & { readonly kept?: true };
+
 /** Where snapshots come from, by path; undefined when there is no such file, an error when it cannot be had now. */
 export interface SnapshotSource {
-  open(path: string, signal: AbortSignal): Promise<AsyncIterable<Uint8Array> | undefined>;
+  open(path: string, signal: AbortSignal): Promise<FileStream | undefined>;
 }
 
 /** A folder of files of one's own. `write` returns when the bytes are safe, `rename` replaces at once and for good. */
@@ -17,10 +20,10 @@ export interface SnapshotClock {
   wait(ms: number, signal: AbortSignal): Promise<void>;
 }
 
-/** Unpacks gzip or brotli to at most `limit` bytes; more, or what is not packed so, is an error. */
+/** Unpacks gzip, and brotli where that is known, to at most `limit` bytes; more, or what is not packed so, is an error. */
 export interface Unpack {
-  gzip(bytes: Uint8Array, limit: number): Promise<Uint8Array<ArrayBuffer>>;
-  brotli(bytes: Uint8Array, limit: number): Promise<Uint8Array<ArrayBuffer>>;
+  gzip(bytes: Uint8Array<ArrayBuffer>, limit: number): Promise<Uint8Array<ArrayBuffer>>;
+  brotli?(bytes: Uint8Array<ArrayBuffer>, limit: number): Promise<Uint8Array<ArrayBuffer>>;
 }
 
 export interface SnapshotWorld {
