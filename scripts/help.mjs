@@ -13,6 +13,7 @@ const COMMANDS = {
   chart: 'write the schema, dashboards and alerts of the Helm chart anew, after a change of scripts/chart',
   catalogue: 'fill the catalogue of titles with bangumi-data, or with a file: npm run catalogue -- works.jsonl me',
   snapshot: 'build and publish the snapshots of titles, sites and rules once, as a CronJob does',
+  client: 'build the npm package @evidverse/client into dist/client, ready to publish',
   migrate: 'bring the database that DATABASE_URL names up to date',
 };
 

@@ -1,0 +1,2 @@
+/** The door `@evidverse/client/node`: what needs a file system besides. */
+export { directoryStore } from './node/directory-store.js';

@@ -1,0 +1,96 @@
+import { AppError } from '#libs/errors/app-error';
+import { sha256, utf8 } from '#libs/snapshot/canonical-text';
+import { PATHS } from '#libs/snapshot/documents';
+import type { FileStream, SnapshotDisk, SnapshotSource } from '#libs/snapshot/world';
+
+/** Where the answer to the one question that is asked again and again is kept, beside a snapshot. */
+export const ASKED = 'asked.json';
+
+/** Some hosts answer 403 for a file that is not there, so as not to tell what is. */
+const ABSENT = new Set([403, 404, 410]);
+
+interface Asked {
+  url: string;
+  etag: string;
+  text: string;
+  sha256: string;
+}
+
+export interface HttpSourceOptions {
+  /** Remembers the pointer and its tag here, so that a host without news answers 304 and sends nothing. */
+  remember?: SnapshotDisk | undefined;
+  fetch?: typeof fetch | undefined;
+}
+
+/** Snapshots of any static host, or of a gateway's `/snap/`; an unreachable or broken one is `unavailable`. */
+export function httpSource(base: string, { remember, fetch: ask = fetch }: HttpSourceOptions = {}): HttpSource {
+  return new HttpSource(new URL(base.endsWith('/') ? base : `${base}/`), ask, remember);
+}
+
+export class HttpSource implements SnapshotSource {
+  constructor(
+    private readonly base: URL,
+    private readonly ask: typeof fetch,
+    private readonly disk: SnapshotDisk | undefined,
+  ) {}
+
+  async open(path: string, signal: AbortSignal): Promise<FileStream | undefined> {
+    const url = new URL(path, this.base).href;
+    const known = path === PATHS.pointer ? await this.asked(url) : undefined;
+    const headers = known && { 'if-none-match': known.etag };
+    const answer = await this.ask(url, { signal, ...(headers && { headers }) }).catch((cause: unknown) => {
+      throw new AppError('unavailable', `${url} cannot be reached.`, undefined, { cause });
+    });
+    if (known && answer.status === 304) return Object.assign(once(utf8(known.text)), { kept: true as const });
+    if (ABSENT.has(answer.status)) return undefined;
+    if (!answer.ok || !answer.body)
+      throw new AppError('unavailable', `${url} answered ${answer.status}. Try again later.`);
+    const chunks = chunksOf(answer.body);
+    const etag = answer.headers.get('etag');
+    return path === PATHS.pointer && etag !== null ? this.remembering(chunks, { url, etag }) : chunks;
+  }
+
+  /** Forgets what it remembers, as when that was refused. */
+  async forget(): Promise<void> {
+    await this.disk?.remove(ASKED);
+  }
+
+  private async asked(url: string): Promise<Asked | undefined> {
+    const bytes = await this.disk?.read(ASKED);
+    if (!bytes) return undefined;
+    try {
+      const known = JSON.parse(new TextDecoder().decode(bytes)) as Asked;
+      return known.url === url && (await sha256(utf8(known.text))) === known.sha256 ? known : undefined;
+    } catch {
+      return undefined;
+    }
+  }
+
+  private async *remembering(chunks: FileStream, { url, etag }: Pick<Asked, 'url' | 'etag'>): FileStream {
+    const decoder = new TextDecoder();
+    let text = '';
+    for await (const chunk of chunks) {
+      text += decoder.decode(chunk, { stream: true });
+      yield chunk;
+    }
+    const asked: Asked = { url, etag, text, sha256: await sha256(utf8(text)) };
+    await this.disk?.write(ASKED, utf8(JSON.stringify(asked)));
+  }
+}
+
+async function* once(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
+  yield bytes;
+}
+
+async function* chunksOf(body: ReadableStream<Uint8Array>): AsyncGenerator<Uint8Array> {
+  const reader = body.getReader();
+  try {
+    for (;;) {
+      const { done, value } = await reader.read();
+      if (done) return;
+      yield value;
+    }
+  } finally {
+    await reader.cancel().catch(() => undefined);
+  }
+}

@@ -1,0 +1,83 @@
+import { join } from 'node:path';
+import { build, type BuildOptions, type Metafile, type Plugin } from 'esbuild';
+import { rollup } from 'rollup';
+import { dts } from 'rollup-plugin-dts';
+import { packageRoot } from '#libs/config/package-root';
+
+/** The doors of the package: what runs anywhere, what needs Node besides, and the command. */
+const DOORS = { client: 'libs/client/client.ts', node: 'libs/client/node.ts' };
+const COMMAND = { evidverse: 'libs/client/command-line/main.ts' };
+
+/** What is not bundled but installed beside it; its types are part of ours. */
+export const BESIDE = ['zod'];
+const outside = (id: string) =>
+  id.startsWith('node:') || BESIDE.some((name) => id === name || id.startsWith(`${name}/`));
+
+/** `#libs/…` is the alias of this repository alone: the published package has no such name. */
+const sources: Plugin = {
+  name: 'sources',
+  setup(bundler) {
+    bundler.onResolve({ filter: /^#libs\// }, ({ path }) => ({
+      path: join(packageRoot(), `${path.replace(/^#libs/, 'libs')}.ts`),
+    }));
+  },
+};
+
+/** Bundles the doors and the command into `folder`, as ECMAScript modules; tells which packages went into them. */
+export async function bundle(folder: string): Promise<string[]> {
+  const common = {
+    absWorkingDir: packageRoot(),
+    bundle: true,
+    format: 'esm' as const,
+    target: 'es2023',
+    outdir: folder,
+    metafile: true as const,
+    legalComments: 'none' as const,
+    external: [...BESIDE, 'node:*'],
+    plugins: [sources],
+    logLevel: 'error' as const,
+  } satisfies BuildOptions;
+  const doors = await build({
+    ...common,
+    entryPoints: DOORS,
+    splitting: true,
+    chunkNames: 'chunks/[name]-[hash]',
+    platform: 'neutral',
+    mainFields: ['module', 'main'],
+  });
+  const command = await build({
+    ...common,
+    entryPoints: COMMAND,
+    platform: 'node',
+    // Some packages of the command are CommonJS and ask for Node's own modules by `require`.
+    banner: {
+      js: `#!/usr/bin/env node\nimport { createRequire } from 'node:module';\nconst require = createRequire(import.meta.url);`,
+    },
+  });
+  return packagesIn(doors.metafile, command.metafile);
+}
+
+/** The declarations of the doors, each in one file. */
+export async function bundleTypes(folder: string): Promise<void> {
+  const bundled = await rollup({
+    input: Object.fromEntries(Object.entries(DOORS).map(([name, file]) => [name, join(packageRoot(), file)])),
+    external: outside,
+    plugins: [dts({ tsconfig: join(packageRoot(), 'tsconfig.json') })],
+    onwarn: (warning) => {
+      throw new Error(`The declarations cannot be bundled: ${warning.message}`);
+    },
+  });
+  await bundled.write({ dir: folder, format: 'es', chunkFileNames: 'chunks/[name]-[hash].d.ts' });
+  await bundled.close();
+}
+
+/** The folders of the packages that were bundled, by name. */
+function packagesIn(...files: Metafile[]): string[] {
+  const folders = files
+    .flatMap(({ inputs }) => Object.keys(inputs))
+    .flatMap((path) => {
+      const [, folder] = /^(.*node_modules\/(?:@[^/]+\/)?[^/]+)\//.exec(path) ?? [];
+      return folder === undefined ? [] : [folder];
+    });
+  return [...new Set(folders)].sort();
+}
