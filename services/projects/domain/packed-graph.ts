@@ -25,7 +25,7 @@ const BOTH = ONE | OTHER;
 const STALE = 4;
 
 /**
- * The commits of a project in typed arrays, some 70 bytes each: who came from whom, how far from the beginning, by whom.
+ * The commits of a project in typed arrays, some 80 bytes each: who came from whom, how far from the beginning, by whom.
  * Only ever added to. No answer depends on a clock, nor on the order in which commits were added.
  */
 export class PackedGraph {
@@ -39,6 +39,10 @@ export class PackedGraph {
   private readonly authorIds: (string | null)[] = [];
   private readonly authorPlaces = new Map<string | null, number>();
   private flags = new Uint8Array(64);
+  /** For walks: the first that waits of each generation and the one after each, as places from 1; and where a walk has been. */
+  private waiting = new Int32Array(64);
+  private next = new Int32Array(64);
+  private touched = new Int32Array(64);
   private readonly tallies = new Map<string, Tally>();
 
   get size(): number {
@@ -89,6 +93,7 @@ export class PackedGraph {
       }
       return flags;
     });
+    bases.sort((one, other) => (this.isNewer(one, other) ? -1 : 1));
     return bases.map((place) => this.ids.at(place));
   }
 
@@ -165,6 +170,9 @@ export class PackedGraph {
     this.generations = grown(this.generations, place + 1, numbers);
     this.authors = grown(this.authors, place + 1, numbers);
     this.assets = grown(this.assets, place + 1, numbers);
+    this.waiting = grown(this.waiting, generation + 1, numbers);
+    this.next = grown(this.next, place + 1, numbers);
+    this.touched = grown(this.touched, place + 1, numbers);
     this.flags = grown(this.flags, place + 1, (length) => new Uint8Array(length));
     this.parents[2 * place] = places[0] ?? -1;
     this.parents[2 * place + 1] = places[1] ?? -1;
@@ -224,37 +232,47 @@ export class PackedGraph {
   /**
    * Goes down from both sides, each commit after all that came from it, and says of each from which sides it was reached;
    * a visit may add STALE, and ends when only stale commits are left. (The walk of git's paint_down_to_common; that it goes
-   * by generation makes its first answer the exact one.)
+   * by generation makes its first answer the exact one.) What waits stands in a list for each generation, so that nothing
+   * is ever sorted: commits of one generation are never ancestors of each other.
    */
   private paint(one: number, others: readonly number[], visit: (place: number, flags: number) => number): void {
-    const { flags, parents } = this;
-    const touched: number[] = [];
-    const open = new CommitHeap(this.isNewer);
-    let lively = 0;
+    const { flags, parents, generations, waiting, next, touched, more } = this;
+    let [lively, count, top] = [0, 0, 0];
     const mark = (place: number, with_: number) => {
-      if (place < 0) return;
       const before = flags[place]!;
       const after = before | with_;
       if (after === before) return;
-      if (before === 0) {
-        touched.push(place);
-        open.push(place);
-        if ((after & STALE) === 0) lively++;
-      } else if ((before & STALE) === 0 && (after & STALE) !== 0) lively--;
       flags[place] = after;
+      if (before === 0) {
+        const generation = generations[place]!;
+        touched[count++] = place;
+        next[place] = waiting[generation]!;
+        waiting[generation] = place + 1;
+        if (generation > top) top = generation;
+        if (after < STALE) lively++;
+      } else if (before < STALE && after >= STALE) lively--;
     };
     mark(one, ONE);
     for (const other of others) mark(other, OTHER);
     while (lively > 0) {
-      const place = open.pop()!;
+      while (waiting[top] === 0) top--;
+      const place = waiting[top]! - 1;
+      waiting[top] = next[place]!;
       const found = flags[place]!;
-      if ((found & STALE) === 0) lively--;
+      if (found < STALE) lively--;
       const passed = visit(place, found);
-      mark(parents[2 * place]!, passed);
-      mark(parents[2 * place + 1]!, passed);
-      if (this.more.size > 0) for (const parent of this.more.get(place) ?? []) mark(parent, passed);
+      const [first, second] = [parents[2 * place]!, parents[2 * place + 1]!];
+      if (first < 0) continue;
+      mark(first, passed);
+      if (second < 0) continue;
+      mark(second, passed);
+      if (more.size > 0) for (const parent of more.get(place) ?? []) mark(parent, passed);
     }
-    for (const place of touched) flags[place] = 0;
+    for (let at = 0; at < count; at++) {
+      const place = touched[at]!;
+      flags[place] = 0;
+      waiting[generations[place]!] = 0;
+    }
   }
 }
 
