@@ -2,14 +2,11 @@ import { z } from 'zod';
 import { operation } from './contract.js';
 import { Flag, Id, Instant, JsonObject, list, text, whole } from './fields.js';
 import { CarriedMedia } from './media-carrying.js';
-import { BranchName, Message, OnProject, Tags } from './projects-fields.js';
+import { BundledMergeRequest } from './projects-bundled-reviews.js';
+import { BranchName, CommitId, Message, Moment, OnProject, Tags } from './projects-fields.js';
 
-/** Whole projects as bundles: a tar of history, branches, tags and merge requests, with what it needs and what it holds said first. */
+/** Whole projects as bundles: a tar of history, branches, tags and merge requests with their reviews, with what it needs and what it holds said first. */
 
-export const CommitId = z.string().regex(/^[0-9a-f]{64}$/, 'A commit is 64 lower-case hex digits');
-const Moment = z
-  .string()
-  .regex(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/, 'A moment is written as 2026-01-31T12:00:00.000Z');
 const Uuid = z.uuid();
 
 export const BUNDLE_FORMAT = 'evidverse-bundle';
@@ -35,20 +32,8 @@ const BundledTag = z.object({
     .nullable()
     .default(null),
 });
-const BundledMergeRequest = z.object({
-  source_branch_name: BranchName,
-  target_branch_name: BranchName,
-  title: text({ max: 500 }).nullable(),
-  description: text({ max: 20_000 }).nullable(),
-  status: z.enum(['open', 'merged', 'closed']),
-  merge_commit_id: CommitId.nullable(),
-  author_id: Uuid.nullable(),
-  author_name: text({ max: 200 }).nullable(),
-  created_at: Moment,
-  merged_at: Moment.nullable(),
-});
 const BundledFile = z.object({
-  path: z.string().regex(/^(commits|objects-\d{5})\.jsonl\.zst$/, 'A bundle has no such file'),
+  path: z.string().regex(/^(commits|reviews|objects-\d{5})\.jsonl\.zst$/, 'A bundle has no such file'),
   size: z.number().int().min(1),
   sha256: CommitId,
   /** Its length when it is unpacked. */

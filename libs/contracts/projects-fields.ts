@@ -29,3 +29,10 @@ export const EntityKind = z.enum([
   'timeline_item',
   'clip',
 ]);
+
+/** A commit in full, and a moment, as bundles write them. */
+export const CommitId = z.string().regex(/^[0-9a-f]{64}$/, 'A commit is 64 lower-case hex digits');
+export const Moment = z
+  .string()
+  .regex(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/, 'A moment is written as 2026-01-31T12:00:00.000Z')
+  .refine((moment) => !Number.isNaN(Date.parse(moment)), 'There is no such moment');

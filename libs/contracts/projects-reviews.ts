@@ -118,6 +118,8 @@ export const Review = z
   .object({
     id: z.string(),
     ...Person,
+    /** Somebody of another installation wrote it: known by a name that a bundle told, and nobody here. */
+    is_imported: z.boolean(),
     verdict: Verdict,
     body: z.string().nullable(),
     head_commit_id: z.string().nullable(),
@@ -188,6 +190,8 @@ export const Comment = z
   .object({
     id: z.string(),
     ...Person,
+    /** Somebody of another installation wrote it: known by a name that a bundle told, and nobody here. */
+    is_imported: z.boolean(),
     body: z.string(),
     suggestion: Suggestion.nullable(),
     applied_commit_id: z.string().nullable(),

@@ -469,6 +469,8 @@ export const MergeRequest = z
     merge_commit_id: z.string().nullable(),
     merge_method: z.enum(['merge', 'squash', 'fast_forward']).nullable(),
     creator_id: z.string().nullable(),
+    /** What its creator is called who is nobody here: it came in with a bundle. */
+    foreign_author_name: z.string().nullable(),
     /** Another project than `project_id` when it comes from a fork; null when that is gone. */
     source_project_id: z.string().nullable(),
     /** The commit that is offered: the newest one, also when its branch is gone. */

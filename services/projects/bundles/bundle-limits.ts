@@ -9,6 +9,8 @@ export const BUNDLE_LIMITS = {
   text_bytes: 256 * 2 ** 20,
   /** Entries looked at while the documents are checked. */
   steps: 50_000_000,
+  /** Reviews, threads and comments. */
+  remarks: 200_000,
 } as const;
 
 /** How much unpacked text goes into one file of objects. */

@@ -4,8 +4,10 @@ import { DataSource } from 'typeorm';
 import type { Caller } from '#libs/contracts/caller';
 import type { InputOf } from '#libs/contracts/contract';
 import * as contract from '#libs/contracts/projects';
+import type { BundledConversation } from '#libs/contracts/projects-bundled-reviews';
 import * as bundles from '#libs/contracts/projects-bundles';
 import * as history from '#libs/contracts/projects-history';
+import * as reviews from '#libs/contracts/projects-reviews';
 import * as members from '#libs/contracts/projects-members';
 import { connectionOptions } from '#libs/database/connection-options';
 import { AppError } from '#libs/errors/app-error';
@@ -254,6 +256,95 @@ test('an upload can be taken up again, counts once, and is nobody else’s', asy
   expect(await codeOf(call(bundles.beginImport, { size: 51 * 2 ** 20 }, bob))).toBe('invalid');
 });
 
+/** A project whose merge request is talked about by two people, with a suggestion and an approval; its offer is still open. */
+async function talkedAbout() {
+  const { id: project_id } = await call(contract.createProject, { name: 'Beach', is_public: true }, ada);
+  await call(contract.updateProject, { project_id, is_public: true }, ada);
+  const first = await commit(project_id, film({ beach: 4 }));
+  await call(contract.createBranch, { project_id, name: 'side', from_commit_hash: first.id }, ada);
+  const offered = await commit(project_id, film({ beach: 4, city: 3 }), 'side');
+  const { id: merge_request_id } = await call(
+    contract.createMergeRequest,
+    { project_id, source_branch_name: 'side', title: 'Add the city' },
+    ada,
+  );
+  const anchor = { commit_id: offered.id, entity: 'scene' as const, entity_id: 'city' };
+  const suggestion = { path: ['editorData', 'title'], value: 'City' };
+  const { id: thread_id } = await call(
+    reviews.openThread,
+    { merge_request_id, body: 'Call it that?', anchor, suggestion },
+    bob,
+  );
+  await call(reviews.replyToThread, { merge_request_id, thread_id, body: 'Why not.' }, ada);
+  await call(reviews.reviewMergeRequest, { merge_request_id, verdict: 'approved', body: 'Fine.' }, bob);
+  return { project_id, merge_request_id, thread_id, offered };
+}
+
+test('what was said of a merge request comes along, under its ids and names, and adds nothing when it comes again', async () => {
+  const { project_id, merge_request_id, thread_id, offered } = await talkedAbout();
+  const bytes = await exported({ project_id });
+  const carol = await person(running.broker, 'Carol');
+  const taken = await imported(bytes, {}, carol);
+  const added = { merge_requests: 1, reviews: 1, threads: 1, comments: 2 };
+  expect(taken).toMatchObject({ status: 'done', report: { added } });
+  const copy = taken.project_id!;
+  const [request] = await call(contract.listMergeRequests, { project_id: copy }, carol);
+  expect(request).toMatchObject({
+    status: 'open',
+    title: 'Add the city',
+    creator_id: null,
+    foreign_author_name: 'Ada',
+  });
+  expect([request!.head_commit_id, request!.id === merge_request_id]).toEqual([offered.id, false]);
+  const threads = await call(reviews.listThreads, { merge_request_id: request!.id }, carol);
+  expect(threads).toMatchObject([
+    {
+      anchor: { commit_id: offered.id, entity_id: 'city' },
+      comments: [
+        { user_id: null, user_name: 'Bob', is_imported: true, body: 'Call it that?', suggestion: { value: 'City' } },
+        { user_name: 'Ada', is_imported: true, body: 'Why not.', suggestion: null },
+      ],
+    },
+  ]);
+  const state = await call(reviews.listReviews, { merge_request_id: request!.id }, carol);
+  expect(state).toMatchObject({
+    approvals: 0,
+    reviews: [{ user_name: 'Bob', is_imported: true, verdict: 'approved', body: 'Fine.', counts: false }],
+  });
+  const nothing = { merge_requests: 0, reviews: 0, threads: 0, comments: 0 };
+  expect(await imported(bytes, { into_project_id: copy }, carol)).toMatchObject({
+    status: 'done',
+    report: { added: nothing },
+  });
+
+  await call(reviews.replyToThread, { merge_request_id: request!.id, thread_id: threads[0]!.id, body: 'Done.' }, carol);
+  const back = await imported(await exported({ project_id: copy }, carol), { into_project_id: project_id }, ada);
+  expect(back).toMatchObject({ status: 'done', report: { added: { ...nothing, comments: 1 } } });
+  const [thread] = await call(reviews.listThreads, { merge_request_id }, ada);
+  expect([thread!.id, thread!.comments.map(({ user_name, is_imported }) => [user_name, is_imported])]).toEqual([
+    thread_id,
+    [
+      ['Bob', false],
+      ['Ada', false],
+      ['Carol', true],
+    ],
+  ]);
+});
+
+test('a request that was merged elsewhere is merged here once its branch has the commit, and its ids stay where nobody has them', async () => {
+  const { project_id, merge_request_id, thread_id } = await talkedAbout();
+  const before = await exported({ project_id });
+  await call(contract.mergeMergeRequest, { merge_request_id }, ada);
+  const after = await exported({ project_id });
+  await call(contract.deleteProject, { project_id, confirm_project_id: project_id, confirm_nickname: 'Ada' }, ada);
+  const { project_id: copy } = await imported(before);
+  const [thread] = await call(reviews.listThreads, { merge_request_id }, bob);
+  expect([thread!.id, thread!.comments[0]!.user_id]).toEqual([thread_id, bob.user_id]);
+  const later = await imported(after, { into_project_id: copy! });
+  expect(later.report!.refs).toMatchObject([{ branch_name: 'main', outcome: 'moved' }, { outcome: 'unchanged' }]);
+  expect(await call(contract.getMergeRequest, { merge_request_id }, bob)).toMatchObject({ status: 'merged' });
+});
+
 test('what a worker that died had begun is finished by another', async () => {
   const project_id = await filmProject();
   const { id } = await call(bundles.exportBundle, { project_id }, ada);
@@ -269,16 +360,18 @@ describe('a bundle that lies is refused with the reason, and leaves nothing behi
   interface Parts {
     manifest: bundles.BundleManifest;
     commits: bundles.BundledCommit[];
+    conversations: BundledConversation[];
     objects: string[];
   }
   let good: Parts;
   let secret: string;
   beforeAll(async () => {
-    const files = await filesOfTar(await exported({ project_id: await filmProject() }));
+    const files = await filesOfTar(await exported({ project_id: (await talkedAbout()).project_id }));
     good = {
       manifest: JSON.parse(files[0]!.body.toString()) as bundles.BundleManifest,
       commits: linesOf(files[1]!).map((line) => JSON.parse(line) as bundles.BundledCommit),
-      objects: files.slice(2).flatMap(linesOf),
+      conversations: linesOf(files[2]!).map((line) => JSON.parse(line) as BundledConversation),
+      objects: files.slice(3).flatMap(linesOf),
     };
     const { id } = await call(contract.createProject, { name: 'Secret' }, ada);
     await commit(id, { plot: 'the butler did it'.repeat(1000) });
@@ -305,6 +398,10 @@ describe('a bundle that lies is refused with the reason, and leaves nothing behi
       file(
         'commits.jsonl.zst',
         parts.commits.map((one) => JSON.stringify(one)),
+      ),
+      file(
+        'reviews.jsonl.zst',
+        parts.conversations.map((one) => JSON.stringify(one)),
       ),
       file('objects-00001.jsonl.zst', parts.objects),
     ];
@@ -379,7 +476,7 @@ describe('a bundle that lies is refused with the reason, and leaves nothing behi
       () =>
         pack(
           () => {},
-          (files) => [files[0]!, { ...files[1]!, name: '../../etc/cron.d/evil' }, files[2]!],
+          (files) => [files[0]!, { ...files[1]!, name: '../../etc/cron.d/evil' }, ...files.slice(2)],
         ),
     ],
     [
@@ -473,6 +570,26 @@ describe('a bundle that lies is refused with the reason, and leaves nothing behi
           const tiny = Array.from({ length: 250_000 }, (_, n) => `{"list":[[${n}]]}`);
           parts.objects = [...parts.objects, ...tiny];
         }),
+    ],
+    [
+      'words about a merge request that is not in it',
+      /not in it/,
+      () => pack((parts) => (parts.conversations[0]!.merge_request_id = randomUUID())),
+    ],
+    [
+      'a comment twice',
+      /twice/,
+      () => pack(({ conversations: [one] }) => one!.threads[0]!.comments.push(one!.threads[0]!.comments[0]!)),
+    ],
+    [
+      'a comment of a size that nobody could have written',
+      /not as it should be/,
+      () => pack(({ conversations: [one] }) => (one!.threads[0]!.comments[0]!.body = 'x'.repeat(50_001))),
+    ],
+    [
+      'an open merge request between branches that are not there',
+      /branches that are not in it/,
+      () => pack(({ manifest }) => (manifest.merge_requests[0]!.source_branch_name = 'nowhere')),
     ],
     ['half a tar', /not a whole tar|ends before/, async () => (await pack(() => {})).subarray(0, 2000)],
     ['no tar at all', /not a whole tar|empty/, async () => Buffer.from('hello '.repeat(500))],

@@ -12,6 +12,8 @@ export interface Ground {
   readonly objects: ReadonlyMap<string, string>;
   /** The trees of these commits. */
   readonly trees: ReadonlyMap<string, string>;
+  /** The names of its branches. */
+  readonly branches: ReadonlySet<string>;
 }
 
 /** A commit that may be taken in: what it needs is there, and it is what it says. */
@@ -25,7 +27,11 @@ export interface CheckedCommit {
  * in the bundle or are named prerequisites that the project has; each document can be read from objects of the bundle or of
  * the prerequisites, and of nothing else that happens to be here; each ref leads to one of these commits.
  */
-export function checkBundle({ manifest, commits, objects }: ReadBundle, ground: Ground): Map<string, CheckedCommit> {
+export function checkBundle(
+  { manifest, commits, conversations, objects }: ReadBundle,
+  ground: Ground,
+): Map<string, CheckedCommit> {
+  requireConversations({ manifest, conversations });
   const missing = manifest.prerequisites.filter((id) => !ground.commits.has(id));
   if (missing.length > 0)
     throw refusedBundle(`it needs ${missing.length} commits that are not here, the first is ${missing[0]}`, {
@@ -54,12 +60,13 @@ export function checkBundle({ manifest, commits, objects }: ReadBundle, ground: 
     checked.set(commit.id, { generation: 1 + Math.max(0, ...generations), asset_count: trees.check(commit.tree) });
   }
   for (const hash of objects.keys()) if (!trees.isUsed(hash)) throw refusedBundle(`nothing in it needs object ${hash}`);
-  requireTargets(manifest, (id) => checked.has(id) || named.has(id));
+  requireTargets(manifest, ground.branches, (id) => checked.has(id) || named.has(id));
   return checked;
 }
 
 function requireTargets(
   { refs, tags, merge_requests }: ReadBundle['manifest'],
+  branches: ReadonlySet<string>,
   isThere: (id: string) => boolean,
 ): void {
   const names = new Set<string>();
@@ -71,10 +78,25 @@ function requireTargets(
   for (const { name, target } of tags)
     if (!isThere(target)) throw refusedBundle(`tag ${name} leads to a commit that is not in it`);
   if (new Set(tags.map(({ name }) => name)).size < tags.length) throw refusedBundle('a tag is in it twice');
-  for (const { source_branch_name, target_branch_name, merge_commit_id } of merge_requests) {
-    if (!names.has(source_branch_name) || !names.has(target_branch_name) || source_branch_name === target_branch_name)
+  for (const { status, source_branch_name: from, target_branch_name: to } of merge_requests)
+    if (
+      status === 'open' &&
+      (from === to || !(names.has(from) || branches.has(from)) || !(names.has(to) || branches.has(to)))
+    )
       throw refusedBundle('a merge request is about branches that are not in it');
-    if (merge_commit_id !== null && !isThere(merge_commit_id))
-      throw refusedBundle('a merge request was merged by a commit that is not in it');
-  }
+}
+
+/** Each conversation is about a request of the manifest, once, and nothing in it has the id of something else. */
+function requireConversations({ manifest, conversations }: Pick<ReadBundle, 'manifest' | 'conversations'>): void {
+  const requests = manifest.merge_requests.flatMap(({ id }) => id ?? []);
+  const told = conversations.map(({ merge_request_id }) => merge_request_id);
+  const known = new Set(requests);
+  if (told.some((id) => !known.has(id))) throw refusedBundle('something is said of a merge request that is not in it');
+  const all = conversations.flatMap(({ reviews, threads }) => [
+    ...reviews.map(({ id }) => id),
+    ...threads.flatMap(({ id, comments }) => [id, ...comments.map((comment) => comment.id)]),
+  ]);
+  for (const ids of [requests, told, all])
+    if (new Set(ids).size < ids.length) throw refusedBundle('a merge request or something said of one is in it twice');
+  if (all.length > BUNDLE_LIMITS.remarks) throw refusedBundle('more is said in it than can be taken in');
 }

@@ -1,14 +1,18 @@
 import type { EntityManager } from 'typeorm';
+import type { BundledConversation } from '#libs/contracts/projects-bundled-reviews';
 import type { BundleManifest } from '#libs/contracts/projects-bundles';
 import { AppError } from '#libs/errors/app-error';
+import { conversationsOf, requestsOf } from './bundled-requests.query.js';
 
-export type Description = Pick<BundleManifest, 'project' | 'refs' | 'tags' | 'merge_requests'>;
+export interface Description extends Pick<BundleManifest, 'project' | 'refs' | 'tags' | 'merge_requests'> {
+  conversations: BundledConversation[];
+}
 
 /** What a bundle says of a project beside its commits; with only some branches, what has to do with these. */
 export async function describeProject(
   manager: EntityManager,
   projectId: string,
-  branches: readonly string[] | null,
+  { branches, withRequests }: { branches: readonly string[] | null; withRequests: boolean },
 ): Promise<Description> {
   const [project] = await manager.query<Description['project'][]>(
     'select id, name, description, tags from projects where id = $1',
@@ -30,25 +34,20 @@ export async function describeProject(
            from tags t left join releases r on r.tag_id = t.id where t.project_id = $1 order by t.seq`,
           [projectId],
         );
-  const requests = await manager.query<Description['merge_requests']>(
-    `select s.name as source_branch_name, t.name as target_branch_name, m.title, m.description, m.status, m.merge_commit_id,
-       m.creator_id as author_id, u.full_name as author_name, m.created_at, m.merged_at
-     from merge_requests m join branches s on s.id = m.source_branch_id join branches t on t.id = m.target_branch_id
-     left join users u on u.id = m.creator_id
-     where m.project_id = $1 and s.project_id = $1 and t.project_id = $1
-       and ($2::text[] is null or (s.name = any($2) and t.name = any($2))) order by m.seq`,
-    [projectId, branches],
-  );
   return {
     project: project!,
     refs,
-    tags: tags.map((tag) => ({ ...tag, created_at: iso(tag.created_at) })),
-    merge_requests: requests.map((request) => ({
-      ...request,
-      created_at: iso(request.created_at),
-      merged_at: request.merged_at === null ? null : iso(request.merged_at),
-    })),
+    tags: tags.map((tag) => ({ ...tag, created_at: new Date(tag.created_at).toISOString() })),
+    merge_requests: withRequests ? await requestsOf(manager, projectId, branches) : [],
+    conversations: withRequests ? await conversationsOf(manager, projectId, branches) : [],
   };
 }
 
-const iso = (moment: Date | string): string => new Date(moment).toISOString();
+/** The commits that a description is about, beside those that refs lead to: what was offered, and what was spoken of. */
+export const commitsSpokenOf = ({ merge_requests, conversations }: Description): string[] => [
+  ...merge_requests.flatMap(({ offers, merge_commit_id }) => [
+    ...offers,
+    ...(merge_commit_id ? [merge_commit_id] : []),
+  ]),
+  ...conversations.flatMap(({ threads }) => threads.flatMap(({ anchor }) => anchor?.commit_id ?? [])),
+];

@@ -4,6 +4,7 @@ import { promisify } from 'node:util';
 import zlib from 'node:zlib';
 import tar from 'tar-stream';
 import type { z } from 'zod';
+import { BundledConversation, REVIEWS } from '#libs/contracts/projects-bundled-reviews';
 import { BundledCommit, BundleManifest, COMMITS, MANIFEST, MEDIA_FOLDER } from '#libs/contracts/projects-bundles';
 import { AppError } from '#libs/errors/app-error';
 import { hashOfNode } from '#libs/timeline/objects/node';
@@ -14,6 +15,8 @@ const decompress = promisify(zlib.zstdDecompress);
 export interface ReadBundle {
   manifest: BundleManifest;
   commits: BundledCommit[];
+  /** What was said of its merge requests. */
+  conversations: BundledConversation[];
   /** Texts by their true hashes. */
   objects: Map<string, string>;
 }
@@ -31,6 +34,7 @@ export async function readBundle(
   source.pipe(extract);
   let manifest: BundleManifest | undefined;
   let commits: BundledCommit[] = [];
+  let conversations: BundledConversation[] = [];
   const objects = new Map<string, string>();
   let place = 0;
   try {
@@ -64,6 +68,7 @@ export async function readBundle(
         throw refusedBundle(`${name} has another hash than the manifest says`);
       const lines = linesOf(await unpacked(packed, file.raw_size, name), name);
       if (name === COMMITS) commits = lines.map((line) => parsed(BundledCommit, line, name));
+      else if (name === REVIEWS) conversations = lines.map((line) => parsed(BundledConversation, line, name));
       else for (const line of lines) objects.set(hashOfNode(line), line);
     }
   } catch (thrown) {
@@ -80,7 +85,7 @@ export async function readBundle(
   if (commits.length !== manifest.commits)
     throw refusedBundle('it has another number of commits than the manifest says');
   if (objects.size !== manifest.objects) throw refusedBundle('it has another number of objects than the manifest says');
-  return { manifest, commits, objects };
+  return { manifest, commits, conversations, objects };
 }
 
 function refuseMedia(): Promise<void> {

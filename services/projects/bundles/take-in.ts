@@ -11,6 +11,7 @@ import { insertBranch } from '../versions/refs.js';
 import type { CarriedMedia } from './carried-media.js';
 import { checkBundle, type CheckedCommit, type Ground } from './check-bundle.js';
 import { keepObjects } from './keep-objects.js';
+import { keepRequests, type KeptRequests } from './keep-requests.js';
 import { keepTags } from './keep-tags.js';
 import { carryOutMoves, planMoves, type PlannedMove, type RefMoveWish } from './move-refs.js';
 import type { ReadBundle } from './read-bundle.js';
@@ -33,6 +34,8 @@ export interface ImportReport extends Record<string, unknown> {
   objects: number;
   tags: number;
   merge_requests: number;
+  /** What of the merge requests was not here yet. */
+  added: KeptRequests;
   missing_media: MissingMedia[];
   tag_outcomes: TagOutcome[];
   refs: { branch_name: string; outcome: string; head: string | null; to: string }[];
@@ -46,7 +49,8 @@ export interface TakingIn {
   missing: MissingMedia[];
 }
 
-const NOTHING: Ground = { commits: new Map(), objects: new Map(), trees: new Map() };
+const NOTHING_ADDED: KeptRequests = { merge_requests: 0, reviews: 0, threads: 0, comments: 0 };
+const NOTHING: Ground = { commits: new Map(), objects: new Map(), trees: new Map(), branches: new Set() };
 
 /**
  * Looks at a bundle and, unless it is only to be verified, takes it in, in one transaction: all of it or nothing. Taking
@@ -75,7 +79,7 @@ export async function takeIn(
     const refs = manifest.refs.flatMap(({ name, target }) =>
       target === null ? [] : [{ branch_name: name, outcome: 'verified', head: null, to: target }],
     );
-    return { project_id: null, ...report, tag_outcomes: [], refs };
+    return { project_id: null, ...report, added: NOTHING_ADDED, tag_outcomes: [], refs };
   }
   const wishes = wish.refs ?? wishesOf(manifest);
   requireBrought(wishes, checked, ground);
@@ -97,7 +101,19 @@ export async function takeIn(
   );
   const moves = admission ? plan : await beginnings(manager, caller, bundle, project_id);
   await carryOutMoves(manager, caller, project_id, moves);
-  if (!admission) await furnish(manager, caller, bundle, { project_id, own: wish.own_author_id });
+  const { merge_requests } = manifest;
+  const added = await keepRequests(manager, caller, {
+    project_id,
+    // Without its id a request could not be known again.
+    requests: admission ? merge_requests.filter(({ id }) => id !== undefined) : merge_requests,
+    conversations: bundle.conversations,
+    own: wish.own_author_id,
+    may: {
+      make: admission?.allows('createMergeRequest') ?? true,
+      speak: admission?.allows('commentMergeRequest') ?? true,
+      settle: admission?.allows('mergeMergeRequest') ?? true,
+    },
+  });
   const tag_outcomes = await keepTags(manager, caller, {
     project_id,
     tags: manifest.tags,
@@ -107,7 +123,7 @@ export async function takeIn(
   const refs = moves.map(({ branch_name, outcome, head, to }) => ({ branch_name, outcome, head, to }));
   const subject = { from_project_id: manifest.project.id, commits: commits.length, refs };
   await audit(manager, { actor_id: caller.user_id, project_id, action: 'projects.bundleImported', subject });
-  return { project_id, ...report, tag_outcomes, refs };
+  return { project_id, ...report, added, tag_outcomes, refs };
 }
 
 async function admitted(manager: EntityManager, access: Access, caller: Caller, projectId: string): Promise<Admission> {
@@ -126,10 +142,14 @@ async function groundOf(manager: EntityManager, projectId: string, { prerequisit
   );
   const trees = new Map(rows.map(({ id, tree }) => [id, tree]));
   const hashes = await objectsOf(manager, [...trees.values()], new Set());
+  const branches = await manager.query<{ name: string }[]>('select name from branches where project_id = $1', [
+    projectId,
+  ]);
   return {
     commits: new Map(rows.map(({ id, generation }) => [id, generation])),
     objects: await readNodes(manager, [...hashes]),
     trees,
+    branches: new Set(branches.map(({ name }) => name)),
   };
 }
 
@@ -256,32 +276,4 @@ async function beginnings(
     wish,
     branch: undefined,
   }));
-}
-
-/** Merge requests of a new project; who wrote them is known here only if it was the caller. */
-async function furnish(
-  manager: EntityManager,
-  caller: Caller,
-  { manifest }: ReadBundle,
-  { project_id, own }: { project_id: string; own?: string | undefined },
-): Promise<void> {
-  for (const request of manifest.merge_requests)
-    await manager.query(
-      `insert into merge_requests (project_id, creator_id, source_project_id, source_branch_id, source_branch_name,
-         target_branch_id, target_branch_name, title, description, status, merge_commit_id, created_at, merged_at, clip_ids)
-       select $1, $2, $1, s.id, s.name, t.id, t.name, $5, $6, $7, $8, $9, $10, '{}' from branches s, branches t
-       where s.project_id = $1 and s.name = $3 and t.project_id = $1 and t.name = $4`,
-      [
-        project_id,
-        request.author_id !== null && [own, caller.user_id].includes(request.author_id) ? caller.user_id : null,
-        request.source_branch_name,
-        request.target_branch_name,
-        request.title,
-        request.description,
-        request.status,
-        request.merge_commit_id,
-        request.created_at,
-        request.merged_at,
-      ],
-    );
 }

@@ -10,7 +10,7 @@ import { Access } from '../access/access.js';
 import { audit } from '../audit/audit.js';
 import type { ProjectsConfig } from '../config.js';
 import { CarriedMedia, type LaidAside } from './carried-media.js';
-import { describeProject } from './describe-project.query.js';
+import { commitsSpokenOf, describeProject } from './describe-project.query.js';
 import { namingWhatIsElsewhere } from './prerequisites.js';
 import { readBundle } from './read-bundle.js';
 import { select } from './selection.js';
@@ -116,11 +116,12 @@ export class TransferWorker implements OnApplicationBootstrap, BeforeApplication
     };
     const project_id = row.project_id;
     const { about, selection } = await this.database.transaction('REPEATABLE READ', async (manager) => {
-      await this.access.toProject(manager, callerOf(row), project_id, 'exportProject');
-      const about = await describeProject(manager, project_id, branches ?? null);
+      const admission = await this.access.toProject(manager, callerOf(row), project_id, 'exportProject');
+      const withRequests = admission.allows('readMergeRequests');
+      const about = await describeProject(manager, project_id, { branches: branches ?? null, withRequests });
       const wanted = [...about.refs, ...about.tags].flatMap(({ target }) => target ?? []);
-      const selection = await select(manager, project_id, { wanted, have });
-      return namingWhatIsElsewhere(about, selection);
+      const selection = await select(manager, project_id, { wanted: [...wanted, ...commitsSpokenOf(about)], have });
+      return { about, selection: namingWhatIsElsewhere(about, selection) };
     });
     const made_at = row.created_at.toISOString();
     const head = { format: BUNDLE_FORMAT, version: 1, made_at } as const satisfies Partial<BundleManifest>;

@@ -9,6 +9,7 @@ import zlib from 'node:zlib';
 import tar from 'tar-stream';
 import type { EntityManager } from 'typeorm';
 import type { LinkName } from '#libs/contracts/media-carrying';
+import { REVIEWS, type BundledConversation } from '#libs/contracts/projects-bundled-reviews';
 import { COMMITS, MANIFEST, MEDIA_FOLDER, type BundleManifest } from '#libs/contracts/projects-bundles';
 import { AppError } from '#libs/errors/app-error';
 import { linksNamedIn } from '#libs/media/asset-link';
@@ -33,7 +34,7 @@ type File = BundleManifest['files'][number];
  */
 export async function writeBundle(
   manager: EntityManager,
-  about: About,
+  { conversations, ...about }: About & { conversations: readonly BundledConversation[] },
   { commits, prerequisites, objects }: Selection,
   mediaOf: MediaOfBundle,
 ): Promise<{ manifest: BundleManifest; body: Readable; discard(): Promise<void> }> {
@@ -48,6 +49,8 @@ export async function writeBundle(
       files.push({ path, size: packed.length, raw_size: Buffer.byteLength(raw), sha256 });
     };
     await spool(COMMITS, commits.map((commit) => `${JSON.stringify(commit)}\n`).join(''));
+    if (conversations.length > 0)
+      await spool(REVIEWS, conversations.map((conversation) => `${JSON.stringify(conversation)}\n`).join(''));
     let text = '';
     let total = 0;
     const links = new Map<string, LinkName>();

@@ -1,4 +1,4 @@
-import { Check, Column, Entity, Generated, Index, PrimaryGeneratedColumn } from 'typeorm';
+import { Check, Column, Entity, Generated, Index, PrimaryGeneratedColumn, Unique } from 'typeorm';
 
 const moment = { type: 'timestamptz', precision: 3 } as const;
 
@@ -6,6 +6,7 @@ const moment = { type: 'timestamptz', precision: 3 } as const;
 @Check('merge_requests_status_check', `status in ('open', 'merged', 'closed')`)
 @Check('merge_requests_check', 'source_branch_id <> target_branch_id')
 @Check('merge_requests_merge_method_check', `merge_method in ('merge', 'squash', 'fast_forward')`)
+@Unique(['project_id', 'origin_id'])
 export class MergeRequestEntity {
   @PrimaryGeneratedColumn('uuid') id: string;
   @Column({ type: 'bigint', unique: true, insert: false }) @Generated('increment') seq: number;
@@ -30,4 +31,7 @@ export class MergeRequestEntity {
   @Column({ ...moment, nullable: true }) closed_at: Date | null;
   @Column({ ...moment, default: () => 'now()' }) created_at: Date;
   @Column({ ...moment, default: () => 'now()' }) updated_at: Date;
+  @Column({ type: 'uuid', nullable: true }) origin_id: string | null;
+  @Column({ type: 'uuid', nullable: true }) foreign_author: string | null;
+  @Column({ type: 'text', nullable: true }) foreign_author_name: string | null;
 }

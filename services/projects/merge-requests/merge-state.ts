@@ -18,6 +18,7 @@ export interface WeighedReview {
   id: string;
   user_id: string | null;
   user_name: string | null;
+  is_imported: boolean;
   verdict: 'approved' | 'changes_requested' | 'commented';
   body: string | null;
   head_commit_id: string | null;
@@ -112,8 +113,9 @@ export class MergeStates {
     now: { source: string | null; hash: string; result: string | null },
   ): Promise<WeighedReview[]> {
     const rows = await manager.query<WeighedReview[]>(
-      `select r.*, u.full_name as user_name from merge_request_reviews r left join users u on u.id = r.user_id
-       where r.merge_request_id = $1 order by r.seq`,
+      `select r.*, coalesce(u.full_name, r.foreign_author_name) as user_name,
+         r.origin_id is not null and r.user_id is null as is_imported
+       from merge_request_reviews r left join users u on u.id = r.user_id where r.merge_request_id = $1 order by r.seq`,
       [request.id],
     );
     const last = new Map<string | null, string>();

@@ -1,4 +1,4 @@
-import { Check, Column, Entity, Generated, Index, PrimaryColumn, PrimaryGeneratedColumn } from 'typeorm';
+import { Check, Column, Entity, Generated, Index, PrimaryColumn, PrimaryGeneratedColumn, Unique } from 'typeorm';
 
 const moment = { type: 'timestamptz', precision: 3 } as const;
 const now = { ...moment, default: () => 'now()' };
@@ -22,6 +22,7 @@ export class MergeRequestReviewerEntity {
 
 @Entity('merge_request_reviews')
 @Check('merge_request_reviews_verdict_check', `verdict in ('approved', 'changes_requested', 'commented')`)
+@Unique(['merge_request_id', 'origin_id'])
 export class MergeRequestReviewEntity {
   @PrimaryGeneratedColumn('uuid') id: string;
   @Column({ type: 'bigint', unique: true, insert: false }) @Generated('increment') seq: number;
@@ -36,9 +37,13 @@ export class MergeRequestReviewEntity {
   @Column({ ...moment, nullable: true }) dismissed_at: Date | null;
   @Column({ type: 'text', nullable: true }) dismissal_reason: string | null;
   @Column(now) created_at: Date;
+  @Column({ type: 'uuid', nullable: true }) origin_id: string | null;
+  @Column({ type: 'uuid', nullable: true }) foreign_author: string | null;
+  @Column({ type: 'text', nullable: true }) foreign_author_name: string | null;
 }
 
 @Entity('merge_request_threads')
+@Unique(['merge_request_id', 'origin_id'])
 export class MergeRequestThreadEntity {
   @PrimaryGeneratedColumn('uuid') id: string;
   @Column({ type: 'bigint', unique: true, insert: false }) @Generated('increment') seq: number;
@@ -48,9 +53,13 @@ export class MergeRequestThreadEntity {
   @Column(now) created_at: Date;
   @Index() @Column({ type: 'uuid', nullable: true }) resolved_by: string | null;
   @Column({ ...moment, nullable: true }) resolved_at: Date | null;
+  @Column({ type: 'uuid', nullable: true }) origin_id: string | null;
+  @Column({ type: 'uuid', nullable: true }) foreign_author: string | null;
+  @Column({ type: 'text', nullable: true }) foreign_author_name: string | null;
 }
 
 @Entity('merge_request_comments')
+@Unique(['thread_id', 'origin_id'])
 export class MergeRequestCommentEntity {
   @PrimaryGeneratedColumn('uuid') id: string;
   @Column({ type: 'bigint', unique: true, insert: false }) @Generated('increment') seq: number;
@@ -62,6 +71,9 @@ export class MergeRequestCommentEntity {
   @Column(now) created_at: Date;
   @Column({ ...moment, nullable: true }) edited_at: Date | null;
   @Column({ ...moment, nullable: true }) deleted_at: Date | null;
+  @Column({ type: 'uuid', nullable: true }) origin_id: string | null;
+  @Column({ type: 'uuid', nullable: true }) foreign_author: string | null;
+  @Column({ type: 'text', nullable: true }) foreign_author_name: string | null;
 }
 
 @Entity('merge_resolutions')

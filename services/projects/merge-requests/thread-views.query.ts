@@ -20,7 +20,9 @@ export async function threadViews(
     [request.id, thread_id],
   );
   const comments = await manager.query<(Thread['comments'][number] & { thread_id: string })[]>(
-    `select c.id, c.thread_id, c.author_id as user_id, u.full_name as user_name, c.applied_commit_id, c.created_at,
+    `select c.id, c.thread_id, c.author_id as user_id,
+       coalesce(u.full_name, c.foreign_author_name) as user_name,
+       c.origin_id is not null and c.author_id is null as is_imported, c.applied_commit_id, c.created_at,
        c.edited_at, c.deleted_at is not null as is_deleted,
        case when c.deleted_at is null then c.body else '' end as body,
        case when c.deleted_at is null then c.suggestion end as suggestion

@@ -20,5 +20,6 @@ export class RemoteEntity {
   @Index() @Column({ type: 'uuid', nullable: true }) linked_by: string | null;
   @Column({ ...moment, nullable: true }) pulled_at: Date | null;
   @Column({ ...moment, nullable: true }) pushed_at: Date | null;
+  @Column({ type: 'text', nullable: true }) reviews_hash: string | null;
   @Column({ ...moment, default: () => 'now()' }) created_at: Date;
 }

@@ -11,10 +11,11 @@ import type { InputOf } from '#libs/contracts/contract';
 import { BUNDLE_FORMAT, MissingMedia, TagOutcome, type RefWish } from '#libs/contracts/projects-bundles';
 import type { cloneFromCloud, pushToCloud, Remote, SyncedBranch, SyncReport } from '#libs/contracts/projects-remotes';
 import { AppError } from '#libs/errors/app-error';
+import { contentHash } from '#libs/timeline/canonical-json';
 import { Access } from '../access/access.js';
 import { audit } from '../audit/audit.js';
 import { CarriedMedia } from '../bundles/carried-media.js';
-import { describeProject } from '../bundles/describe-project.query.js';
+import { commitsSpokenOf, describeProject, type Description } from '../bundles/describe-project.query.js';
 import { namingWhatIsElsewhere } from '../bundles/prerequisites.js';
 import { readBundle, type ReadBundle } from '../bundles/read-bundle.js';
 import { ofProject, select, type Selection } from '../bundles/selection.js';
@@ -105,7 +106,8 @@ export class Remotes {
 
   /** Sends what we have and the cloud lacks. What has diverged is told of beforehand, and nothing is sent of it. */
   async push(caller: Caller, wish: InputOf<typeof pushToCloud>): Promise<SyncReport> {
-    const { project } = await this.access.toProject(this.database.manager, caller, wish.project_id, 'exportProject');
+    const { manager } = this.database;
+    const { project, allows } = await this.access.toProject(manager, caller, wish.project_id, 'exportProject');
     const { token } = await this.accounts.tokenOf(caller);
     const wanted = (await this.headsHere(project.id)).filter(
       ({ name }) => wish.branches?.includes(name) ?? !isKept(name),
@@ -125,12 +127,20 @@ export class Remotes {
       (head) => head !== null,
     );
     const tags = known ? await this.tagsFor(token, known, reaching) : null;
-    if (moving.length === 0 && !tags?.some(({ outcome }) => outcome === 'new')) {
+    const about = await this.told(project.id, {
+      moving,
+      theirs,
+      tags,
+      withRequests: allows('readMergeRequests'),
+    });
+    const reviewsHash = contentHash([about.merge_requests, about.conversations]);
+    const isSaid = about.merge_requests.length > 0 && reviewsHash !== known?.reviews_hash;
+    if (moving.length === 0 && !isSaid && !tags?.some(({ outcome }) => outcome === 'new')) {
       const differing = differingOf(tags);
       return { remote: await this.remoteOf(project.id), ...NOTHING_TRAVELLED, tags: differing, branches: plan };
     }
     const selection = await select(this.database.manager, project.id, {
-      wanted: moving.map(({ local_head }) => local_head!),
+      wanted: [...moving.map(({ local_head }) => local_head!), ...commitsSpokenOf(about)],
       have: [...theirs.values()].filter((head) => head !== null),
     });
     const refs = moving.map(({ branch_name, cloud_head, local_head }) => ({
@@ -140,14 +150,18 @@ export class Remotes {
     }));
     const { cloud_project_id, ...sent } = await this.send(caller, token, {
       project_id: project.id,
-      selection,
+      about,
+      selection: namingWhatIsElsewhere(about, selection),
       refs,
       tags,
       into: known,
     });
     return this.database.transaction(async (manager) => {
       if (!known) await this.link(manager, caller, project.id, cloud_project_id);
-      await manager.query('update remotes set pushed_at = now() where project_id = $1', [project.id]);
+      await manager.query('update remotes set pushed_at = now(), reviews_hash = $2 where project_id = $1', [
+        project.id,
+        reviewsHash,
+      ]);
       await this.note(manager, caller, project.id, 'pushed', plan);
       const { commits, objects } = selection;
       return {
@@ -160,28 +174,46 @@ export class Remotes {
     });
   }
 
+  /** What a push tells of beside its commits: the branches that move, fresh tags, and the merge requests whose branches are there then. */
+  private async told(
+    projectId: string,
+    { moving, theirs, tags: planned, withRequests }: Telling,
+  ): Promise<Description> {
+    const manager = this.database.manager;
+    const about = await describeProject(manager, projectId, { branches: null, withRequests });
+    const targets = new Map(moving.map(({ branch_name, local_head }) => [branch_name, local_head!]));
+    const fresh = new Set(planned?.flatMap(({ tag_name, outcome }) => (outcome === 'new' ? [tag_name] : [])));
+    const heads = [...targets.values()];
+    const reached = new Set(
+      heads.length > 0 ? (await graphReaching(manager, projectId, heads)).newestFirst(heads) : [],
+    );
+    const isThere = (name: string) => targets.has(name) || theirs.has(name);
+    const merge_requests = about.merge_requests.filter(
+      ({ status, source_branch_name, target_branch_name }) =>
+        status !== 'open' || (isThere(source_branch_name) && isThere(target_branch_name)),
+    );
+    const ids = new Set(merge_requests.map(({ id }) => id));
+    return {
+      project: about.project,
+      refs: about.refs
+        .filter(({ name }) => targets.has(name))
+        .map((ref) => ({ ...ref, target: targets.get(ref.name)! })),
+      tags: about.tags.filter(({ name, target }) => (planned ? fresh.has(name) : reached.has(target))),
+      merge_requests,
+      conversations: about.conversations.filter(({ merge_request_id }) => ids.has(merge_request_id)),
+    };
+  }
+
   /** Writes the bundle to a file of our own, from which its parts are sent; gives the project it is in then. */
   private async send(
     caller: Caller,
     token: string,
-    { project_id, selection, refs, tags: planned, into }: Sending,
+    { project_id, about, selection, refs, tags: planned, into }: Sending,
   ): Promise<Sent> {
     const manager = this.database.manager;
-    const about = await describeProject(manager, project_id, null);
-    const targets = new Map(refs.map(({ branch_name, to }) => [branch_name, to]));
-    const described = about.refs
-      .filter(({ name }) => targets.has(name))
-      .map((ref) => ({ ...ref, target: targets.get(ref.name)! }));
     const made_at = new Date().toISOString();
     const head = { format: BUNDLE_FORMAT, version: 1, made_at } as const;
-    const brought = new Set(selection.commits.map(({ id }) => id));
-    const fresh = new Set(planned?.flatMap(({ tag_name, outcome }) => (outcome === 'new' ? [tag_name] : [])));
-    const tags = about.tags.filter(({ name, target }) => (planned ? fresh.has(name) : brought.has(target)));
-    const named = namingWhatIsElsewhere(
-      { ...about, refs: described, tags, merge_requests: about.merge_requests.filter((one) => isWithin(one, targets)) },
-      selection,
-    );
-    const { manifest, body, discard } = await writeBundle(manager, { ...head, ...named.about }, named.selection, {
+    const { manifest, body, discard } = await writeBundle(manager, { ...head, ...about }, selection, {
       describe: (links) => this.carried.describe(caller, project_id, links),
     });
     const folder = await mkdtemp(join(tmpdir(), 'push-'));
@@ -309,8 +341,16 @@ interface PlannedTag {
 const differingOf = (tags: readonly PlannedTag[] | null): SyncReport['tags'] =>
   (tags ?? []).flatMap(({ tag_name, to, outcome }) => (outcome === 'differs' ? [{ tag_name, to, outcome }] : []));
 
+interface Telling {
+  moving: readonly SyncedBranch[];
+  theirs: ReadonlyMap<string, unknown>;
+  tags: PlannedTag[] | null;
+  withRequests: boolean;
+}
+
 interface Sending {
   project_id: string;
+  about: Description;
   selection: Selection;
   refs: RefWish[];
   /** Null where the cloud has no tags yet: all go along whose commits do. */
@@ -330,11 +370,4 @@ function planPush(graph: PackedGraph, { name, head }: Head, theirs: ReadonlyMap<
   if (!graph.has(there)) return { ...about, outcome: 'diverged' };
   if (graph.isIn(head, there)) return { ...about, outcome: 'moved' };
   return { ...about, outcome: graph.isIn(there, head) ? 'behind' : 'diverged' };
-}
-
-function isWithin(
-  { source_branch_name, target_branch_name }: { source_branch_name: string; target_branch_name: string },
-  branches: ReadonlyMap<string, string>,
-): boolean {
-  return branches.has(source_branch_name) && branches.has(target_branch_name);
 }
