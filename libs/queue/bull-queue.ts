@@ -54,16 +54,25 @@ export class BullQueue implements WorkQueue {
     this.running = new RunningJobs(log);
   }
 
-  async add(job: Job, options: AddOptions = {}): Promise<void> {
+  add(job: Job, options: AddOptions = {}): Promise<void> {
+    return this.addAll([{ ...job, ...options }]);
+  }
+
+  async addAll(jobs: readonly (Job & AddOptions)[]): Promise<void> {
     if (this.closing) throw new AppError('unavailable', 'The work queue is closed: this process is about to end.');
     const request_id = requestContext.current()?.request_id ?? randomUUID();
-    await this.reach(async () => {
-      const queue = await this.queueOf(job.name);
-      await queue.add(
-        job.name,
-        { data: job.data, request_id },
-        {
-          jobId: job.id,
+    const byName = Map.groupBy(jobs, ({ name }) => name);
+    await this.reach(() => Promise.all([...byName].map(([name, those]) => this.addTo(name, those, request_id))));
+  }
+
+  private async addTo(name: string, jobs: readonly (Job & AddOptions)[], request_id: string): Promise<void> {
+    const queue = await this.queueOf(name);
+    const added = await queue.addBulk(
+      jobs.map(({ id, data, ...options }) => ({
+        name,
+        data: { data, request_id },
+        opts: {
+          jobId: id,
           delay: options.delayMs ?? 0,
           priority: PRIORITIES[options.priority ?? DEFAULT_PRIORITY],
           attempts: options.attempts ?? 1,
@@ -72,8 +81,10 @@ export class BullQueue implements WorkQueue {
           removeOnFail: true,
           stackTraceLimit: 1,
         },
-      );
-    });
+      })),
+    );
+    // Bull does not look at what Redis answered to each; a job that was refused has no id.
+    if (added.some(({ id }) => id === undefined || id === null)) throw new Error(`Redis refused jobs named ${name}.`);
   }
 
   async work(name: string, { concurrency }: { concurrency: number }, handler: JobHandler): Promise<void> {

@@ -52,6 +52,10 @@ export class InProcessQueue implements WorkQueue {
     });
   }
 
+  async addAll(jobs: readonly (Job & AddOptions)[]): Promise<void> {
+    for (const job of jobs) await this.add(job, job);
+  }
+
   async work(name: string, { concurrency }: { concurrency: number }, handler: JobHandler): Promise<void> {
     if (this.takers.has(name)) throw new Error(`Jobs named ${name} have a handler already.`);
     const taker: Taker = {

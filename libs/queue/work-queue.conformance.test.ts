@@ -136,6 +136,16 @@ describe.each(KINDS)('a work queue %s', (kind) => {
     return ids;
   };
 
+  it('takes many jobs together, of several names, each once', async () => {
+    const queue = await openQueue();
+    const renders = await noting(queue);
+    const parses = await noting(queue, 'parse');
+    const many = ['1', '2', '2', '3'].map((id) => job(id));
+    await queue.addAll([...many, job('4', { name: 'parse' }), { ...job('5'), delayMs: 50 }]);
+    await eventually(() => expect([renders.toSorted(), parses]).toEqual([['1', '2', '3', '5'], ['4']]));
+    await queue.addAll([]);
+  });
+
   it('gives a job to its worker as it was added', async () => {
     const queue = await openQueue();
     const seen: unknown[] = [];

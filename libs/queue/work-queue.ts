@@ -39,6 +39,8 @@ export interface QueueDepth {
 export interface WorkQueue {
   /** Resolves when the queue has the job; AppError `unavailable` otherwise. A no-op while the same name and id waits, is delayed or runs. */
   add(job: Job, options?: AddOptions): Promise<void>;
+  /** As `add` for each, in one round trip for each name; when that fails any of them may have been added all the same. */
+  addAll(jobs: readonly (Job & AddOptions)[]): Promise<void>;
   /** Takes jobs of one name, at most `concurrency` at once. A handler that throws is tried again, then given up with a log line. */
   work(name: string, options: { concurrency: number }, handler: JobHandler): Promise<void>;
   /** Those of these jobs, by id, that neither wait, nor are delayed, nor run: done, or forgotten. */

@@ -6,6 +6,7 @@ import { renderMetrics } from '#libs/observability/metrics';
 import { InProcessQueue } from '#libs/queue/in-process-queue';
 import { createLog } from '#libs/observability/logger';
 import { testDatabase, type TestDatabase } from '#libs/testing/database';
+import { testRedisUrl } from '#libs/testing/redis';
 import { tasks, tasksWorker } from './service.js';
 
 let database: TestDatabase;
@@ -29,15 +30,9 @@ async function start(definition: ServiceDefinition, overrides: Environment): Pro
   return service;
 }
 
-function redisUrl(): string {
-  const url = process.env.REDIS_URL;
-  if (url === undefined || url === '') throw new Error('REDIS_URL is not set. Run the tests with: npm test');
-  return url;
-}
-
 test.each([
   ['in memory', () => undefined],
-  ['on Redis', redisUrl],
+  ['on Redis', () => testRedisUrl('tasks worker')],
 ])('the service and its worker are both ready, with the queue %s', async (_where, urlOf) => {
   for (const definition of [tasks, tasksWorker]) {
     const { health } = await start(definition, { REDIS_URL: urlOf() });

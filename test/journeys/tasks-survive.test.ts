@@ -1,8 +1,8 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { Redis } from 'ioredis';
 import { testDatabase, type TestDatabase } from '#libs/testing/database';
+import { emptyRedis, testRedisUrl } from '#libs/testing/redis';
 import { PlatformProcesses } from '../../scripts/chaos/platform-processes.js';
 import { drillTasks } from '../../scripts/chaos/tasks-drill.js';
 
@@ -26,8 +26,7 @@ afterAll(async () => {
 });
 
 test('whatever is killed, every film is published, and none twice', async () => {
-  const redisUrl = `${given('REDIS_URL')}/7`;
-  const redis = new Redis(redisUrl);
+  const redisUrl = testRedisUrl('tasks survive');
   platform = await PlatformProcesses.start({
     APP_MODE: 'local',
     LOG_FORMAT: 'json',
@@ -40,10 +39,9 @@ test('whatever is killed, every film is published, and none twice', async () => 
     OUTBOUND_ALLOWED_HOSTS: '127.0.0.1',
     TASKS_PER_USER: '16',
   });
-  const flushed = { name: 'Redis FLUSHDB', breakIt: async () => void (await redis.flushdb()) };
+  const flushed = { name: 'Redis FLUSHDB', breakIt: () => emptyRedis(redisUrl) };
   const drill = { platform, breakers: [flushed, flushed], kills: 8, pauseMs: 400, say: () => {} };
   const report = await drillTasks(drill);
-  redis.disconnect();
   expect(report).toMatchObject({ succeeded: report.accepted, lost: [], doubled: [] });
   expect(report.accepted).toBeGreaterThanOrEqual(8);
 }, 180_000);

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { stringify } from 'yaml';
 import { freePort } from '#libs/database/free-port';
 import { eventually, serviceProcess, type ServiceProcess } from '#libs/testing/child-process';
+import { testRedisUrl } from '#libs/testing/redis';
 import { testDatabase, type TestDatabase } from '#libs/testing/database';
 import { programPath } from '../../scripts/backing-services/programs.js';
 import { dashboards } from '../../scripts/chart/dashboards.js';
@@ -30,7 +31,7 @@ const environment = () => ({
   DATABASE_URL: database.url,
   DATABASE_POOL_SIZE: '4',
   RABBITMQ_URL: process.env.RABBITMQ_URL,
-  REDIS_URL: process.env.REDIS_URL,
+  REDIS_URL: testRedisUrl('watched fleet'),
   S3_ENDPOINT_URL: process.env.S3_ENDPOINT_URL,
   S3_ACCESS_KEY: process.env.S3_ACCESS_KEY,
   S3_SECRET_KEY: process.env.S3_SECRET_KEY,

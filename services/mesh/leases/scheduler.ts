@@ -1,6 +1,6 @@
 import { hasAll } from '../domain/capabilities.js';
 import { restAfter, type Reception } from '../domain/pacing.js';
-import { Batches } from './batches.js';
+import { Batches } from '#libs/database/batches';
 import { Board, type Group, type Hindrance, type NoWork, type Site, type Slot, type Worker } from './board.js';
 import type {
   ClaimWish,

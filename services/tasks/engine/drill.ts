@@ -1,5 +1,4 @@
 import { Injectable } from '@nestjs/common';
-import { DataSource } from 'typeorm';
 import { AppError } from '#libs/errors/app-error';
 import type { TaskHandler, TaskRun } from './task-handler.js';
 
@@ -11,8 +10,6 @@ import type { TaskHandler, TaskRun } from './task-handler.js';
 export class Drill implements TaskHandler {
   readonly kind = 'drill';
 
-  constructor(private readonly database: DataSource) {}
-
   async run({ task, signal, progress }: TaskRun): Promise<unknown> {
     const { ms = 0, failures = 0, fatal } = task.input as { ms?: number; failures?: number; fatal?: string };
     const end = Date.now() + ms;
@@ -23,7 +20,6 @@ export class Drill implements TaskHandler {
     }
     if (fatal !== undefined) throw new AppError('invalid', fatal);
     if (task.attempts - task.deaths <= failures) throw new AppError('unavailable', 'The drill fails as it was told.');
-    await this.database.query('select 1');
     return { number: task.input.number ?? null };
   }
 }

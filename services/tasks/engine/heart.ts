@@ -79,8 +79,11 @@ export class Heart implements OnApplicationBootstrap, OnApplicationShutdown {
     const [rows] = await this.database.query<
       [{ id: string; attempt_epoch: number; cancel_requested: boolean }[], number]
     >(
-      `update tasks t set heartbeat_at = now() from unnest($1::uuid[], $2::integer[], $3::text[]) as held (id, epoch, worker)
-       where t.id = held.id and t.attempt_epoch = held.epoch and t.worker_id = held.worker and t.state = 'running'
+      `with mine as materialized (
+         select t.id from tasks t join unnest($1::uuid[], $2::integer[], $3::text[]) as held (id, epoch, worker)
+           on t.id = held.id and t.attempt_epoch = held.epoch and t.worker_id = held.worker
+         where t.state = 'running' order by t.id for no key update of t)
+       update tasks t set heartbeat_at = now() from mine where t.id = mine.id
        returning t.id, t.attempt_epoch, t.cancel_requested`,
       [said.map(({ id }) => id), said.map(({ epoch }) => epoch), said.map(({ worker_id }) => worker_id)],
     );

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtempSync } from 'node:fs';
+import { rm } from 'node:fs/promises';
 import { hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Inject, Injectable, type OnApplicationBootstrap } from '@nestjs/common';
@@ -10,18 +11,11 @@ import type { Log } from '#libs/observability/logger';
 import { WORK_QUEUE, type Job, type WorkQueue } from '#libs/queue/work-queue';
 import { objectKey } from '#libs/storage/object-store';
 import type { TasksConfig } from '../config.js';
+import { Attempts, type Wake } from './attempts.js';
 import { Heart, StopReason } from './heart.js';
 import { factsOf } from './kinds.js';
 import { ProgressMeter } from './progress-meter.js';
-import {
-  finishAttempt,
-  FOLLOW_UPS,
-  newsOf,
-  settleAttempt,
-  type FollowUps,
-  type Outcome,
-  type TaskNews,
-} from './settle.js';
+import { FOLLOW_UPS, newsOf, settleAttempt, type FollowUps, type Outcome, type TaskNews } from './settle.js';
 import { TASK_HANDLERS, type TaskHandler } from './task-handler.js';
 import type { TaskRow } from './task-row.js';
 
@@ -29,6 +23,7 @@ import type { TaskRow } from './task-row.js';
 @Injectable()
 export class Runner implements OnApplicationBootstrap {
   private readonly workerId = `${hostname()}-${process.pid}-${randomUUID().slice(0, 8)}`;
+  private readonly attempts: Attempts;
 
   constructor(
     private readonly database: DataSource,
@@ -38,7 +33,9 @@ export class Runner implements OnApplicationBootstrap {
     private readonly heart: Heart,
     @Inject(CONFIG) private readonly config: TasksConfig,
     @Inject(LOG) private readonly log: Log,
-  ) {}
+  ) {
+    this.attempts = new Attempts(database, { id: this.workerId, userLimit: config.TASKS_PER_USER });
+  }
 
   async onApplicationBootstrap(): Promise<void> {
     for (const handler of this.handlers)
@@ -49,14 +46,7 @@ export class Runner implements OnApplicationBootstrap {
 
   /** A wake-up that is late, or a second of its kind, finds nothing to claim. */
   private async take(handler: TaskHandler, job: Job, ending: AbortSignal): Promise<void> {
-    const { task_id, epoch } = job.data;
-    const [task] = await this.database.query<TaskRow[]>('select * from claim_task($1, $2, $3, $4, $5)', [
-      task_id,
-      epoch,
-      this.workerId,
-      this.config.TASKS_PER_USER,
-      factsOf(handler.kind).everywhere,
-    ]);
+    const task = await this.attempts.claim(job.data as unknown as Wake);
     if (task) await this.perform(handler, task, ending);
   }
 
@@ -83,13 +73,15 @@ export class Runner implements OnApplicationBootstrap {
     task: TaskRow,
     { signal, ending, meter }: { signal: AbortSignal; ending: AbortSignal; meter: ProgressMeter },
   ): Promise<Outcome | undefined> {
-    const directory = await mkdtemp(join(tmpdir(), 'evidverse-task-'));
+    let directory: string | undefined;
     try {
       const result = await handler.run({
         task,
         caller: { user_id: task.user_id, role: 'user', session_id: null },
         signal,
-        directory,
+        get directory() {
+          return (directory ??= mkdtempSync(join(tmpdir(), 'evidverse-task-')));
+        },
         outputKey: (name) => objectKey('tasks', task.id, String(task.attempt_epoch), name),
         progress: (done, note) => meter.report(done, note),
       });
@@ -101,7 +93,7 @@ export class Runner implements OnApplicationBootstrap {
         this.log.error({ err: thrown, task_id: task.id, kind: task.kind }, 'a task failed unforeseen');
       return { kind: 'failed', error };
     } finally {
-      await rm(directory, { recursive: true, force: true }).catch(() => {});
+      if (directory !== undefined) await rm(directory, { recursive: true, force: true }).catch(() => {});
     }
   }
 
@@ -110,8 +102,10 @@ export class Runner implements OnApplicationBootstrap {
     const attempt = { id: task.id, epoch: task.attempt_epoch, worker_id: this.workerId, news };
     for (let tries = 1; ; tries++) {
       try {
-        if (outcome.kind !== 'failed' && outcome.kind !== 'handedBack' && this.followUps[task.kind] === undefined)
-          return await finishAttempt(this.database.manager, attempt, outcome, this.config.TASKS_PER_USER);
+        if (outcome.kind !== 'failed' && outcome.kind !== 'handedBack' && this.followUps[task.kind] === undefined) {
+          const result = outcome.kind === 'succeeded' ? outcome.result : null;
+          return await this.attempts.end({ ...attempt, state: outcome.kind, result });
+        }
         return await this.database.transaction((manager) =>
           settleAttempt(manager, attempt, outcome, {
             userLimit: this.config.TASKS_PER_USER,

@@ -41,35 +41,12 @@ export async function settleAttempt(
   settling: Settling,
 ): Promise<boolean> {
   const [task] = await manager.query<TaskRow[]>(
-    `select * from tasks where id = $1 and attempt_epoch = $2 and state = 'running' and worker_id = $3 for update`,
+    `select * from tasks where id = $1 and attempt_epoch = $2 and state = 'running' and worker_id = $3 for no key update`,
     [attempt.id, attempt.epoch, attempt.worker_id],
   );
   if (!task) return false;
   await conclude(manager, { ...task, news: Math.max(task.news, attempt.news) }, outcome, settling);
   return true;
-}
-
-/** As `settleAttempt`, in one round trip, for an end that nothing follows and that is surely not tried again. */
-export async function finishAttempt(
-  database: Pick<EntityManager, 'query'>,
-  attempt: Attempt,
-  outcome: Extract<Outcome, { kind: 'succeeded' | 'cancelled' }>,
-  userLimit: number,
-): Promise<boolean> {
-  const [row] = await database.query<{ is_mine: boolean }[]>(
-    'select finish_task($1, $2, $3, $4, $5, null, false, $6, $7, $8) as is_mine',
-    [
-      attempt.id,
-      attempt.epoch,
-      attempt.worker_id,
-      outcome.kind,
-      outcome.kind === 'succeeded' ? JSON.stringify(outcome.result ?? null) : null,
-      attempt.news,
-      userLimit,
-      KIND_LIMITS,
-    ],
-  );
-  return row!.is_mine;
 }
 
 /** Takes a task from a worker that fell silent: it runs again, or is given up after too many such deaths. */
@@ -94,7 +71,7 @@ export function settleCancelled(manager: EntityManager, task: TaskRow, settling:
 
 async function conclude(manager: EntityManager, task: TaskRow, outcome: Outcome, settling: Settling): Promise<void> {
   const wasRunning = task.state === 'running';
-  if (wasRunning) await lockSlots(manager, task);
+  if (wasRunning) await lockPlaces(manager, task);
   const after = mayTryAgain(task, outcome)
     ? await requeue(manager, task, outcome, settling)
     : await finish(manager, task, outcome);
@@ -109,10 +86,9 @@ async function conclude(manager: EntityManager, task: TaskRow, outcome: Outcome,
     ]);
 }
 
-/** The same locks in the same order as `claim_task`: who is being parked right now is seen, or waits. */
-async function lockSlots(manager: EntityManager, { user_id, kind }: TaskRow): Promise<void> {
-  await manager.query(`select pg_advisory_xact_lock(714001, hashtext($1))`, [user_id]);
-  await manager.query(`select pg_advisory_xact_lock(714002, hashtext($1))`, [kind]);
+/** The same locks in the same order as `claim_tasks`: who is being parked right now is seen, or waits. */
+async function lockPlaces(manager: EntityManager, { user_id, kind }: TaskRow): Promise<void> {
+  await manager.query('select lock_places(array[$1::uuid], array[$2::text], $3)', [user_id, kind, KIND_LIMITS]);
 }
 
 function mayTryAgain(task: TaskRow, outcome: Outcome): boolean {

@@ -9,7 +9,7 @@ export interface TaskRun {
   readonly caller: Caller & { readonly user_id: string };
   /** Aborts when the task is cancelled, when another attempt has taken its place, or when the process has to end. */
   readonly signal: AbortSignal;
-  /** An empty folder for this attempt alone, gone when it is over. */
+  /** An empty folder for this attempt alone, made when it is first asked for and gone when it is over. */
   readonly directory: string;
   /** Where outputs of this attempt belong; another attempt never writes to the same place. */
   readonly outputKey: (name: string) => string;

@@ -1,22 +1,16 @@
 import 'reflect-metadata';
 import { randomUUID } from 'node:crypto';
-import { Redis } from 'ioredis';
 import type { DataSource } from 'typeorm';
 import type { Caller } from '#libs/contracts/caller';
 import type { EventBatch } from '#libs/contracts/event-batch';
 import { cancelTask, getTask, listTasks, retryTask, taskStatistics, watchTask, type Task } from '#libs/contracts/tasks';
 import { eventually } from '#libs/testing/child-process';
 import { openDataSource } from '#libs/testing/data-source';
+import { emptyRedis, testRedisUrl } from '#libs/testing/redis';
 import { runServices, type RunningServices } from '#libs/testing/running';
 import { tasks, tasksWorker } from '../service.js';
 import { enqueue, type TaskDraft } from './enqueue.js';
 import { onceForKey } from './idempotency.js';
-
-function redisUrl(): string {
-  const url = process.env.REDIS_URL;
-  if (url === undefined || url === '') throw new Error('REDIS_URL is not set. Run the tests with: npm test');
-  return url;
-}
 
 const somebody = (): Caller & { user_id: string } => ({ user_id: randomUUID(), role: 'user', session_id: null });
 const admin: Caller = { user_id: randomUUID(), role: 'admin', session_id: null };
@@ -25,12 +19,12 @@ jest.setTimeout(90_000);
 
 describe.each([
   ['in memory', () => undefined],
-  ['on Redis', redisUrl],
+  ['on Redis', () => testRedisUrl('tasks engine')],
 ])('tasks, with the queue %s,', (_where, urlOf) => {
   let running: RunningServices;
   let database: DataSource;
   beforeAll(async () => {
-    if (urlOf() !== undefined) await flush();
+    await flush();
     running = await runServices([tasks, tasksWorker], { REDIS_URL: urlOf(), TASKS_PER_USER: '2' });
     database = await openDataSource('tasks', running.databaseUrl);
   });
@@ -40,17 +34,12 @@ describe.each([
   });
 
   async function flush(): Promise<void> {
-    const redis = new Redis(redisUrl());
-    await redis.flushall();
-    await redis.quit();
+    const url = urlOf();
+    if (url !== undefined) await emptyRedis(url);
   }
 
-  /** A wake-up that got lost is made good by the reconciler, every half minute. */
   const bothRun = (caller: Caller) =>
-    eventually(
-      async () => (await running.broker.call(listTasks, { status: 'STARTED' }, caller)).items.length === 2,
-      45_000,
-    );
+    eventually(async () => (await running.broker.call(listTasks, { status: 'STARTED' }, caller)).items.length === 2);
   const ask = (caller: Caller, input: Record<string, unknown>, more: Partial<TaskDraft> = {}) =>
     database.transaction((manager) => enqueue(manager, { kind: 'drill', user_id: caller.user_id!, input, ...more }));
   const get = (caller: Caller, task_id: string) => running.broker.call(getTask, { task_id }, caller);
@@ -258,7 +247,7 @@ describe.each([
       ]);
       return row!.woken_at !== null;
     });
-    if (urlOf() !== undefined) await flush();
+    await flush();
     for (const id of [...busy, delayed]) await until(ada, id, 'SUCCESS');
   }, 60_000);
 });

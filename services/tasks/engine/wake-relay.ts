@@ -4,7 +4,7 @@ import { LOG } from '#libs/bootstrap/tokens';
 import { Listener } from '#libs/database/listener';
 import { AppError } from '#libs/errors/app-error';
 import type { Log } from '#libs/observability/logger';
-import { WORK_QUEUE, type WorkQueue } from '#libs/queue/work-queue';
+import { WORK_QUEUE, type AddOptions, type Job, type WorkQueue } from '#libs/queue/work-queue';
 
 interface Wakeup {
   seq: number;
@@ -87,25 +87,26 @@ export class WakeRelay implements OnApplicationBootstrap, BeforeApplicationShutd
        returning w.seq, w.task_id, w.epoch, t.kind, t.priority, t.run_at`,
       [CLAIM_SECONDS, AT_ONCE],
     );
+    if (claimed.length === 0) return 0;
     const wakeups = claimed.sort((a, b) => a.seq - b.seq);
-    const added = await Promise.allSettled(wakeups.map((wakeup) => this.add(wakeup)));
-    const carried = wakeups.filter((_, at) => added[at]!.status === 'fulfilled');
-    if (carried.length > 0) await this.forget(carried);
-    const refused = wakeups.filter((_, at) => added[at]!.status === 'rejected');
-    if (refused.length > 0) await this.tryLater(refused, added.find((one) => one.status === 'rejected')!.reason);
-    else if (wakeups.length > 0) this.queueIsAway = false;
-    return refused.length > 0 ? 0 : wakeups.length;
-  }
-
-  private add({ task_id, epoch, kind, priority, run_at }: Wakeup): Promise<void> {
-    const delayMs = Math.max(0, run_at.getTime() - Date.now());
-    return this.queue.add({ id: `${task_id}:${epoch}`, name: kind, data: { task_id, epoch } }, { delayMs, priority });
+    try {
+      await this.queue.addAll(wakeups.map(jobOf));
+    } catch (error) {
+      await this.tryLater(wakeups, error);
+      return 0;
+    }
+    this.queueIsAway = false;
+    await this.forget(wakeups);
+    return wakeups.length;
   }
 
   private async forget(wakeups: Wakeup[]): Promise<void> {
     await this.database.query(
-      `with carried as (delete from wakeups where seq = any($1) returning task_id, epoch)
-       update tasks set woken_at = now() from carried where tasks.id = carried.task_id and attempt_epoch = carried.epoch`,
+      `with carried as (delete from wakeups where seq = any($1) returning task_id, epoch),
+       woken as materialized (
+         select t.id from tasks t join carried c on c.task_id = t.id and c.epoch = t.attempt_epoch
+         order by t.id for no key update of t)
+       update tasks set woken_at = now() from woken where tasks.id = woken.id`,
       [wakeups.map(({ seq }) => seq)],
     );
   }
@@ -117,4 +118,9 @@ export class WakeRelay implements OnApplicationBootstrap, BeforeApplicationShutd
       wakeups.map(({ seq }) => seq),
     ]);
   }
+}
+
+function jobOf({ task_id, epoch, kind, priority, run_at }: Wakeup): Job & AddOptions {
+  const delayMs = Math.max(0, run_at.getTime() - Date.now());
+  return { id: `${task_id}:${epoch}`, name: kind, data: { task_id, epoch }, delayMs, priority };
 }

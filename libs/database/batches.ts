@@ -1,12 +1,17 @@
-import type { Answers } from './lease-store.js';
-
 /** What a batcher is made of: the statement, and what two questions of one batch may not have in common. */
 export interface BatchOptions<Question, Answer> {
-  readonly run: (questions: readonly Question[]) => Promise<Answers<Answer>>;
+  readonly run: (questions: readonly Question[]) => Promise<BatchAnswers<Answer>>;
   readonly keysOf: (question: Question) => readonly (string | number)[];
+  /** Told the `now` of the answers, where they have one. */
   readonly onTime?: (now: number) => void;
   readonly most?: number;
   readonly inFlight?: number;
+}
+
+/** What a statement answered to the questions of its batch, in their order. */
+export interface BatchAnswers<Answer> {
+  readonly now?: number;
+  readonly answers: readonly (Answer | null)[];
 }
 
 /**
@@ -60,7 +65,7 @@ export class Batches<Question, Answer> {
       .run(batch.map(({ question }) => question))
       .then(
         ({ now, answers }) => {
-          this.options.onTime?.(now);
+          if (now !== undefined) this.options.onTime?.(now);
           batch.forEach(({ resolve }, at) => resolve(answers[at] ?? null));
         },
         (error: unknown) => this.onFailure(batch, error),
