@@ -7,8 +7,8 @@ export interface RawNumber {
 
 type Reviver = (this: unknown, key: string, value: unknown, context: { source?: string }) => unknown;
 const json = JSON as unknown as {
-  rawJSON(text: string): RawNumber;
-  isRawJSON(value: unknown): value is RawNumber;
+  rawJSON?(text: string): RawNumber;
+  isRawJSON?(value: unknown): value is RawNumber;
   parse(text: string, reviver?: Reviver): unknown;
 };
 
@@ -18,18 +18,23 @@ const SUSPICIOUS = /(?:^|[:[,\s])(-?\d[\d.]{15}[\d.eE+-]*|-?\d[\d.]*[eE][\d+-]*|
 /**
  * Reads JSON text without losing anything of its numbers: what a double carries is a number, anything else a RawNumber
  * that prints as it was read. Text in which every number is carried is read by JSON.parse alone. Throws SyntaxError on bad
- * text.
+ * text, and an AppError where the platform is too old for RawNumbers (Node before 22) and one is needed.
  */
 export function parseExact(text: string): unknown {
   for (const [, number] of text.matchAll(SUSPICIOUS))
-    if (!isCarried(Number(number), number!)) return json.parse(text, keepExact);
+    if (!isCarried(Number(number), number!)) return json.parse(text, exactly());
   return json.parse(text);
 }
 
-export const isRawNumber = (value: unknown): value is RawNumber => json.isRawJSON(value);
+export const isRawNumber = (value: unknown): value is RawNumber => json.isRawJSON?.(value) ?? false;
+
+function exactly(): Reviver {
+  if (json.rawJSON) return keepExact;
+  throw new AppError('invalid', 'The text has numbers that this JavaScript cannot keep exactly. Node 22 or newer can.');
+}
 
 function keepExact(this: unknown, key: string, value: unknown, { source }: { source?: string }): unknown {
-  if (typeof value === 'number' && source !== undefined && !isCarried(value, source)) return json.rawJSON(source);
+  if (typeof value === 'number' && source !== undefined && !isCarried(value, source)) return json.rawJSON!(source);
   if (key === '__proto__') {
     Object.defineProperty(this, key, { value, writable: true, enumerable: true, configurable: true });
   }
