@@ -6,8 +6,9 @@ import { AppError } from '#libs/errors/app-error';
 import type { Carrier } from '#libs/messaging/message';
 import type { Log } from '#libs/observability/logger';
 import { metrics } from '#libs/observability/metrics';
+import { continueFrom, type Origin } from '#libs/observability/origin';
 
-interface OutboxRow {
+interface OutboxRow extends Origin {
   id: number;
   message_id: string;
   event: string;
@@ -116,7 +117,7 @@ export class OutboxRelay {
          select id from outbox where failed_at is null and claimed_until < now()
          order by claimed_until, id limit $2 for update skip locked)
        update outbox set claimed_until = now() + make_interval(secs => $1) from free where outbox.id = free.id
-       returning outbox.id, message_id, event, payload, request_id, created_at`,
+       returning outbox.id, message_id, event, payload, request_id, trace_parent, created_at`,
       [this.claimSeconds, limit],
     );
     return rows.sort((a, b) => a.id - b.id);
@@ -136,7 +137,8 @@ export class OutboxRelay {
   private async tell(row: OutboxRow): Promise<void> {
     const headers = { message_id: row.message_id, request_id: row.request_id, caller: ANONYMOUS };
     try {
-      await this.carrier.publish({ name: row.event, body: JSON.stringify(row.payload), headers });
+      const message = { name: row.event, body: JSON.stringify(row.payload), headers };
+      await continueFrom(row, `tell ${row.event}`, () => this.carrier.publish(message));
     } catch (thrown) {
       this.claimed.delete(row.id);
       return this.settleFailure(row, AppError.from(thrown));

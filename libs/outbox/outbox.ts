@@ -1,8 +1,7 @@
-import { randomUUID } from 'node:crypto';
 import type { EntityManager } from 'typeorm';
 import type { z } from 'zod';
 import type { Event } from '#libs/contracts/contract';
-import { requestContext } from '#libs/observability/request-context';
+import { currentOrigin } from '#libs/observability/origin';
 
 /**
  * Writes an event into the transaction of the change it tells of: both happen or neither does. The relay tells it
@@ -13,10 +12,11 @@ export async function tellAfterwards<Payload extends z.ZodType>(
   event: Event<Payload>,
   payload: z.input<Payload>,
 ): Promise<void> {
+  const { request_id, trace_parent } = currentOrigin();
   await manager.query(
-    `with written as (insert into outbox (event, payload, request_id) values ($1, $2, $3) returning id)
+    `with written as (insert into outbox (event, payload, request_id, trace_parent) values ($1, $2, $3, $4) returning id)
      select pg_notify('outbox_' || current_schema(), '') from written`,
-    [event.name, JSON.stringify(event.payload.parse(payload)), requestContext.current()?.request_id ?? randomUUID()],
+    [event.name, JSON.stringify(event.payload.parse(payload)), request_id, trace_parent],
   );
 }
 

@@ -1,7 +1,13 @@
 import { Redis } from 'ioredis';
 
 /** The databases of the one test server: whoever takes wake-ups, or empties everything, needs one of its own. */
-const PLACES = { 'tasks engine': 5, 'tasks worker': 6, 'tasks survive': 7, 'watched fleet': 8 } as const;
+const PLACES = {
+  'tasks engine': 5,
+  'tasks worker': 6,
+  'tasks survive': 7,
+  'watched fleet': 8,
+  'one trace': 9,
+} as const;
 
 /** The address of a Redis database that no other test file uses, on the server of REDIS_URL. */
 export function testRedisUrl(place: keyof typeof PLACES): string {

@@ -97,6 +97,8 @@ export class JobEntity {
   @Column({ type: 'text', nullable: true }) problem: string | null;
   @Column({ ...moment, default: () => 'now()' }) created_at: Date;
   @Column({ ...moment, nullable: true }) finished_at: Date | null;
+  @Column({ type: 'text', nullable: true }) request_id: string | null;
+  @Column({ type: 'text', nullable: true }) trace_parent: string | null;
 }
 
 @Entity('renditions')

@@ -1,21 +1,28 @@
+import { mkdtempSync, rmSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { freePort } from '#libs/database/free-port';
 import { eventually, serviceProcess, type ServiceProcess } from '#libs/testing/child-process';
 import { testDatabase, type TestDatabase } from '#libs/testing/database';
+import { testRedisUrl } from '#libs/testing/redis';
 
 interface Span {
   traceId: string;
+  spanId: string;
+  parentSpanId?: string;
   name: string;
   service: string;
 }
 
-/** A collector in the test, and two processes over real RabbitMQ and PostgreSQL that report to it. */
+/** A collector in the test, and processes over real RabbitMQ, PostgreSQL and Redis that report to it. */
 const spans: Span[] = [];
 let collector: Server;
 let database: TestDatabase;
 let processes: ServiceProcess[] = [];
 let url: string;
+const folder = mkdtempSync(join(tmpdir(), 'one-trace-'));
 
 beforeAll(async () => {
   collector = createServer((request, response) => {
@@ -31,25 +38,29 @@ beforeAll(async () => {
   const port = await freePort();
   url = `http://127.0.0.1:${port}`;
   const environment = {
+    APP_MODE: 'local',
     LOG_FORMAT: 'json',
     LOG_LEVEL: 'debug',
     DATABASE_URL: database.url,
     RABBITMQ_URL: process.env.RABBITMQ_URL,
+    REDIS_URL: testRedisUrl('one trace'),
+    DATA_DIR: folder,
     SECRET_KEY: 'a key for tests only',
     OTEL_EXPORTER_OTLP_ENDPOINT: `http://127.0.0.1:${(collector.address() as AddressInfo).port}`,
     OTEL_BSP_SCHEDULE_DELAY: '100',
   };
   processes = [
     serviceProcess('gateway/main', { ...environment, PORT: String(port) }),
-    serviceProcess('projects/main', environment),
+    ...['projects/main', 'media/main', 'tasks/main', 'tasks/worker'].map((entry) => serviceProcess(entry, environment)),
   ];
-  await eventually(async () => (await fetch(`${url}/api/v1/projects/feed`)).ok, 40_000);
-}, 60_000);
+  await eventually(async () => (await fetch(`${url}/readyz`)).ok, 60_000);
+}, 90_000);
 afterAll(async () => {
   for (const one of processes) one.signal('SIGTERM');
   await Promise.all(processes.map(({ ended }) => ended));
   collector.close();
   await database?.drop();
+  rmSync(folder, { recursive: true, force: true });
 }, 60_000);
 
 test('one request is one trace: gateway, broker, service, SQL', async () => {
@@ -79,30 +90,72 @@ test('the request id is in the lines of every service that the request touched',
     body: JSON.stringify({ email: 'bo@example.org', password: 'secret words' }),
   });
   expect(answer.status).toBe(200);
-  const lines = () =>
-    processes.map((one) =>
-      one
-        .output()
-        .split('\n')
-        .filter((line) => line.includes('"request_id":"follow-me-8"')),
-    );
-  const [gateway, projects] = await eventually(async () => lines().every((found) => found.length > 0) && lines());
-  for (const line of [...gateway!, ...projects!])
-    expect(JSON.parse(line)).toMatchObject({
-      request_id: 'follow-me-8',
-      trace_id: expect.stringMatching(/^[0-9a-f]{32}$/),
-    });
+  const [gateway, projects] = processes;
+  await eventually(async () => [gateway, projects].every((one) => linesOf(one!, 'follow-me-8').length > 0));
+  for (const line of [...linesOf(gateway!, 'follow-me-8'), ...linesOf(projects!, 'follow-me-8')])
+    expect(JSON.parse(line)).toMatchObject({ trace_id: expect.stringMatching(/^[0-9a-f]{32}$/) });
 });
+
+test('what a request asks for and a worker does later is the same trace, in the same words', async () => {
+  const call = async <T>(method: string, path: string, body: unknown, headers: Record<string, string> = {}) => {
+    const answer = await fetch(`${url}/api/v1${path}`, {
+      method,
+      headers: { ...(body === undefined ? {} : { 'content-type': 'application/json' }), ...headers },
+      body: JSON.stringify(body),
+    });
+    return (await answer.json()) as T;
+  };
+  const person = { email: 'cleo@example.org', password: 'secret words' };
+  await call('POST', '/auth/register', person);
+  const form = new URLSearchParams({ username: person.email, password: person.password });
+  const login = await fetch(`${url}/api/v1/auth/login`, { method: 'POST', body: form });
+  const { access_token } = (await login.json()) as { access_token: string };
+  const authorization = `Bearer ${access_token}`;
+  spans.length = 0;
+  const { task_id } = await call<{ task_id: string }>(
+    'POST',
+    '/generate/character',
+    { prompt: 'a lighthouse keeper' },
+    { authorization, 'x-request-id': 'follow-me-9' },
+  );
+  await eventually(async () => {
+    const task = await call<{ status: string }>('GET', `/tasks/${task_id}`, undefined, { authorization });
+    return task.status === 'SUCCESS';
+  }, 60_000);
+
+  const tree = await eventually(async () => {
+    const done = spans.find(({ name }) => name === 'tasks.generate.character');
+    const found = spans.filter(({ traceId }) => traceId === done?.traceId);
+    const reached = (service: string, name: RegExp) =>
+      found.some((span) => span.service === service && name.test(span.name));
+    const isWhole = found.every(
+      ({ parentSpanId }) => !parentSpanId || found.some(({ spanId }) => spanId === parentSpanId),
+    );
+    return (
+      reached('gateway', /POST/) && reached('tasks-worker', /SELECT/) && reached('media', /INSERT/) && isWhole && found
+    );
+  }, 30_000);
+  expect(tree.filter(({ parentSpanId }) => !parentSpanId).map(({ service, name }) => [service, name])).toEqual([
+    ['gateway', 'POST /api/v1/generate/character'],
+  ]);
+}, 120_000);
+
+function linesOf(one: ServiceProcess, requestId: string): string[] {
+  return one
+    .output()
+    .split('\n')
+    .filter((line) => line.includes(`"request_id":"${requestId}"`));
+}
 
 function spansOf(body: string): Span[] {
   interface Exported {
     resourceSpans: {
       resource: { attributes: { key: string; value: { stringValue?: string } }[] };
-      scopeSpans: { spans: { traceId: string; name: string }[] }[];
+      scopeSpans: { spans: Omit<Span, 'service'>[] }[];
     }[];
   }
   return (JSON.parse(body) as Exported).resourceSpans.flatMap(({ resource, scopeSpans }) => {
     const service = resource.attributes.find(({ key }) => key === 'service.name')?.value.stringValue ?? '';
-    return scopeSpans.flatMap((scope) => scope.spans.map(({ traceId, name }) => ({ traceId, name, service })));
+    return scopeSpans.flatMap((scope) => scope.spans.map((span) => ({ ...span, service })));
   });
 }

@@ -3,6 +3,7 @@ import { DataSource, type EntityManager } from 'typeorm';
 import { LOG } from '#libs/bootstrap/tokens';
 import { AppError } from '#libs/errors/app-error';
 import type { Log } from '#libs/observability/logger';
+import { continueFrom, currentOrigin } from '#libs/observability/origin';
 import { pauseAfter } from '#libs/queue/backoff';
 import { WORK_QUEUE, type WorkQueue } from '#libs/queue/work-queue';
 import type { JobEntity } from '../media.entities.js';
@@ -42,14 +43,16 @@ export class Jobs {
 
   /** Writes that something is to be done, in the transaction that makes it necessary; gives what to wake it by. */
   async ask(manager: EntityManager, kind: JobKind, subject: string): Promise<AskedJob> {
+    const { request_id, trace_parent } = currentOrigin();
     const [row] = await manager.query<{ id: string }[]>(
-      `insert into jobs (kind, subject) values ($1, $2)
+      `insert into jobs (kind, subject, request_id, trace_parent) values ($1, $2, $3, $4)
        on conflict (kind, subject) do update set
          state = case when jobs.state in ('done', 'failed') then 'queued' else jobs.state end,
          attempt = case when jobs.state in ('done', 'failed') then 0 else jobs.attempt end,
-         run_after = case when jobs.state in ('done', 'failed') then now() else jobs.run_after end
+         run_after = case when jobs.state in ('done', 'failed') then now() else jobs.run_after end,
+         request_id = excluded.request_id, trace_parent = excluded.trace_parent
        returning id`,
-      [kind, subject],
+      [kind, subject, request_id, trace_parent],
     );
     return { id: row!.id, kind };
   }
@@ -83,7 +86,8 @@ export class Jobs {
     const lost = new AbortController();
     const renewal = setInterval(() => void this.renew(job, lost), (CLAIM_SECONDS * 1000) / 4);
     try {
-      await this.works.get(job.kind)!(job.subject, AbortSignal.any([signal, lost.signal]));
+      const work = this.works.get(job.kind)!;
+      await continueFrom(job, `media.${job.kind}`, () => work(job.subject, AbortSignal.any([signal, lost.signal])));
       await this.settle(job, `state = 'done', problem = null, finished_at = now()`);
     } catch (error) {
       await this.failed(job, error, signal.aborted);

@@ -1,5 +1,6 @@
 import type { EntityManager } from 'typeorm';
 import { AppError } from '#libs/errors/app-error';
+import { currentOrigin } from '#libs/observability/origin';
 import { KINDS, type KindName } from './kinds.js';
 
 /** A task to be: `run_at` is now unless told otherwise, `priority` that of the kind. */
@@ -16,10 +17,11 @@ const MOST_QUEUED = 5000;
 
 /** Writes a task and its wake-up into the transaction of whatever asks for it, and gives its id. */
 export async function enqueue(manager: EntityManager, draft: TaskDraft): Promise<string> {
+  const { request_id, trace_parent } = currentOrigin();
   const rows = await manager.query<{ id: string }[]>(
     `with task as (
-       insert into tasks (kind, user_id, project_id, input, run_at, priority)
-       select $1, $2, $3, $4, coalesce($5::timestamptz, now()), $6
+       insert into tasks (kind, user_id, project_id, input, run_at, priority, request_id, trace_parent)
+       select $1, $2, $3, $4, coalesce($5::timestamptz, now()), $6, $8, $9
        where (select count(*) from (select 1 from tasks where user_id = $2 and state = 'queued' limit $7) queued) < $7
        returning id),
      waking as (insert into wakeups (task_id, epoch) select id, 1 from task returning task_id)
@@ -32,6 +34,8 @@ export async function enqueue(manager: EntityManager, draft: TaskDraft): Promise
       draft.run_at ?? null,
       draft.priority ?? KINDS[draft.kind].priority,
       MOST_QUEUED,
+      request_id,
+      trace_parent,
     ],
   );
   if (rows[0]) return rows[0].id;

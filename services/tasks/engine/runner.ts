@@ -8,6 +8,7 @@ import { DataSource } from 'typeorm';
 import { CONFIG, LOG } from '#libs/bootstrap/tokens';
 import { AppError } from '#libs/errors/app-error';
 import type { Log } from '#libs/observability/logger';
+import { continueFrom } from '#libs/observability/origin';
 import { WORK_QUEUE, type Job, type WorkQueue } from '#libs/queue/work-queue';
 import { objectKey } from '#libs/storage/object-store';
 import type { TasksConfig } from '../config.js';
@@ -47,7 +48,7 @@ export class Runner implements OnApplicationBootstrap {
   /** A wake-up that is late, or a second of its kind, finds nothing to claim. */
   private async take(handler: TaskHandler, job: Job, ending: AbortSignal): Promise<void> {
     const task = await this.attempts.claim(job.data as unknown as Wake);
-    if (task) await this.perform(handler, task, ending);
+    if (task) await continueFrom(task, `tasks.${task.kind}`, () => this.perform(handler, task, ending));
   }
 
   private async perform(handler: TaskHandler, task: TaskRow, ending: AbortSignal): Promise<void> {

@@ -27,6 +27,9 @@ export interface TaskRow {
   readonly created_at: Date;
   readonly started_at: Date | null;
   readonly finished_at: Date | null;
+  /** The request that asked for it; null for tasks from before requests were kept. */
+  readonly request_id: string | null;
+  readonly trace_parent: string | null;
 }
 
 /** The word that clients know for how a task stands. */

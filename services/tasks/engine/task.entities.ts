@@ -33,6 +33,8 @@ export class TaskEntity {
   @Column({ ...moment, default: () => 'now()' }) created_at: Date;
   @Column({ ...moment, nullable: true }) started_at: Date | null;
   @Column({ ...moment, nullable: true }) finished_at: Date | null;
+  @Column({ type: 'text', nullable: true }) request_id: string | null;
+  @Column({ type: 'text', nullable: true }) trace_parent: string | null;
 }
 
 @Entity('wakeups')

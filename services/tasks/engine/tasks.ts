@@ -7,6 +7,7 @@ import type { EventBatch } from '#libs/contracts/event-batch';
 import { isUuid } from '#libs/contracts/fields';
 import { Task, type listTasks, type watchTask } from '#libs/contracts/tasks';
 import { AppError } from '#libs/errors/app-error';
+import { currentOrigin } from '#libs/observability/origin';
 import { WORK_QUEUE, type WorkQueue } from '#libs/queue/work-queue';
 import type { TasksConfig } from '../config.js';
 import { FOLLOW_UPS, settleCancelled, tellNews, type FollowUps } from './settle.js';
@@ -71,15 +72,16 @@ export class Tasks {
       const task = await this.find(manager, caller, id, 'for update');
       if (task.state !== 'failed' && task.state !== 'cancelled')
         throw new AppError('invalid', 'Only failed or cancelled tasks can be retried');
+      const { request_id, trace_parent } = currentOrigin();
       await manager.query(
         `with again as (
            update tasks set state = 'queued', attempt_epoch = attempt_epoch + 1, attempts = 0, deaths = 0, run_at = now(),
              cancel_requested = false, is_dead = false, error = null, result = null, progress = 0, note = null, news = 1,
-             woken_at = null, started_at = null, finished_at = null
+             woken_at = null, started_at = null, finished_at = null, request_id = $2, trace_parent = $3
            where id = $1 returning id, attempt_epoch),
          waking as (insert into wakeups (task_id, epoch) select id, attempt_epoch from again returning 1)
          select pg_notify('tasks_wake', '') from waking`,
-        [task.id],
+        [task.id, request_id, trace_parent],
       );
       const after = await this.find(manager, caller, id);
       await this.followUps[after.kind]?.(manager, after);

@@ -1,0 +1,2 @@
+-- A task is done later and elsewhere, and still belongs to the request that asked for it, and to its trace.
+alter table tasks add column request_id text, add column trace_parent text;
