@@ -3,7 +3,7 @@ import type pg from 'pg';
 /** Puts sites, each with a group and a stream of its own, and jobs of theirs into a schema; sites without any interval. */
 export async function fillMesh(pool: pg.Pool, { sites, jobs }: { sites: number; jobs: number }): Promise<void> {
   await pool.query(
-    'truncate attempts, cursor_moves, cursors, jobs, plans, slots, site_aliases, sites, groups, nodes restart identity cascade',
+    'truncate history, cursors, jobs, plans, slots, site_aliases, sites, groups, nodes restart identity cascade',
   );
   await pool.query(
     `insert into groups (name, min_interval_ms) select 'site-' || n, 0 from generate_series(1, $1::int) n`,

@@ -21,13 +21,13 @@ export async function verdictOn(
   }
   const lost = await query<object>(
     `select a.* from unnest($1::bigint[], $2::int[], $3::bigint[]) as a(job, slot, epoch)
-     where not exists (select from attempts t where t.job = a.job and t.slot = a.slot and t.epoch = a.epoch and t.outcome = 'done')
+     where not exists (select from history t where t.job = a.job and t.slot = a.slot and t.epoch = a.epoch and t.outcome = 'done')
         or not exists (select from jobs j where j.id = a.job and j.state = 'done') limit 5`,
     [acknowledged.map(({ job }) => job), acknowledged.map(({ slot }) => slot), acknowledged.map(({ epoch }) => epoch)],
   );
   for (const row of lost) violations.push(`an acknowledged finish was lost: ${JSON.stringify(row)}`);
   const outcomes = await query<{ outcome: string; count: number }>(
-    'select outcome, count(*)::int as count from attempts group by 1 order by 1',
+    'select outcome, count(*)::int as count from history group by 1 order by 1',
   );
   const [stuck] = await query<{ held: number }>(
     'select count(*)::int as held from slots where job is not null and eligible_at > now()',
@@ -42,23 +42,27 @@ export async function verdictOn(
   return { figures, violations };
 }
 
+const ENDS = `outcome in ('done', 'failed', 'released', 'expired')`;
+
 const INTERVALS = `with leases as (
-  select slot, site, epoch, node, job, outcome, leased_at, ended_at,
+  select slot, site, epoch, node, job, outcome, leased_at, at as ended_at,
     lead(leased_at) over w as next_leased, lead(epoch) over w as next_epoch
-  from attempts window w as (partition by slot order by epoch, id))`;
+  from history where ${ENDS} window w as (partition by slot order by epoch, at))`;
 
 const NEVER: Record<string, string> = {
   'two leases of one site at once': `${INTERVALS} select slot, epoch, next_epoch, ended_at, next_leased from leases where next_leased < ended_at and outcome <> 'expired'`,
   'a site was given away before the lease had run out': `${INTERVALS} select slot, epoch, leased_at, next_leased from leases where outcome = 'expired' and next_leased < ended_at`,
-  'an epoch was given twice': 'select slot, epoch, count(*) from attempts group by slot, epoch having count(*) > 1',
-  'a job was done twice': `select job, count(*) from attempts where outcome = 'done' group by job having count(*) > 1`,
-  'a job is done that nobody did': `select id from jobs j where state = 'done' and not exists (select from attempts a where a.job = j.id and a.outcome = 'done')`,
+  'an epoch was given twice': `select slot, epoch, count(*) from history where ${ENDS} group by slot, epoch having count(*) > 1`,
+  'a job was done twice': `select job, count(*) from history where outcome = 'done' group by job having count(*) > 1`,
+  'a job is done that nobody did': `select id from jobs j where state = 'done' and not exists (select from history a where a.job = j.id and a.outcome = 'done')`,
   'a site was leased before its rest was over': `${INTERVALS} select slot, epoch, ended_at, next_leased from leases
     where outcome in ('done', 'failed') and next_leased < ended_at + $1::float8 * interval '1 ms'`,
-  'a cursor was moved by a stale holder': `select m.site, m.version, m.epoch, m.node from cursor_moves m
-    where not exists (select from attempts a join slots s on s.id = a.slot where a.site = m.site and a.epoch = m.epoch and a.node = m.node and a.outcome = 'done')`,
-  'a cursor jumped': `select * from (select site, version, value::bigint as value, lag(version) over w as before, lag(value::bigint) over w as value_before
-    from cursor_moves window w as (partition by site order by version)) v where version <> coalesce(before, 0) + 1 or value < value_before`,
+  'a cursor was moved by a stale holder': `select m.site, m.cursor_version, m.epoch, m.node from history m
+    where m.cursor_version is not null and not exists (select from history a join slots s on s.id = a.slot
+      where a.site = m.site and a.epoch = m.epoch and a.node = m.node and a.outcome = 'done')`,
+  'a cursor jumped': `select * from (select site, cursor_version as version, cursor_value::bigint as value, lag(cursor_version) over w as before,
+      lag(cursor_value::bigint) over w as value_before
+    from history where cursor_version is not null window w as (partition by site order by cursor_version)) v where version <> coalesce(before, 0) + 1 or value < value_before`,
   'a cursor is not where its history ends': `select c.site, c.version from cursors c
-    where c.version <> coalesce((select max(m.version) from cursor_moves m where m.site = c.site), 0)`,
+    where c.version <> coalesce((select max(m.cursor_version) from history m where m.site = c.site), 0)`,
 };

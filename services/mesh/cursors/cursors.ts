@@ -67,8 +67,10 @@ export class Cursors {
     onlyAdmins(caller);
     const site = await this.sites.idOf(this.database.manager, wish.site_id);
     const items = await this.database.query<OutputOf<typeof contract.getCursorHistory>['items']>(
-      `select m.version, m.value, m.cause, m.epoch, n.node_id, m.moved_at from cursor_moves m left join nodes n on n.id = m.node
-       where m.site = $1 and m.name = $2 and ($3::bigint is null or m.version < $3) order by m.version desc limit $4`,
+      `select m.cursor_version as version, m.cursor_value as value, case m.outcome when 'done' then 'finish' else m.outcome end as cause, m.epoch,
+         n.node_id, m.at as moved_at from history m left join nodes n on n.id = m.node
+       where m.site = $1 and m.cursor_name = $2 and ($3::bigint is null or m.cursor_version < $3)
+       order by m.cursor_version desc limit $4`,
       [site, wish.name, wish.before, wish.limit],
     );
     return { items, next: items.length === wish.limit ? items.at(-1)!.version : null };
@@ -78,7 +80,7 @@ export class Cursors {
   async rollBack(caller: Caller, site_id: string, name: string, version: number): Promise<Cursor> {
     return this.write(caller, { site_id, name, act: 'cursor.rolled_back' }, async (before, manager, site) => {
       const [move] = await manager.query<{ value: string | null }[]>(
-        'select value from cursor_moves where site = $1 and name = $2 and version = $3',
+        'select cursor_value as value from history where site = $1 and cursor_name = $2 and cursor_version = $3',
         [site, name, version],
       );
       if (move === undefined && version !== 0)
@@ -102,7 +104,7 @@ export class Cursors {
       await manager.query(
         `with moved as (
            update cursors set value = $3, ordering = $4, version = version + 1, updated_at = now() where site = $1 and name = $2 returning version
-         ) insert into cursor_moves (site, name, version, value, cause) select $1, $2, version, $3, $5 from moved`,
+         ) insert into history (site, cursor_name, cursor_version, cursor_value, outcome) select $1, $2, version, $3, $5 from moved`,
         [site, name, value, ordering, cause],
       );
       await this.engine.audit.write((sql, values) => manager.query(sql, values), {

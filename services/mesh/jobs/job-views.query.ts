@@ -20,8 +20,8 @@ export function jobViews(manager: EntityManager, condition: string, values: unkn
 /** What became of each lease of jobs, the oldest first. */
 export async function historiesOf(manager: EntityManager, jobs: readonly number[]): Promise<Map<number, Attempt[]>> {
   const rows = await manager.query<(Attempt & { job: number })[]>(
-    `select a.job, a.epoch, n.node_id, a.outcome, a.error, a.leased_at, a.ended_at from attempts a left join nodes n on n.id = a.node
-     where a.job = any($1) order by a.id`,
+    `select a.job, a.epoch, n.node_id, a.outcome, a.error, a.leased_at, a.at as ended_at from history a left join nodes n on n.id = a.node
+     where a.job = any($1) and a.outcome <> 'progress' order by a.at, a.epoch`,
     [jobs],
   );
   return Map.groupBy(rows, ({ job }) => job) as Map<number, Attempt[]>;

@@ -46,9 +46,9 @@ export class PostgresLeaseStore implements LeaseStore {
       wishes.map(({ job }) => job),
       wishes.map(({ node }) => node),
       wishes.map(({ siblings }) => siblings.length),
-      wishes.length === 1 ? wishes[0]!.siblings : wishes.flatMap(({ siblings }) => siblings),
       ttlMs,
       ttlMs + quarantineMs,
+      wishes.some(({ siblings }) => siblings.length > 1) ? wishes.flatMap(({ siblings }) => siblings) : [],
     ]);
     return answers(wishes, rows, (row, { slot }) => ({
       slot,
@@ -59,8 +59,8 @@ export class PostgresLeaseStore implements LeaseStore {
       cost: row.cost,
       cursorValue: row.value,
       cursorVersion: row.cursor_version,
-      expiresAt: row.expires,
-      eligibleAt: row.eligible,
+      expiresAt: row.now + ttlMs,
+      eligibleAt: row.now + ttlMs + quarantineMs,
     }));
   }
 
@@ -68,7 +68,7 @@ export class PostgresLeaseStore implements LeaseStore {
   async settle(settlements: readonly Settlement[]): Promise<Answers<Settled>> {
     const of = <T>(pick: (one: Settlement) => T) => settlements.map(pick);
     const { ttlMs, quarantineMs } = settlements[0]!;
-    const rows = await this.run<SettleRow>('mesh-settle', this.statements.settle, [
+    const [row] = await this.run<SettledRow>('mesh-settle', this.statements.settle, [
       of(({ slot }) => slot),
       of(({ epoch }) => epoch),
       of(({ node }) => node),
@@ -89,15 +89,13 @@ export class PostgresLeaseStore implements LeaseStore {
       ttlMs + quarantineMs,
       of(({ isPressed }) => isPressed),
     ]);
-    return answers(settlements, rows, (row) => ({
-      site: row.site,
-      eligibleAt: row.eligible,
-      expiresAt: row.expires,
-      jobState: row.state ?? 'cancelled',
-      attempts: row.attempts ?? 0,
-      nextAt: row.state === 'queued' ? row.next : null,
-      cursorVersion: row.moved_to,
-    }));
+    const { now, settled, closed } = row!;
+    const found: (Settled | null)[] = settlements.map(() => null);
+    for (const [ord, eligibleAt, expiresAt, cursorVersion, site] of listIn<SettledOne>(settled))
+      found[ord - 1] = { site, eligibleAt, expiresAt, cursorVersion, jobState: 'cancelled', attempts: 0, nextAt: null };
+    for (const [ord, jobState, attempts, next] of listIn<ClosedOne>(closed))
+      found[ord - 1] = { ...found[ord - 1]!, jobState, attempts, nextAt: jobState === 'queued' ? next : null };
+    return { now, answers: found };
   }
 
   /** All renewals of a batch must have the same times. */
@@ -192,8 +190,6 @@ interface Ordered {
 }
 interface ClaimRow extends Ordered {
   epoch: number;
-  expires: number;
-  eligible: number;
   cursor_version: number;
   value: string | null;
   attempts: number;
@@ -201,15 +197,16 @@ interface ClaimRow extends Ordered {
   cost: number;
   payload: string;
 }
-interface SettleRow extends Ordered {
-  site: number;
-  eligible: number;
-  expires: number | null;
-  state: JobState | null;
-  attempts: number | null;
-  next: number | null;
-  moved_to: number | null;
+/** Both lists travel as one text each: place in the question, then what became of the stream, and of the job. */
+interface SettledRow {
+  now: number;
+  settled: string | null;
+  closed: string | null;
 }
+type SettledOne = [ord: number, eligibleAt: number, expiresAt: number | null, cursorVersion: number | null, site: number];
+type ClosedOne = [ord: number, state: JobState, attempts: number, next: number];
+const listIn = <One>(text: string | null): One[] => (text === null ? [] : (JSON.parse(text) as One[]));
+
 interface LapseRow extends Ordered {
   job: number;
   node: number;

@@ -61,8 +61,8 @@ export class Operators {
     onlyAdmins(caller);
     const [row] = await this.database.query<Figures[]>(FIGURES);
     const busiest = await this.database.query<{ site_id: string; finished: number }[]>(
-      `select t.site_id, count(*)::int as finished from attempts a join sites t on t.id = a.site
-       where a.ended_at > now() - interval '1 hour' and a.outcome = 'done' group by t.site_id order by 2 desc, 1 limit 20`,
+      `select t.site_id, count(*)::int as finished from history a join sites t on t.id = a.site
+       where a.at > now() - interval '1 hour' and a.outcome = 'done' group by t.site_id order by 2 desc, 1 limit 20`,
     );
     const figures = row!;
     const { ready, future } = this.engine.scheduler.board.figures();
@@ -242,4 +242,4 @@ from (select count(*)::int as known, (count(*) filter (where last_seen_at > now(
   (select count(*)::int as dead from jobs where state = 'dead') d,
   (select (count(*) filter (where outcome = 'done'))::int as done, (count(*) filter (where outcome = 'failed'))::int as failed,
      (count(*) filter (where outcome = 'expired'))::int as expired, (count(*) filter (where outcome = 'released'))::int as released
-   from attempts where ended_at > now() - interval '1 hour') h`;
+   from history where at > now() - interval '1 hour') h`;

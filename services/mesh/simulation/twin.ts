@@ -149,7 +149,7 @@ export class Twin {
   private async fill(): Promise<void> {
     const { pool, model } = this;
     await pool.query(
-      'truncate attempts, cursor_moves, cursors, jobs, plans, slots, site_aliases, sites, groups restart identity cascade',
+      'truncate history, cursors, jobs, plans, slots, site_aliases, sites, groups restart identity cascade',
     );
     const hour = emission(60, 3_600_000, 1, 1);
     const clock = await pool.query<{ now: number }>(`select extract(epoch from now())::float8 * 1000 as now`);

@@ -24,7 +24,7 @@ with act as (
   where j.id = h.job and j.state = 'queued'
   returning j.id, j.state, j.not_before
 ), noted as (
-  insert into attempts (job, site, slot, epoch, node, outcome, error, leased_at)
+  insert into history (job, site, slot, epoch, node, outcome, error, leased_at)
   select job, site, id, epoch, node, 'expired', 'the lease ran out', leased_at from held
 )
 select h.ord::int, h.job, h.node, h.site, c.state, extract(epoch from c.not_before)::float8 * 1000 as next,

@@ -36,7 +36,7 @@ left join lateral (
 export const CIRCUMSTANCES = `
 select ${ms('now()')} as now, s.epoch, s.node, s.job as "slotJob", ${ms('s.expires_at')} as "expiresAt", j.state as "jobState",
   j.finished_epoch as "finishedEpoch", j.outcome,
-  (select a.node from attempts a where a.job = j.id order by a.id desc limit 1) as "finishedBy", c.version as "cursorVersion", c.ordering as "cursorOrdering"
+  (select a.node from history a where a.job = j.id and a.epoch = j.finished_epoch and a.outcome = j.outcome order by a.at desc limit 1) as "finishedBy", c.version as "cursorVersion", c.ordering as "cursorOrdering"
 from (select 1) one
 left join slots s on s.id = $1
 left join jobs j on j.id = $2
