@@ -10,6 +10,7 @@ export async function fillMesh(pool: pg.Pool, { sites, jobs }: { sites: number; 
     [sites],
   );
   await pool.query(`insert into sites (site_id, group_id) select name, id from groups order by id`);
+  await pool.query(`insert into cursors (site, name) select id, 'main' from sites`);
   await pool.query(`insert into slots (group_id, stream) select id, 0 from groups order by id`);
   await addJobs(pool, { sites, jobs });
   await pool.query(

@@ -28,3 +28,6 @@ drop table cursor_moves;
 
 -- Finished jobs are cleared away in the order of their ids; an index on the time of their end cost every finish more.
 drop index jobs_finished_at_idx;
+
+-- Every site has its main cursor from the beginning, so that a finish only ever updates it.
+insert into cursors (site, name) select id, 'main' from sites on conflict do nothing;

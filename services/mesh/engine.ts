@@ -96,8 +96,9 @@ export class Engine implements OnModuleInit, BeforeApplicationShutdown {
     await this.scheduler.load();
     await this.beat();
     this.every(BEAT_MS, () => this.beat());
+    const broom = { job: 0 };
     this.every(HOUSE_MS, async () => {
-      const faster = new Set(await keepHouse(this.pool));
+      const faster = new Set(await keepHouse(this.pool, broom));
       const sites = [...this.scheduler.board.sites.values()].filter(({ group }) => faster.has(group.id));
       if (sites.length > 0) await this.sitesChanged(sites.map(({ row }) => row.id));
     });

@@ -3,15 +3,21 @@ import { setPace } from './sites/group-pace.js';
 
 const AT_ONCE = 5000;
 
-/** What is kept, and for how long; each is taken away a few thousand rows at a time. */
+/** What is kept, and for how long; each is taken away a few thousand rows at a time, as long as there are so many. */
 const OLD = [
-  `delete from attempts where id in (select id from attempts where ended_at < now() - interval '30 days' limit ${AT_ONCE})`,
-  `delete from jobs where id in (select id from jobs where finished_at < now() - interval '30 days' and state in ('done', 'cancelled') limit ${AT_ONCE})`,
+  `delete from history where ctid = any(array(select ctid from history where at < now() - interval '30 days' limit ${AT_ONCE}))`,
   `delete from audit where id in (select id from audit where at < now() - interval '90 days' order by id limit ${AT_ONCE})`,
   `delete from idempotency_keys where created_at < now() - interval '2 days'`,
   `delete from replicas where seen_at < now() - interval '1 hour'`,
   `delete from keys where valid_until < now() - interval '30 days'`,
 ];
+
+/** A stretch of jobs by their ids; those that ended long ago are cleared away, and where the stretch ends is the answer. */
+const OLD_JOBS = `with stretch as (
+    select id, state, finished_at from jobs where id > $1 order by id limit ${10 * AT_ONCE}
+  ), gone as (
+    delete from jobs where id in (select id from stretch where finished_at < now() - interval '30 days' and state in ('done', 'cancelled'))
+  ) select max(id) as last, count(*)::int as seen from stretch`;
 
 /** Groups that were slowed down by a block come back to speed, a tenth an hour, when half a day passed without another. */
 const RECOVER = `update groups g set pace = least(1, pace * 1.0016) where pace < 1
@@ -25,9 +31,20 @@ const OVERDUE = `update jobs j set state = 'dead', outcome = 'overdue', last_err
   where id in (select id from jobs where state = 'queued' and deadline < now() limit ${AT_ONCE})
   and not exists (select from slots s where s.job = j.id)`;
 
+const MOST_ROUNDS = 100;
+
+/** Where in the jobs the next round of clearing goes on. */
+export interface Broom {
+  job: number;
+}
+
 /** Throws nothing away that anyone still needs; safe to run in several replicas at once. Gives the groups that became faster. */
-export async function keepHouse(pool: Pool): Promise<number[]> {
-  for (const statement of [...OLD, OVERDUE, SPARE]) await pool.query(statement);
+export async function keepHouse(pool: Pool, broom: Broom): Promise<number[]> {
+  for (const statement of [...OLD, OVERDUE, SPARE])
+    for (let round = 0; round < MOST_ROUNDS; round++)
+      if (((await pool.query(statement)).rowCount ?? 0) < AT_ONCE) break;
+  const { rows: walked } = await pool.query<{ last: number | null; seen: number }>(OLD_JOBS, [broom.job]);
+  broom.job = walked[0]!.seen < 10 * AT_ONCE ? 0 : walked[0]!.last!;
   const { rows } = await pool.query<{ id: number }>(RECOVER);
   for (const { id } of rows)
     await setPace(async (sql, values) => (await pool.query(sql, values)).rows as unknown[], id);

@@ -23,7 +23,7 @@ export class Cursors {
   async list(caller: Caller, site_id: string): Promise<{ items: Cursor[] }> {
     onlyAdmins(caller);
     const site = await this.sites.idOf(this.database.manager, site_id);
-    return { items: await views(this.database.manager, 'c.site = $1 order by c.name', [site]) };
+    return { items: await views(this.database.manager, 'c.site = $1 and c.version > 0 order by c.name', [site]) };
   }
 
   /** A cursor that was never set is at version 0, without a value. */

@@ -43,6 +43,8 @@ export interface Site extends Heaped {
   /** Whether the window holds every due job there is. */
   isComplete: boolean;
   nextAt: number;
+  /** How urgent its next job is, as far as is known. */
+  priority: number;
   /** How often it was said that there may be more; an answer to an older question is not the last word. */
   notes: number;
 }
@@ -101,7 +103,18 @@ export class Board {
     const group = this.group(row.group);
     let site = this.sites.get(row.id);
     if (site === undefined) {
-      site = { row, group, heap: null, key: 0, place: -1, window: [], isComplete: true, nextAt: Infinity, notes: 0 };
+      site = {
+        row,
+        group,
+        heap: null,
+        key: 0,
+        place: -1,
+        window: [],
+        isComplete: true,
+        nextAt: Infinity,
+        priority: 0,
+        notes: 0,
+      };
       this.sites.set(row.id, site);
     } else {
       for (const name of [site.row.siteId, ...site.row.aliases]) this.names.delete(name);
@@ -165,6 +178,20 @@ export class Board {
     const isLast = site.notes === notes;
     site.isComplete = isLast && (isComplete || site.window.length === 0);
     site.nextAt = Math.min(nextAt ?? Infinity, isLast ? Infinity : site.nextAt);
+    site.priority = site.window[0]?.priority ?? 0;
+  }
+
+  /** What a grant told of the jobs that are left. */
+  learnRest(
+    site: Site,
+    { nextPriority, nextAt }: { nextPriority: number | null; nextAt: number | null },
+    notes: number,
+  ): void {
+    const isLast = site.notes === notes;
+    site.window = [];
+    site.isComplete = isLast && nextPriority === null;
+    site.nextAt = Math.min(nextAt ?? Infinity, isLast ? Infinity : site.nextAt);
+    site.priority = nextPriority ?? 0;
   }
 
   /** There may be jobs that the window does not show: from `at` on, or at once. */
@@ -190,7 +217,7 @@ export class Board {
     else {
       const heap = this.readyHeap(site);
       const isNew = site.heap !== heap;
-      this.into(heap, site, this.eligibleAt(site) - (site.window[0]?.priority ?? 0) * A_PRIORITY_IS_WORTH_MS);
+      this.into(heap, site, this.eligibleAt(site) - site.priority * A_PRIORITY_IS_WORTH_MS);
       if (isNew) this.fresh.push(site);
     }
   }

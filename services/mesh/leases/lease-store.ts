@@ -34,7 +34,8 @@ export interface ClaimWish {
   readonly slot: number;
   readonly epoch: number;
   readonly site: number;
-  readonly job: number;
+  /** Null leaves the choice to the database, where the group has one stream. */
+  readonly job: number | null;
   readonly node: number;
   /** How many streams the group is believed to have, and their rows: all of them are locked. */
   readonly siblings: readonly number[];
@@ -44,6 +45,7 @@ export interface ClaimWish {
 
 export interface Granted {
   readonly slot: number;
+  readonly job: number;
   readonly epoch: number;
   readonly attempt: number;
   readonly kind: string;
@@ -53,6 +55,9 @@ export interface Granted {
   readonly cursorVersion: number;
   readonly expiresAt: number;
   readonly eligibleAt: number;
+  /** Where the database chose: how urgent the next due job of the site is, and without one, when the next is due. */
+  readonly nextPriority: number | null;
+  readonly nextAt: number | null;
 }
 
 export interface Settlement {

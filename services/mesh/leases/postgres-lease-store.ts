@@ -39,19 +39,21 @@ export class PostgresLeaseStore implements LeaseStore {
   /** All wishes of a batch must have the same times. */
   async claim(wishes: readonly ClaimWish[]): Promise<Answers<Granted>> {
     const { ttlMs, quarantineMs } = wishes[0]!;
+    const isAnyShared = wishes.some(({ siblings }) => siblings.length > 1);
     const rows = await this.run<ClaimRow>('mesh-claim', this.statements.claim, [
-      wishes.map(({ slot }) => slot),
-      wishes.map(({ epoch }) => epoch),
-      wishes.map(({ site }) => site),
-      wishes.map(({ job }) => job),
-      wishes.map(({ node }) => node),
-      wishes.map(({ siblings }) => siblings.length),
+      list(wishes, ({ slot }) => slot),
+      list(wishes, ({ epoch }) => epoch),
+      list(wishes, ({ site }) => site),
+      list(wishes, ({ job }) => job),
+      list(wishes, ({ node }) => node),
+      list(wishes, ({ siblings }) => siblings.length),
       ttlMs,
       ttlMs + quarantineMs,
-      wishes.some(({ siblings }) => siblings.length > 1) ? wishes.flatMap(({ siblings }) => siblings) : [],
+      isAnyShared ? wishes.flatMap(({ siblings }) => siblings) : [],
     ]);
     return answers(wishes, rows, (row, { slot }) => ({
       slot,
+      job: row.job,
       epoch: row.epoch,
       attempt: row.attempts + 1,
       kind: row.kind,
@@ -61,12 +63,15 @@ export class PostgresLeaseStore implements LeaseStore {
       cursorVersion: row.cursor_version,
       expiresAt: row.now + ttlMs,
       eligibleAt: row.now + ttlMs + quarantineMs,
+      nextPriority: row.next_priority,
+      nextAt: row.next_at,
     }));
   }
 
   /** All settlements of a batch must have the same times, and no two move the same cursor. */
   async settle(settlements: readonly Settlement[]): Promise<Answers<Settled>> {
-    const of = <T>(pick: (one: Settlement) => T) => settlements.map(pick);
+    const of = (pick: (one: Settlement) => Plain) => list(settlements, pick);
+    const texts = (pick: (one: Settlement) => string | null) => settlements.map(pick);
     const { ttlMs, quarantineMs } = settlements[0]!;
     const [row] = await this.run<SettledRow>('mesh-settle', this.statements.settle, [
       of(({ slot }) => slot),
@@ -79,12 +84,12 @@ export class PostgresLeaseStore implements LeaseStore {
       of(({ retryMs }) => retryMs),
       of(({ jitter }) => jitter),
       of(({ isFinal }) => isFinal),
-      of(({ error }) => error),
-      of(({ stats }) => stats),
-      of(({ cursor }) => cursor?.name ?? null),
-      of(({ cursor }) => cursor?.value ?? null),
+      texts(({ error }) => error),
+      texts(({ stats }) => stats),
+      texts(({ cursor }) => cursor?.name ?? null),
+      texts(({ cursor }) => cursor?.value ?? null),
       of(({ cursor }) => (cursor === null ? null : cursor.name === 'main' ? cursor.version : (cursor.version ?? 0))),
-      of(({ observed }) => observed),
+      texts(({ observed }) => observed),
       ttlMs,
       ttlMs + quarantineMs,
       of(({ isPressed }) => isPressed),
@@ -102,9 +107,9 @@ export class PostgresLeaseStore implements LeaseStore {
   async renew(renewals: readonly Renewal[]): Promise<Answers<Renewed>> {
     const { ttlMs, quarantineMs } = renewals[0]!;
     const rows = await this.run<Ordered & { expires: number; eligible: number }>('mesh-renew', this.statements.renew, [
-      renewals.map(({ slot }) => slot),
-      renewals.map(({ epoch }) => epoch),
-      renewals.map(({ node }) => node),
+      list(renewals, ({ slot }) => slot),
+      list(renewals, ({ epoch }) => epoch),
+      list(renewals, ({ node }) => node),
       ttlMs,
       ttlMs + quarantineMs,
     ]);
@@ -113,8 +118,8 @@ export class PostgresLeaseStore implements LeaseStore {
 
   async lapse(slots: readonly { slot: number; epoch: number }[]): Promise<Answers<Lapsed>> {
     const rows = await this.run<LapseRow>('mesh-lapse', this.statements.lapse, [
-      slots.map(({ slot }) => slot),
-      slots.map(({ epoch }) => epoch),
+      list(slots, ({ slot }) => slot),
+      list(slots, ({ epoch }) => epoch),
     ]);
     return answers(slots, rows, (row) => ({
       job: row.job,
@@ -184,11 +189,20 @@ export class PostgresLeaseStore implements LeaseStore {
   }
 }
 
+type Plain = number | boolean | Settlement['outcome'] | null;
+
+/** An array for PostgreSQL of what needs no quotes; the driver's own way looks at every item from all sides. */
+const list = <Item>(items: readonly Item[], pick: (item: Item) => Plain): string =>
+  `{${items.map((item) => pick(item) ?? 'NULL').join(',')}}`;
+
 interface Ordered {
   ord: number | null;
   now: number;
 }
 interface ClaimRow extends Ordered {
+  job: number;
+  next_priority: number | null;
+  next_at: number | null;
   epoch: number;
   cursor_version: number;
   value: string | null;
@@ -203,7 +217,13 @@ interface SettledRow {
   settled: string | null;
   closed: string | null;
 }
-type SettledOne = [ord: number, eligibleAt: number, expiresAt: number | null, cursorVersion: number | null, site: number];
+type SettledOne = [
+  ord: number,
+  eligibleAt: number,
+  expiresAt: number | null,
+  cursorVersion: number | null,
+  site: number,
+];
 type ClosedOne = [ord: number, state: JobState, attempts: number, next: number];
 const listIn = <One>(text: string | null): One[] => (text === null ? [] : (JSON.parse(text) as One[]));
 

@@ -34,7 +34,6 @@ export interface Wish {
 }
 
 export interface Grant extends Granted {
-  readonly job: number;
   readonly site: Site;
   readonly ttlMs: number;
 }
@@ -380,30 +379,36 @@ export class Scheduler {
   private async propose(site: Site, slot: Slot, worker: Worker): Promise<Grant | undefined> {
     this.hold(slot);
     this.board.placeAll(site.group);
-    let job: number | undefined;
+    let job: number | null = null;
     let isGranted = false;
     try {
       if (slot.isStale) await this.refresh(slot.id);
       if (slot.job !== null && !(await this.lapse(slot))) return undefined;
       for (let round = 0; round < 6 && slot.eligibleAt <= this.clock.now(); round++) {
-        job = await this.nextJob(site);
-        if (job === undefined) return undefined;
-        const epoch = slot.epoch;
         const siblings = site.group.slots.map(({ id }) => id);
+        const isShared = siblings.length > 1;
+        if (isShared) job = await this.nextJob(site);
+        if (isShared && job === null) return undefined;
+        const { notes } = site;
         const granted = await this.claims.ask({
           ...this.times,
           slot: slot.id,
-          epoch,
+          epoch: slot.epoch,
           site: site.row.id,
           job,
           node: worker.id,
           siblings,
         });
         isGranted = granted !== null;
-        if (granted !== null) return this.onGranted(site, slot, worker, job, granted);
+        if (granted !== null) {
+          if (!isShared) this.board.learnRest(site, granted, notes);
+          return this.onGranted(site, slot, worker, granted);
+        }
         this.tellings.contended();
         await this.relearn(site, slot);
-        this.proposed.delete(job);
+        if (job !== null) this.proposed.delete(job);
+        else if (!(await this.hasWork(site))) return undefined;
+        job = null;
       }
       return undefined;
     } catch (error) {
@@ -411,8 +416,8 @@ export class Scheduler {
       throw error;
     } finally {
       slot.isProposed = false;
-      if (job !== undefined) this.proposed.delete(job);
-      if (job !== undefined && !isGranted) this.board.noteJobs(site);
+      if (job !== null) this.proposed.delete(job);
+      if (job !== null && !isGranted) this.board.noteJobs(site);
       this.board.placeAll(site.group);
       this.turn();
     }
@@ -427,7 +432,15 @@ export class Scheduler {
     site.window = [];
   }
 
-  private async nextJob(site: Site): Promise<number | undefined> {
+  /** Whether a site has due jobs, looked up. */
+  private async hasWork(site: Site): Promise<boolean> {
+    const { notes } = site;
+    const window = await this.windows.ask(site.row.id);
+    if (window !== null) this.board.learnWindow(window, (job) => this.proposed.has(job), notes);
+    return site.window.length > 0;
+  }
+
+  private async nextJob(site: Site): Promise<number | null> {
     for (let round = 0; round < 2; round++) {
       for (let job = site.window.shift(); job !== undefined; job = site.window.shift()) {
         const isLate = job.deadline !== null && job.deadline <= this.clock.now();
@@ -435,13 +448,9 @@ export class Scheduler {
         this.proposed.add(job.id);
         return job.id;
       }
-      if (site.isComplete) return undefined;
-      const { notes } = site;
-      const window = await this.windows.ask(site.row.id);
-      if (window === null) return undefined;
-      this.board.learnWindow(window, (job) => this.proposed.has(job), notes);
+      if (site.isComplete || !(await this.hasWork(site))) return null;
     }
-    return undefined;
+    return null;
   }
 
   private async lapse(slot: Slot): Promise<boolean> {
@@ -457,12 +466,12 @@ export class Scheduler {
     return slot.eligibleAt <= this.clock.now();
   }
 
-  private onGranted(site: Site, slot: Slot, worker: Worker, job: number, granted: Granted): Grant {
-    const { epoch, eligibleAt, expiresAt } = granted;
+  private onGranted(site: Site, slot: Slot, worker: Worker, granted: Granted): Grant {
+    const { job, epoch, eligibleAt, expiresAt } = granted;
     const leasedAt = this.clock.now();
     this.occupy(slot, worker.id);
     Object.assign(slot, { epoch, eligibleAt, expiresAt, leasedAt, site: site.row.id, job, node: worker.id });
-    return { ...granted, job, site, ttlMs: this.times.ttlMs };
+    return { ...granted, site, ttlMs: this.times.ttlMs };
   }
 
   private onSettled(slot: Slot, report: Report, settled: Settled, pressure: number): void {

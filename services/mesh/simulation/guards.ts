@@ -3,9 +3,9 @@
  * each has to be caught, by the simulation (where the model leaves it out) and in SQL (where its text is replaced).
  */
 export const GUARDS = {
-  'claim: epoch': { statement: 'claim', text: 'and h.epoch = w.epoch', by: '' },
-  'claim: free': { statement: 'claim', text: 'and h.job is null', by: '' },
-  'claim: eligible': { statement: 'claim', text: 'and h.eligible_at <= now()', by: '' },
+  'claim: epoch': { statement: 'claim', text: 'and s.epoch = w.epoch', by: '' },
+  'claim: free': { statement: 'claim', text: 'and s.job is null', by: '' },
+  'claim: eligible': { statement: 'claim', text: 'and s.eligible_at <= now()', by: '' },
   'claim: site open': { statement: 'claim', text: `and t.state = 'open'`, by: '' },
   'claim: not blocked': {
     statement: 'claim',
@@ -29,19 +29,19 @@ export const GUARDS = {
   'claim: budget paid': { statement: 'claim', text: 'j.cost * g.hour_emit_ms', by: '0 * g.hour_emit_ms' },
   'claim: quarantine': {
     statement: 'claim',
-    text: `eligible_at = now() + $9::float8`,
-    by: 'eligible_at = now() + 0 * $9 + $8::float8',
+    text: `eligible_at = now() + $8::float8`,
+    by: 'eligible_at = now() + 0 * $8 + $7::float8',
   },
   'settle: epoch': { statement: 'settle', text: 'where s.epoch = a.epoch', by: 'where true' },
   'settle: node': { statement: 'settle', text: 'and s.node = a.node', by: '' },
   'settle: job': { statement: 'settle', text: 'and s.job = a.job', by: '' },
   'settle: not expired': { statement: 'settle', text: 'and s.expires_at > now()', by: '' },
-  'settle: cursor version': { statement: 'settle', text: 'where c.version = excluded.version - 1', by: 'where true' },
-  'settle: cursor forward': { statement: 'settle', text: 'excluded.value::bigint >= c.value::bigint', by: 'true' },
+  'settle: cursor version': { statement: 'settle', text: 'and c.version = h.expected', by: '' },
+  'settle: cursor forward': { statement: 'settle', text: 'h.cursor_value::bigint >= c.value::bigint', by: 'true' },
   'settle: all or nothing': {
     statement: 'settle',
-    text: 'where h.cursor_value is null or m.version is not null',
-    by: '',
+    text: 'from held h where h.cursor_value is null',
+    by: 'from held h',
   },
   'settle: rest': {
     statement: 'settle',

@@ -104,7 +104,7 @@ export class ModelDatabase {
   private claimOne(wish: ClaimWish, held: ReadonlyMap<number, ModelSlot>, now: number): Granted | null {
     const slot = this.slots.get(wish.slot);
     const site = this.sites.get(wish.site);
-    const job = this.jobs.get(wish.job);
+    const job = this.choice(wish, now);
     const before = held.get(wish.slot);
     if (slot === undefined || site === undefined || job === undefined || before === undefined) return null;
     const group = this.groups.get(slot.group)!;
@@ -118,16 +118,12 @@ export class ModelDatabase {
       this.hold('claim: site open', site.state === 'open') &&
       this.hold('claim: not blocked', site.blockedUntil === null || site.blockedUntil <= now) &&
       this.hold('claim: owned here', site.owner === null) &&
-      job.site === wish.site &&
-      this.hold('claim: job queued', job.state === 'queued') &&
-      this.hold('claim: job due', job.notBefore <= now) &&
-      (job.deadline === null || job.deadline > now) &&
       group.streams <= wish.siblings.length &&
       slot.stream < group.streams &&
       (isAlone ||
         this.hold(
           'claim: one lease a job',
-          others.every((one) => one.job !== wish.job),
+          others.every((one) => one.job !== job.id),
         )) &&
       (isAlone ||
         this.hold(
@@ -138,7 +134,7 @@ export class ModelDatabase {
     const cursor = this.cursors.get(`${wish.site} main`);
     if (!this.without.has('claim: epoch goes up')) slot.epoch++;
     slot.site = wish.site;
-    slot.job = wish.job;
+    slot.job = job.id;
     slot.node = wish.node;
     slot.cursorVersion = cursor?.version ?? 0;
     slot.leasedAt = now;
@@ -147,8 +143,10 @@ export class ModelDatabase {
     const paid = this.without.has('claim: budget paid') ? 0 : job.cost;
     if (group.hourEmitMs > 0) slot.hourPaid = Math.max(slot.hourPaid, now) + paid * group.hourEmitMs;
     this.watch.granted(slot, now);
+    const left = this.due(wish.site, now).filter(({ id }) => id !== job.id);
     return {
       slot: slot.id,
+      job: job.id,
       epoch: slot.epoch,
       attempt: job.attempts + 1,
       kind: 'full',
@@ -158,7 +156,41 @@ export class ModelDatabase {
       cursorVersion: slot.cursorVersion,
       expiresAt: slot.expiresAt,
       eligibleAt: slot.eligibleAt,
+      nextPriority: isAlone ? (left[0]?.priority ?? null) : null,
+      nextAt: isAlone && left.length === 0 ? this.nextDue(wish.site, now) : null,
     };
+  }
+
+  /** The job that a wish names, if it can be had, or the best one. */
+  private choice({ site, job: named, siblings }: ClaimWish, now: number): ModelJob | undefined {
+    if (named === null) return siblings.length === 1 ? this.due(site, now)[0] : undefined;
+    const job = this.jobs.get(named);
+    const holds =
+      job !== undefined &&
+      job.site === site &&
+      this.hold('claim: job queued', job.state === 'queued') &&
+      this.hold('claim: job due', job.notBefore <= now) &&
+      (job.deadline === null || job.deadline > now);
+    return holds ? job : undefined;
+  }
+
+  private due(site: number, now: number): ModelJob[] {
+    return [...this.jobs.values()]
+      .filter(
+        (job) =>
+          job.site === site &&
+          job.state === 'queued' &&
+          job.notBefore <= now &&
+          (job.deadline === null || job.deadline > now),
+      )
+      .sort(byUrgency);
+  }
+
+  private nextDue(site: number, now: number): number | null {
+    const later = [...this.jobs.values()].filter(
+      (job) => job.site === site && job.state === 'queued' && job.notBefore > now,
+    );
+    return later.length > 0 ? Math.min(...later.map(({ notBefore }) => notBefore)) : null;
   }
 
   settle(settlements: readonly Settlement[], now: number): (Settled | null)[] {
@@ -313,14 +345,10 @@ export class ModelDatabase {
 
   windows(sites: readonly number[], now: number): JobWindow[] {
     return sites.map((site) => {
-      const queued = [...this.jobs.values()].filter((job) => job.site === site && job.state === 'queued');
-      const jobs = queued
-        .filter(({ notBefore, deadline }) => notBefore <= now && (deadline === null || deadline > now))
-        .sort((a, b) => b.priority - a.priority || a.id - b.id)
+      const jobs = this.due(site, now)
         .slice(0, WINDOW)
         .map(({ id, priority, deadline }) => ({ id, priority, deadline }));
-      const later = queued.map(({ notBefore }) => notBefore).filter((at) => at > now);
-      return { site, jobs, isComplete: jobs.length < WINDOW, nextAt: later.length > 0 ? Math.min(...later) : null };
+      return { site, jobs, isComplete: jobs.length < WINDOW, nextAt: this.nextDue(site, now) };
     });
   }
 
@@ -356,3 +384,5 @@ export class ModelDatabase {
     return condition || this.without.has(guard);
   }
 }
+
+const byUrgency = (one: ModelJob, other: ModelJob): number => other.priority - one.priority || one.id - other.id;

@@ -44,7 +44,8 @@ export class Twin {
     const job = this.pick(jobs).id;
     const siblings = [...this.model.slots.values()].filter(({ group }) => group === slot.group).map(({ id }) => id);
     if (dice < 0.5) {
-      const wish = { ...TTL, slot: slot.id, epoch, site, job, node, siblings };
+      const named = siblings.length === 1 && this.random() < 0.7 ? null : job;
+      const wish = { ...TTL, slot: slot.id, epoch, site, job: named, node, siblings };
       return this.compare(`claim ${JSON.stringify(wish)}`, await this.store.claim([wish]), (now) =>
         this.model.claim([wish], now),
       );

@@ -152,8 +152,10 @@ export class Sites {
          select id, name from made_groups union select id, name from groups where name = any($1)
        ), made_slots as (
          insert into slots (group_id, stream) select id, 0 from made_groups
+       ), made_sites as (
+         insert into sites (site_id, group_id) select name, id from all_groups on conflict (site_id) do nothing returning id
        )
-       insert into sites (site_id, group_id) select name, id from all_groups on conflict (site_id) do nothing`,
+       insert into cursors (site, name) select id, 'main' from made_sites on conflict do nothing`,
       [missing, this.engine.config.MESH_MIN_INTERVAL_MS],
     );
     for (const [name, id] of await this.known(manager, missing)) found.set(name, id);
@@ -227,6 +229,7 @@ export class Sites {
         },
       );
     const group = settings.group === undefined ? site!.group_id : await this.group(manager, settings.group);
+    if (group !== site!.group_id) await this.mustBeFree(manager, id, site!);
     await manager.query(
       `update sites set group_id = $2, max_workers = coalesce($3, max_workers), requires = coalesce($4, requires),
          family = case when $5 then $6 else family end, quiet_hours = coalesce($7, quiet_hours),
@@ -246,6 +249,27 @@ export class Sites {
     await this.setGroup(manager, group, settings);
     if (settings.aliases !== undefined) await this.setAliases(manager, id, settings.aliases);
     if (settings.crawls !== undefined) await this.setCrawls(manager, id, settings.crawls);
+  }
+
+  /** A site changes its group between two leases: in the new group nobody would know of a lease in the old one. */
+  private async mustBeFree(
+    manager: EntityManager,
+    site: number,
+    { group_id, site_id }: { group_id: number; site_id: string },
+  ): Promise<void> {
+    const slots = await manager.query<{ held: boolean }[]>(
+      'select site = $2 and job is not null as held from slots where group_id = $1 order by id for update',
+      [group_id, site],
+    );
+    if (slots.some(({ held }) => held))
+      throw new AppError(
+        'conflict',
+        `${site_id} is being crawled right now; change its group when its lease has ended.`,
+        {
+          reason: 'leased',
+          retry_after_s: 30,
+        },
+      );
   }
 
   private async group(manager: EntityManager, name: string): Promise<number> {

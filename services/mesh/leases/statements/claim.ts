@@ -1,14 +1,19 @@
+/** That a job is due, said so that no index of due times is tempting: the urgent ones come first in another. */
+const DUE = (job: string) =>
+  `${job}.not_before + interval '0' <= now() and (${job}.deadline is null or ${job}.deadline > now())`;
+
 /**
- * Grants leases. A wish is granted when its epoch is still the current one, the stream is free and eligible, site and job
- * stand as believed, and the site has fewer leases than it may have. Where a group has several streams, all of those named
- * in the last array are locked first, in the order of their ids, so that nobody else decides about them meanwhile.
+ * Grants leases. A wish is granted when its epoch is still the current one, the stream is free and eligible, the site
+ * stands as believed and has fewer leases than it may have, and there is a job: the best one that is due, or the one named.
+ * Where a group has several streams a job must be named, and all streams listed last are locked first, in the order of
+ * their ids, so that nobody else decides about them meanwhile. What is left to do at the site is told with the grant.
  */
 export const CLAIM = `
 with held as materialized (
   select id, site, job from slots where id = any($9::int[]) order by id for update
 ), granted as (
   update slots s set
-    epoch = s.epoch + 1, site = w.site, job = w.job, node = w.node, cursor_version = coalesce(c.version, 0),
+    epoch = s.epoch + 1, site = w.site, job = j.id, node = w.node, cursor_version = coalesce(c.version, 0),
     leased_at = now(), expires_at = now() + $7::float8 * interval '1 ms', eligible_at = now() + $8::float8 * interval '1 ms',
     hour_paid = case when g.hour_emit_ms > 0
       then greatest(s.hour_paid, now()) + j.cost * g.hour_emit_ms * interval '1 ms' else s.hour_paid end,
@@ -20,7 +25,9 @@ with held as materialized (
     ) w
     join sites t on t.id = w.site
     join groups g on g.id = t.group_id
-    join jobs j on j.id = w.job
+    join jobs j on j.id = coalesce(w.job, (
+      select k.id from jobs k
+      where w.streams = 1 and k.site = w.site and k.state = 'queued' and ${DUE('k')} order by k.priority desc, k.id limit 1))
     left join cursors c on c.site = w.site and c.name = 'main'
   where (select count(*) from held) >= 0
     and s.id = w.slot
@@ -40,8 +47,15 @@ with held as materialized (
     and (w.streams = 1 or (
       not exists (select from held o where o.job = w.job)
       and (select count(*) from held o where o.site = w.site and o.job is not null) < t.max_workers))
-  returning w.ord, s.epoch, s.cursor_version, c.value, j.attempts, j.kind, j.cost, j.payload
+  returning w.ord, w.streams, s.site, s.job, s.epoch, s.cursor_version, c.value, j.attempts, j.kind, j.cost, j.payload
 )
-select ord::int, epoch, cursor_version, value, attempts, kind, cost, payload::text as payload, date_part('epoch', now()) * 1000 as now
-from granted
-union all select null, null, null, null, null, null, null, null, date_part('epoch', now()) * 1000`;
+select ord::int, job, epoch, cursor_version, value, attempts, kind, cost, payload::text as payload, n.priority as next_priority,
+  case when streams = 1 and n.priority is null then (
+    select date_part('epoch', min(l.not_before)) * 1000 from jobs l where l.site = g.site and l.state = 'queued' and l.not_before > now()
+  ) end as next_at, date_part('epoch', now()) * 1000 as now
+from granted g left join lateral (
+  select m.priority from jobs m
+  where m.site = g.site and m.state = 'queued' and ${DUE('m')} and m.id <> g.job
+  order by m.priority desc, m.id limit 1
+) n on g.streams = 1
+union all select null, null, null, null, null, null, null, null, null, null, null, date_part('epoch', now()) * 1000`;
