@@ -1,0 +1,35 @@
+import type { AnswerOf, Wish } from '../api/typed-calls.js';
+
+/** A job in this worker's hands. */
+export type CrawlJob = AnswerOf<'/v1/jobs/lease', 'post'>['jobs'][number];
+
+type Finish = Wish<'/v1/jobs/finish', 'post'>['body'];
+
+/** What a crawl has found out; all of it may be missing. */
+export interface CrawlResult {
+  readonly new_cursor_value?: string | null;
+  readonly stats?: Finish['stats'];
+  readonly observations?: Finish['observations'];
+}
+
+/** What a crawl may use while it works. */
+export interface CrawlTools {
+  /** Aborted when the lease is lost or the worker must go: then stop at once, nothing more counts. */
+  readonly signal: AbortSignal;
+  /** Notes how far the crawl has come, so that another worker could go on from there; extends the lease too. */
+  readonly progress: (cursor_value: string) => Promise<void>;
+}
+
+/** What an operator brings along: crawls a job. A throw is a failure, and the job is tried again by somebody, later. */
+export type Crawl = (job: CrawlJob, tools: CrawlTools) => Promise<CrawlResult | void>;
+
+/** A failure that says more: that trying again is of no use, or what the site asked to wait. */
+export class CrawlFailure extends Error {
+  override readonly name = 'CrawlFailure';
+  constructor(
+    message: string,
+    readonly report: { retryable?: boolean; retry_after_s?: number; stats?: Finish['stats'] } = {},
+  ) {
+    super(message);
+  }
+}

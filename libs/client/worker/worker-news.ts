@@ -1,0 +1,12 @@
+/** What a worker tells of itself while it runs. */
+export type WorkerNews =
+  | { readonly event: 'registered'; readonly node_id: string; readonly lease_ttl_s: number }
+  | { readonly event: 'idle'; readonly reason: string; readonly message: string; readonly wait_s: number }
+  | { readonly event: 'started'; readonly job_id: number; readonly site_id: string; readonly attempt: number | null }
+  | { readonly event: 'progress'; readonly job_id: number; readonly cursor_value: string }
+  | { readonly event: 'finished'; readonly job_id: number; readonly success: boolean; readonly error: string | null }
+  | { readonly event: 'lost'; readonly job_id: number; readonly reason: string }
+  | { readonly event: 'released'; readonly job_id: number }
+  | { readonly event: 'waiting'; readonly error: string; readonly wait_s: number }
+  | { readonly event: 'draining' }
+  | { readonly event: 'stopped' };
