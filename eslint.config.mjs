@@ -84,6 +84,7 @@ export default [
     files: [
       'libs/testing/**',
       'libs/config/**',
+      'libs/client/command-line/environment.ts',
       'scripts/**',
       'bench/**',
       'test/**',

@@ -1,7 +1,7 @@
 import { ApiError } from '../api/api-error.js';
 import { waitBefore } from '../api/back-off.js';
 import { CrawlFailure, type CrawlJob, type CrawlResult } from './crawl.js';
-import { holdLease, LeaseLost, type HeldLease } from './held-lease.js';
+import { holdLease, type HeldLease, type LeaseLost } from './held-lease.js';
 import { moment } from './moment.js';
 import type { Shift } from './shift.js';
 
