@@ -174,7 +174,8 @@ export class Uploads {
   private async insert(manager: EntityManager, wish: NewUpload): Promise<UploadEntity> {
     const id = randomUUID();
     const filename = safeFileName(wish.filename);
-    const { part_size, part_count } = wish.size === null ? { part_size: null, part_count: 1 } : partPlan(wish.size);
+    const isWhole = wish.size === null || wish.quarantine_key !== undefined;
+    const { part_size, part_count } = isWhole ? { part_size: null, part_count: 1 } : partPlan(wish.size!);
     const { owner_id, project_id, commit_id = null } = wish;
     const [row] = await manager.query<UploadEntity[]>(
       `insert into uploads (id, owner_id, project_id, commit_id, state, filename, object_name, content_type, size, sha256,
