@@ -1,13 +1,13 @@
 import { z } from 'zod';
 import { operation } from './contract.js';
-import { Id, Instant, list, paging, text } from './fields.js';
+import { Id, Instant, JsonObject, list, paging, text } from './fields.js';
 import { BranchName, OnProject } from './projects-fields.js';
 import { MissingMedia, TagOutcome } from './projects-bundles.js';
 import { FeedItem, FeedQuery, Project } from './projects.js';
 
 /** The cloud as a local installation sees it: to browse, to clone from, to pull from and to push to. */
 
-/** Pulling and pushing move bytes; both may be broken off and begun again at any time. */
+/** Pulling and pushing move bytes; who does not want to wait for the end begins a sync and looks how far it is. */
 const LONG = { timeoutMs: 300_000 };
 
 export const CloudAccount = z
@@ -86,4 +86,51 @@ export const pushToCloud = operation(
   z.object({ ...OnProject, branches: list(BranchName, 1000).optional() }),
   SyncReport,
   LONG,
+);
+
+/**
+ * A clone, pull or push that goes on by itself: through restarts, and after whoever began it has gone. `stage` is what it is
+ * at, of which `done` of `total` are through: bytes of media, or of a bundle that is sent.
+ */
+export const Sync = z
+  .object({
+    id: z.string(),
+    kind: z.enum(['clone', 'pull', 'push']),
+    status: z.enum(['queued', 'done', 'refused', 'failed']),
+    project_id: z.string().nullable(),
+    stage: z.enum(['asking', 'media', 'taking_in', 'sending']).nullable(),
+    done: z.number(),
+    total: z.number().nullable(),
+    /** What became of it, as the answer to whoever waited. */
+    report: SyncReport.nullable(),
+    error: z.object({ code: z.string(), message: z.string(), details: JsonObject }).nullable(),
+    created_at: Instant,
+    finished_at: Instant.nullable(),
+  })
+  .meta({ id: 'Sync' });
+export type Sync = z.input<typeof Sync>;
+
+/** Begins one: `clone` needs the cloud's project, `pull` and `push` one here. */
+export const beginSync = operation(
+  'projects.beginSync',
+  z
+    .object({
+      kind: z.enum(['clone', 'pull', 'push']),
+      project_id: Id.optional(),
+      cloud_project_id: Id.optional(),
+      name: cloneFromCloud.input.shape.name,
+      branches: pushToCloud.input.shape.branches,
+    })
+    .refine(({ kind, ...wish }) => wish[kind === 'clone' ? 'cloud_project_id' : 'project_id'] !== undefined, {
+      error: 'A clone names the cloud_project_id, a pull or push the project_id',
+      params: { reason: 'missing' },
+    }),
+  Sync,
+);
+export const getSync = operation('projects.getSync', z.object({ sync_id: Id }), Sync);
+/** One's own, newest first. */
+export const listSyncs = operation(
+  'projects.listSyncs',
+  z.object(paging({ limit: 20, max: 100 })),
+  z.object({ items: z.array(Sync) }),
 );

@@ -54,9 +54,10 @@ import { ProjectsController } from './projects/projects.controller.js';
 import { Projects } from './projects/projects.js';
 import { CloudAccounts } from './remotes/cloud-accounts.js';
 import { CloudClient } from './remotes/cloud-client.js';
-import { CloudAccountEntity, RemoteEntity } from './remotes/remote.entities.js';
+import { CloudAccountEntity, RemoteEntity, SyncEntity } from './remotes/remote.entities.js';
 import { RemotesController } from './remotes/remotes.controller.js';
 import { Remotes } from './remotes/remotes.js';
+import { Syncs } from './remotes/syncs.js';
 import { TravellingMedia } from './remotes/travelling-media.js';
 import { TeamMemberEntity, TeamEntity } from './teams/team.entities.js';
 import { TeamsController } from './teams/teams.controller.js';
@@ -110,6 +111,7 @@ export const PROJECTS_ENTITIES = [
   TransferEntity,
   CloudAccountEntity,
   RemoteEntity,
+  SyncEntity,
   LikeEntity,
   ObjectEntity,
   CommitEntity,
@@ -173,6 +175,7 @@ export const PROJECTS_ENTITIES = [
     CloudAccounts,
     TravellingMedia,
     Remotes,
+    Syncs,
     { provide: OBJECT_STORE, useFactory: openStore, inject: [CONFIG] },
     { provide: Keyring, useFactory: openKeyring, inject: [CONFIG] },
     {

@@ -39,14 +39,18 @@ class Visitor {
   }
 
   async ask(method: string, path: string, body?: unknown): Promise<{ status: number; body: Json }> {
+    const answer = await this.answer(method, path, body);
+    return { status: answer.status, body: (await answer.json()) as Json };
+  }
+
+  answer(method: string, path: string, body?: unknown): Promise<Response> {
     const headers: Record<string, string> = { authorization: `Bearer ${this.token}` };
     if (body !== undefined) headers['content-type'] = 'application/json';
-    const answer = await fetch(`${this.side.url}/api/v1${path}`, {
+    return fetch(`${this.side.url}/api/v1${path}`, {
       method,
       headers,
       ...(body !== undefined && { body: JSON.stringify(body) }),
     });
-    return { status: answer.status, body: (await answer.json()) as Json };
   }
 
   async ok(method: string, path: string, body?: unknown): Promise<Json> {
@@ -214,6 +218,80 @@ test('tags and releases go along later too, and one that differs is told and sta
   expect([await named(ivy, there), await named(desk, here)]).toEqual([second.id, third.id]);
 }, 120_000);
 
+test('what is said of a merge request goes to and fro, under the names of those who said it', async () => {
+  const [joe, kim] = [await Visitor.register(cloud, 'joe'), await Visitor.register(cloud, 'kim')];
+  const desk = await Visitor.register(local, 'joe');
+  await desk.ok('PUT', '/cloud', { token: joe.token });
+  const there: string = (await joe.ok('POST', '/projects', { name: 'Talked about' })).id;
+  await joe.ok('PUT', `/projects/${there}`, { is_public: true });
+  const base = await joe.commit(there, film({ beach: 1 }));
+  await joe.ok('POST', '/branches', { project_id: there, name: 'side', from_commit_hash: base.id });
+  await joe.commit(there, film({ beach: 1, city: 2 }), 'side');
+  const { id } = await joe.ok('POST', `/projects/${there}/merge-requests`, { source_branch_name: 'side' });
+  await kim.ask('POST', `/merge-requests/${id}/threads`, { body: 'Is it night there?' });
+  const here: string = (await desk.ok('POST', '/cloud/clone', { cloud_project_id: there })).remote.project_id;
+  const [request] = await desk.ok('GET', `/projects/${here}/merge-requests`);
+  const threads = () => desk.ok('GET', `/merge-requests/${request.id}/threads`);
+  const [thread] = await threads();
+  expect(thread.comments).toMatchObject([{ body: 'Is it night there?', user_name: 'kim', is_imported: true }]);
+  await desk.ask('POST', `/merge-requests/${request.id}/threads/${thread.id}/comments`, { body: 'It is.' });
+  expect(await desk.ok('POST', `/projects/${here}/push`, {})).toMatchObject({ commits: 0 });
+  const [original] = await joe.ok('GET', `/merge-requests/${id}/threads`);
+  expect(original.comments).toMatchObject([{ user_id: kim.id }, { body: 'It is.', user_id: joe.id }]);
+}, 120_000);
+
+test('a push goes on by itself, tells how far it is, and is taken up where it broke off', async () => {
+  const lee = await Visitor.register(cloud, 'lee');
+  const desk = await Visitor.register(local, 'lee');
+  await desk.ok('PUT', '/cloud', { token: lee.token });
+  const here: string = (await desk.ok('POST', '/projects', { name: 'Sent off' })).id;
+  await desk.commit(here, film({ beach: 4 }));
+  const begun = await desk.answer('POST', '/cloud/syncs', { kind: 'push', project_id: here });
+  const sync = (await begun.json()) as Json;
+  expect([begun.status, begun.headers.get('location')]).toEqual([202, `/api/v1/cloud/syncs/${sync.id}`]);
+  const ended = (id: string) =>
+    eventually(async () => {
+      const now = await desk.ok('GET', `/cloud/syncs/${id}`);
+      return now.status !== 'queued' && now;
+    });
+  const done = await ended(sync.id);
+  expect(done).toMatchObject({ status: 'done', kind: 'push', report: { commits: 1 }, error: null });
+  expect(done.done).toBe(done.total);
+  expect((await lee.ask('GET', `/cloud/syncs/${sync.id}`)).status).toBe(404);
+
+  // As if the process had died after the cloud took the project in, and before that was noted here.
+  await stored(local, `delete from projects.remotes where project_id = '${here}'`);
+  await stored(
+    local,
+    `update projects.syncs set status = 'queued', report = null, claimed_until = now() where id = '${sync.id}'`,
+  );
+  const again = await ended(sync.id);
+  expect(again.report.remote.cloud_project_id).toBe(done.report.remote.cloud_project_id);
+  expect(await lee.ok('GET', '/projects')).toHaveLength(1);
+
+  await lee.ok('DELETE', `/projects/${done.report.remote.cloud_project_id}`, {
+    confirm_project_id: done.report.remote.cloud_project_id,
+    confirm_nickname: 'lee',
+  });
+  const lost = await desk.ask('POST', '/cloud/syncs', { kind: 'pull', project_id: here });
+  expect(await ended(lost.body.id)).toMatchObject({ status: 'refused', error: { code: 'not_found' } });
+  expect((await desk.ask('POST', '/cloud/syncs', { kind: 'clone' })).status).toBe(422);
+  expect((await desk.ok('GET', '/cloud/syncs')).items.map(({ kind }: Json) => kind)).toEqual(['pull', 'push']);
+}, 120_000);
+
+test('a long film is fetched in pieces, and those that were there are not fetched again', async () => {
+  const mia = await Visitor.register(cloud, 'mia');
+  const desk = await Visitor.register(local, 'mia');
+  await desk.ok('PUT', '/cloud', { token: mia.token });
+  const there: string = (await mia.ok('POST', '/projects', { name: 'Long' })).id;
+  const long = await upload(mia, there, Buffer.concat([picture('long'), Buffer.alloc(20 * 2 ** 20, 7)]));
+  await mia.commit(there, { ...film({ beach: 1 }), pictures: [long.url] });
+  const cloned = await desk.ok('POST', '/cloud/clone', { cloud_project_id: there });
+  expect(cloned).toMatchObject({ media: 1, missing_media: [] });
+  const [asset] = (await desk.ok('GET', `/media/assets?project_id=${cloned.remote.project_id}`)).items;
+  expect(asset).toMatchObject({ sha256: long.sha256, state: 'ready' });
+}, 120_000);
+
 test('a bundle brings its media along when it is asked to, and says what is missing when not', async () => {
   const [gil, hal] = [await Visitor.register(cloud, 'gil'), await Visitor.register(local, 'hal')];
   const film_id: string = (await gil.ok('POST', '/projects', { name: 'In a file' })).id;
@@ -280,7 +358,13 @@ const picture = (colour: string): Buffer =>
 async function upload(who: Visitor, project_id: string, bytes: Buffer): Promise<Json> {
   const files = [{ filename: 'picture.png', size: bytes.length, content_type: 'image/png' }];
   const { uploads } = await who.ok('POST', '/media/uploads', { files, project_id });
-  expect((await fetch(uploads[0].url, { method: 'PUT', body: new Uint8Array(bytes) })).status).toBe(200);
+  const { id, url, part_count, part_size } = uploads[0];
+  for (let part = 1; part <= part_count; part++) {
+    const wish = { part_numbers: [part] };
+    const link = url ?? (await who.ok('POST', `/media/uploads/${id}/parts`, wish)).parts[0].url;
+    const body = new Uint8Array(url ? bytes : bytes.subarray((part - 1) * part_size, part * part_size));
+    expect((await fetch(link, { method: 'PUT', body })).status).toBe(200);
+  }
   const { asset } = await who.ok('POST', `/media/uploads/${uploads[0].id}/complete`);
   expect(asset).toMatchObject({ state: 'ready', sha256: createHash('sha256').update(bytes).digest('hex') });
   return asset;

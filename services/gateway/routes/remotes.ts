@@ -1,4 +1,5 @@
 import * as contract from '#libs/contracts/projects-remotes';
+import { answerWith } from '../http/answer.js';
 import { route, type Route } from '../http/route.js';
 
 /** The cloud that this installation belongs with: to browse, to clone from, to pull from and to push to. */
@@ -34,5 +35,20 @@ export const remoteRoutes: readonly Route[] = [
   route('POST /projects/:project_id/push', contract.pushToCloud, {
     auth: 'required',
     summary: 'Send what this project has and the cloud lacks',
+  }),
+  route('POST /cloud/syncs', contract.beginSync, {
+    auth: 'required',
+    summary: 'Begin a clone, pull or push that goes on by itself; Location says where to look how far it is',
+    status: 202,
+    respond: (sync) => answerWith({ status: 202, headers: { location: `/api/v1/cloud/syncs/${sync.id}` }, body: sync }),
+  }),
+  route('GET /cloud/syncs', contract.listSyncs, {
+    auth: 'required',
+    query: ['skip', 'limit'],
+    summary: 'My clones, pulls and pushes, newest first',
+  }),
+  route('GET /cloud/syncs/:sync_id', contract.getSync, {
+    auth: 'required',
+    summary: 'How far a clone, pull or push is, and what became of it',
   }),
 ];

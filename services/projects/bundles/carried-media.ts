@@ -1,9 +1,9 @@
-import { createHash, randomUUID } from 'node:crypto';
+import { createHash } from 'node:crypto';
 import { Transform, type Readable } from 'node:stream';
 import { Inject, Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import type { Caller } from '#libs/contracts/caller';
-import { getAsset, keepOutput } from '#libs/contracts/media-assets';
+import { deleteAsset, getAsset, keepOutput } from '#libs/contracts/media-assets';
 import {
   describeLinks,
   holdMedia,
@@ -62,9 +62,12 @@ export class CarriedMedia {
     return (await this.broker.call(lackMedia, { project_id }, caller)).items;
   }
 
-  /** Writes bytes where nobody looks, and refuses those that are not what they were said to be. */
-  async layAside(media: Content, body: Readable): Promise<LaidAside> {
-    const key = objectKey('tasks', 'carried', randomUUID());
+  /**
+   * Writes bytes where nobody looks, and refuses those that are not what they were said to be. `of` is the work they are
+   * for: the same bytes for the same work lie in the same place, and become the same asset.
+   */
+  async layAside(of: string, media: Content, body: Readable): Promise<LaidAside> {
+    const key = objectKey('tasks', 'carried', of, media.sha256);
     const hash = createHash('sha256');
     const hashing = new Transform({
       transform(chunk: Buffer, _encoding, done) {
@@ -79,12 +82,14 @@ export class CarriedMedia {
     throw refusedBundle(`the bytes of ${media.name} are not what their hash ${media.sha256} says`);
   }
 
-  /** Makes what lies aside assets of the caller's, once the media service has read it too. */
-  async keep(caller: Caller, laid: readonly LaidAside[]): Promise<void> {
+  /** Makes what lies aside assets of the caller's, once the media service has read it too; gives their ids. */
+  async keep(caller: Caller, laid: readonly LaidAside[]): Promise<string[]> {
+    const ids: string[] = [];
     for (const { key, media } of laid) {
       const provenance = { carried: true };
       const wish = { request_key: key, key, name: media.name, project_id: null, provenance };
       let asset = await this.broker.call(keepOutput, wish, caller);
+      ids.push(asset.id);
       const until = Date.now() + READY_WITHIN_MS;
       while (asset.state === 'processing') {
         if (Date.now() > until) throw new AppError('unavailable', `${media.name} is still being read. Try again.`);
@@ -94,6 +99,12 @@ export class CarriedMedia {
       if (asset.sha256 !== media.sha256)
         throw refusedBundle(`${media.name} cannot be kept: ${asset.problem ?? 'its bytes changed'}`);
     }
+    return ids;
+  }
+
+  /** Takes assets back that were made for something that then did not come about. */
+  async drop(caller: Caller, ids: readonly string[]): Promise<void> {
+    for (const asset_id of ids) await this.broker.call(deleteAsset, { asset_id }, caller);
   }
 
   async throwAway(laid: readonly LaidAside[]): Promise<void> {

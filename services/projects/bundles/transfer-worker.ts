@@ -10,6 +10,7 @@ import { Access } from '../access/access.js';
 import { audit } from '../audit/audit.js';
 import type { ProjectsConfig } from '../config.js';
 import { CarriedMedia, type LaidAside } from './carried-media.js';
+import { ClaimLoop } from './claim-loop.js';
 import { commitsSpokenOf, describeProject } from './describe-project.query.js';
 import { namingWhatIsElsewhere } from './prerequisites.js';
 import { readBundle } from './read-bundle.js';
@@ -18,9 +19,6 @@ import { takeIn, type ImportWish } from './take-in.js';
 import type { TransferEntity } from './transfer.entity.js';
 import { writeBundle } from './write-bundle.js';
 
-const LOOK_EVERY_MS = 1000;
-const CLAIM = '60 seconds';
-const RENEW_EVERY_MS = 20_000;
 const ATTEMPTS = 5;
 const SWEEP_EVERY_MS = 5 * 60_000;
 
@@ -30,10 +28,7 @@ const SWEEP_EVERY_MS = 5 * 60_000;
  */
 @Injectable()
 export class TransferWorker implements OnApplicationBootstrap, BeforeApplicationShutdown {
-  private timer: NodeJS.Timeout | undefined;
-  private working: Promise<void> | undefined;
-  private again = false;
-  private stopped = false;
+  private readonly loop: ClaimLoop<TransferEntity>;
   private lastSweep = 0;
 
   constructor(
@@ -43,67 +38,36 @@ export class TransferWorker implements OnApplicationBootstrap, BeforeApplication
     @Inject(CONFIG) private readonly config: ProjectsConfig,
     @Inject(OBJECT_STORE) private readonly store: ObjectStore,
     @Inject(LOG) private readonly log: Log,
-  ) {}
-
-  onApplicationBootstrap(): void {
-    this.timer = setInterval(() => this.wake(), LOOK_EVERY_MS);
+  ) {
+    this.loop = new ClaimLoop({
+      database,
+      log,
+      table: 'transfers',
+      where: 'expires_at > now()',
+      attempt: (row) => this.attempt(row),
+      tidy: () => this.sweep(),
+    });
   }
 
-  async beforeApplicationShutdown(): Promise<void> {
-    this.stopped = true;
-    clearInterval(this.timer);
-    await this.working;
+  onApplicationBootstrap(): void {
+    this.loop.start();
+  }
+
+  beforeApplicationShutdown(): Promise<void> {
+    return this.loop.stop();
   }
 
   /** Looks at once whether there is something to do. */
   wake(): void {
-    this.again = true;
-    if (this.working || this.stopped) return;
-    this.working = this.work()
-      .catch((error: unknown) => this.log.warn({ err: error }, 'bundles cannot be worked on right now'))
-      .finally(() => {
-        this.working = undefined;
-        if (this.again && !this.stopped) this.wake();
-      });
-  }
-
-  private async work(): Promise<void> {
-    this.again = false;
-    const row = await this.claim();
-    if (row) {
-      this.again = true;
-      await this.attempt(row);
-    }
-    await this.sweep();
-  }
-
-  private async claim(): Promise<TransferEntity | undefined> {
-    const [rows] = await this.database.query<[TransferEntity[], number]>(
-      `update transfers set claimed_until = now() + $1::interval, attempts = attempts + 1 where id = (
-         select id from transfers where status = 'queued' and claimed_until < now() and expires_at > now()
-         order by claimed_until, seq limit 1 for update skip locked)
-       returning *`,
-      [CLAIM],
-    );
-    return rows[0];
+    this.loop.wake();
   }
 
   private async attempt(row: TransferEntity): Promise<void> {
-    const renewing = setInterval(() => {
-      void this.database
-        .query(`update transfers set claimed_until = now() + $2::interval where id = $1 and status = 'queued'`, [
-          row.id,
-          CLAIM,
-        ])
-        .catch((error: unknown) => this.log.warn({ err: error }, 'a claim could not be renewed'));
-    }, RENEW_EVERY_MS);
     try {
       if (row.kind === 'export') await this.export(row);
       else await this.import(row);
     } catch (thrown) {
       await this.giveUp(row, thrown);
-    } finally {
-      clearInterval(renewing);
     }
   }
 
@@ -164,9 +128,10 @@ export class TransferWorker implements OnApplicationBootstrap, BeforeApplication
     const { body } = await this.store.get(row.object_key);
     const [caller, wish] = [callerOf(row), row.wish as unknown as ImportWish];
     const laid: LaidAside[] = [];
+    let kept: string[] = [];
     try {
       const bundle = await readBundle(body, async (media, bytes) => {
-        laid.push(await this.carried.layAside(media, bytes));
+        laid.push(await this.carried.layAside(row.id, media, bytes));
       });
       const into = wish.into_project_id ?? null;
       const taking = { bundle, wish, carried: this.carried };
@@ -175,7 +140,7 @@ export class TransferWorker implements OnApplicationBootstrap, BeforeApplication
         await this.database.transaction((manager) =>
           takeIn(manager, this.access, caller, { ...taking, wish: looking, missing: [] }),
         );
-        await this.carried.keep(caller, laid.splice(0));
+        kept = await this.carried.keep(caller, laid.splice(0));
       }
       const missing = (await this.carried.missing(caller, bundle, into)).filter(
         ({ sha256 }) => !laid.some(({ media }) => media.sha256 === sha256),
@@ -184,6 +149,10 @@ export class TransferWorker implements OnApplicationBootstrap, BeforeApplication
         const report = await takeIn(manager, this.access, caller, { ...taking, missing });
         await this.settle(manager, row, { status: 'done', report, project_id: report.project_id });
       });
+    } catch (thrown) {
+      // What is tried again finds them; of what is refused nothing stays.
+      if (AppError.from(thrown).code !== 'unavailable') await this.carried.drop(caller, kept);
+      throw thrown;
     } finally {
       await this.carried.throwAway(laid);
     }

@@ -71,9 +71,10 @@ export class CloudClient {
   async takeIn(
     token: string,
     wish: BeginImportWish,
-    read: (from: number, to: number) => Promise<Buffer>,
+    { read, begun, sent }: Sending,
   ): Promise<z.output<typeof Transfer>> {
     const { id } = await this.ask(token, Transfer, 'POST', '/bundles', wish);
+    await begun(id);
     const parts = await this.ask(token, PARTS, 'POST', `/bundles/${id}/parts`, { part_numbers: [] });
     for (let part = 1; part <= parts.part_count; part++) {
       const { links } = await this.ask(token, PARTS, 'POST', `/bundles/${id}/parts`, { part_numbers: [part] });
@@ -82,9 +83,22 @@ export class CloudClient {
       const { status } = await this.way().fetch(links[0]!.url, { method: 'PUT', body, headers, timeoutMs: 120_000 });
       if (status !== 200)
         throw new AppError('unavailable', `The cloud did not take a part of the bundle (${status}). Try again.`);
+      await sent(body.length);
     }
     await this.ask(token, Transfer, 'POST', `/bundles/${id}/finish`);
     return this.settled(token, id);
+  }
+
+  /** What became of a bundle that was sent before; undefined where it did not come through, so that it is to be sent anew. */
+  async takenIn(token: string, id: string): Promise<z.output<typeof Transfer> | undefined> {
+    try {
+      const { status } = await this.ask(token, Transfer, 'GET', `/bundles/${id}`);
+      if (status !== 'uploading') return await this.settled(token, id);
+      await this.ask(token, z.object({ ok: z.boolean() }), 'DELETE', `/bundles/${id}`);
+    } catch (thrown) {
+      if (AppError.from(thrown).code === 'unavailable') throw thrown;
+    }
+    return undefined;
   }
 
   /** Where the bytes are of those contents that the cloud lets us read in a project; of the others it says nothing. */
@@ -94,35 +108,49 @@ export class CloudClient {
     return (await this.ask(token, WANTED, 'POST', path, { hashes })).items;
   }
 
-  /** The bytes behind an address that the cloud gave, `size` of them at most. */
-  async mediaAt(url: string, size: number): Promise<Readable> {
-    const answer = await this.way().open(url, { timeoutMs: DOWNLOAD_TIMEOUT_MS, maxBytes: size });
-    if (answer.status === 200) return answer.body;
+  /** The bytes `from` up to, without, `to` behind an address that the cloud gave. */
+  async mediaAt(url: string, from: number, to: number): Promise<Readable> {
+    const headers = { range: `bytes=${from}-${Math.max(from, to - 1)}` };
+    const answer = await this.way().open(url, { timeoutMs: DOWNLOAD_TIMEOUT_MS, maxBytes: to - from, headers });
+    if (answer.status === 206 || (answer.status === 200 && from === 0)) return answer.body;
     answer.body.destroy();
     throw new AppError('unavailable', `The cloud's media cannot be fetched (${answer.status}). Try again.`);
   }
 
-  /** Uploads one file, unless the cloud finds that its user has it already; says whether bytes went. */
+  /**
+   * Uploads one file, unless the cloud finds that its user has it already; says whether bytes went. Of an upload that was
+   * begun before only the parts are sent that have not arrived.
+   */
   async sendMedia(
     token: string,
     { name, ...file }: { name: string; size: number; sha256: string },
-    read: (from: number, to: number) => Promise<Buffer>,
+    { read, begun, sent, before }: Sending & { before: string | undefined },
   ): Promise<boolean> {
     const wish = { files: [{ ...file, filename: name }], provenance: { carried: true } };
-    const { uploads } = await this.ask(token, UPLOADS, 'POST', '/media/uploads', wish);
-    let upload = uploads[0]!;
-    if (upload.state === 'done') return false;
+    let upload = before === undefined ? undefined : await this.openUpload(token, before);
+    if (!upload) {
+      upload = (await this.ask(token, UPLOADS, 'POST', '/media/uploads', wish)).uploads[0]!;
+      if (upload.state === 'done') return false;
+      await begun(upload.id);
+    }
+    const arrived = new Set(upload.uploaded_parts.map(({ part_number }) => part_number));
     const at = `/media/uploads/${upload.id}`;
     for (let part = 1; part <= upload.part_count; part++) {
-      const [from, part_size] = [(part - 1) * (upload.part_size ?? file.size), upload.part_size ?? file.size];
+      const part_size = upload.part_size ?? file.size;
+      const [from, to] = [(part - 1) * part_size, Math.min(part * part_size, file.size)];
+      if (arrived.has(part)) {
+        await sent(to - from);
+        continue;
+      }
       const link =
         upload.part_count === 1
           ? upload.url!
           : (await this.ask(token, UPLOAD_PARTS, 'POST', `${at}/parts`, { part_numbers: [part] })).parts[0]!.url;
-      const body = await read(from, Math.min(from + part_size, file.size));
+      const body = await read(from, to);
       const headers = { 'content-length': String(body.length) };
       const { status } = await this.way().fetch(link, { method: 'PUT', body, headers, timeoutMs: 120_000 });
       if (status !== 200) throw new AppError('unavailable', `The cloud did not take ${name} (${status}). Try again.`);
+      await sent(body.length);
     }
     upload = await this.ask(token, UPLOAD, 'POST', `${at}/complete`);
     for (const until = Date.now() + PATIENCE_MS; upload.state === 'verifying' && Date.now() < until;) {
@@ -132,6 +160,16 @@ export class CloudClient {
     if (upload.state !== 'done')
       throw new AppError('unavailable', `The cloud did not keep ${name}: ${upload.problem ?? upload.state}.`);
     return true;
+  }
+
+  private async openUpload(token: string, id: string): Promise<z.output<typeof UPLOAD> | undefined> {
+    try {
+      const upload = await this.ask(token, UPLOAD, 'GET', `/media/uploads/${id}`);
+      return upload.state === 'open' && upload.part_count > 1 ? upload : undefined;
+    } catch (thrown) {
+      if (AppError.from(thrown).code === 'unavailable') throw thrown;
+      return undefined;
+    }
   }
 
   private async settled(token: string, id: string): Promise<z.output<typeof Transfer>> {
@@ -155,7 +193,7 @@ export class CloudClient {
   private async ask<Schema extends z.ZodType>(
     token: string,
     schema: Schema,
-    method: 'GET' | 'POST',
+    method: 'GET' | 'POST' | 'DELETE',
     path: string,
     body?: unknown,
   ): Promise<z.output<Schema>> {
@@ -185,6 +223,13 @@ export class CloudClient {
   }
 }
 
+/** Bytes that are sent: where they are read, who is told of what the cloud calls it, and of each piece that has gone. */
+export interface Sending {
+  read(from: number, to: number): Promise<Buffer>;
+  begun(id: string): Promise<void>;
+  sent(bytes: number): Promise<void>;
+}
+
 const TAGS = z.object({
   items: z.array(z.object({ name: z.string(), commit_id: z.string() })),
   next: z.string().nullable(),
@@ -196,6 +241,7 @@ const UPLOAD = z.object({
   url: z.string().nullable(),
   part_size: z.number().nullable(),
   part_count: z.number(),
+  uploaded_parts: z.array(z.object({ part_number: z.number() })),
   problem: z.string().nullable(),
 });
 const UPLOADS = z.object({ uploads: z.array(UPLOAD).length(1) });

@@ -6,6 +6,7 @@ import { Handles } from '#libs/messaging/handles';
 import { CloudAccounts } from './cloud-accounts.js';
 import { CloudClient } from './cloud-client.js';
 import { Remotes } from './remotes.js';
+import { Syncs } from './syncs.js';
 
 @Controller()
 export class RemotesController {
@@ -13,6 +14,7 @@ export class RemotesController {
     private readonly accounts: CloudAccounts,
     private readonly cloud: CloudClient,
     private readonly remotes: Remotes,
+    private readonly syncs: Syncs,
   ) {}
 
   @Handles(contract.getCloud)
@@ -42,7 +44,7 @@ export class RemotesController {
 
   @Handles(contract.cloneFromCloud)
   clone(wish: InputOf<typeof contract.cloneFromCloud>, caller: Caller) {
-    return this.remotes.clone(caller, wish);
+    return this.syncs.run(caller, { kind: 'clone', ...wish });
   }
 
   @Handles(contract.getRemote)
@@ -51,12 +53,27 @@ export class RemotesController {
   }
 
   @Handles(contract.pullFromCloud)
-  pull({ project_id }: InputOf<typeof contract.pullFromCloud>, caller: Caller) {
-    return this.remotes.pull(caller, project_id);
+  pull(wish: InputOf<typeof contract.pullFromCloud>, caller: Caller) {
+    return this.syncs.run(caller, { kind: 'pull', ...wish });
   }
 
   @Handles(contract.pushToCloud)
   push(wish: InputOf<typeof contract.pushToCloud>, caller: Caller) {
-    return this.remotes.push(caller, wish);
+    return this.syncs.run(caller, { kind: 'push', ...wish });
+  }
+
+  @Handles(contract.beginSync)
+  begin(wish: InputOf<typeof contract.beginSync>, caller: Caller) {
+    return this.syncs.begin(caller, wish);
+  }
+
+  @Handles(contract.getSync)
+  sync({ sync_id }: InputOf<typeof contract.getSync>, caller: Caller) {
+    return this.syncs.get(caller, sync_id);
+  }
+
+  @Handles(contract.listSyncs)
+  async list(wish: InputOf<typeof contract.listSyncs>, caller: Caller) {
+    return { items: await this.syncs.list(caller, wish) };
   }
 }

@@ -26,6 +26,7 @@ import { graphReaching } from '../versions/commit-graphs.js';
 import { CloudAccounts } from './cloud-accounts.js';
 import { CloudClient } from './cloud-client.js';
 import { frontier } from './have.js';
+import type { SyncSteps } from './syncs.js';
 import { TravellingMedia } from './travelling-media.js';
 import type { RemoteEntity } from './remote.entities.js';
 
@@ -52,17 +53,20 @@ export class Remotes {
   }
 
   /** A new project here with everything that the one in the cloud has, linked to it. */
-  async clone(caller: Caller, wish: InputOf<typeof cloneFromCloud>): Promise<SyncReport> {
+  async clone(caller: Caller, wish: InputOf<typeof cloneFromCloud>, steps: SyncSteps): Promise<void> {
     const { token, cloudUserId } = await this.accounts.tokenOf(caller);
+    await steps.at('asking');
     const bundle = await readBundle(await this.cloud.bundle(token, wish.cloud_project_id, []));
     const { media } = bundle.manifest;
     const brought = await this.travelling.bring(caller, token, {
       cloud_project_id: wish.cloud_project_id,
       into: null,
       media,
+      steps,
     });
     const missing = await this.carried.missing(caller, bundle, null);
-    return this.database.transaction(async (manager) => {
+    await steps.at('taking_in');
+    await this.database.transaction(async (manager) => {
       const report = await takeIn(manager, this.access, caller, {
         bundle,
         carried: this.carried,
@@ -70,24 +74,26 @@ export class Remotes {
         wish: { mode: 'import', own_author_id: cloudUserId, name: wish.name },
       });
       await this.link(manager, caller, report.project_id!, bundle.manifest.project.id);
-      return this.pulled(manager, caller, bundle, { ...report, media: brought });
+      await steps.settle(manager, await this.pulled(manager, caller, bundle, { ...report, media: brought }));
     });
   }
 
   /** Brings what the cloud has and we lack; each branch goes forward if it can. */
-  async pull(caller: Caller, projectId: string): Promise<SyncReport> {
+  async pull(caller: Caller, projectId: string, steps: SyncSteps): Promise<void> {
     const { project } = await this.access.toProject(this.database.manager, caller, projectId, 'commit');
     const remote = await this.remoteOf(project.id);
     const { token, cloudUserId } = await this.accounts.tokenOf(caller);
     const heads = (await this.headsHere(project.id)).map(({ head }) => head);
     const graph = await graphReaching(this.database.manager, project.id, heads);
+    await steps.at('asking');
     const bundle = await readBundle(await this.cloud.bundle(token, remote.cloud_project_id, frontier(graph, heads)));
     const { cloud_project_id } = remote;
     const lacking = await this.carried.lacking(caller, project.id);
     const media = [...bundle.manifest.media, ...lacking];
-    const brought = await this.travelling.bring(caller, token, { cloud_project_id, into: project.id, media });
+    const brought = await this.travelling.bring(caller, token, { cloud_project_id, into: project.id, media, steps });
     const missing = await this.carried.missing(caller, bundle, project.id);
-    return this.database.transaction(async (manager) => {
+    await steps.at('taking_in');
+    await this.database.transaction(async (manager) => {
       const report = await takeIn(manager, this.access, caller, {
         bundle,
         carried: this.carried,
@@ -100,12 +106,12 @@ export class Remotes {
         },
       });
       await this.carried.tell(manager, caller, project.id, lacking);
-      return this.pulled(manager, caller, bundle, { ...report, media: brought });
+      await steps.settle(manager, await this.pulled(manager, caller, bundle, { ...report, media: brought }));
     });
   }
 
   /** Sends what we have and the cloud lacks. What has diverged is told of beforehand, and nothing is sent of it. */
-  async push(caller: Caller, wish: InputOf<typeof pushToCloud>): Promise<SyncReport> {
+  async push(caller: Caller, wish: InputOf<typeof pushToCloud>, steps: SyncSteps): Promise<void> {
     const { manager } = this.database;
     const { project, allows } = await this.access.toProject(manager, caller, wish.project_id, 'exportProject');
     const { token } = await this.accounts.tokenOf(caller);
@@ -113,7 +119,8 @@ export class Remotes {
       ({ name }) => wish.branches?.includes(name) ?? !isKept(name),
     );
     if (wanted.length === 0) throw new AppError('invalid', 'There is nothing to push: no branch has a commit.');
-    const known = await this.knownRemote(project.id);
+    await steps.at('asking');
+    const known = (await this.knownRemote(project.id)) ?? (await this.linkedBefore(caller, token, project.id, steps));
     if (!known) await this.access.toProject(this.database.manager, caller, project.id, 'changeProject');
     const theirs = known ? await this.headsThere(token, known.cloud_project_id) : new Map<string, string | null>();
     const graph = await graphReaching(
@@ -137,7 +144,8 @@ export class Remotes {
     const isSaid = about.merge_requests.length > 0 && reviewsHash !== known?.reviews_hash;
     if (moving.length === 0 && !isSaid && !tags?.some(({ outcome }) => outcome === 'new')) {
       const differing = differingOf(tags);
-      return { remote: await this.remoteOf(project.id), ...NOTHING_TRAVELLED, tags: differing, branches: plan };
+      const remote = await this.remoteOf(project.id);
+      return steps.settle(manager, { remote, ...NOTHING_TRAVELLED, tags: differing, branches: plan });
     }
     const selection = await select(this.database.manager, project.id, {
       wanted: [...moving.map(({ local_head }) => local_head!), ...commitsSpokenOf(about)],
@@ -155,8 +163,9 @@ export class Remotes {
       refs,
       tags,
       into: known,
+      steps,
     });
-    return this.database.transaction(async (manager) => {
+    await this.database.transaction(async (manager) => {
       if (!known) await this.link(manager, caller, project.id, cloud_project_id);
       await manager.query('update remotes set pushed_at = now(), reviews_hash = $2 where project_id = $1', [
         project.id,
@@ -164,14 +173,40 @@ export class Remotes {
       ]);
       await this.note(manager, caller, project.id, 'pushed', plan);
       const { commits, objects } = selection;
-      return {
+      await steps.settle(manager, {
         remote: await this.remoteOf(project.id, manager),
         commits: commits.length,
         objects: objects.length,
         ...sent,
         branches: plan,
-      };
+      });
     });
+  }
+
+  /** Whether somebody may pull into a project, or push it; gives its id. */
+  async admit(caller: Caller, kind: 'clone' | 'pull' | 'push', projectId: string): Promise<string> {
+    const action = kind === 'push' ? 'exportProject' : 'commit';
+    return (await this.access.toProject(this.database.manager, caller, projectId, action)).project.id;
+  }
+
+  /** Takes away what a sync that is over had begun to fetch. */
+  forget(syncId: string): Promise<void> {
+    return this.travelling.forget(syncId);
+  }
+
+  /** The link to a project that an earlier attempt made in the cloud and could not note any more. */
+  private async linkedBefore(
+    caller: Caller,
+    token: string,
+    projectId: string,
+    { state }: SyncSteps,
+  ): Promise<RemoteEntity | undefined> {
+    if (state.cloud_transfer_id === undefined) return undefined;
+    const before = await this.cloud.takenIn(token, state.cloud_transfer_id);
+    if (before?.status !== 'done' || before.project_id === null) return undefined;
+    const { project_id } = before;
+    await this.database.transaction((manager) => this.link(manager, caller, projectId, project_id));
+    return this.knownRemote(projectId);
   }
 
   /** What a push tells of beside its commits: the branches that move, fresh tags, and the merge requests whose branches are there then. */
@@ -208,7 +243,7 @@ export class Remotes {
   private async send(
     caller: Caller,
     token: string,
-    { project_id, about, selection, refs, tags: planned, into }: Sending,
+    { project_id, about, selection, refs, tags: planned, into, steps }: Sending,
   ): Promise<Sent> {
     const manager = this.database.manager;
     const made_at = new Date().toISOString();
@@ -219,7 +254,7 @@ export class Remotes {
     const folder = await mkdtemp(join(tmpdir(), 'push-'));
     try {
       const there = into?.cloud_project_id ?? null;
-      const media = await this.travelling.send(caller, token, { project_id, there, media: manifest.media });
+      const media = await this.travelling.send(caller, token, { project_id, there, media: manifest.media, steps });
       const path = join(folder, 'bundle.tar');
       await pipeline(body, createWriteStream(path));
       await using file = await open(path);
@@ -228,8 +263,18 @@ export class Remotes {
         const { buffer } = await file.read(Buffer.alloc(to - from), 0, to - from, from);
         return buffer;
       };
+      let through = 0;
+      await steps.at('sending', 0, size);
       const target = into ? { into_project_id: into.cloud_project_id, refs } : { name: about.project.name };
-      const transfer = await this.cloud.takeIn(token, { size, own_author_id: caller.user_id!, ...target }, read);
+      const transfer = await this.cloud.takeIn(
+        token,
+        { size, own_author_id: caller.user_id!, ...target },
+        {
+          read,
+          begun: (cloud_transfer_id) => steps.remember({ cloud_transfer_id }),
+          sent: (bytes) => steps.at('sending', (through += bytes), size),
+        },
+      );
       const missing_media = z.array(MissingMedia).catch([]).parse(transfer.report?.missing_media);
       const made = z.array(TagOutcome).catch([]).parse(transfer.report?.tag_outcomes);
       return { cloud_project_id: transfer.project_id!, media, missing_media, tags: [...made, ...differingOf(planned)] };
@@ -356,6 +401,7 @@ interface Sending {
   /** Null where the cloud has no tags yet: all go along whose commits do. */
   tags: PlannedTag[] | null;
   into: RemoteEntity | undefined;
+  steps: SyncSteps;
 }
 
 /** Branches that only keep what the cloud had do not go back there. */

@@ -1,16 +1,21 @@
+import { Readable } from 'node:stream';
 import { Inject, Injectable } from '@nestjs/common';
 import type { Caller } from '#libs/contracts/caller';
 import type { CarriedMedia as Carried } from '#libs/contracts/media-carrying';
 import { AppError } from '#libs/errors/app-error';
-import { OBJECT_STORE, type ObjectStore } from '#libs/storage/object-store';
+import { OBJECT_STORE, objectKey, type ObjectStore } from '#libs/storage/object-store';
 import { CarriedMedia } from '../bundles/carried-media.js';
 import { CloudClient } from './cloud-client.js';
+import type { SyncSteps } from './syncs.js';
 
 const AT_ONCE = 500;
 
+/** Larger contents are fetched in pieces of this size, each kept as it arrives. */
+const PIECE = 16 * 2 ** 20;
+
 /**
  * Media between here and the cloud: only contents that one side lacks travel, one after the other, and each is kept as soon
- * as it has arrived, so that whoever begins again goes on with the next.
+ * as it has arrived, so that whoever begins again goes on with the next, and a long one with its next piece.
  */
 @Injectable()
 export class TravellingMedia {
@@ -21,42 +26,78 @@ export class TravellingMedia {
   ) {}
 
   /** Fetches what the caller cannot read here yet; how many there were. What cannot be kept here stays missing. */
-  async bring(caller: Caller, token: string, { cloud_project_id, into, media }: Bringing): Promise<number> {
+  async bring(caller: Caller, token: string, { cloud_project_id, into, media, steps }: Bringing): Promise<number> {
     const wanted = byHash(media);
     for (const sha256 of (await this.carried.held(caller, into, [...wanted.keys()])).keys()) wanted.delete(sha256);
+    const progress = bytesOf(steps, [...wanted.values()]);
     let count = 0;
     for (const hashes of batches([...wanted.keys()]))
       for (const { sha256, url } of await this.cloud.wanted(token, cloud_project_id, hashes)) {
         const one = wanted.get(sha256);
-        if (one && (await this.fetched(caller, one, url))) count++;
+        if (one && (await this.fetched(caller, one, { url, of: steps.id, progress }))) count++;
       }
     return count;
   }
 
+  /** Takes away the pieces of what did not come through. */
+  async forget(of: string): Promise<void> {
+    const keys: string[] = [];
+    for await (const { key } of this.store.list({ prefix: `${objectKey('tasks', 'carried', of)}/` })) keys.push(key);
+    await this.store.delete(keys);
+  }
+
   /** Uploads what the cloud's project and its user lack; how many there were. */
-  async send(caller: Caller, token: string, { project_id, there, media }: Sending): Promise<number> {
+  async send(caller: Caller, token: string, { project_id, there, media, steps }: Sending): Promise<number> {
     const wanted = byHash(media);
     const keys = await this.carried.held(caller, project_id, [...wanted.keys()]);
     if (there !== null)
       for (const hashes of batches([...keys.keys()]))
         for (const { sha256 } of await this.cloud.wanted(token, there, hashes)) keys.delete(sha256);
+    const progress = bytesOf(
+      steps,
+      [...keys.keys()].map((sha256) => wanted.get(sha256)!),
+    );
     let count = 0;
     for (const [sha256, key] of keys) {
       const { name, size } = wanted.get(sha256)!;
-      if (await this.cloud.sendMedia(token, { name, size, sha256 }, (from, to) => this.read(key, from, to))) count++;
+      const went = await this.cloud.sendMedia(
+        token,
+        { name, size, sha256 },
+        {
+          read: (from, to) => this.read(key, from, to),
+          before: steps.state.uploads?.[sha256],
+          begun: (id) => steps.remember({ uploads: { ...steps.state.uploads, [sha256]: id } }),
+          sent: progress,
+        },
+      );
+      if (went) count++;
     }
     return count;
   }
 
-  private async fetched(caller: Caller, media: Carried, url: string): Promise<boolean> {
+  private async fetched(caller: Caller, media: Carried, { url, of, progress }: Fetching): Promise<boolean> {
+    const count = Math.max(1, Math.ceil(media.size / PIECE));
+    const keys = Array.from({ length: count }, (_, at) => objectKey('tasks', 'carried', of, `${media.sha256}.${at}`));
     try {
-      const laid = await this.carried.layAside(media, await this.cloud.mediaAt(url, media.size));
+      for (const [at, key] of keys.entries()) {
+        const [from, to] = [at * PIECE, Math.min((at + 1) * PIECE, media.size)];
+        if (count > 1 && (await this.store.head(key))?.size !== to - from)
+          await this.store.put(key, await this.cloud.mediaAt(url, from, to));
+        await progress(to - from);
+      }
+      const body = count > 1 ? Readable.from(this.joined(keys)) : await this.cloud.mediaAt(url, 0, media.size);
+      const laid = await this.carried.layAside(of, media, body);
+      if (count > 1) await this.store.delete(keys);
       await this.carried.keep(caller, [laid]);
       return true;
     } catch (thrown) {
       if (thrown instanceof AppError && thrown.code === 'invalid') return false;
       throw thrown;
     }
+  }
+
+  private async *joined(keys: readonly string[]): AsyncGenerator<Buffer> {
+    for (const key of keys) yield* (await this.store.get(key)).body as AsyncIterable<Buffer>;
   }
 
   private async read(key: string, from: number, to: number): Promise<Buffer> {
@@ -72,11 +113,26 @@ interface Bringing {
   cloud_project_id: string;
   into: string | null;
   media: readonly Carried[];
+  steps: SyncSteps;
 }
 interface Sending {
   project_id: string;
   there: string | null;
   media: readonly Carried[];
+  steps: SyncSteps;
+}
+
+interface Fetching {
+  url: string;
+  of: string;
+  progress: (bytes: number) => Promise<void>;
+}
+
+/** Tells how many of the bytes of some media have gone, as they go. */
+function bytesOf(steps: SyncSteps, media: readonly Carried[]): (bytes: number) => Promise<void> {
+  const total = media.reduce((sum, { size }) => sum + size, 0);
+  let done = 0;
+  return (bytes) => steps.at('media', (done += bytes), total);
 }
 
 const byHash = (media: readonly Carried[]) => new Map(media.map((one) => [one.sha256, one]));
