@@ -1,3 +1,4 @@
+import { benchCommits } from './versioning/commits.js';
 import { benchConcurrency } from './versioning/concurrency.js';
 import { benchMergeBases } from './versioning/merge-bases.js';
 import { benchMerges } from './versioning/merges.js';
@@ -9,6 +10,7 @@ const only = process.argv[2];
 const parts: Record<string, () => Promise<void> | void> = {
   'merge-base': benchMergeBases,
   merge: benchMerges,
+  commit: () => benchCommits(Number(process.argv[3] ?? 1000)),
   storage: () => benchStorage(Number(process.argv[3] ?? 10_000)),
   concurrency: () => benchConcurrency(Number(process.argv[3] ?? 8)),
   quality: () => benchQuality(Number(process.argv[3] ?? 5)),

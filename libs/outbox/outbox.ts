@@ -12,11 +12,26 @@ export async function tellAfterwards<Payload extends z.ZodType>(
   event: Event<Payload>,
   payload: z.input<Payload>,
 ): Promise<void> {
+  await tellAllAfterwards(manager, [{ event: event as unknown as Event, payload }]);
+}
+
+/** The same for several events, in one statement. */
+export async function tellAllAfterwards(
+  manager: EntityManager,
+  told: readonly { event: Event; payload: unknown }[],
+): Promise<void> {
   const { request_id, trace_parent } = currentOrigin();
   await manager.query(
-    `with written as (insert into outbox (event, payload, request_id, trace_parent) values ($1, $2, $3, $4) returning id)
-     select pg_notify('outbox_' || current_schema(), '') from written`,
-    [event.name, JSON.stringify(event.payload.parse(payload)), request_id, trace_parent],
+    `with written as (insert into outbox (event, payload, request_id, trace_parent)
+       select event, payload, $3, $4 from unnest($1::text[], $2::json[]) with ordinality as t (event, payload, place)
+       order by place returning id)
+     select pg_notify('outbox_' || current_schema(), '') from written limit 1`,
+    [
+      told.map(({ event }) => event.name),
+      told.map(({ event, payload }) => JSON.stringify(event.payload.parse(payload))),
+      request_id,
+      trace_parent,
+    ],
   );
 }
 

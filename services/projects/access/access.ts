@@ -26,6 +26,7 @@ interface RelationRow {
   member_role: Relation | null;
   team_role: Relation | null;
   made_a_branch: boolean;
+  branch: BranchEntity | null;
 }
 
 const DENIED = 'Not enough permissions';
@@ -62,9 +63,8 @@ export class Access {
     branchName: string,
     action: Action,
   ): Promise<BranchSeen> {
-    const toProject = await this.admit(manager, caller, projectId, action);
+    const { admission: toProject, branch } = await this.ask(manager, caller, { projectId, branchName, action });
     if (!toProject || !isSeen(toProject)) return { found: 'nothing' };
-    const branch = await this.branch(manager, toProject.project.id, branchName);
     if (!branch) return { found: 'project', admission: toProject };
     return { found: 'branch', admission: { ...onBranch(toProject, branch, caller), branch } };
   }
@@ -79,38 +79,44 @@ export class Access {
     projectId: string,
     action: Action,
   ): Promise<Admission | undefined> {
+    return (await this.ask(manager, caller, { projectId, branchName: null, action })).admission;
+  }
+
+  /** The project and, if one is named, a branch of it, in one statement. */
+  private async ask(
+    manager: EntityManager,
+    caller: Caller,
+    { projectId, branchName, action }: { projectId: string; branchName: string | null; action: Action },
+  ): Promise<{ admission?: Admission; branch?: BranchEntity }> {
     const id = projectId.trim();
-    if (!isUuid(id)) return undefined;
+    if (!isUuid(id)) return {};
     const [row] = await manager.query<(ProjectEntity & RelationRow)[]>(
       `select p.*, m.role as member_role, t.role as team_role,
-         exists (select from branches b where b.project_id = p.id and b.creator_id = $2) as made_a_branch
+         exists (select from branches b where b.project_id = p.id and b.creator_id = $2) as made_a_branch,
+         case when $3::text is not null then
+           (select row_to_json(b) from branches b where b.project_id = p.id and b.name = $3) end as branch
        from projects p left join members m on m.project_id = p.id and m.user_id = $2
        left join team_members t on t.team_id = p.team_id and t.user_id = $2
        where p.id = $1 ${lockFor(action)}`,
-      [id, caller.user_id],
+      [id, caller.user_id, branchName],
     );
-    if (!row) return undefined;
-    const { member_role, team_role, made_a_branch, ...project } = row;
+    if (!row) return {};
+    const { member_role, team_role, made_a_branch, branch, ...project } = row;
     const relations = new Set<Relation>();
     const ownsIt = project.team_id === null && project.owner_id === caller.user_id;
     if (caller.user_id !== null && ownsIt) relations.add('owner');
     for (const role of [member_role, team_role]) if (role !== null) relations.add(role);
     if (project.is_public) relations.add(caller.user_id === null ? 'anonymous' : 'visitor');
-    return admission(project, relations, made_a_branch);
+    return {
+      admission: admission(project, relations, made_a_branch),
+      ...(branch && { branch: { ...branch, created_at: new Date(branch.created_at) } }),
+    };
   }
 
   private async see(manager: EntityManager, caller: Caller, projectId: string, action: Action): Promise<Admission> {
     const admission = await this.admit(manager, caller, projectId, action);
     if (!admission || !isSeen(admission)) throw new AppError('not_found', 'Project not found');
     return admission;
-  }
-
-  private async branch(manager: EntityManager, projectId: string, name: string): Promise<BranchEntity | undefined> {
-    const rows = await manager.query<BranchEntity[]>('select * from branches where project_id = $1 and name = $2', [
-      projectId,
-      name,
-    ]);
-    return rows[0];
   }
 }
 

@@ -42,7 +42,14 @@ export async function requirePush(
   manager: EntityManager,
   { branch, relations }: Pick<Admission, 'relations'> & { branch: BranchEntity },
 ): Promise<void> {
-  const { push } = await ruleOf(manager, branch.id);
+  refusePush((await ruleOf(manager, branch.id)).push, { branch, relations });
+}
+
+/** The same by a rule that is known. */
+export function refusePush(
+  push: PushRule,
+  { branch, relations }: Pick<Admission, 'relations'> & { branch: BranchEntity },
+): void {
   if (isPushAllowed(push, relations)) return;
   throw new AppError(
     'unauthorized',

@@ -15,7 +15,7 @@ import {
 } from '#libs/contracts/projects-events';
 import { memberChanged, memberJoined, memberLeft, projectTransferred } from '#libs/contracts/projects-members';
 import { WEBHOOK_EVENTS } from '#libs/contracts/projects-webhooks';
-import { tellAfterwards } from '#libs/outbox/outbox';
+import { tellAllAfterwards } from '#libs/outbox/outbox';
 import { enqueueDeliveries } from '../webhooks/enqueue.js';
 import { audit } from './audit.js';
 
@@ -39,6 +39,17 @@ const AUDITED: ReadonlySet<string> = new Set(
   ].map(({ name }) => name),
 );
 
+/** An event with what it tells, checked. */
+export interface Telling {
+  event: Event;
+  payload: { project_id: string };
+}
+
+export const telling = <Payload extends z.ZodType<object>>(
+  event: Event<Payload>,
+  payload: z.input<Payload> & { project_id: string },
+): Telling => ({ event: event as unknown as Event, payload });
+
 /**
  * Tells of a change of a project when its transaction commits, to its webhooks too, and writes it into the audit log where
  * it belongs there.
@@ -49,14 +60,22 @@ export async function announce<Payload extends z.ZodType<object>>(
   event: Event<Payload>,
   payload: z.input<Payload> & { project_id: string },
 ): Promise<void> {
-  await tellAfterwards(manager, event, payload);
-  if (WEBHOOK_EVENTS.includes(event.name)) await enqueueDeliveries(manager, event.name, payload);
-  if (!AUDITED.has(event.name)) return;
-  const { project_id, actor_id, owner_id, ...subject } = payload as Record<string, unknown>;
-  await audit(manager, {
-    project_id: project_id as string,
-    actor_id: (actor_id ?? owner_id ?? null) as string | null,
-    action: event.name,
-    subject: owner_id === undefined ? subject : { ...subject, owner_id },
-  });
+  await announceAll(manager, payload.project_id, [telling(event, payload)]);
+}
+
+/** The same for several at once. */
+export async function announceAll(manager: EntityManager, projectId: string, told: readonly Telling[]): Promise<void> {
+  await tellAllAfterwards(manager, told);
+  const wanted = told.filter(({ event }) => WEBHOOK_EVENTS.includes(event.name));
+  if (wanted.length > 0) await enqueueDeliveries(manager, projectId, wanted);
+  for (const { event, payload } of told) {
+    if (!AUDITED.has(event.name)) continue;
+    const { project_id, actor_id, owner_id, ...subject } = payload as Record<string, unknown>;
+    await audit(manager, {
+      project_id: project_id as string,
+      actor_id: (actor_id ?? owner_id ?? null) as string | null,
+      action: event.name,
+      subject: owner_id === undefined ? subject : { ...subject, owner_id },
+    });
+  }
 }

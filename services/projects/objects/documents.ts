@@ -44,8 +44,7 @@ export async function writeChanges(
   const read: ReadNodes = (nodes) => readNodes(manager, nodes);
   const { tree, size, nodes } = await changeTree(read, from, changes);
   refuseTooLong(size, LONGEST_DOCUMENT);
-  await holdNodes(manager, [from]);
-  await keepNodes(manager, nodes);
+  await keepNodes(manager, nodes, [from]);
   return { tree, sections: await countFields(read, tree) };
 }
 

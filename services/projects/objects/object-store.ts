@@ -13,20 +13,24 @@ export async function readNodes(manager: EntityManager, hashes: readonly string[
 }
 
 /**
- * Keeps nodes, each once however often it comes; what is there already is marked as in use, so that it is not collected.
- * A later version of a node is kept as its difference to an earlier one. One that collection has left without what it is
- * a difference to is written anew.
+ * Keeps nodes, each once however often it comes; what is there already, and what stands in `also`, is marked as in use, so
+ * that it is not collected. A later version of a node is kept as its difference to an earlier one. One that collection has
+ * left without what it is a difference to is written anew.
  */
-export async function keepNodes(manager: EntityManager, nodes: ReadonlyMap<string, FreshNode>): Promise<void> {
-  if (nodes.size === 0) return;
-  const known = await holdNodes(manager, [...nodes.keys()]);
-  const missing = [...nodes].filter(([hash]) => !known.has(hash)).sort(([a], [b]) => (a < b ? -1 : 1));
-  if (missing.length === 0) return;
+export async function keepNodes(
+  manager: EntityManager,
+  nodes: ReadonlyMap<string, FreshNode>,
+  also: readonly string[] = [],
+): Promise<void> {
   const cache = cacheOf(manager.connection);
-  const likes = missing.flatMap(([, { like }]) => like ?? []);
-  const chains = await keptNodes(manager, likes);
-  const wishes = missing.map(([hash, { text, like }]) => ({ hash, text, ...placeAfter(like, chains, cache) }));
-  const held = await holdNodes(manager, [...new Set(wishes.flatMap(({ base }) => base ?? []))]);
+  const likes = [...nodes.values()].flatMap(({ like }) => like ?? []);
+  const chains = await keptNodes(manager, [...new Set(likes)]);
+  const places = new Map([...nodes].map(([hash, { like }]) => [hash, placeAfter(like, chains, cache)]));
+  const bases = [...places.values()].flatMap(({ base }) => base ?? []);
+  const held = await holdNodes(manager, [...new Set([...nodes.keys(), ...bases, ...also])]);
+  const missing = [...nodes].filter(([hash]) => !held.has(hash)).sort(([a], [b]) => (a < b ? -1 : 1));
+  if (missing.length === 0) return;
+  const wishes = missing.map(([hash, { text }]) => ({ hash, text, ...places.get(hash)! }));
   const rows = wishes.map((wish) => {
     const base = wish.base !== null && held.has(wish.base) ? wish.base : null;
     const kept: KeptNode = { text: wish.text, base, seq: base === null ? 0 : wish.seq };

@@ -5,7 +5,7 @@ import { mergeDocuments } from '#libs/timeline/merge/merge-documents';
 import { isSameKind } from '../domain/same-kind.js';
 import { snapshotOf, type Document } from './objects.js';
 import type { BranchEntity } from './version.entities.js';
-import { saveOn } from './workspaces.js';
+import { saveOn, writeWorkspace } from './workspaces.js';
 
 /**
  * Brings the workspace of a locked branch along to the commit that its head has moved to. `before` is the branch as it
@@ -28,6 +28,11 @@ export async function bringWorkspaceAlong(
   const hasWork = Object.keys(saved).length > 0;
   if (hasWork && before.head_commit_id !== null && !isSameKind(saved, old)) return;
   const isOpenWork = hasWork && row?.uncommitted === true;
-  const document = isOpenWork ? mergeDocuments(old, saved, committable(snapshot)).merged : snapshot;
-  await saveOn(manager, caller, { ...before, head_commit_id: head }, withNoiseOf(document, workspace));
+  if (!isOpenWork) {
+    const document = withNoiseOf(snapshot, workspace);
+    await writeWorkspace(manager, before.id, document, { saved_by: caller.user_id, uncommitted: false });
+    return;
+  }
+  const { merged } = mergeDocuments(old, saved, committable(snapshot));
+  await saveOn(manager, caller, { ...before, head_commit_id: head }, withNoiseOf(merged, workspace));
 }

@@ -8,8 +8,8 @@ import { Access } from '../access/access.js';
 import { mergeKept, readDocument, writeChanges, writeDocument, type KeptTree } from '../objects/documents.js';
 import { bringWorkspaceAlong } from './bring-workspace.js';
 import { graphReaching } from './commit-graphs.js';
-import { parentOf, toCommitOn } from './commit-target.js';
-import { appendKept, lockBranch } from './commits.js';
+import { lockToCommitOn, parentOf } from './commit-target.js';
+import { appendKept } from './commits.js';
 import { snapshotOf, treeOfCommit } from './objects.js';
 import { changedTheSame, rebased } from './rebased.js';
 import type { BranchEntity } from './version.entities.js';
@@ -25,8 +25,7 @@ export class ChangeCommits {
   /** Commits changes to the head of a branch, or to an earlier commit whose followers they are then merged with. */
   async commit(caller: Caller, draft: InputOf<typeof commitChanges>): Promise<OutputOf<typeof commitChanges>> {
     return this.database.transaction(async (manager) => {
-      const { project, branch } = await toCommitOn(manager, this.access, caller, draft);
-      const before = await lockBranch(manager, branch.id);
+      const { project, branch: before } = await lockToCommitOn(manager, this.access, caller, draft);
       const { head_commit_id: head } = before;
       const parent = await parentOf(manager, before, draft);
       const isRebase = parent !== head;

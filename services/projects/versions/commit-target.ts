@@ -1,20 +1,44 @@
 import type { EntityManager } from 'typeorm';
 import type { Caller } from '#libs/contracts/caller';
 import { AppError } from '#libs/errors/app-error';
-import type { Access } from '../access/access.js';
-import { requirePush } from '../access/branch-rules.js';
+import type { Access, Admission } from '../access/access.js';
+import { refusePush } from '../access/branch-rules.js';
+import type { PushRule } from '../access/permissions.js';
+import type { ProjectEntity } from '../projects/project.entities.js';
 import { requireCommit } from './history.query.js';
 import { insertBranch } from './refs.js';
 import type { BranchEntity } from './version.entities.js';
 
-/** The branch that a caller may commit on; the first commit of a project whose `main` is missing makes it. */
-export async function toCommitOn(
+/**
+ * The branch that a caller may commit on, locked until the transaction ends; the first commit of a project whose `main` is
+ * missing makes it.
+ */
+export async function lockToCommitOn(
   manager: EntityManager,
   access: Access,
   caller: Caller,
   { project_id, branch_name }: { project_id: string; branch_name: string },
-) {
+): Promise<{ project: ProjectEntity; branch: BranchEntity }> {
+  const admission = await toCommitOn(manager, access, caller, { project_id, branch_name });
+  const [locked] = await manager.query<(BranchEntity & { push: PushRule | null })[]>(
+    `select b.*, r.push from branches b left join branch_rules r on r.branch_id = b.id
+     where b.id = $1 for no key update of b`,
+    [admission.branch.id],
+  );
+  if (!locked) throw new AppError('not_found', 'Branch not found');
+  const { push, ...branch } = locked;
+  refusePush(push ?? 'anyone', { branch, relations: admission.relations });
+  return { project: admission.project, branch };
+}
+
+async function toCommitOn(
+  manager: EntityManager,
+  access: Access,
+  caller: Caller,
+  { project_id, branch_name }: { project_id: string; branch_name: string },
+): Promise<Admission & { branch: BranchEntity }> {
   const seen = await access.lookForBranch(manager, caller, project_id, branch_name, 'commit');
+  if (seen.found === 'branch' && seen.admission.allows('commit')) return seen.admission;
   if (seen.found === 'project' && seen.admission.allows('commit')) {
     if (branch_name !== 'main') throw new AppError('not_found', `Branch ${branch_name} not found`);
     await insertBranch(manager, {
@@ -25,9 +49,7 @@ export async function toCommitOn(
       parent_branch_id: null,
     });
   }
-  const admission = await access.toBranch(manager, caller, project_id, branch_name, 'commit');
-  await requirePush(manager, admission);
-  return admission;
+  return access.toBranch(manager, caller, project_id, branch_name, 'commit');
 }
 
 /**

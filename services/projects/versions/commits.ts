@@ -4,13 +4,13 @@ import type { Caller } from '#libs/contracts/caller';
 import type { Commit } from '#libs/contracts/projects';
 import { commitCreated, type RefMove } from '#libs/contracts/projects-events';
 import { AppError } from '#libs/errors/app-error';
-import { announce } from '../audit/announce.js';
+import { telling } from '../audit/announce.js';
 import { Access } from '../access/access.js';
 import { commitId } from '../domain/commit-id.js';
-import { parentOf, toCommitOn } from './commit-target.js';
+import { lockToCommitOn, parentOf } from './commit-target.js';
 import { moveHead, onBranch } from './refs.js';
 import { writeDocument, type KeptTree } from '../objects/documents.js';
-import { treeOfCommit, type Document } from './objects.js';
+import { rememberTree, treeOfCommit, type Document } from './objects.js';
 import { rebased } from './rebased.js';
 import type { BranchEntity } from './version.entities.js';
 
@@ -37,8 +37,7 @@ export class Commits {
    */
   async create(caller: Caller, draft: CommitDraft): Promise<Commit> {
     return this.database.transaction(async (manager) => {
-      const { project, branch } = await toCommitOn(manager, this.access, caller, draft);
-      const locked = await lockBranch(manager, branch.id);
+      const { project, branch: locked } = await lockToCommitOn(manager, this.access, caller, draft);
       const parent = await parentOf(manager, locked, draft);
       const isRebase = parent !== locked.head_commit_id;
       const snapshot = isRebase
@@ -51,7 +50,7 @@ export class Commits {
         parents: locked.head_commit_id === null ? [] : [locked.head_commit_id],
       });
       await manager.query('update workspaces set uncommitted = false where branch_id = $1 and uncommitted', [
-        branch.id,
+        locked.id,
       ]);
       return {
         id: commit.id,
@@ -124,8 +123,11 @@ export async function appendKept(
      insert into project_commits (project_id, commit_id) values ($8::uuid, $1::text) on conflict do nothing`,
     [id, tree, content.author_id, message, sections, created_at, parents, branch.project_id],
   );
+  rememberTree(manager, id, tree);
   const actor_id = content.author_id;
-  await moveHead(manager, branch, { to: id, move: content.move ?? 'committed', actor_id });
-  await announce(manager, commitCreated, { ...onBranch(branch), actor_id, commit_id: id, parents, message });
+  const made = { ...onBranch(branch), actor_id, commit_id: id, parents, message };
+  await moveHead(manager, branch, { to: id, move: content.move ?? 'committed', actor_id }, [
+    telling(commitCreated, made),
+  ]);
   return { id, created_at };
 }

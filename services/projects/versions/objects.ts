@@ -15,13 +15,33 @@ export const pack = (document: Document): Promise<Buffer> => compress(Buffer.fro
 export const unpack = async (body: Buffer): Promise<Document> =>
   parseExact((await decompress(body)).toString()) as Document;
 
-/** The hash of the tree of a commit that is known to exist. */
+/** The hash of the tree of a commit that is known to exist. Commits never change, so it is asked for once. */
 export async function treeOfCommit(manager: EntityManager, commitId: string): Promise<string> {
+  const trees = treesOf(manager.connection);
+  const known = trees.get(commitId);
+  if (known !== undefined) return known;
   const [row] = await manager.query<{ tree: string }[]>(
     `select encode(tree, 'hex') as tree from commits where id = $1`,
     [commitId],
   );
+  rememberTree(manager, commitId, row!.tree);
   return row!.tree;
+}
+
+/** Keeps in mind what tree a commit has. */
+export function rememberTree(manager: EntityManager, commitId: string, tree: string): void {
+  const trees = treesOf(manager.connection);
+  if (trees.size >= MOST_TREES) trees.clear();
+  trees.set(commitId, tree);
+}
+
+const MOST_TREES = 50_000;
+const memories = new WeakMap<object, Map<string, string>>();
+
+function treesOf(database: object): Map<string, string> {
+  const known = memories.get(database) ?? new Map<string, string>();
+  memories.set(database, known);
+  return known;
 }
 
 /** The snapshot of a commit that is known to exist. */

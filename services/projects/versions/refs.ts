@@ -1,7 +1,7 @@
 import type { EntityManager } from 'typeorm';
 import { branchCreated, branchMoved, type RefMove } from '#libs/contracts/projects-events';
 import { AppError } from '#libs/errors/app-error';
-import { announce } from '../audit/announce.js';
+import { announce, announceAll, telling, type Telling } from '../audit/announce.js';
 import { noteOffer } from '../merge-requests/offered-heads.js';
 import type { BranchEntity } from './version.entities.js';
 
@@ -38,23 +38,28 @@ export async function insertBranch(manager: EntityManager, draft: NewBranch): Pr
 }
 
 /**
- * Moves a branch from the head that the caller saw to another, and notes it in its reflog; `conflict` with the head
- * there is, when it is no longer the one that was seen.
+ * Moves a branch from the head that the caller saw to another, notes it in its reflog, and tells of it and of `also`;
+ * `conflict` with the head there is, when it is no longer the one that was seen.
  */
 export async function moveHead(
   manager: EntityManager,
   branch: BranchEntity,
   { to, move, actor_id }: { to: string; move: RefMove; actor_id: string | null },
+  also: readonly Telling[] = [],
 ): Promise<void> {
-  const [, moved] = await manager.query<[unknown[], number]>(
-    'update branches set head_commit_id = $2 where id = $1 and head_commit_id is not distinct from $3',
-    [branch.id, to, branch.head_commit_id],
+  const [done] = await manager.query<{ moved: boolean; is_offered: boolean }[]>(
+    `with moved as (update branches set head_commit_id = $2 where id = $1 and head_commit_id is not distinct from $3
+       returning project_id, id, name),
+     noted as (insert into ref_moves (project_id, branch_id, branch_name, move, before, after, actor_id)
+       select project_id, id, name, $4, $3, $2, $5::uuid from moved)
+     select exists (select from moved) as moved,
+       exists (select from merge_requests where source_branch_id = $1 and status = 'open') as is_offered`,
+    [branch.id, to, branch.head_commit_id, move, actor_id],
   );
-  if (moved !== 1) throw await movedOn(manager, branch);
+  if (!done!.moved) throw await movedOn(manager, branch);
+  if (done!.is_offered) await noteOffer(manager, branch, to, actor_id);
   const change = { ...onBranch(branch), before: branch.head_commit_id, after: to, move, actor_id };
-  await noteMove(manager, change);
-  await noteOffer(manager, branch, to, actor_id);
-  await announce(manager, branchMoved, change);
+  await announceAll(manager, branch.project_id, [telling(branchMoved, change), ...also]);
 }
 
 /** The refusal of a move from a head that is no longer one: it names the head there is. */
