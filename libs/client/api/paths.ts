@@ -1088,6 +1088,41 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/cloud/syncs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** My clones, pulls and pushes, newest first */
+        get: operations["projects.listSyncs"];
+        put?: never;
+        /** Begin a clone, pull or push that goes on by itself; Location says where to look how far it is */
+        post: operations["projects.beginSync"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/cloud/syncs/{sync_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How far a clone, pull or push is, and what became of it */
+        get: operations["projects.getSync"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/projects/{project_id}/branches": {
         parameters: {
             query?: never;
@@ -4662,6 +4697,28 @@ export interface components {
             /** @enum {string} */
             outcome: "created" | "differs" | "not_allowed";
             to: string;
+        };
+        Sync: {
+            id: string;
+            /** @enum {string} */
+            kind: "clone" | "pull" | "push";
+            /** @enum {string} */
+            status: "queued" | "done" | "refused" | "failed";
+            project_id: string | null;
+            stage: ("asking" | "media" | "taking_in" | "sending") | null;
+            done: number;
+            total: number | null;
+            report: components["schemas"]["SyncReport"] | null;
+            error: {
+                code: string;
+                message: string;
+                details: {
+                    [key: string]: unknown;
+                };
+            } | null;
+            /** Format: date-time */
+            created_at: string;
+            finished_at: string | null;
         };
         BranchWithFigures: {
             id: string;
@@ -8253,6 +8310,84 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["SyncReport"];
+                };
+            };
+        };
+    };
+    "projects.listSyncs": {
+        parameters: {
+            query?: {
+                skip?: number;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["Sync"][];
+                    };
+                };
+            };
+        };
+    };
+    "projects.beginSync": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @enum {string} */
+                    kind: "clone" | "pull" | "push";
+                    project_id?: string;
+                    cloud_project_id?: string;
+                    name?: string;
+                    branches?: string[];
+                };
+            };
+        };
+        responses: {
+            /** @description Done */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Sync"];
+                };
+            };
+        };
+    };
+    "projects.getSync": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                sync_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Sync"];
                 };
             };
         };
