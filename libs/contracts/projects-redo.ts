@@ -90,15 +90,25 @@ export const Blame = z
     id: z.string(),
     name: z.string(),
     fields: z.array(z.object({ field: z.string(), value: Value, commit: CommitLogEntry.nullable() })),
-    /** False when history was too long to be looked at whole; fields without a commit are older. */
+    /** False when history was too long to be looked at at once: `next`, as `after`, goes on with the fields that have no commit yet. */
     is_complete: z.boolean(),
+    next: z.string().nullable(),
   })
   .meta({ id: 'Blame' });
 
 /** Which commit last changed each field of one thing. */
 export const blameEntity = operation(
   'projects.blameEntity',
-  z.object({ ...OnProject, ref: Ref.default('main'), entity: EntityKind, id: text({ min: 1, max: 500 }) }),
+  z.object({
+    ...OnProject,
+    ref: Ref.default('main'),
+    entity: EntityKind,
+    id: text({ min: 1, max: 500 }),
+    /** Where an earlier answer left off, with the same ref. */
+    after: text({ max: 200_000 }).optional(),
+    /** How many commits to look at, at most. */
+    limit: whole({ min: 1, max: 100_000, clamp: true }).default(100_000),
+  }),
   Blame,
   { timeoutMs: 30_000 },
 );

@@ -1,9 +1,12 @@
-import { Module } from '@nestjs/common';
-import { CONFIG } from '#libs/bootstrap/tokens';
+import { Inject, Module, type OnApplicationBootstrap } from '@nestjs/common';
+import { CONFIG, HEALTH, LOG } from '#libs/bootstrap/tokens';
 import { DatabaseModule } from '#libs/database/database.module';
+import type { Health } from '#libs/observability/health';
+import type { Log as Logger } from '#libs/observability/logger';
 import { Outbound } from '#libs/outbound/outbound';
 import { Keyring } from '#libs/sealing/keyring';
-import { OBJECT_STORE } from '#libs/storage/object-store';
+import { keepStoreReady } from '#libs/storage/keep-ready';
+import { OBJECT_STORE, type ObjectStore } from '#libs/storage/object-store';
 import { openStore } from '#libs/storage/storage-config';
 import { openKeyring } from '#libs/sealing/sealing-config';
 import { Access } from './access/access.js';
@@ -209,4 +212,14 @@ export const PROJECTS_ENTITIES = [
     RenewLinks,
   ],
 })
-export class ProjectsModule {}
+export class ProjectsModule implements OnApplicationBootstrap {
+  constructor(
+    @Inject(OBJECT_STORE) private readonly store: ObjectStore,
+    @Inject(HEALTH) private readonly health: Health,
+    @Inject(LOG) private readonly log: Logger,
+  ) {}
+
+  async onApplicationBootstrap(): Promise<void> {
+    await keepStoreReady(this.store, { health: this.health, log: this.log });
+  }
+}

@@ -4965,6 +4965,7 @@ export interface components {
                 commit: components["schemas"]["CommitLogEntry"] | null;
             }[];
             is_complete: boolean;
+            next: string | null;
         };
         WorkspaceRevision: {
             revision: number;
@@ -9198,6 +9199,8 @@ export interface operations {
                 ref?: string;
                 entity: "track" | "shot" | "scene" | "beat" | "character" | "asset" | "effect" | "timeline_item" | "clip";
                 id: string;
+                after?: string;
+                limit?: number;
             };
             header?: never;
             path: {

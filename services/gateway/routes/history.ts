@@ -64,7 +64,7 @@ export const historyRoutes: readonly Route[] = [
   }),
   route('GET /projects/:project_id/blame', blameEntity, {
     auth: 'optional',
-    query: ['ref', 'entity', 'id'],
+    query: ['ref', 'entity', 'id', 'after', 'limit'],
     summary: 'Which commit last changed each field of one thing',
   }),
   route('GET /projects/:project_id/workspace/revisions', contract.listRevisions, {

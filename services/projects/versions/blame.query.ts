@@ -1,89 +1,104 @@
 import type { EntityManager } from 'typeorm';
 import type { Document } from '#libs/timeline/document';
 import { sameValue } from '#libs/timeline/merge/same-value';
-import { readDocuments } from '../objects/documents.js';
+import { readDifference } from '#libs/timeline/objects/read-difference';
 import type { PackedGraph } from '../domain/packed-graph.js';
+import { readNodes } from '../objects/object-store.js';
 
 /** Something that a document says: where a reader finds it is its own affair. */
 export type Reader = (document: Document) => unknown;
 
-/** As far back as blame looks; what is older than so many commits is not worth the wait. */
-const MOST_COMMITS = 1000;
-const AT_ONCE = 32;
+/** What is still to be found, by the commits where the search stands. */
+export type Open = ReadonlyMap<string, ReadonlySet<string>>;
+
+export interface Looking {
+  open: Open;
+  /** How many commits are looked at, and until when (as performance.now() tells it). */
+  most: number;
+  until: number;
+}
+
+const AT_ONCE = 128;
 
 /**
- * For each of several values, the commit that last changed it on the way to `head`: going back, a value stays with the
- * first parent that has it, as `git blame` does, and where none has, the commit made it. Values that are older than what
- * was looked at are left out, and `isComplete` is false then.
+ * For each of several values, the commit that last changed it: going back, a value stays with the first parent that has it,
+ * as `git blame` does, and where none has, the commit made it. Of each commit no more is read than differs from its parent,
+ * and nothing where the tree is the same. `open` is what was not found within the bounds, to go on with.
  */
 export async function lastChanges(
   manager: EntityManager,
   graph: PackedGraph,
-  head: string,
   readers: ReadonlyMap<string, Reader>,
-): Promise<{ changes: Map<string, string>; isComplete: boolean }> {
+  { open: from, most, until }: Looking,
+): Promise<{ changes: Map<string, string>; open: Open }> {
   const changes = new Map<string, string>();
-  const open = new Map<string, Set<string>>([[head, new Set(readers.keys())]]);
-  const documents = new DocumentsAhead(manager, graph, head);
+  const open = new Map([...from].map(([commit, names]) => [commit, new Set(names)]));
+  const trees = new TreesAhead(manager, graph, [...open.keys()]);
   let looked = 0;
-  for (const id of graph.newestFirst([head])) {
-    if (open.size === 0 || ++looked > MOST_COMMITS) break;
+  for (const id of graph.newestFirst([...open.keys()])) {
+    if (open.size === 0) break;
     const asked = open.get(id);
     if (!asked) continue;
+    if (looked++ >= most || performance.now() > until) break;
     open.delete(id);
-    const document = await documents.at(id);
-    const parents = graph.parentsOf(id);
-    for (const name of asked) {
-      const read = readers.get(name)!;
-      const value = read(document);
-      let heir: string | undefined;
-      for (const parent of parents) {
-        if (heir === undefined && sameValue(read(await documents.at(parent)), value)) heir = parent;
-      }
-      if (heir === undefined) changes.set(name, id);
-      else open.set(heir, (open.get(heir) ?? new Set()).add(name));
+    let left = asked;
+    for (const parent of graph.parentsOf(id)) {
+      if (left.size === 0) break;
+      const differing = await differingIn(manager, [await trees.of(id), await trees.of(parent)], left, readers);
+      const same = [...left].filter((name) => !differing.has(name));
+      if (same.length > 0) open.set(parent, new Set([...(open.get(parent) ?? []), ...same]));
+      left = differing;
     }
+    for (const name of left) changes.set(name, id);
   }
-  return { changes, isComplete: open.size === 0 };
+  return { changes, open };
 }
 
-/** The documents of a history, read many at once in the order in which they will be asked for. */
-class DocumentsAhead {
-  private readonly read = new Map<string, Document>();
+/** Those of the values that are not the same in two versions. */
+async function differingIn(
+  manager: EntityManager,
+  [tree, before]: readonly [string, string],
+  names: ReadonlySet<string>,
+  readers: ReadonlyMap<string, Reader>,
+): Promise<Set<string>> {
+  if (tree === before) return new Set();
+  const [now, then] = await readDifference((nodes) => readNodes(manager, nodes), [tree, before]);
+  return new Set([...names].filter((name) => !sameValue(readers.get(name)!(now!), readers.get(name)!(then!))));
+}
+
+/** The trees of a history and their first nodes, read many at once in the order in which they will be asked for. */
+class TreesAhead {
+  private readonly trees = new Map<string, string>();
   private readonly order: Generator<string>;
 
   constructor(
     private readonly manager: EntityManager,
     graph: PackedGraph,
-    head: string,
+    from: readonly string[],
   ) {
-    this.order = graph.newestFirst([head]);
+    this.order = graph.newestFirst(from);
   }
 
-  async at(commit: string): Promise<Document> {
+  async of(commit: string): Promise<string> {
     for (;;) {
-      const known = this.read.get(commit);
-      if (known) return known;
-      const next = [commit];
-      for (let taken = 0; taken < AT_ONCE; taken++) {
+      const known = this.trees.get(commit);
+      if (known !== undefined) return known;
+      const next: string[] = [];
+      while (next.length < AT_ONCE) {
         const { value, done } = this.order.next();
         if (done) break;
-        if (!this.read.has(value) && value !== commit) next.push(value);
+        next.push(value);
       }
-      await this.load(next);
+      if (next.length === 0) next.push(commit);
+      const rows = await this.manager.query<{ id: string; tree: string }[]>(
+        `select id, encode(tree, 'hex') as tree from commits where id = any($1)`,
+        [next],
+      );
+      for (const { id, tree } of rows) this.trees.set(id, tree);
+      await readNodes(
+        this.manager,
+        rows.map(({ tree }) => tree),
+      );
     }
-  }
-
-  private async load(commits: string[]): Promise<void> {
-    const rows = await this.manager.query<{ id: string; tree: string }[]>(
-      `select id, encode(tree, 'hex') as tree from commits where id = any($1)`,
-      [commits],
-    );
-    const documents = await readDocuments(
-      this.manager,
-      rows.map(({ tree }) => tree),
-    );
-    rows.forEach(({ id }, at) => this.read.set(id, documents[at]!));
-    while (this.read.size > 4 * AT_ONCE) this.read.delete(this.read.keys().next().value!);
   }
 }

@@ -8,6 +8,7 @@ import type { Document } from '#libs/timeline/document';
 import { valueAt } from '#libs/timeline/merge/at-path';
 import { subjectOf } from '#libs/timeline/merge/subject-of';
 import { Access } from '../access/access.js';
+import { blameCursor, readBlameCursor } from '../domain/blame-cursor.js';
 import { entityIn, pathOfEntity, type EntityKind } from '../domain/entity-paths.js';
 import { lastChanges, type Reader } from './blame.query.js';
 import { graphReaching } from './commit-graphs.js';
@@ -15,6 +16,8 @@ import { logEntries } from './log-entries.query.js';
 import { snapshotOf } from './objects.js';
 import { requireRef } from './resolve-ref.js';
 
+/** Nobody waits longer for an answer; what is older is asked for with the cursor. */
+const LOOKS_FOR_MS = 5000;
 /** Where a shot stands is not in the shot; blame tells of it as of a field. */
 const TRACK = 'track';
 
@@ -36,7 +39,12 @@ export class Blame {
       if (!thing) throw new AppError('not_found', `There is no ${entity} ${id} at ${wish.ref}.`);
       const readers = readersOf(thing, entity, id);
       const graph = await graphReaching(manager, admission.project.id, [head]);
-      const { changes, isComplete } = await lastChanges(manager, graph, head, readers);
+      const known = new Set(graph.newestFirst([head]));
+      const open = wish.after
+        ? readBlameCursor(wish.after, { isPlace: (id) => known.has(id), isField: (name) => readers.has(name) })
+        : new Map([[head, new Set(readers.keys())]]);
+      const until = performance.now() + LOOKS_FOR_MS;
+      const { changes, open: left } = await lastChanges(manager, graph, readers, { open, most: wish.limit, until });
       const commits = new Map((await logEntries(manager, [...new Set(changes.values())])).map((one) => [one.id, one]));
       return {
         commit: head,
@@ -48,7 +56,8 @@ export class Blame {
           value: read(document),
           commit: commits.get(changes.get(field) ?? '') ?? null,
         })),
-        is_complete: isComplete,
+        is_complete: left.size === 0,
+        next: left.size === 0 ? null : blameCursor(left),
       };
     });
   }

@@ -66,6 +66,9 @@ function stands(conflict: NamedConflict, other: NamedConflict): boolean {
   return isWithin(conflict.path) || (conflict.used_by ?? []).some(isWithin);
 }
 
+/** A conflict whose commit is further away than this is told without it. */
+const LOOKS_FOR_MS = 2000;
+
 /** For each conflict the commit of one side that last changed what it is about. */
 async function sideCommits(
   manager: EntityManager,
@@ -76,7 +79,11 @@ async function sideCommits(
   if (head === null) return new Map();
   const graph = await graphReaching(manager, project_id, [head]);
   const readers = new Map(conflicts.map(({ id, path }) => [id, (document: Document) => standing(document, path)]));
-  const { changes } = await lastChanges(manager, graph, head, readers);
+  const { changes } = await lastChanges(manager, graph, readers, {
+    open: new Map([[head, new Set(readers.keys())]]),
+    most: 10_000,
+    until: performance.now() + LOOKS_FOR_MS,
+  });
   const commits = new Map((await logEntries(manager, [...new Set(changes.values())])).map((one) => [one.id, one]));
   return new Map([...changes].map(([id, commit]) => [id, commits.get(commit)!]));
 }

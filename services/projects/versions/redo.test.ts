@@ -203,6 +203,19 @@ describe('blame', () => {
     expect(fields.find(({ field }) => field === 'narration')!.commit).toMatchObject({ id: dark, author_name: 'Bob' });
   });
 
+  test('looks as far back as it is asked to, and goes on from there', async () => {
+    const { project_id, begun, rain } = await story();
+    for (let at = 0; at < 5; at++) await commit(project_id, telling({ city: 'Rain.', beach: `Sun ${at}.` }), 'Sun');
+    const wish = { project_id, entity: 'beat' as const, id: 'beat_city' };
+    const first = await call(blameEntity, { ...wish, limit: 2 });
+    expect([first.is_complete, first.fields.every((field) => field.commit === null)]).toEqual([false, true]);
+    const second = await call(blameEntity, { ...wish, after: first.next! });
+    const by = Object.fromEntries(second.fields.map(({ field, commit: found }) => [field, found?.id]));
+    expect([second.is_complete, second.next, by.narration, by.sceneId]).toEqual([true, null, rain, begun]);
+    for (const after of ['nonsense', Buffer.from(JSON.stringify([['f'.repeat(64), ['x']]])).toString('base64url')])
+      await expect(call(blameEntity, { ...wish, after })).rejects.toMatchObject({ code: 'invalid' });
+  });
+
   test('tells when a shot was trimmed, and to which track it belongs', async () => {
     const { project_id, begun } = await story();
     const trimmed = await commit(project_id, telling({}, { beach: 4, forest: 2, city: 1 }), 'Shorter');
