@@ -7,7 +7,7 @@ import { CONFIG } from '#libs/bootstrap/tokens';
 import type { Caller } from '#libs/contracts/caller';
 import type { GatewayConfig } from '../config.js';
 import { Sessions } from './sessions.js';
-import { ALGORITHM, areClaims, AUDIENCE, issuerOf } from './tokens.js';
+import { ALGORITHM, areClaims, AUDIENCE, issuerOf, keyOf } from './tokens.js';
 
 /** Believes a bearer token when its signature, its claims and its session are good; the role is today's, not the token's. */
 @Injectable()
@@ -19,9 +19,10 @@ export class TokenStrategy extends PassportStrategy(Strategy) {
     @Inject(CONFIG) config: GatewayConfig,
     private readonly sessions: Sessions,
   ) {
+    const key = keyOf(config) as unknown as Buffer;
     super({
       jwtFromRequest: ExtractJwt.fromAuthHeaderAsBearerToken(),
-      secretOrKey: config.SECRET_KEY,
+      secretOrKeyProvider: (_request, _token, done) => done(null, key),
       algorithms: [ALGORITHM],
       issuer: issuerOf(config),
       audience: AUDIENCE,

@@ -1,3 +1,4 @@
+import { createSecretKey, type KeyObject } from 'node:crypto';
 import { Inject, Injectable } from '@nestjs/common';
 import { JwtService } from '@nestjs/jwt';
 import { z } from 'zod';
@@ -26,6 +27,10 @@ export interface Claims {
 
 export const ALGORITHM = 'HS256';
 export const AUDIENCE = 'evidverse-api';
+/** The key that tokens are signed with, made once: given as text it would be tried as a public key first, at every request. */
+export const keyOf = ({ SECRET_KEY }: Pick<GatewayConfig, 'SECRET_KEY'>): KeyObject =>
+  createSecretKey(Buffer.from(SECRET_KEY));
+
 /** Tokens of one instance are nothing to another, even under the same key. */
 export const issuerOf = ({ PUBLIC_URL }: Pick<GatewayConfig, 'PUBLIC_URL'>): string =>
   `evidverse:${PUBLIC_URL ?? 'local'}`;
@@ -40,7 +45,7 @@ export class Tokens {
     this.seconds = config.ACCESS_TOKEN_EXPIRE_MINUTES * 60;
     const issuer = issuerOf(config);
     this.jwt = new JwtService({
-      secret: config.SECRET_KEY,
+      secret: keyOf(config),
       signOptions: { algorithm: ALGORITHM, issuer, audience: AUDIENCE, expiresIn: this.seconds },
       verifyOptions: { algorithms: [ALGORITHM], issuer, audience: AUDIENCE },
     });
