@@ -68,6 +68,14 @@ module.exports = {
       to: { pathNot: ['^libs/(titles|release-name|errors)/', packages('pinyin-pro')] },
     },
     {
+      name: 'japanese-is-for-builders',
+      comment:
+        'The dictionary of libs/japanese is loaded by who builds title indexes, never by libs that clients take with them.',
+      severity: 'error',
+      from: { path: '^libs/(?!japanese/)', pathNot: A_TEST },
+      to: { path: '^libs/japanese/' },
+    },
+    {
       name: 'gateway-has-no-database',
       comment: 'The gateway never touches TypeORM, pg or libs/database.',
       severity: 'error',

@@ -6,7 +6,7 @@ import type { Query } from './query.js';
 import type { Segment, StoredWork } from './segment.js';
 
 /** How an alias was found. */
-export type Way = 'exact' | 'core' | 'family' | 'loose' | 'pinyin' | 'initials' | 'prefix' | 'similar';
+export type Way = 'exact' | 'core' | 'family' | 'loose' | 'sound' | 'pinyin' | 'initials' | 'prefix' | 'similar';
 
 /** What speaks for one alias of one work; numbers from 0 to 1, or -1 to 1 where something can speak against it. */
 export interface Evidence {
@@ -15,6 +15,8 @@ export interface Evidence {
   alias: number;
   way: Way;
   features: Float64Array;
+  /** The key of the alias without its season words. */
+  core: string;
   /** Which of the query's grams the alias has, one bit each for the first 64. */
   low: number;
   high: number;
@@ -23,8 +25,11 @@ export interface Evidence {
 /** The names of the features, in the order in which they stand in `features`. */
 export const FEATURES = [
   'exact',
+  'verbatim',
   'core',
+  'same',
   'loose',
+  'sound',
   'pinyin',
   'initials',
   'likeness',
@@ -38,8 +43,12 @@ export const FEATURES = [
   'root_union',
   'root_base',
   'rest',
+  'tail',
+  'composed',
+  'trunk',
   'season',
   'season_stated',
+  'season_of_kin',
   'part',
   'form',
   'year',
@@ -64,8 +73,11 @@ export function weigh(query: Query, found: { segment: Segment; alias: number; wa
   const { low, high } = compareGrams({ query, segment, core, features });
   const full = segment.qualifierBits(alias) === 0 ? core : foldKey(segment.title(alias));
   features[F.exact] = way === 'exact' ? 1 : 0;
+  features[F.verbatim] = way === 'exact' && plain(segment.title(alias)) === plain(query.raw) ? 1 : 0;
   features[F.core] = core === query.core ? 1 : 0;
-  features[F.loose] = way === 'loose' ? 1 : 0;
+  features[F.same] = core === query.core && agrees(query.qualifier, qualifier, stored) ? 1 : 0;
+  features[F.loose] = way === 'loose' || way === 'exact' ? 1 : 0;
+  features[F.sound] = way === 'sound' ? Math.min(1, (query.sound.length - 1) / 4) : 0;
   features[F.pinyin] = way === 'pinyin' ? 1 : 0;
   features[F.initials] = way === 'initials' ? 1 : 0;
   features[F.likeness] = likeness(query.core, core);
@@ -74,7 +86,7 @@ export function weigh(query: Query, found: { segment: Segment; alias: number; wa
   const apart = Math.round((1 - features[F.likeness_full]!) * longer);
   features[F.one_edit] = way === 'exact' ? 1 : apart <= 1 && longer > 2 ? 1 : apart === 2 && longer > 7 ? 0.5 : 0;
   features[F.likeness_short] = longer <= 4 ? features[F.likeness_full]! : 0;
-  features[F.season] = seasonAgreement(query.qualifier, seasonOf(qualifier, stored));
+  features[F.season] = seasonAgreement(query.qualifier, seasonOf(qualifier, stored), qualifier.season);
   if (query.qualifier.season === 0 && query.qualifier.part > 1 && stored.season === query.qualifier.part)
     features[F.season] = 0.7;
   // A season that was read apart from the title leaves no trace in its letters; it has to speak for itself.
@@ -90,8 +102,11 @@ export function weigh(query: Query, found: { segment: Segment; alias: number; wa
   features[F.main] = segment.aliasesOf(work)[0] === alias ? 1 : 0;
   features[F.short] = 1 / (1 + Math.min(query.core.length, core.length));
   features[F.first] = query.qualifier.season === 0 && stored.season <= 1 ? 1 : 0;
-  return { segment, work, alias, way, features, low, high };
+  return { segment, work, alias, way, features, core, low, high };
 }
+
+/** A title with its punctuation: K-ON! is another work than K-ON!!. */
+const plain = (title: string): string => title.normalize('NFKC').toLowerCase().replace(/\s+/g, '');
 
 /** How much more a season counts that does not stand in the title. */
 const APART = 5;
@@ -135,13 +150,23 @@ function compareGrams(of: { query: Query; segment: Segment; core: string; featur
   return { low, high };
 }
 
-/** The season an alias stands for: its own words first, then what is known of the work. */
-function seasonOf(qualifier: Qualifier, work: StoredWork): number {
-  return qualifier.season !== 0 && !(qualifier.weak && work.season !== 0) ? qualifier.season : work.season;
+/** Whether another wording asks for exactly this: a season, part or form is asked for, and it is this one's. */
+function agrees(asked: Qualifier, of: Qualifier, work: StoredWork): boolean {
+  if (asked.season <= 1 && asked.part === 0 && asked.form === '') return false;
+  return (
+    Math.max(seasonOf(of, work), 1) === Math.max(asked.season, 1) && of.part === asked.part && of.form === asked.form
+  );
 }
 
-function seasonAgreement(asked: Qualifier, season: number): number {
-  if (asked.season === FINAL_SEASON) return season === FINAL_SEASON ? 1 : season > 1 ? 0.3 : -0.5;
+/** The season an alias stands for: its own words first, then what is known of the work. */
+function seasonOf(qualifier: Qualifier, work: StoredWork): number {
+  const vague = qualifier.weak || qualifier.season === FINAL_SEASON;
+  return qualifier.season !== 0 && !(vague && work.season !== 0) ? qualifier.season : work.season;
+}
+
+function seasonAgreement(asked: Qualifier, season: number, stated: number): number {
+  if (asked.season === FINAL_SEASON)
+    return season === FINAL_SEASON || stated === FINAL_SEASON ? 1 : season > 1 ? 0.3 : -0.5;
   if (asked.season <= 1) return season <= 1 ? (asked.season === 1 && season === 1 ? 1 : 0.5) : -1;
   if (season === 0) return 0;
   return season === asked.season ? 1 : -1;

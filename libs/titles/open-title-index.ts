@@ -193,8 +193,11 @@ class OpenIndex implements TitleIndex {
     }
   }
 
-  private ranked(query: Query, { prefix }: { prefix: boolean }): Ranked[] {
-    if (query.full === '') return [];
+  private ranked(query: Query, of: { prefix: boolean }): Ranked[] {
+    return query.full === '' ? [] : rank(this.evidence(query, of), query);
+  }
+
+  private evidence(query: Query, { prefix }: { prefix: boolean }): Evidence[] {
     const all: Evidence[] = [];
     for (const segment of this.overlay === undefined ? [this.base] : [this.overlay, this.base]) {
       for (const [alias, way] of candidatesIn(segment, query, { prefix })) {
@@ -205,7 +208,7 @@ class OpenIndex implements TitleIndex {
       }
     }
     this.addFamilies(all, query);
-    return rank(all, query);
+    return all;
   }
 }
 
@@ -223,12 +226,15 @@ function candidatesIn(segment: Segment, query: Query, { prefix }: { prefix: bool
     const asCore = segment.withCore(query.loose);
     if (asCore !== -1) add(segment.aliasesOfCore(asCore), 'loose');
   }
+  if (query.sound !== '') add(segment.withSide(query.sound, KEY_KIND.sound, 24), 'sound');
   if (query.script === 'latin') {
     add(segment.withSide(query.full, KEY_KIND.pinyin, 24), 'pinyin');
     if (query.full.length <= 12) add(segment.withSide(query.full, KEY_KIND.initials, 24), 'initials');
   }
   if (prefix) for (const c of segment.withPrefix(query.core, 24)) add(segment.aliasesOfCore(c), 'prefix');
   for (const c of segment.similar(query.core, MOST_SIMILAR)) add(segment.aliasesOfCore(c), 'similar');
+  if (query.core.length <= 3 && query.core !== query.full)
+    for (const c of segment.similar(query.full, MOST_SIMILAR)) add(segment.aliasesOfCore(c), 'similar');
   return found;
 }
 

@@ -43,7 +43,7 @@ interface Rule {
   take: (into: Qualifier, match: RegExpExecArray) => boolean;
 }
 
-const HAN = '[0-9一二三四五六七八九十两]{1,3}';
+const HAN = '[0-9一二三四五六七八九十两贰弐叁参]{1,3}';
 const WORD_NUMBER =
   'first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth|one|two|three|four|five|six|seven|eight|nine|ten';
 const ROMAN = 'xiii|xii|xi|viii|vii|vi|iv|ix|iii|ii';
@@ -69,8 +69,8 @@ const form = (into: Qualifier, value: 'movie' | 'special'): boolean => {
 /** In the order in which they are taken out; each looks at what the earlier ones left. Text is folded: simplified Han, hiragana, lower case. */
 const RULES: readonly Rule[] = [
   {
-    hint: /[季期]/,
-    pattern: new RegExp(` ?第 ?(${HAN}) ?(?:季|期)(?! ?(?:生|末|待|间))`),
+    hint: /[季期辑幕册]/,
+    pattern: new RegExp(` ?第 ?(${HAN}) ?(?:季|期|辑|幕|册)(?! ?(?:生|末|待|间))`),
     take: (q, m) => season(q, m[1]!),
   },
   {
@@ -92,11 +92,22 @@ const RULES: readonly Rule[] = [
   },
   { hint: /season/, pattern: new RegExp(` (${NUMBER})(?:st|nd|rd|th)? season(?= )`), take: (q, m) => season(q, m[1]!) },
   { hint: /season/, pattern: new RegExp(`(?<![a-z])season ?(${NUMBER})(?= )`), take: (q, m) => season(q, m[1]!) },
+  {
+    hint: /[之の] ?[章卷皿]/,
+    pattern: new RegExp(` (${HAN}) ?[之の] ?[章卷皿](?= |$)`),
+    take: (q, m) => season(q, m[1]!),
+  },
+  { hint: /学期/, pattern: new RegExp(` ?第? ?([二三四2-4]) ?学期(?= |$)`), take: (q, m) => season(q, m[1]!) },
+  {
+    hint: /series/,
+    pattern: new RegExp(` (${NUMBER})(?:st|nd|rd|th)? series(?= )`),
+    take: (q, m) => season(q, m[1]!),
+  },
   { hint: /series/, pattern: new RegExp(` series ([0-9]{1,2})(?= )`), take: (q, m) => season(q, m[1]!) },
   { hint: /s[0-9]/, pattern: /(?<![a-z0-9])s0?([0-9]{1,2})(?= )/, take: (q, m) => season(q, m[1]!) },
   {
-    hint: /final|ふぁいなる|最终/,
-    pattern: / (?:the )?final season(?= )| ?ざ? ?ふぁいなる ?しーずん| ?最终[季期]/,
+    hint: /final|ふぁいなる|最终|完结/,
+    pattern: / (?:the )?final season(?= )| ?ざ? ?ふぁいなる ?しーずん| ?最终[季期篇编章]| ?完结[篇编]/,
     take: (q) => {
       if (q.season === 0) q.season = FINAL_SEASON;
       return true;
@@ -136,6 +147,11 @@ const RULES: readonly Rule[] = [
     pattern: new RegExp(` (${ROMAN}|v|x)(?=[ ]*$)`),
     take: (q, m) => weakly(q, season(q, m[1]!)),
   },
+  {
+    hint: /[^ -~](?:i{2,3}|iv|vi{0,3}) $/,
+    pattern: /(?<=[^ -~])(iii|ii|iv|viii|vii|vi|v)(?=[ ]*$)/,
+    take: (q, m) => weakly(q, season(q, m[1]!)),
+  },
 ];
 
 function weakly(into: Qualifier, taken: boolean): boolean {
@@ -152,6 +168,10 @@ const WORDS = new Map<string, number>([
   ['せかんど', 2],
   ['さーど', 3],
   ['两', 2],
+  ['贰', 2],
+  ['弐', 2],
+  ['叁', 3],
+  ['参', 3],
 ]);
 
 /** Arabic, Han, Roman and spelled numbers up to 99; 0 for what is none. */

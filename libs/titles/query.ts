@@ -3,6 +3,7 @@ import { distinct, MOST_GRAMS, writeGrams } from './grams.js';
 import { NO_QUALIFIER, splitQualifier, type Qualifier } from './qualifier.js';
 import { scriptOf, type Script } from './scripts.js';
 import { looseKey } from './sides.js';
+import { soundKey } from './sounds.js';
 
 /** What is known beside the title; each fact moves the ranking, none is demanded. */
 export interface Hints {
@@ -18,6 +19,7 @@ export interface Query {
   full: string;
   core: string;
   loose: string;
+  sound: string;
   script: Script;
   qualifier: Qualifier;
   hints: Hints;
@@ -36,11 +38,13 @@ export function queryOf(title: string, hints: Hints = {}): Query {
   const season = hints.season === undefined || hints.season === 0 ? qualifier.season : hints.season;
   const buffer = new Uint32Array(MOST_GRAMS);
   const grams = buffer.slice(0, distinct(buffer, writeGrams(core, buffer)));
+  const words = foldWords(raw);
   return {
     raw,
     full,
     core,
-    loose: looseKey(foldWords(raw)),
+    loose: looseKey(words),
+    sound: soundKey(words),
     script: scriptOf(full),
     qualifier: { ...qualifier, season, weak: qualifier.weak && season === qualifier.season },
     hints,

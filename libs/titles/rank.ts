@@ -1,3 +1,4 @@
+import { likeness } from './distance.js';
 import { F, FEATURES, type Evidence, type Feature } from './evidence.js';
 import type { Query } from './query.js';
 
@@ -14,33 +15,40 @@ export interface Ranked {
 
 /** What each feature is worth: fitted by scripts outside of the product on titles whose work is known. */
 export const WEIGHTS: Record<Feature, number> = {
-  exact: 1.24,
-  core: -0.84,
-  loose: 1.57,
+  exact: 2.44,
+  verbatim: 0.96,
+  core: -2.34,
+  same: 2,
+  loose: 2.46,
+  sound: 5,
   pinyin: 4,
   initials: 2.5,
-  likeness: -0.55,
-  likeness_full: 1.54,
-  one_edit: 0.95,
-  likeness_short: -0.37,
-  shared_of_query: 1.33,
-  shared_of_alias: -0.44,
-  shared_both: 0.44,
-  union: 0.41,
-  root_union: 6.31,
-  root_base: 5.16,
-  rest: 1.83,
-  season: 0.75,
-  season_stated: 0.63,
-  part: 0.81,
-  form: 0.84,
+  likeness: -0.29,
+  likeness_full: 3.82,
+  one_edit: 2.24,
+  likeness_short: -0.95,
+  shared_of_query: 1.64,
+  shared_of_alias: -0.61,
+  shared_both: 0.24,
+  union: 2.03,
+  root_union: 3.14,
+  root_base: 2.79,
+  rest: 2.62,
+  tail: 2.35,
+  composed: 0.96,
+  trunk: 1.42,
+  season: 0.47,
+  season_stated: 1.49,
+  season_of_kin: 0.97,
+  part: 1.52,
+  form: 1.33,
   year: 1.2,
   type: 0.6,
   popularity: 0.6,
-  alias_weight: 0.3,
-  main: 0.47,
-  short: -1.76,
-  first: -0.82,
+  alias_weight: 0.16,
+  main: 1.06,
+  short: -2.15,
+  first: -0.4,
 };
 const weights = Float64Array.from(FEATURES, (name) => WEIGHTS[name]);
 
@@ -53,7 +61,7 @@ export function rank(all: readonly Evidence[], query: Query): Ranked[] {
   const roots = new Map<string, Evidence[]>();
   for (const evidence of all) push(roots, rootOf(evidence), evidence);
   addUnions(roots.values(), { feature: F.root_union, total });
-  for (const family of roots.values()) addFamily(family, total);
+  for (const family of roots.values()) addFamily(family, query);
   const best = [...works.values()].map((of) =>
     of.map((evidence) => ({ evidence, score: scoreOf(evidence) })).reduce((a, b) => (b.score > a.score ? b : a)),
   );
@@ -75,6 +83,44 @@ function push(into: Map<string, Evidence[]>, key: string, evidence: Evidence): v
   else list.push(evidence);
 }
 
+/**
+ * What a sister would be called by the name that was found: when one is called シャドウバース and 影之诗, and its sister シャドウバースF, then
+ * 影之诗F is the sister too. And whose name it is when a query says less than all that is known: the family's first.
+ */
+function addCompositions(family: readonly Evidence[], { base, query }: { base: Evidence; query: Query }): void {
+  const { segment } = base;
+  const extra = query.core.startsWith(base.core) ? query.core.slice(base.core.length) : '';
+  const [first, last] = segment.aliasesOf(base.work);
+  const names = new Set<string>();
+  for (let alias = first; alias < Math.min(last, first + MOST_NAMES); alias++) {
+    const core = segment.coreKeyOf(alias);
+    if (core.length > 1) names.add(core);
+  }
+  const { season, part, form } = query.qualifier;
+  const less =
+    season <= 1 &&
+    part === 0 &&
+    form === '' &&
+    (base.core === query.core ? segment.qualifierBits(base.alias) !== 0 : base.core.startsWith(query.core)) &&
+    !family.some(({ core, alias, segment: of }) => core === query.core && of.qualifierBits(alias) === 0);
+  for (const evidence of family) {
+    const { features, core } = evidence;
+    if (less && evidence.segment.work(evidence.work).season === 1) features[F.trunk] = 1;
+    if (extra !== '' && core.endsWith(extra)) features[F.tail] = 1;
+    if (evidence.work === base.work) continue;
+    let longest = '';
+    for (const name of names) if (name.length > longest.length && core.startsWith(name)) longest = name;
+    if (longest === '') continue;
+    const composed = likeness(query.core, base.core + core.slice(longest.length));
+    if (composed > features[F.likeness]!) features[F.composed] = composed === 1 && extra !== '' ? SURELY : composed;
+  }
+}
+
+/** How many names of one work are looked at for what its sisters' names have in common with them. */
+const MOST_NAMES = 12;
+/** A composed name that is the query to the letter counts for more than one that is like it. */
+const SURELY = 3;
+
 /** How many of the query's grams all these aliases have together; a name in two languages is covered by two of them. */
 function addUnions(groups: Iterable<Evidence[]>, { feature, total }: { feature: number; total: number }): void {
   for (const group of groups) {
@@ -90,7 +136,8 @@ function addUnions(groups: Iterable<Evidence[]>, { feature, total }: { feature: 
 }
 
 /** What the family's best name leaves of the query, and how much of that rest each work of it has. */
-function addFamily(family: Evidence[], total: number): void {
+function addFamily(family: Evidence[], query: Query): void {
+  const total = Math.max(1, Math.min(query.grams.length, 64));
   let base: Evidence | undefined;
   let strength = 0;
   for (const evidence of family) {
@@ -99,6 +146,7 @@ function addFamily(family: Evidence[], total: number): void {
       features[F.core]!,
       features[F.likeness]!,
       features[F.loose]!,
+      features[F.sound]! * 0.9,
       features[F.pinyin]! * 0.95,
       features[F.initials]! * 0.7,
       features[F.shared_of_alias]! * Math.sqrt(features[F.shared_of_query]!),
@@ -114,9 +162,12 @@ function addFamily(family: Evidence[], total: number): void {
     const known = ofWork.get(workKey(evidence)) ?? { low: 0, high: 0 };
     ofWork.set(workKey(evidence), { low: known.low | evidence.low, high: known.high | evidence.high });
   }
+  addCompositions(family, { base, query });
+  const kin = strength > 0.9 && query.qualifier.season > 1;
   const rest = total - bits(base.low) - bits(base.high);
   for (const evidence of family) {
     evidence.features[F.root_base] = strength;
+    evidence.features[F.season_of_kin] = kin ? evidence.features[F.season]! : 0;
     const has = ofWork.get(workKey(evidence))!;
     evidence.features[F.rest] = rest <= 1 ? 0 : (bits(has.low & ~base.low) + bits(has.high & ~base.high)) / rest;
   }
@@ -159,7 +210,7 @@ function withProbabilities(best: { evidence: Evidence; score: number }[]): Ranke
 }
 
 /** The score of the work that is not in the index: what the best wrong answers to unknown titles reach. */
-const NOBODY = 7.48;
+const NOBODY = 6.29;
 
 /**
  * The logarithm of the odds that an answer is right, as a sum: fitted, as the weights are, on titles whose work is known, and on the same
@@ -179,9 +230,9 @@ interface Odds {
   side: number;
 }
 // prettier-ignore
-const ROOT: Odds = { base: 0.828, rootShare: 0.894, share: 0.057, root_base: -1.015, root_union: -0.386, likeness_full: 0.548, one_edit: 1.323, shared_both: -1.101, short: -0.608, shortBase: -1.487, side: 2.965 };
+const ROOT: Odds = { base: 0.18, rootShare: 0.879, share: 0.227, root_base: -0.256, root_union: -0.306, likeness_full: 0.58, one_edit: 0.51, shared_both: -0.647, short: -0.333, shortBase: -0.291, side: 1.623 };
 // prettier-ignore
-const WORK: Odds = { base: 0.353, rootShare: 0.4, share: 0.546, root_base: -0.325, root_union: -0.351, likeness_full: 0.683, one_edit: 1.087, shared_both: -1.102, short: -0.753, shortBase: -1.299, side: 3.136 };
+const WORK: Odds = { base: 0.18, rootShare: 0.309, share: 0.857, root_base: 0.051, root_union: -0.182, likeness_full: 0.717, one_edit: 0.267, shared_both: -1.373, short: -0.513, shortBase: -0.399, side: 1.79 };
 
 function calibrated(
   odds: Odds,

@@ -30,6 +30,7 @@ const OF_WAY = {
   core: 'same_name_other_words',
   family: 'same_family',
   loose: 'same_sound',
+  sound: 'same_sound',
   pinyin: 'pinyin',
   initials: 'pinyin_initials',
   prefix: 'begins_so',

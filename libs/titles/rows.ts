@@ -1,5 +1,5 @@
-/** What an alias is to its work, from the name it goes by to what a user once typed. */
-export const ALIAS_KINDS = ['main', 'official', 'synonym', 'short', 'release_group', 'user'] as const;
+/** What an alias is to its work, from the name it goes by to what a user once typed and how a title is read. */
+export const ALIAS_KINDS = ['main', 'official', 'synonym', 'short', 'release_group', 'user', 'reading'] as const;
 export type AliasKind = (typeof ALIAS_KINDS)[number];
 
 /** One name of a work. */

@@ -30,7 +30,22 @@ const WORKS: WorkRow[] = [
     aliases: [{ title: '86' }, { title: '86 ―エイティシックス―' }],
   },
 ];
+const dusk = (key: string, season: number, ...titles: string[]): WorkRow => ({
+  release_key: key,
+  root: 'dusk',
+  season,
+  aliases: titles.map((title) => ({ title })),
+});
+const SISTERS: WorkRow[] = [
+  dusk('dusk-1', 1, '夕闇の旗', 'Flag of Dusk', '暮色之旗'),
+  dusk('dusk-2', 2, '夕闇の旗II', '暮色之旗 贰之卷'),
+  dusk('dusk-r', 0, '夕闇の旗 Reprise', '暮色之旗 外传'),
+  { release_key: 'yell', aliases: [{ title: 'ラッパ!' }] },
+  { release_key: 'yell-2', aliases: [{ title: 'ラッパ!!' }] },
+  { release_key: 'planet', aliases: [{ title: 'クロックワーク・プラネット' }] },
+];
 const index = openTitleIndex(buildTitleIndex(WORKS));
+const sisters = openTitleIndex(buildTitleIndex(SISTERS));
 const found = (title: string): string | undefined => index.resolve(title).candidates[0]?.release_key;
 
 describe('A title index', () => {
@@ -59,6 +74,20 @@ describe('A title index', () => {
     ['jongidal', 'paper-moon-1999-movie'],
   ])('finds %s by a slip of the pen, another romanization or pinyin', (title, work) => {
     expect(found(title)).toBe(work);
+  });
+
+  it.each([
+    ['暮色之旗 第二輯', 'dusk-2'],
+    ['暮色之旗II', 'dusk-2'],
+    ['Flag of Dusk 2nd Series', 'dusk-2'],
+    ['Flag of Dusk S02E03', 'dusk-2'],
+    ['暮色之旗', 'dusk-1'],
+    ['Flag of Dusk Reprise', 'dusk-r'],
+    ['ラッパ！！', 'yell-2'],
+    ['ラッパ！', 'yell'],
+    ['Clockwork Planet', 'planet'],
+  ])('tells sisters apart and hears English through katakana: %s', (title, work) => {
+    expect(sisters.resolve(title).candidates[0]?.release_key).toBe(work);
   });
 
   it('says nothing rather than something wrong', () => {

@@ -1,5 +1,6 @@
 import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { withReadings } from '#libs/japanese/with-readings';
 import type { WorkRow } from '#libs/titles/rows';
 import type { Case } from './profiles.js';
 
@@ -34,19 +35,24 @@ interface StoredWork {
 /** The works and the queries of `intel/`; undefined when the folder has none. */
 export function titles(
   folder: string,
-): { rows: WorkRow[]; queries: TitleQuery[]; mal: Map<number, string> } | undefined {
+): { rows: WorkRow[]; queries: TitleQuery[]; mal: Map<number, Set<string>> } | undefined {
   const place = join(folder, 'intel');
   if (!existsSync(join(place, 'works.jsonl'))) return undefined;
   const rows = new Map<string, WorkRow>();
-  const mal = new Map<number, string>();
+  const mal = new Map<number, Set<string>>();
   for (const stored of lines<StoredWork>(join(place, 'works.jsonl'))) {
     const row = rowOf(stored);
     const known = rows.get(row.release_key);
     rows.set(row.release_key, known === undefined ? row : { ...known, aliases: [...known.aliases, ...row.aliases] });
-    if (stored.ids.mal !== undefined) mal.set(Number(stored.ids.mal), stored.work);
+    if (stored.ids.mal !== undefined)
+      mal.set(Number(stored.ids.mal), (mal.get(Number(stored.ids.mal)) ?? new Set()).add(stored.work));
   }
   const asked = join(place, 'alias-queries.jsonl');
-  return { rows: [...rows.values()], queries: existsSync(asked) ? lines<TitleQuery>(asked) : [], mal };
+  return {
+    rows: [...rows.values()].map(withReadings),
+    queries: existsSync(asked) ? lines<TitleQuery>(asked) : [],
+    mal,
+  };
 }
 
 /** A work as the index takes it: its TMDB show is its root, the season of its TMDB path its season. */

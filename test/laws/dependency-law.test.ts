@@ -18,6 +18,7 @@ const LAWFUL_TREE = {
   'libs/snapshot/state.ts': `import { z } from 'zod'; export const state = z.string();`,
   'libs/snapshot/build/pack.ts': `import { gzip } from 'node:zlib'; import { state } from '../state.js'; export const pack = [gzip, state];`,
   'libs/release-name/parse.ts': `import { appError } from '#libs/errors/app-error'; export const parse = appError;`,
+  'libs/japanese/latin-reading.ts': `export const latinReading = 1;`,
   'libs/titles/pinyin.ts': `import { pinyin } from 'pinyin-pro'; import { parse } from '#libs/release-name/parse'; export const read = [pinyin, parse];`,
   'libs/database/naming.ts': `import { DataSource } from 'typeorm'; import pg from 'pg'; export const naming = [DataSource, pg];`,
   'libs/messaging/broker.ts': `import { Server } from '@nestjs/microservices'; import amqplib from 'amqplib'; export const broker = [Server, amqplib];`,
@@ -60,6 +61,9 @@ const BREACHES: Record<string, Record<string, string>> = {
   'titles-are-pure': {
     'libs/titles/knows-files.ts': `import { readFile } from 'node:fs/promises'; export const known = readFile;`,
     'libs/release-name/knows-a-peer.ts': `import { MiniSearch } from 'minisearch'; export const known = MiniSearch;`,
+  },
+  'japanese-is-for-builders': {
+    'libs/recommend/reads-japanese.ts': `import { latinReading } from '#libs/japanese/latin-reading'; export const known = latinReading;`,
   },
   'domain-is-pure': {
     'services/projects/domain/knows-nest.ts': `import { Injectable } from '@nestjs/common'; export const known = Injectable;`,

@@ -1,16 +1,17 @@
+import { withReadings } from '#libs/japanese/with-readings';
 import type { AliasRow, WorkRow } from '#libs/titles/rows';
 import type { FeedRow } from '../works/feed-row.js';
 
 /** An index knows 255 languages at most; what comes after these is kept without its language. */
 const MOST_LANGUAGES = 200;
 
-/** Turns works into rows of a title index, one after the other; those without names make none. */
+/** Turns works into rows of a title index, with the readings of their Japanese names, one after the other; those without names make none. */
 export class TitleRows {
   private readonly languages = new Set<string>();
 
   of(work: FeedRow): WorkRow | undefined {
     if (work.aliases.length === 0) return undefined;
-    return {
+    return withReadings({
       release_key: work.release_key,
       root: work.root_key ?? undefined,
       type: work.type,
@@ -23,7 +24,7 @@ export class TitleRows {
         kind: kind === 'release' ? 'release_group' : kind,
         weight: Math.min(1, weight),
       })),
-    };
+    });
   }
 
   private language(tag: string | null): AliasRow['language'] {

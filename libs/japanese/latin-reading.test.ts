@@ -1,0 +1,35 @@
+import { describe, expect, it } from '@jest/globals';
+import { latinReading } from './latin-reading.js';
+import { withReadings } from './with-readings.js';
+
+describe('The reading of a Japanese title', () => {
+  it.each([
+    ['進撃の巨人', 'shingeki no kyojin'],
+    ['これはゾンビですか？', 'kore wa zonbi desu ka'],
+    ['この素晴らしい世界に祝福を！', 'kono subarashii sekai ni shukufuku wo'],
+    ['猫物語（黒）', 'neko monogatari kuro'],
+    ['やってみた', 'yatte mi ta'],
+    ['クロックワーク・プラネット', 'kurokkuwaku puranetto'],
+    ['化物語 第2期', 'bakemono gatari season 2'],
+  ])('%s is %s', (title, reading) => {
+    expect(latinReading(title)).toBe(reading);
+  });
+
+  it.each(['', 'Plain English', '!?', '종이달', '\u0000'])('there is none of %j', (title) => {
+    expect(latinReading(title)).toBe('');
+  });
+
+  it('stands beside the names that were given, once, and only where the name is Japanese', () => {
+    const work = withReadings({
+      release_key: 'ice',
+      aliases: [{ title: '氷菓', language: 'ja' }, { title: '氷菓', language: 'zh-Hant' }, { title: 'ひょうか' }],
+    });
+    expect(work.aliases.slice(3).map(({ title, kind }) => [title, kind])).toEqual([['hyouka', 'reading']]);
+    const given = { release_key: 'ice', aliases: [{ title: '氷菓', language: 'ja' }, { title: 'Hyouka' }] };
+    expect(withReadings(given)).toBe(given);
+  });
+
+  it('ends for a title of any length', () => {
+    expect(latinReading('の'.repeat(4000)).length).toBeLessThan(400);
+  });
+});

@@ -1,0 +1,79 @@
+import { createRequire } from 'node:module';
+import { foldKey } from '#libs/titles/fold';
+import { kanaToLatin } from '#libs/titles/romanize';
+import { isKana } from '#libs/titles/scripts';
+
+/**
+ * How a Japanese title is read, in Latin words (Hepburn with long vowels as they are spelled, particles as they are spoken): 進撃の巨人 is
+ * `shingeki no kyojin`. Words outside of the dictionary keep their kana's sound; '' when something in it has no reading.
+ */
+export function latinReading(title: string): string {
+  const text = title
+    .normalize('NFKC')
+    .replace(/(?<=[\p{sc=Kana}\p{sc=Hira}])・(?=[\p{sc=Kana}\p{sc=Hira}](?:・|$))/gu, '')
+    .replace(/第?([0-9]{1,2})(?:期|シーズン|シリーズ)/g, ' season $1 ')
+    .replace(/第?([0-9]{1,2})クール/g, ' cour $1 ')
+    .replace(/[^\p{L}\p{N}ー]+/gu, ' ')
+    .slice(0, LONGEST)
+    .trim();
+  if (!READABLE.test(text)) return '';
+  const words: string[] = [];
+  let open = '';
+  for (const token of split(text)) {
+    const word = open + soundOf(token, words.at(-1) ?? '');
+    open = word.endsWith('っ') ? word : '';
+    if (open !== '') continue;
+    const latin = kanaToLatin(word);
+    if (!WRITTEN.test(latin)) return '';
+    if (latin !== '') words.push(latin);
+  }
+  return words.join(' ');
+}
+
+const LONGEST = 120;
+const READABLE = /[\p{sc=Han}\p{sc=Kana}\p{sc=Hira}]/u;
+const WRITTEN = /^[a-z0-9]*$/;
+
+interface Token {
+  surface: string;
+  partOfSpeech?: string;
+  reading?: string;
+}
+
+/** What a token sounds like, in hiragana or, as it stands, Latin. */
+function soundOf({ surface, partOfSpeech, reading }: Token, before: string): string {
+  if (partOfSpeech === '助詞' && surface in PARTICLES) return PARTICLES[surface]!;
+  if (surface === '語' && before.endsWith('mono')) return 'がたり';
+  return foldKey(IN_TITLES[surface] ?? (reading === undefined || reading === '*' ? surface : reading));
+}
+
+const PARTICLES: Readonly<Record<string, string>> = { は: 'わ', へ: 'え', を: 'wo' };
+/** Words that titles mean otherwise than the dictionary's first guess. */
+const IN_TITLES: Readonly<Record<string, string>> = { 獣: 'けもの' };
+
+/** Katakana and Latin alone are read as they stand; for all else the dictionary is asked, which is loaded at the first such title. */
+function split(text: string): Token[] {
+  if (Array.from(text).every((letter) => letter === ' ' || /[\p{sc=Kana}ーa-z0-9]/iu.test(letter)))
+    return text.split(' ').map((surface) => ({ surface }));
+  tokenizer ??= load();
+  return tokenizer.tokenize(text).filter(({ surface }) => surface.trim() !== '');
+}
+
+interface Tokenizer {
+  tokenize(text: string): Token[];
+}
+let tokenizer: Tokenizer | undefined;
+
+/** IPADIC in WebAssembly: 13 MB on disk, some 100 MB in memory, half a second; therefore not a plain import. */
+function load(): Tokenizer {
+  const { TokenizerBuilder } = createRequire(import.meta.url)('lindera-wasm-nodejs-ipadic') as {
+    TokenizerBuilder: new () => { setDictionary(uri: string): void; setMode(mode: string): void; build(): Tokenizer };
+  };
+  const builder = new TokenizerBuilder();
+  builder.setDictionary('embedded://ipadic');
+  builder.setMode('normal');
+  return builder.build();
+}
+
+/** Whether a title without a language can only be Japanese. */
+export const hasKana = (title: string): boolean => Array.from(title).some((letter) => isKana(letter.charCodeAt(0)));
