@@ -12,6 +12,9 @@ export const Take = z.enum(['ours', 'theirs', 'base', 'value', 'restore', 'drop_
 /** Any JSON value. */
 const Value = z.unknown().meta({ description: 'any JSON value' });
 
+/** The way to a thing: keys of objects, and in lists of things with ids the id. */
+const EntityPath = z.array(z.union([z.string(), z.number()]));
+
 /** How one conflict is to be settled; `value` is what shall stand there, for the take `value`. */
 export const ResolutionDraft = z.object({ conflict_id: text({ max: 64 }), take: Take, value: Value.optional() });
 
@@ -28,13 +31,19 @@ export const Conflict = z
   .object({
     id: z.string(),
     kind: ConflictKind,
-    path: z.array(z.union([z.string(), z.number()])),
+    path: EntityPath,
     where: z.string(),
     what: z.string(),
     base: Value.optional(),
     ours: Value.optional(),
     theirs: Value.optional(),
-    used_by: z.array(z.array(z.union([z.string(), z.number()]))).optional(),
+    used_by: z.array(EntityPath).optional(),
+    /** The fields that it is about, where the values are these fields and not the whole thing: the start and the end of a shot. */
+    fields: z.array(z.string()).optional(),
+    /** What is settled with it: the same shot in other tables, and the pieces that a side cut it into. */
+    also: z
+      .array(z.object({ path: EntityPath, base: Value.optional(), ours: Value.optional(), theirs: Value.optional() }))
+      .optional(),
     ours_commit: LastChange,
     theirs_commit: LastChange,
     choices: z.array(z.object({ take: Take, words: z.string() })),

@@ -32,7 +32,8 @@ export function followAnchor(document: Document, anchor: Anchor): AnchorPosition
 
 function onShot(document: Document, id: string, anchor: Anchor): AnchorPosition {
   const film = filmOf(document);
-  const shot = [...(film?.shots.values() ?? [])].find((one) => String(one.id) === id);
+  const shots = [...(film?.shots.values() ?? [])];
+  const shot = shots.find((one) => String(one.id) === id) ?? shots.find((one) => wasCalled(one.action, id));
   if (!shot) return outdated('removed');
   const { timing } = shot;
   if (!timing) return current(anchor.timeline_frame ?? null);
@@ -44,6 +45,9 @@ function onShot(document: Document, id: string, anchor: Anchor): AnchorPosition 
   if (into < -half || into >= timing.end - timing.start - half) return outdated('trimmed');
   return placed(frameAt(timing.start + into), anchor);
 }
+
+/** Whether a merge made one shot of this one and another of that id. */
+const wasCalled = ({ aliases }: Document, id: string): boolean => Array.isArray(aliases) && aliases.includes(id);
 
 function onTimeline(document: Document, anchor: Anchor): AnchorPosition {
   const [frames, seconds] = anchor.rate;

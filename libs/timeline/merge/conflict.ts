@@ -15,7 +15,19 @@ export interface Conflict {
   ours?: unknown;
   theirs?: unknown;
   used_by?: Path[];
+  /** The fields that it is about, where the values are these fields of the thing and not the whole of it. */
+  fields?: string[];
+  /** What belongs to it and is settled with it: the same shot in other tables, and pieces that it was cut into. */
+  also?: Place[];
   message: string;
+}
+
+/** What stands in one more place in each version. */
+export interface Place {
+  path: Path;
+  base?: unknown;
+  ours?: unknown;
+  theirs?: unknown;
 }
 
 /** A conflict with its sentence: what happened, to what, and what there is to decide. */

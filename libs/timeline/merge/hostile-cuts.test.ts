@@ -65,12 +65,12 @@ describe.each(KINDS)('in %s', (_kind, at) => {
     ]);
   });
 
-  test('a clip split by one side and trimmed at its tail by the other is a conflict about its end', () => {
+  test('a clip split by one side and trimmed at its tail by the other is split, and its second half trimmed', () => {
     const { merged, told } = merge(split(24, 'tail'), trim({ end: 40 }));
-    expect(told).toEqual(['both_changed editorData/0/actions/shot/end']);
+    expect(told).toEqual([]);
     expect(shots(merged)).toEqual([
       ['shot', at(0), at(24)],
-      ['tail', at(24), at(48)],
+      ['tail', at(24), at(40)],
     ]);
   });
 
@@ -86,14 +86,60 @@ describe.each(KINDS)('in %s', (_kind, at) => {
         expect(shots(settled.merged)[0]).toEqual(
           take === 'ours' ? ['shot', at(0), at(24)] : ['shot', at(frame), at(48)],
         );
+        expect(shots(settled.merged)).toHaveLength(take === 'ours' ? 2 : 1);
       }
     },
   );
 
-  test('a clip split by both sides at different frames is a conflict about where it ends', () => {
-    const { conflicts, told } = merge(split(24, 'one'), split(30, 'two'));
-    expect(told).toEqual(['both_changed editorData/0/actions/shot/end']);
-    expect(conflicts[0]).toMatchObject({ base: at(48), ours: at(24), theirs: at(30) });
+  test('a clip split by both sides at different frames is in three pieces', () => {
+    const { merged, told } = merge(split(24, 'one'), split(30, 'two'));
+    expect(told).toEqual([]);
+    expect(shots(merged)).toEqual([
+      ['one', at(24), at(30)],
+      ['shot', at(0), at(24)],
+      ['two', at(30), at(48)],
+    ]);
+  });
+
+  test('a clip split by both sides at one frame has one second half, which remembers its other name', () => {
+    const { merged, told } = merge(split(24, 'one'), split(24, 'two'));
+    expect(told).toEqual([]);
+    expect(shots(merged)).toEqual([
+      ['one', at(24), at(48)],
+      ['shot', at(0), at(24)],
+    ]);
+    expect((merged as Json).editorData[0].actions.at(-1)).toMatchObject({ id: 'one', aliases: ['two'] });
+  });
+
+  test('a clip split by one side and moved by the other is moved in both halves', () => {
+    const { merged, told } = merge(split(24, 'tail'), trim({ start: 12, end: 60 }));
+    expect(told).toEqual([]);
+    expect(shots(merged)).toEqual([
+      ['shot', at(12), at(36)],
+      ['tail', at(36), at(60)],
+    ]);
+  });
+
+  test('a clip split by one side and deleted by the other is one conflict about both halves', () => {
+    const { merged, conflicts, told, versions } = merge(split(24, 'tail'), (actions) => actions.pop());
+    expect(told).toEqual(['deleted_and_changed editorData/0/actions/shot']);
+    expect(shots(merged)).toEqual([
+      ['shot', at(0), at(24)],
+      ['tail', at(24), at(48)],
+    ]);
+    const settled = mergeResolved(versions, new Map([[conflictId(conflicts[0]!), { take: 'theirs' as const }]]));
+    expect([settled.open, shots(settled.merged)]).toEqual([[], []]);
+  });
+
+  test('a clip moved by one side and cut by the other is cut and moved', () => {
+    const { merged, told } = merge(trim({ start: 12, end: 60 }), trim({ start: 6 }));
+    expect(told).toEqual([]);
+    expect(shots(merged)).toEqual([['shot', at(18), at(60)]]);
+  });
+
+  test('a clip of which both sides changed both ends is one conflict', () => {
+    const { told } = merge(trim({ start: 6, end: 20 }), trim({ start: 28, end: 44 }));
+    expect(told).toEqual(['both_changed editorData/0/actions/shot']);
   });
 });
 

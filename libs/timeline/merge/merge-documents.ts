@@ -2,6 +2,12 @@ import { checkReferences } from './check-references.js';
 import type { Conflict } from './conflict.js';
 import type { Document } from '../document.js';
 import { ValueMerge, type MergeOptions } from './merge-values.js';
+import { settle } from './settle-conflict.js';
+import { alignCuts } from './shots/align-cuts.js';
+import { followActions } from './shots/follow-actions.js';
+import { oneConflictAShot } from './shots/one-conflict-a-shot.js';
+import { underOneName } from './shots/under-one-name.js';
+import { withShots } from './shots/with-shots.js';
 import { each, type Versions } from './versions.js';
 
 export type { Conflict } from './conflict.js';
@@ -26,18 +32,75 @@ export interface Version {
 }
 
 /** The same for versions of which the base may be unknown in places: there both sides must agree, else it is a conflict. */
-export function mergeVersions(versions: Versions<Version>): { merged: Document; conflicts: Conflict[] } {
+export function mergeVersions(given: Versions<Version>): { merged: Document; conflicts: Conflict[] } {
+  const { versions, clashes } = withCutsEverywhere(given);
+  const { merged, conflicts } = mergeAligned(asDecided(versions, clashes, 'ours'), () =>
+    asDecided(versions, clashes, 'theirs'),
+  );
+  return { merged, conflicts: [...clashes, ...conflicts] };
+}
+
+/**
+ * The versions with what both sides did to one shot as things of their own in all three; what cannot be told apart is in
+ * `clashes`. Doing it again changes nothing.
+ */
+export function withCutsEverywhere(versions: Versions<Version>): { versions: Versions<Version>; clashes: Conflict[] } {
+  const named = underOneName(each(versions, ({ document }) => document));
+  const aligned = alignCuts(named);
+  const documents = aligned
+    ? {
+        base: withShots(named.base, aligned.made.base),
+        ours: withShots(named.ours, aligned.made.ours),
+        theirs: withShots(named.theirs, aligned.made.theirs),
+      }
+    : named;
+  const result = {
+    base: { ...versions.base, document: documents.base },
+    ours: { ...versions.ours, document: documents.ours },
+    theirs: { ...versions.theirs, document: documents.theirs },
+  };
+  return { versions: result, clashes: aligned?.clashes ?? [] };
+}
+
+/** The versions as if the clashes were settled for one side, as they are where nobody has decided yet. */
+function asDecided(versions: Versions<Version>, clashes: Conflict[], take: 'ours' | 'theirs'): Versions<Version> {
+  if (clashes.length === 0) return versions;
+  const documents = clashes.reduce(
+    (now, clash) => settle(now, clash, { take }),
+    each(versions, ({ document }) => document),
+  );
+  return {
+    base: versions.base,
+    ours: { ...versions.ours, document: documents.ours },
+    theirs: { ...versions.theirs, document: documents.theirs },
+  };
+}
+
+function mergeAligned(
+  versions: Versions<Version>,
+  inFlipped: () => Versions<Version>,
+): { merged: Document; conflicts: Conflict[] } {
   const documents = each(versions, ({ document }) => document);
-  const { base, ours, theirs } = versions;
   const first = mergeValues(versions);
-  const flipped = first.conflicts.length === 0 ? [] : [mergeValues({ base, ours: theirs, theirs: ours }).merged];
+  const other = (): Document => {
+    const { base, ours, theirs } = inFlipped();
+    return mergeValues({ base, ours: theirs, theirs: ours }).merged;
+  };
+  const flipped = first.conflicts.length === 0 ? [] : [other()];
   const broken = checkReferences([first.merged, ...flipped], documents);
   const { merged } = broken.length === 0 ? first : mergeValues(versions, { used: pathsOf(broken) });
-  return { merged, conflicts: [...first.conflicts, ...broken] };
+  const followed = followActions(merged, first.conflicts, documents);
+  const told = oneConflictAShot(followed.merged, followed.conflicts, documents);
+  return { merged: told.merged, conflicts: [...told.conflicts, ...broken] };
 }
 
 /** Merges two bases into one: where they disagree it is unknown, not a conflict of anybody's. */
-export function mergeIntoBase(versions: Versions<Version>): Version {
+export function mergeIntoBase(given: Versions<Version>): Version {
+  const { versions, clashes } = withCutsEverywhere(given);
+  return mergeUncut(clashes.length > 0 ? given : versions);
+}
+
+function mergeUncut(versions: Versions<Version>): Version {
   const first = mergeValues(versions, { forBase: true });
   const broken = checkReferences(
     [first.merged],

@@ -2,9 +2,9 @@ import { contentHash } from '../canonical-json.js';
 import type { Document } from '../document.js';
 import { checkReferences } from './check-references.js';
 import type { Conflict } from './conflict.js';
-import { mergeVersions, type Version } from './merge-documents.js';
+import { mergeVersions, withCutsEverywhere, type Version } from './merge-documents.js';
 import { allowedTakes, settle, type Resolution } from './settle-conflict.js';
-import type { Versions } from './versions.js';
+import { each, type Versions } from './versions.js';
 
 /** A conflict by its name: the same for as long as its three inputs are. */
 export interface NamedConflict extends Conflict {
@@ -20,8 +20,8 @@ export interface ResolvedMerge {
 }
 
 /** The name of a conflict, which covers what stands there in each version and nothing else of the document. */
-export const conflictId = ({ kind, path, base, ours, theirs, used_by }: Conflict): string =>
-  contentHash({ kind, path, base, ours, theirs, used_by }).slice(0, 32);
+export const conflictId = ({ kind, path, base, ours, theirs, used_by, fields, also }: Conflict): string =>
+  contentHash({ kind, path, base, ours, theirs, used_by, fields, also }).slice(0, 32);
 
 /**
  * Merges like `mergeDocuments`, with what people decided about its conflicts, each by its id. A decision may bring up
@@ -34,7 +34,10 @@ export function mergeResolved(
   unknownPlaces?: Version['unknownPlaces'],
 ): ResolvedMerge {
   const decided = new Map<string, ResolvedMerge['settled'][number]>();
-  let now = versions;
+  const given = each(versions, (document): Version => ({ document }));
+  const aligned = withCutsEverywhere({ ...given, base: { ...given.base, ...(unknownPlaces && { unknownPlaces }) } });
+  const whole = each(aligned.versions, ({ document }) => document);
+  let now = whole;
   for (let round = 0; ; round++) {
     const { merged, conflicts } = mergeVersions({
       base: { document: now.base, ...(unknownPlaces && { unknownPlaces }) },
@@ -42,7 +45,7 @@ export function mergeResolved(
       theirs: { document: now.theirs },
     });
     const known = new Set(conflicts.map(placeOf));
-    const lacking = decided.size === 0 ? [] : checkReferences([merged], versions);
+    const lacking = decided.size === 0 ? [] : checkReferences([merged], whole);
     const found = [...conflicts, ...lacking.filter((conflict) => !known.has(placeOf(conflict)))]
       .filter((conflict) => decided.get(placeOf(conflict))?.resolution.take !== 'ours')
       .map((conflict) => ({ ...conflict, id: conflictId(conflict) }));

@@ -5,7 +5,7 @@ import { asEntities, asSet, idOfKey, type Rows } from './keyed-list.js';
 import { mergeOrder } from './merge-order.js';
 import { familiesOf, fieldOf, indexItems, isTouched, type Family, type Item, type Lists } from './row-families.js';
 import { sameValue } from './same-value.js';
-import { isCrossed, isFrameTime } from './times.js';
+import { isCrossed, isEmptySpan, isFrameTime, movedAndCut, type Span } from './times.js';
 import { isUnknown, unknownLike } from './unknown.js';
 import { each, isComplete, sideThatCounts, type Keeper, type Versions } from './versions.js';
 
@@ -70,10 +70,21 @@ export class ValueMerge {
     if (!ours || !theirs || isFrameTime(ours) || isFrameTime(theirs)) return this.whole(path, { base, ours, theirs });
     const before = this.conflicts.length;
     const merged = this.document(path, { base: base ?? {}, ours, theirs });
-    const isOpen = this.conflicts.slice(before).some((found) => isSpanField(found.path[path.length]));
-    if (isOpen || !isCrossed(merged, ours, theirs)) return merged;
-    this.conflicts.length = before;
-    return this.whole(path, { base, ours, theirs });
+    const open = this.conflicts.slice(before).filter((found) => isSpanField(found.path[path.length]));
+    if (
+      open.length === 0
+        ? !isCrossed(merged, ours, theirs)
+        : open.some(({ path: { length } }) => length > path.length + 1)
+    )
+      return merged;
+    const moved = base && open.length > 0 ? movedAndCut(base, ours, theirs) : undefined;
+    const isOne = open.length !== 1 || [ours, theirs].some((side) => leavesNothing(merged, open[0]!, side));
+    if (!moved && (!isOne || this.isForBase)) return open.length === 0 ? unknownLike(ours) : merged;
+    const others = this.conflicts.slice(before).filter((found) => !open.includes(found));
+    const spans = each({ base, ours, theirs }, spanOf);
+    const about = { ...spans, base: base && spans.base, fields: SPAN };
+    this.conflicts.splice(before, Infinity, ...(moved ? [] : [conflict('both_changed', path, about)]), ...others);
+    return withSpan(merged, moved ?? spans.ours);
   }
 
   private whole(path: Path, { base, ours, theirs }: Versions<unknown>): unknown {
@@ -261,7 +272,22 @@ const ALL_KNOWN: Versions<ReadonlySet<string>> = { base: NO_PLACES, ours: NO_PLA
 /** The place of what stood nobody knows where: no list is called so. */
 const NOWHERE = '\u0000nowhere';
 
-const isSpanField = (step: Path[number] | undefined): boolean => step === 'start' || step === 'end';
+const SPAN = ['start', 'end'];
+
+const spanOf = (thing: Document | undefined): Document =>
+  Object.fromEntries(SPAN.flatMap((name) => (thing && Object.hasOwn(thing, name) ? [[name, thing[name]]] : [])));
+
+/** The thing with another start and end, its keys where they were. */
+function withSpan(thing: Document, span: Document | Span): Document {
+  const entries = Object.entries({ ...thing, ...span });
+  return Object.fromEntries(entries.filter(([name]) => !SPAN.includes(name) || Object.hasOwn(span, name)));
+}
+
+/** Whether one side's word about the one end that is open would leave a thing without length. */
+const leavesNothing = (merged: Document, { path }: Conflict, side: Document): boolean =>
+  isEmptySpan({ ...merged, [String(path.at(-1))]: side[String(path.at(-1))] });
+
+const isSpanField = (step: Path[number] | undefined): boolean => SPAN.includes(String(step));
 
 /** Names can be a set; numbers in a list are mostly a rate, a place or a colour, of which half is nothing. */
 const asNames = (list: unknown): Rows | undefined =>

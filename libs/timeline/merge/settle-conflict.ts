@@ -3,6 +3,9 @@ import { keyOfStep, rowsOf, thingsIn, valueAt, whereabouts, withItemLike, withVa
 import { usesOf } from './check-references.js';
 import type { Conflict, Path } from './conflict.js';
 import { idOfKey } from './keyed-list.js';
+import { fieldOf } from './row-families.js';
+import { retold } from './shots/follow-actions.js';
+import { isFrameTime } from './times.js';
 import { otherSide, type Keeper, type Versions } from './versions.js';
 
 /** How a conflict may be settled: by the state of one version, by a value of one's own, or for what was deleted but used. */
@@ -15,9 +18,10 @@ export interface Resolution {
 }
 
 /** The ways a conflict may be settled. */
-export function allowedTakes({ kind, base }: Conflict): Take[] {
+export function allowedTakes({ kind, base, also }: Conflict): Take[] {
   switch (kind) {
     case 'both_changed':
+      if (also) return base === undefined ? ['ours', 'theirs'] : ['ours', 'theirs', 'base'];
       return base === undefined ? ['ours', 'theirs', 'value'] : ['ours', 'theirs', 'base', 'value'];
     case 'deleted_and_changed':
       return ['ours', 'theirs'];
@@ -39,13 +43,20 @@ export function settle(
 ): Versions<Document> {
   switch (conflict.kind) {
     case 'both_changed': {
+      if (conflict.also && take !== 'value') return asIn(versions, take as Keeper | 'base', conflict);
       const wanted = take === 'value' ? value : conflict[take as 'ours' | 'theirs' | 'base'];
+      const { fields } = conflict;
       return both(versions, (document) => {
         const here = whereabouts(document, conflict.path);
-        return valueAt(document, here.slice(0, -1)) === undefined ? document : withValueAt(document, here, wanted);
+        if (valueAt(document, here.slice(0, -1)) === undefined) return document;
+        const settled = fields
+          ? fields.reduce((now, name) => withValueAt(now, [...here, name], fieldOf(wanted, name)), document)
+          : withValueAt(document, here, wanted);
+        return here[2] === 'actions' ? retold(document, settled, String(here[3])) : settled;
       });
     }
     case 'deleted_and_changed': {
+      if (conflict.also) return asIn(versions, take as Keeper, conflict);
       const [winner, loser] = [take as Keeper, otherSide(take as Keeper)];
       const settled =
         conflict[winner] === undefined
@@ -65,6 +76,31 @@ export function settle(
       return keeper === undefined ? versions : both(versions, (document) => kept(document, conflict.path, keeper));
     }
   }
+}
+
+/** Both sides as one version has it, in all places that a conflict is about. */
+function asIn(
+  versions: Versions<Document>,
+  winner: Keeper | 'base',
+  { path, fields, also = [] }: Conflict,
+): Versions<Document> {
+  const like = versions[winner];
+  const own = fields ? fields.map((name): Path => [...path, name]) : [path];
+  return both(versions, (document) => {
+    const settled = [...own, ...also.map((place) => place.path)].reduce(
+      (now, place) => likeIn(now, place, like),
+      document,
+    );
+    return path[2] === 'actions' && document !== like ? retold(document, settled, String(path[3])) : settled;
+  });
+}
+
+function likeIn(document: Document, path: Path, like: Document): Document {
+  if (document === like) return document;
+  const value = valueAt(like, whereabouts(like, path));
+  if (value === undefined) return withoutThing(document, path);
+  const isField = !isDocument(value) || isFrameTime(value);
+  return isField ? withValueAt(document, whereabouts(document, path), value) : withThing(document, path, like);
 }
 
 const both = (

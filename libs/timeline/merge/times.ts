@@ -1,7 +1,7 @@
-import { isDocument } from '../document.js';
+import { isDocument, type Document } from '../document.js';
 import { isRawNumber } from '../exact-json.js';
-import { exactSeconds } from '../interchange/frame-rate.js';
-import { isLess, type Fraction } from '../interchange/fraction.js';
+import { exactSeconds, rateIn } from '../interchange/frame-rate.js';
+import { fraction, isLess, minus, nearest, plus, times, type Fraction } from '../interchange/fraction.js';
 import { sameValue } from './same-value.js';
 import { fieldOf } from './row-families.js';
 
@@ -19,7 +19,67 @@ export function isCrossed(merged: unknown, ours: unknown, theirs: unknown): bool
   );
 }
 
-function isEmptySpan(thing: unknown): boolean {
+/**
+ * Where a thing is that one side only moved while the other cut it: cut, and moved. Nothing when it was not so, as when
+ * both moved it. Frames are counted exactly, seconds to billionths.
+ */
+export function movedAndCut(base: Document, ours: Document, theirs: Document): Span | undefined {
+  const [mine, other] = [shiftOf(base, ours), shiftOf(base, theirs)];
+  if ((mine === undefined) === (other === undefined)) return undefined;
+  const [shift, side] = mine === undefined ? [other!, ours] : [mine, theirs];
+  const [start, end] = [laterBy(side.start, shift), laterBy(side.end, shift)];
+  return start === undefined || end === undefined ? undefined : { start, end };
+}
+
+export interface Span {
+  start: unknown;
+  end: unknown;
+}
+
+/** How much later a span is that kept its length. */
+function shiftOf(before: Document, after: Document): Fraction | undefined {
+  const [start, end] = (['start', 'end'] as const).map((name) => {
+    const [was, is] = [exactTime(before[name]), exactTime(after[name])];
+    return was && is && minus(is, was);
+  });
+  return start && end && isNear(start, end) ? start : undefined;
+}
+
+/** The time so much later, in the terms of the time itself; nothing for what is no time, and between frames. */
+export function laterBy(time: unknown, shift: Fraction): unknown {
+  const exact = exactTime(time);
+  return exact && timeLike(time, plus(exact, shift));
+}
+
+/** A time in the terms of another: a number for a number, else frames of its rate, if it is on a frame. */
+export function timeLike(like: unknown, at: Fraction): unknown {
+  if (numberOf(like) !== undefined) return Number(nearest(times(at, BILLION))) / 1e9;
+  const rate = rateIn(like);
+  if (!rate) return undefined;
+  const frame = nearest(times(at, rate));
+  const isOn = isNear(times(at, rate), fraction(frame));
+  return isOn ? { ...(like as Document), value: Number(frame) } : undefined;
+}
+
+/** A time in exact seconds; numbers count to the billionth. */
+export function exactTime(time: unknown): Fraction | undefined {
+  const number = numberOf(time);
+  if (number === undefined) return exactSeconds(time);
+  return Number.isFinite(number) && Math.abs(number) < 1e9
+    ? fraction(BigInt(Math.round(number * 1e9)), 1_000_000_000n)
+    : undefined;
+}
+
+/** Far below a frame, and above what adding in floating point can do. */
+export function isNear(a: Fraction, b: Fraction): boolean {
+  const { n, d } = minus(a, b);
+  return (n < 0n ? -n : n) * 200_000n < d;
+}
+
+const BILLION = fraction(1_000_000_000n);
+
+/** Whether a thing ends no later than it begins. */
+export function isEmptySpan(thing: unknown): boolean {
   const [start, end] = [fieldOf(thing, 'start'), fieldOf(thing, 'end')];
   const exact = [exactSeconds(start), exactSeconds(end)] as [Fraction | undefined, Fraction | undefined];
   if (exact[0] && exact[1]) return !isLess(exact[0], exact[1]);

@@ -1,9 +1,10 @@
 import fc from 'fast-check';
 import { COMMUTING_CLASSES, commutingPair, randomFrom } from '#libs/testing/commuting-edits';
+import { cutBy, cutFilm, cutStep, cutStyle } from '#libs/testing/cut-film';
 import { edited, edits, film, type Json } from '#libs/testing/film-edits';
 import { canonicalJson } from '../canonical-json.js';
 import type { Document } from '../document.js';
-import { mergeDocuments } from '../merge/merge-documents.js';
+import { mergeDocuments, type Conflict } from '../merge/merge-documents.js';
 import { mergeTrees } from './merge-trees.js';
 import { writeDocument } from './write-document.js';
 
@@ -26,8 +27,7 @@ async function bothWays(base: Document, ours: Document, theirs: Document) {
   return { merged, whole, expected: writeDocument(whole.merged).tree, reads, all: nodes.size };
 }
 
-const told = (conflicts: { kind: string; path: unknown }[]) =>
-  conflicts.map(({ kind, path }) => canonicalJson([kind, path])).sort();
+const told = (conflicts: Conflict[]) => conflicts.map(({ message: _words, ...rest }) => canonicalJson(rest)).sort();
 
 /** Longer values, so that films of few clips are kept in many nodes. */
 const padded = (document: Json): Json => {
@@ -47,6 +47,26 @@ test('merging trees is merging their documents', async () => {
       if (whole.conflicts.length === 0) expect(merged.tree).toBe(expected);
     }),
     { numRuns: 60 },
+  );
+});
+
+test('merging trees of cut shots is merging their documents', async () => {
+  const cuts = fc.array(cutStep, { minLength: 1, maxLength: 4 });
+  await fc.assert(
+    fc.asyncProperty(cutStyle, cuts, cuts, async (style, ours, theirs) => {
+      const base = cutFilm(style);
+      for (const table of ['effects', 'timelineItems', 'clips'])
+        for (let at = 0; at < 40; at++)
+          (table === 'effects' ? base.effects : base.editorState[table])[`other${at}`] = { id: 'x'.repeat(300) };
+      const { merged, whole, expected } = await bothWays(
+        base,
+        cutBy(base, ours, style, 'x'),
+        cutBy(base, theirs, style, 'y'),
+      );
+      expect(told(merged.conflicts)).toEqual(told(whole.conflicts));
+      if (whole.conflicts.length === 0) expect(merged.tree).toBe(expected);
+    }),
+    { numRuns: 100 },
   );
 });
 

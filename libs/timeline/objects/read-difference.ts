@@ -22,8 +22,20 @@ export async function readDifference(read: ReadNodes, trees: readonly string[]):
   if (new Set(trees).size === 1) return trees.map(() => ({}));
   const reader = new DifferenceReader(read);
   const slots = trees.map((tree): Slot => [0, tree]);
-  return (await reader.values(slots, false)) as Document[];
+  return (await reader.values(slots, [])) as Document[];
 }
+
+/** The way to a value; a row is a thing of a list, and must be told by its id. */
+type Way = readonly { key: string; isRow: boolean }[];
+
+/** Shots, and what they are made of, are merged as they are seen: whole. */
+function isPartOfShot(path: Way): boolean {
+  const [first, second, third] = path;
+  if (first?.key === 'effects') return path.length === 2;
+  if (first?.key === 'editorState') return path.length === 3 && TABLES.has(second!.key);
+  return first?.key === 'editorData' && path.length === 4 && third!.key === 'actions';
+}
+const TABLES: ReadonlySet<string> = new Set(['timelineItems', 'clips']);
 
 type Slots = readonly (Slot | undefined)[];
 
@@ -32,19 +44,20 @@ class DifferenceReader {
 
   constructor(private readonly read: ReadNodes) {}
 
-  /** What stands in a place in each version; `isRow` when it must be told by its id. */
-  async values(slots: Slots, isRow: boolean): Promise<unknown[]> {
-    const nodes = await this.nodesOf(slots);
+  /** What stands at a path in each version. */
+  async values(slots: Slots, path: Way): Promise<unknown[]> {
+    const nodes = isPartOfShot(path) ? undefined : await this.nodesOf(slots);
     if (!nodes) return this.whole(slots);
-    if (nodes.every(isMapNode)) return this.maps(nodes, isRow);
-    if (nodes.every(isKeyedNode)) return this.lists(nodes, slots);
+    if (nodes.every(isMapNode)) return this.maps(nodes, path);
+    if (nodes.every(isKeyedNode)) return this.lists(nodes, slots, path);
     return this.whole(slots);
   }
 
-  private async maps(maps: readonly MapNode[], isRow: boolean): Promise<unknown[]> {
+  private async maps(maps: readonly MapNode[], path: Way): Promise<unknown[]> {
+    const isRow = path.at(-1)?.isRow ?? false;
     const entries = await this.entriesThatDiffer(maps, isRow);
     const found = await this.each([...entries], ([key, slots]) =>
-      this.values(slots, false).then((values) => [key, values] as const),
+      this.values(slots, [...path, { key, isRow: false }]).then((values) => [key, values] as const),
     );
     return maps.map((_, version) =>
       Object.fromEntries(
@@ -53,13 +66,13 @@ class DifferenceReader {
     );
   }
 
-  private async lists(lists: readonly KeyedNode[], slots: Slots): Promise<unknown[]> {
+  private async lists(lists: readonly KeyedNode[], slots: Slots, path: Way): Promise<unknown[]> {
     if (!lists.every(({ order }) => isSame(lists[0]!.order, order))) return this.whole(slots);
     const maps = (await this.nodesOf(lists.map(({ rows }) => rows))) as MapNode[];
     const rows = await this.entriesThatDiffer(maps, false);
     const [order] = (await readSlots(this.read, [lists[0]!.order])) as [string[]];
     const keys = order.filter((key) => rows.has(key));
-    const values = await this.each(keys, (key) => this.values(rows.get(key)!, true));
+    const values = await this.each(keys, (key) => this.values(rows.get(key)!, [...path, { key, isRow: true }]));
     return lists.map((_, version) => values.map((versions) => versions[version]));
   }
 

@@ -43,6 +43,7 @@ export async function conflictViews(manager: EntityManager, scene: ConflictScene
       ...plain,
       path: [...conflict.path],
       used_by: conflict.used_by?.map((path) => [...path]),
+      also: conflict.also?.map((place) => ({ ...place, path: [...place.path] })),
       ...conflictInWords(conflict, scene.versions, scene),
       ours_commit: ours.get(conflict.id) ?? null,
       theirs_commit: theirs.get(conflict.id) ?? null,
