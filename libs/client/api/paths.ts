@@ -4924,6 +4924,16 @@ export interface components {
             /** @description any JSON value */
             theirs?: unknown;
             used_by?: (string | number)[][];
+            fields?: string[];
+            also?: {
+                path: (string | number)[];
+                /** @description any JSON value */
+                base?: unknown;
+                /** @description any JSON value */
+                ours?: unknown;
+                /** @description any JSON value */
+                theirs?: unknown;
+            }[];
             ours_commit: {
                 id: string;
                 message: string;
