@@ -4,30 +4,50 @@ import { cutBy, cutFilm, cutStep, cutStyle } from '#libs/testing/cut-film';
 import { edited, edits, film, type Json } from '#libs/testing/film-edits';
 import { canonicalJson } from '../canonical-json.js';
 import type { Document } from '../document.js';
+import { conflictInWords } from '../merge/conflict-words.js';
 import { mergeDocuments, type Conflict } from '../merge/merge-documents.js';
+import { conflictId, mergeResolved } from '../merge/merge-resolved.js';
+import { allowedTakes, type Resolution } from '../merge/settle-conflict.js';
+import { each, type Versions } from '../merge/versions.js';
 import { mergeTrees } from './merge-trees.js';
 import { writeDocument } from './write-document.js';
 
 /** Merges the trees of three documents, and the documents themselves. */
 async function bothWays(base: Document, ours: Document, theirs: Document) {
-  const nodes = new Map<string, string>();
-  const keep = (document: Document) => {
-    const written = writeDocument(document);
-    for (const [hash, { text }] of written.nodes) nodes.set(hash, text);
-    return written.tree;
-  };
-  const trees = { base: keep(base), ours: keep(ours), theirs: keep(theirs) };
+  const { read: readKept, trees, nodes } = kept({ base, ours, theirs });
   let reads = 0;
   const read = (hashes: readonly string[]) => {
     reads += hashes.length;
-    return Promise.resolve(new Map(hashes.map((hash) => [hash, nodes.get(hash)!])));
+    return readKept(hashes);
   };
   const merged = await mergeTrees(read, trees);
   const whole = mergeDocuments(base, ours, theirs);
   return { merged, whole, expected: writeDocument(whole.merged).tree, reads, all: nodes.size };
 }
 
-const told = (conflicts: Conflict[]) => conflicts.map(({ message: _words, ...rest }) => canonicalJson(rest)).sort();
+/** The same with decisions, and what is said of the conflicts that these were about. */
+async function resolvedBothWays(documents: Versions<Document>, resolutions: ReadonlyMap<string, Resolution>) {
+  const { read, trees } = kept(documents);
+  const merged = await mergeTrees(read, trees, resolutions);
+  const first = await mergeTrees(read, trees);
+  const told = { language: 'en' as const, names: { ours: 'main', theirs: 'draft' } };
+  const inWords = (versions: Versions<Document>) => first.open.map((one) => conflictInWords(one, versions, told));
+  const expected = writeDocument(mergeResolved(documents, resolutions).merged).tree;
+  return { merged, expected, words: inWords(first.versions), wholeWords: inWords(documents) };
+}
+
+function kept(documents: Versions<Document>) {
+  const nodes = new Map<string, string>();
+  const keep = (document: Document) => {
+    const written = writeDocument(document);
+    for (const [hash, { text }] of written.nodes) nodes.set(hash, text);
+    return written.tree;
+  };
+  const read = (hashes: readonly string[]) => Promise.resolve(new Map(hashes.map((hash) => [hash, nodes.get(hash)!])));
+  return { read, trees: each(documents, keep), nodes };
+}
+
+const told = (conflicts: Conflict[]) => conflicts.map((conflict) => conflictId(conflict)).sort();
 
 /** Longer values, so that films of few clips are kept in many nodes. */
 const padded = (document: Json): Json => {
@@ -43,7 +63,7 @@ test('merging trees is merging their documents', async () => {
     fc.asyncProperty(fc.integer({ min: 2, max: 60 }), edits, edits, async (clips, ours, theirs) => {
       const base = padded(film(clips));
       const { merged, whole, expected } = await bothWays(base, edited(base, ours, 'x'), edited(base, theirs, 'y'));
-      expect(told(merged.conflicts)).toEqual(told(whole.conflicts));
+      expect(told(merged.open)).toEqual(told(whole.conflicts));
       if (whole.conflicts.length === 0) expect(merged.tree).toBe(expected);
     }),
     { numRuns: 60 },
@@ -63,10 +83,34 @@ test('merging trees of cut shots is merging their documents', async () => {
         cutBy(base, ours, style, 'x'),
         cutBy(base, theirs, style, 'y'),
       );
-      expect(told(merged.conflicts)).toEqual(told(whole.conflicts));
+      expect(told(merged.open)).toEqual(told(whole.conflicts));
       if (whole.conflicts.length === 0) expect(merged.tree).toBe(expected);
     }),
     { numRuns: 100 },
+  );
+});
+
+test('merging trees with what was decided is merging their documents so, and tells of it in the same words', async () => {
+  const take = fc.constantFrom('ours' as const, 'theirs' as const, 'restore' as const, 'drop_use' as const);
+  await fc.assert(
+    fc.asyncProperty(fc.integer({ min: 2, max: 30 }), edits, edits, take, async (clips, mine, others, wish) => {
+      const base = padded(film(clips));
+      const documents = { base, ours: edited(base, mine, 'x'), theirs: edited(base, others, 'y') };
+      const found = mergeResolved(documents, new Map()).open;
+      const resolutions = new Map(
+        found.flatMap((conflict) => {
+          const takes = allowedTakes(conflict);
+          return [[conflict.id, { take: takes.includes(wish) ? wish : takes[0]! }] as const];
+        }),
+      );
+      const { merged, expected, words, wholeWords } = await resolvedBothWays(documents, resolutions);
+      const whole = mergeResolved(documents, resolutions);
+      expect(told(merged.open)).toEqual(told(whole.open));
+      expect(told(merged.settled)).toEqual(told(whole.settled));
+      if (whole.open.length === 0) expect(merged.tree).toBe(expected);
+      expect(words).toEqual(wholeWords);
+    }),
+    { numRuns: 60 },
   );
 });
 

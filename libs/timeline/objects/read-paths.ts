@@ -1,20 +1,31 @@
-import { isDocument } from '../document.js';
-import { isInline, isMapNode, parseNode, type MapNode, type Node, type ReadNodes, type Slot } from './node.js';
+import { keyOfStep, valueAt } from '../merge/at-path.js';
+import type { Path } from '../merge/conflict.js';
+import {
+  isInline,
+  isKeyedNode,
+  isListNode,
+  isMapNode,
+  parseNode,
+  type KeyedNode,
+  type MapNode,
+  type Node,
+  type ReadNodes,
+  type Slot,
+} from './node.js';
 import { readSlots } from './read-documents.js';
 
-/** What stands in a kept document at paths of keys of objects; reads no more than the nodes on the way, of all at once. */
-export async function readPaths(
-  read: ReadNodes,
-  tree: string,
-  paths: readonly (readonly string[])[],
-): Promise<unknown[]> {
+/**
+ * What stands in a kept document at paths: keys of objects, and in lists of things with ids the id. Reads no more than the
+ * nodes on the way, of all paths at once.
+ */
+export async function readPaths(read: ReadNodes, tree: string, paths: readonly Path[]): Promise<unknown[]> {
   const reader = new PathReader(read);
   return reader.at(paths.map((path) => ({ slot: [0, tree], path })));
 }
 
 interface Way {
   slot: Slot | undefined;
-  path: readonly string[];
+  path: Path;
 }
 
 class PathReader {
@@ -41,15 +52,18 @@ class PathReader {
       if (key === undefined || slot === undefined) return { slot, path };
       if (isInline(slot)) {
         const [value] = slot;
-        const child = isDocument(value) && Object.hasOwn(value, key) ? value[key] : undefined;
+        const child = valueAt(value, [key]);
         return { slot: child === undefined ? undefined : [child], path: rest };
       }
-      return { slot: leaves[at]?.map.find(([name]) => name === key)?.[1] as Slot | undefined, path: rest };
+      const leaf = leaves[at];
+      if (!leaf) return { slot: undefined, path: rest };
+      if (isKeyedNode(leaf)) return { slot: leaf.rows, path: [keyOfStep(key), ...rest] };
+      return { slot: leaf.map.find(([name]) => name === key)?.[1] as Slot | undefined, path: rest };
     });
   }
 
   /** For each way the leaf in which the next key is, if it is anywhere. */
-  private async leaves(ways: Way[]): Promise<(MapNode | undefined)[]> {
+  private async leaves(ways: Way[]): Promise<(MapNode | KeyedNode | undefined)[]> {
     let nodes = ways.map(({ slot, path }): Node | undefined =>
       path.length === 0 || slot === undefined || isInline(slot)
         ? undefined
@@ -59,10 +73,10 @@ class PathReader {
     );
     for (;;) {
       const children = nodes.map((node, at) =>
-        node && isMapNode(node) && node.level !== undefined ? childFor(node, ways[at]!.path[0]!) : undefined,
+        node && isMapNode(node) && node.level !== undefined ? childFor(node, String(ways[at]!.path[0])) : undefined,
       );
       const wanted = children.filter((hash) => hash !== undefined);
-      if (wanted.length === 0) return nodes.map((node) => (node && isMapNode(node) ? node : undefined));
+      if (wanted.length === 0) return nodes.map((node) => (node && !isListNode(node) ? node : undefined));
       await this.fetch(wanted);
       nodes = nodes.map((node, at) => (children[at] === undefined ? node : this.nodes.get(children[at])));
     }

@@ -1,11 +1,9 @@
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import type { Caller } from '#libs/contracts/caller';
-import { committable } from '#libs/timeline/document';
 import { Access } from '../access/access.js';
 import { ruleOf, type BranchRule } from '../access/branch-rules.js';
 import type { RequestState } from '../domain/blockers.js';
-import { treeOf } from '../objects/documents.js';
 import { commitsById } from '../versions/history.query.js';
 import { mergeCommits, type CommitMerge } from '../versions/merge-commits.js';
 import type { MergeRequestRow } from './merge-request-views.query.js';
@@ -73,7 +71,7 @@ export class MergeStates {
       : null;
     const rule = await ruleOf(manager, request.target_branch_id ?? request.id);
     const hash = merge ? resolutionsHash(merge.settled) : '';
-    const result = merge && merge.open.length === 0 ? treeOf(committable(merge.merged)) : null;
+    const result = merge && merge.open.length === 0 ? merge.tree : null;
     const reviews = await this.weigh(manager, request, { source, hash, result });
     return {
       request,

@@ -7,15 +7,20 @@ import { mergeRequestMerged } from '#libs/contracts/projects-events';
 import type { previewMerge } from '#libs/contracts/projects-reviews';
 import { AppError } from '#libs/errors/app-error';
 import { describeChanges } from '#libs/timeline/diff/describe-changes';
-import { diffDocuments } from '#libs/timeline/diff/diff-documents';
+import { diffDocuments, type Change } from '#libs/timeline/diff/diff-documents';
+import type { ReadNodes } from '#libs/timeline/objects/node';
+import { readDocuments } from '#libs/timeline/objects/read-documents';
 import { announce } from '../audit/announce.js';
 import { blockersOf } from '../domain/blockers.js';
 import { clipCopyId } from '../domain/clip-copy-id.js';
+import { readDocument } from '../objects/documents.js';
+import { keepMerge } from '../objects/keep-merge.js';
+import { readNodes } from '../objects/object-store.js';
 import { requireHead } from '../versions/branch-keeping.js';
 import { bringWorkspaceAlong } from '../versions/bring-workspace.js';
 import { checkpoint } from '../versions/checkpoint.js';
 import { graphReaching } from '../versions/commit-graphs.js';
-import { appendCommit, lockBranches } from '../versions/commits.js';
+import { appendKept, lockBranches } from '../versions/commits.js';
 import type { CommitMerge } from '../versions/merge-commits.js';
 import { moveHead } from '../versions/refs.js';
 import type { BranchEntity } from '../versions/version.entities.js';
@@ -44,7 +49,7 @@ export class Merging {
     const heads = headsOf(request);
     const graph = await graphReaching(manager, request.project_id, [heads.source, heads.target]);
     const blockers = blockersOf(state.state, language);
-    const changes = merge ? diffDocuments(merge.versions.ours, merge.merged) : [];
+    const changes = merge ? await changesOf(manager, merge) : [];
     return {
       source_head: heads.source,
       target_head: heads.target,
@@ -103,26 +108,27 @@ export class Merging {
     manager: EntityManager,
     caller: Caller,
     { source, target }: { source: BranchEntity; target: BranchEntity },
-    { relation, merged }: CommitMerge,
+    merge: CommitMerge,
     { method, message }: Wish,
   ): Promise<string | null> {
-    if (relation === 'up_to_date') return null;
+    if (merge.relation === 'up_to_date') return null;
     const from = source.head_commit_id!;
     const actor_id = caller.user_id;
     let head = from;
     if (method === 'fast_forward') await moveHead(manager, target, { to: from, move: 'fast_forwarded', actor_id });
     else {
       const ours = target.head_commit_id === null ? [] : [target.head_commit_id];
-      const commit = await appendCommit(manager, target, {
+      const commit = await appendKept(manager, target, {
         author_id: actor_id,
         message: message ?? `Merge ${source.name} into ${target.name}`,
-        snapshot: merged,
+        ...(await keepMerge(manager, merge, merge.before)),
         move: method === 'squash' ? 'squashed' : 'merged',
         parents: method === 'squash' ? ours : [...ours, from],
       });
       head = commit.id;
     }
-    await bringWorkspaceAlong(manager, caller, target, { head, snapshot: merged });
+    if (await hasWorkspace(manager, target.id))
+      await bringWorkspaceAlong(manager, caller, target, { head, snapshot: await readDocument(manager, merge.tree) });
     return head;
   }
 
@@ -163,6 +169,26 @@ export class Merging {
       { blockers, conflicts: open },
     );
   }
+}
+
+/** What merging would change on the target, for people to read. */
+async function changesOf(manager: EntityManager, { before, tree, nodes }: CommitMerge): Promise<Change[]> {
+  if (before === tree) return [];
+  const read: ReadNodes = async (hashes) => {
+    const kept = await readNodes(
+      manager,
+      hashes.filter((hash) => !nodes.has(hash)),
+    );
+    return new Map(hashes.map((hash) => [hash, nodes.get(hash)?.text ?? kept.get(hash)!]));
+  };
+  if (before === null) return diffDocuments({}, await readDocument(manager, tree));
+  const [was, is] = await readDocuments(read, [before, tree]);
+  return diffDocuments(was!, is!);
+}
+
+async function hasWorkspace(manager: EntityManager, branchId: string): Promise<boolean> {
+  const rows = await manager.query<unknown[]>('select 1 from workspaces where branch_id = $1', [branchId]);
+  return rows.length > 0;
 }
 
 async function isUncommitted(manager: EntityManager, branchId: string | null): Promise<boolean> {

@@ -57,7 +57,7 @@ export async function mergeKept(
   trees: Versions<string>,
 ): Promise<{ conflicts: Conflict[]; kept: KeptTree | null }> {
   const read: ReadNodes = (nodes) => readNodes(manager, nodes);
-  const { tree, nodes, conflicts } = await mergeTrees(read, trees);
+  const { tree, nodes, open: conflicts } = await mergeTrees(read, trees);
   if (conflicts.length > 0) return { conflicts, kept: null };
   await keepNodes(manager, nodes);
   return { conflicts, kept: { tree, sections: await countFields(read, tree) } };
