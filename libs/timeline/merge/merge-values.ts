@@ -1,9 +1,17 @@
 import { conflict, type Conflict, type Path } from './conflict.js';
 import { isDocument, type Document } from '../document.js';
-import { isRawNumber } from '../exact-json.js';
 import { asEntities, asSet, idOfKey, type Rows } from './keyed-list.js';
 import { mergeOrder } from './merge-order.js';
-import { familiesOf, fieldOf, indexItems, isTouched, type Family, type Item, type Lists } from './row-families.js';
+import {
+  familiesOf,
+  fieldOf,
+  hasStart,
+  indexItems,
+  isTouched,
+  type Family,
+  type Item,
+  type Lists,
+} from './row-families.js';
 import { sameValue } from './same-value.js';
 import { isCrossed, isEmptySpan, isFrameTime, movedAndCut, type Span } from './times.js';
 import { isUnknown, unknownLike } from './unknown.js';
@@ -307,10 +315,4 @@ function inOrderOf(likes: Document[], document: Document): Document {
   return Object.fromEntries(
     [...names].filter((name) => Object.hasOwn(document, name)).map((name) => [name, document[name]]),
   );
-}
-
-/** Things with a time of their own stand where that says; their order in the list means nothing. */
-function hasStart(value: unknown): boolean {
-  const start = fieldOf(value, 'start');
-  return typeof start === 'number' || isRawNumber(start);
 }

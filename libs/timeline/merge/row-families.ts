@@ -1,4 +1,5 @@
 import { isDocument } from '../document.js';
+import { isRawNumber } from '../exact-json.js';
 import { asEntities, asSet, type Rows } from './keyed-list.js';
 import { sameValue } from './same-value.js';
 import { each, otherSide, type Keeper, type Versions } from './versions.js';
@@ -97,6 +98,12 @@ const isDeletedBy = (side: Keeper, row: string, rows: Versions<Rows>): boolean =
 /** A field of a row that is an object and has it. */
 export function fieldOf(row: unknown, field: string): unknown {
   return isDocument(row) && Object.hasOwn(row, field) ? row[field] : undefined;
+}
+
+/** Things with a time of their own stand where that says; their order in the list means nothing. */
+export function hasStart(value: unknown): boolean {
+  const start = fieldOf(value, 'start');
+  return typeof start === 'number' || isRawNumber(start);
 }
 
 const NO_ROWS: Rows = new Map();

@@ -24,6 +24,7 @@ import {
   type ReadNodes,
   type Slot,
 } from './node.js';
+import { remembered } from './parsed-nodes.js';
 import { readSlots } from './read-documents.js';
 import {
   child,
@@ -283,7 +284,7 @@ class TreeEditor {
     return { text: mapText(entries), size: entries.reduce((sum, { size }) => sum + size, entries.length > 0 ? 1 : 2) };
   }
 
-  private values = (slots: readonly Slot[]) => readSlots(this.read, slots);
+  private values = (slots: readonly Slot[]) => readSlots(this.read, slots, remembered);
 
   private async node(hash: string): Promise<Node> {
     return (await this.nodes([hash]))[0]!;
@@ -291,7 +292,7 @@ class TreeEditor {
 
   private async nodes(hashes: readonly string[]): Promise<Node[]> {
     const texts = await this.read(hashes);
-    return hashes.map((hash) => parseNode(texts.get(hash)!));
+    return hashes.map((hash) => remembered(hash, texts.get(hash)!));
   }
 
   /** What is read exists, and need not be kept again; what is new is not yet to be found elsewhere. */

@@ -1,9 +1,10 @@
 import type { Document } from '../document.js';
+import { idOfKey } from '../merge/keyed-list.js';
+import { hasStart } from '../merge/row-families.js';
 import {
   isInline,
   isKeyedNode,
   isMapNode,
-  parseNode,
   textOf,
   type KeyedNode,
   type MapNode,
@@ -11,11 +12,12 @@ import {
   type ReadNodes,
   type Slot,
 } from './node.js';
+import { remembered } from './parsed-nodes.js';
 import { readSlots } from './read-documents.js';
 
 /**
  * Several versions of a document without what is the same in all of them: fields and things of lists that nobody touched
- * are left out, as long as a list has its things in one order everywhere; else the list is there in full. Costs what
+ * are left out, where a list has its things in different orders, what stands next to these is there by its id alone. Costs what
  * differs, however long the document is. What stays is shared between the versions and must not be changed.
  */
 export async function readDifference(read: ReadNodes, trees: readonly string[]): Promise<Document[]> {
@@ -49,7 +51,7 @@ class DifferenceReader {
     const nodes = isPartOfShot(path) ? undefined : await this.nodesOf(slots);
     if (!nodes) return this.whole(slots);
     if (nodes.every(isMapNode)) return this.maps(nodes, path);
-    if (nodes.every(isKeyedNode)) return this.lists(nodes, slots, path);
+    if (nodes.every(isKeyedNode)) return this.lists(nodes, path);
     return this.whole(slots);
   }
 
@@ -66,14 +68,27 @@ class DifferenceReader {
     );
   }
 
-  private async lists(lists: readonly KeyedNode[], slots: Slots, path: Way): Promise<unknown[]> {
-    if (!lists.every(({ order }) => isSame(lists[0]!.order, order))) return this.whole(slots);
+  private async lists(lists: readonly KeyedNode[], path: Way): Promise<unknown[]> {
     const maps = (await this.nodesOf(lists.map(({ rows }) => rows))) as MapNode[];
     const rows = await this.entriesThatDiffer(maps, false);
-    const [order] = (await readSlots(this.read, [lists[0]!.order])) as [string[]];
-    const keys = order.filter((key) => rows.has(key));
-    const values = await this.each(keys, (key) => this.values(rows.get(key)!, [...path, { key, isRow: true }]));
-    return lists.map((_, version) => values.map((versions) => versions[version]));
+    const isInOrder = lists.every(({ order }) => isSame(lists[0]!.order, order));
+    const places = isInOrder ? [lists[0]!.order] : lists.map(({ order }) => order);
+    const orders = (await readSlots(this.read, places, remembered)) as string[][];
+    const values = new Map<string, unknown[]>();
+    for (const [key, own] of rows) values.set(key, await this.values(own, [...path, { key, isRow: true }]));
+    if (isInOrder)
+      return lists.map((_, version) =>
+        orders[0]!.flatMap((key) => (values.has(key) ? [values.get(key)![version]] : [])),
+      );
+    const shown = keysThatTellTheOrder(orders, rows);
+    const isTimed = [...values.values()].flat().every((row) => row === undefined || hasStart(row));
+    const others = new Map<string, Document>();
+    for (const key of shown) if (!rows.has(key)) others.set(key, { id: idOfKey(key), ...(isTimed && { start: 0 }) });
+    return orders.map((order, version) =>
+      order.flatMap((key) =>
+        values.has(key) ? [values.get(key)![version]] : others.has(key) ? [others.get(key)] : [],
+      ),
+    );
   }
 
   /** The entries of maps that are not the same in all; of nodes that all share, none is read. */
@@ -142,14 +157,14 @@ class DifferenceReader {
 
   private async whole(slots: Slots): Promise<unknown[]> {
     const there = slots.filter((slot) => slot !== undefined);
-    const values = await readSlots(this.read, there);
+    const values = await readSlots(this.read, there, remembered);
     return slots.map((slot) => (slot === undefined ? undefined : values[there.indexOf(slot)]));
   }
 
   private async fetch(hashes: readonly string[]): Promise<void> {
     const missing = [...new Set(hashes)].filter((hash) => !this.nodes.has(hash));
     if (missing.length === 0) return;
-    for (const [hash, text] of await this.read(missing)) this.nodes.set(hash, parseNode(text));
+    for (const [hash, text] of await this.read(missing)) this.nodes.set(hash, remembered(hash, text));
   }
 
   private async each<T, R>(list: readonly T[], work: (item: T) => Promise<R>): Promise<R[]> {
@@ -157,6 +172,24 @@ class DifferenceReader {
     for (const item of list) results.push(await work(item));
     return results;
   }
+}
+
+/**
+ * The keys of what nobody touched that a merge of several orders has to see: next to what came, went or changed, as long
+ * as all else has one order everywhere; else all.
+ */
+function keysThatTellTheOrder(orders: readonly string[][], changed: ReadonlyMap<string, unknown>): Set<string> {
+  const inAll = orders.map((order) => order.filter((key) => !changed.has(key)));
+  const [first, ...others] = inAll as [string[], ...string[][]];
+  if (!others.every((order) => order.length === first.length && order.every((key, at) => key === first[at])))
+    return new Set(orders.flat());
+  const shown = new Set<string>();
+  for (const order of orders)
+    order.forEach((key, at) => {
+      if (!changed.has(key)) return;
+      for (const next of [order[at - 1], order[at + 1]]) if (next !== undefined) shown.add(next);
+    });
+  return shown;
 }
 
 const isSame = (one: Slot | undefined, other: Slot | undefined): boolean =>

@@ -25,15 +25,19 @@ export async function readDocuments(read: ReadNodes, trees: readonly string[]): 
   return values as Document[];
 }
 
-/** The same for the values of slots. */
-export async function readSlots(read: ReadNodes, slots: readonly Slot[]): Promise<unknown[]> {
+/** The same for the values of slots; `parse` may remember what it parsed before, where nobody changes what is given. */
+export async function readSlots(
+  read: ReadNodes,
+  slots: readonly Slot[],
+  parse: (hash: string, text: string) => Node = (_hash, text) => parseNode(text),
+): Promise<unknown[]> {
   const nodes = new Map<string, Node>();
   let wanted = [...new Set(slots.flatMap(hashesOfSlot))];
   while (wanted.length > 0) {
     const texts = await read(wanted);
     const found = new Set<string>();
     for (const hash of wanted) {
-      const node = parseNode(texts.get(hash)!);
+      const node = parse(hash, texts.get(hash)!);
       nodes.set(hash, node);
       for (const child of hashesIn(node)) if (!nodes.has(child)) found.add(child);
     }

@@ -5,13 +5,13 @@ import {
   isKeyedNode,
   isListNode,
   isMapNode,
-  parseNode,
   type KeyedNode,
   type MapNode,
   type Node,
   type ReadNodes,
   type Slot,
 } from './node.js';
+import { remembered } from './parsed-nodes.js';
 import { readSlots } from './read-documents.js';
 
 /**
@@ -40,7 +40,7 @@ class PathReader {
       open = await this.step(open);
     }
     const slots = open.flatMap(({ slot }) => (slot ? [slot] : []));
-    const values = await readSlots(this.read, slots);
+    const values = await readSlots(this.read, slots, remembered);
     let next = 0;
     return open.map(({ slot }) => (slot ? values[next++] : undefined));
   }
@@ -85,7 +85,7 @@ class PathReader {
   private async fetch(hashes: readonly string[]): Promise<void> {
     const missing = [...new Set(hashes)].filter((hash) => !this.nodes.has(hash));
     if (missing.length === 0) return;
-    for (const [hash, text] of await this.read(missing)) this.nodes.set(hash, parseNode(text));
+    for (const [hash, text] of await this.read(missing)) this.nodes.set(hash, remembered(hash, text));
   }
 }
 
