@@ -2,7 +2,6 @@ import fc from 'fast-check';
 import { COMMUTING_CLASSES, commutingPair, randomFrom } from '#libs/testing/commuting-edits';
 import { cutBy, cutFilm, cutStep, cutStyle } from '#libs/testing/cut-film';
 import { edited, edits, film, type Json } from '#libs/testing/film-edits';
-import { canonicalJson } from '../canonical-json.js';
 import type { Document } from '../document.js';
 import { conflictInWords } from '../merge/conflict-words.js';
 import { mergeDocuments, type Conflict } from '../merge/merge-documents.js';
