@@ -23,7 +23,7 @@ export function inputOf(route: RoutePlan, sent: Sent): Record<string, unknown> {
     if (last !== undefined) input[name] = last;
   }
   Object.assign(input, fieldsOfHeaders(route, sent.headers));
-  if (route.body.kind === 'whole') input[route.body.name] = body;
+  if (route.body.kind === 'whole' || route.body.kind === 'file') input[route.body.name] = body;
   if (route.body.kind === 'fields' || route.body.kind === 'form')
     for (const name of route.body.names)
       if (Object.hasOwn(body as object, name)) input[name] = (body as Record<string, unknown>)[name];
@@ -59,7 +59,7 @@ function bodyOf({ body: plan }: RoutePlan, sent: SentBody): unknown {
     throw refusal([{ type: 'missing', loc: ['body'], msg: 'Field required', input: null }]);
   const value = sent.kind === 'json' ? sent.value : undefined;
   const isObject = typeof value === 'object' && value !== null && !Array.isArray(value) && !isRawNumber(value);
-  if (isObject || (plan.kind === 'whole' && sent.kind === 'json')) return value;
+  if (isObject || (plan.kind !== 'fields' && sent.kind === 'json')) return value;
   const msg = 'Input should be a valid dictionary or object to extract fields from';
   throw refusal([{ type: 'model_attributes_type', loc: ['body'], msg, input: null }]);
 }

@@ -3,12 +3,14 @@ import type { Operation } from '#libs/contracts/contract';
 
 export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
 
-/** What a route makes of the body: nothing, named fields of an object or of a form, or one field that is the whole body. */
+/** What a route makes of the body: nothing, named fields of an object or of a form, one field that is the whole body, or a file. */
 export type BodyPlan =
   | { readonly kind: 'none' }
   | { readonly kind: 'fields'; readonly names: readonly string[] }
   | { readonly kind: 'form'; readonly names: readonly string[]; readonly fixed: Readonly<Record<string, string>> }
-  | { readonly kind: 'whole'; readonly name: string };
+  | { readonly kind: 'whole'; readonly name: string }
+  /** The file in `field` of a form is carried into the object store; `name` is the input field for the id of its upload. */
+  | { readonly kind: 'file'; readonly name: string; readonly field: string };
 
 /** From where in a request each input field of an operation comes. */
 export interface RoutePlan {
@@ -31,6 +33,7 @@ export function planOf(
     headers?: Readonly<Record<string, string>>;
     body?: string;
     form?: { fixed: Record<string, string> };
+    file?: { field: string; as: string };
   },
 ): RoutePlan {
   const [method, path] = line.split(' ') as [Method, string];
@@ -47,8 +50,13 @@ export function planOf(
 
 function bodyPlan(
   rest: readonly string[],
-  { body, form }: { body?: string; form?: { fixed: Record<string, string> } },
+  {
+    body,
+    form,
+    file,
+  }: { body?: string; form?: { fixed: Record<string, string> }; file?: { field: string; as: string } },
 ) {
+  if (file) return { kind: 'file', name: file.as, field: file.field } as const;
   if (body !== undefined) return { kind: 'whole', name: body } as const;
   if (form) return { kind: 'form', names: rest, fixed: form.fixed } as const;
   return rest.length === 0 ? ({ kind: 'none' } as const) : ({ kind: 'fields', names: rest } as const);

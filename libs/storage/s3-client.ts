@@ -44,7 +44,9 @@ export class S3Client {
   /** Sends a request and gives the whole answer, which S3 writes in XML; an error told with status 200 is an error too. */
   read(request: S3Request): Promise<string> {
     return this.attempt(request, async () => {
-      const xml = await text(await this.sendOnce(request));
+      const answer = await this.sendOnce(request);
+      answer.setTimeout(SILENCE_MS, () => answer.destroy(fellSilent()));
+      const xml = await text(answer);
       if (/<Error[\s>]/.test(xml) && !xml.includes('<DeleteResult'))
         throw Object.assign(new Error(element(xml, 'Message') ?? ''), { code: element(xml, 'Code') });
       return xml;
@@ -138,10 +140,14 @@ function watched(request: typeof httpsRequest): NonNullable<ClientOptions['trans
       if (LEFT_UNREAD.has(answer.statusCode ?? 0)) answer.resume();
       onAnswer(answer);
     });
-    sent.on('timeout', () => sent.destroy(Object.assign(new Error('The server fell silent.'), { code: 'ETIMEDOUT' })));
+    sent.on('timeout', () => sent.destroy(fellSilent()));
     return sent;
   };
   return { request: send as typeof httpsRequest };
+}
+
+function fellSilent(): Error {
+  return Object.assign(new Error('The server fell silent.'), { code: 'ETIMEDOUT' });
 }
 
 const MISSING = new Set(['NoSuchKey', 'NotFound', 'NoSuchUpload', 'NoSuchVersion']);

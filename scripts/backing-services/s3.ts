@@ -122,7 +122,7 @@ paxos_propose_interval = 0.02
 paxos_min_wait = 0.01
 [osd]
 osd_objectstore = memstore
-memstore_device_bytes = ${2 << 30}
+memstore_device_bytes = ${16 * 1024 ** 3}
 osd_data = ${folder}/osd
 osd_class_load_list = *
 osd_class_default_list = *

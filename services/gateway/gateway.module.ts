@@ -7,6 +7,7 @@ import { TokenStrategy } from './auth/token.strategy.js';
 import { Tokens } from './auth/tokens.js';
 import { controllerFor } from './http/controller-for.js';
 import { EventStreams } from './http/event-streams.js';
+import { FileCarrier } from './http/file-carrier.js';
 import { FailureFilter } from './http/failure.filter.js';
 import { KnownPaths } from './http/known-paths.js';
 import { RateLimits } from './http/rate-limits.js';
@@ -20,6 +21,7 @@ import { WelcomeController } from './welcome.controller.js';
   providers: [
     RouteRunner,
     EventStreams,
+    FileCarrier,
     KnownPaths,
     RateLimits,
     Tokens,

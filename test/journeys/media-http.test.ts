@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import type { Asset } from '#libs/contracts/media-assets';
 import type { Playback } from '#libs/contracts/media-play';
@@ -73,3 +74,45 @@ test('a film is uploaded, played privately, opened to the world, and closed agai
   const usage = await api<{ logical_bytes: number; quota_bytes: null }>('GET', '/media/usage');
   expect(usage).toMatchObject({ logical_bytes: film.length, physical_bytes: film.length, quota_bytes: null });
 }, 90_000);
+
+describe('a file in a form', () => {
+  const send = (form: FormData | Blob, headers: Record<string, string> = { authorization: `Bearer ${token}` }) =>
+    fetch(`${platform.url}/api/v1/files/upload`, { method: 'POST', headers, body: form });
+  const formOf = (bytes: Uint8Array<ArrayBuffer>, name = '海边.bin') => {
+    const form = new FormData();
+    form.append('file', new Blob([bytes]), name);
+    return form;
+  };
+  const mine = async () => (await api<{ items: Asset[] }>('GET', '/media/assets')).items;
+
+  test.each([
+    ['of a few bytes', 12],
+    ['of no bytes', 0],
+    ['of several parts', 9 * 1024 * 1024 + 5],
+  ])('%s goes to the object store, and is held to what holds for all', async (_what, size) => {
+    const bytes = new Uint8Array(size).map((_, at) => (at * 31) % 251);
+    const answer = await send(formOf(bytes));
+    const { msg } = (await answer.json()) as { msg: string };
+    expect([answer.status, msg]).toEqual([
+      200,
+      expect.stringMatching(/^File uploaded successfully to [0-9a-f-]{36}\/.*海边\.bin$/),
+    ]);
+    const asset = (await mine()).find(({ object_name }) => msg.endsWith(object_name))!;
+    expect(asset).toMatchObject({ state: 'ready', size, sha256: createHash('sha256').update(bytes).digest('hex') });
+    expect(Buffer.from(await (await fetch(asset.url!)).arrayBuffer()).equals(Buffer.from(bytes))).toBe(true);
+  });
+
+  test('that is not as announced, or from a stranger, is refused and leaves nothing', async () => {
+    const before = await api<{ pending_bytes: number }>('GET', '/media/usage');
+    const form = formOf(new Uint8Array(100_000));
+    form.append('note', 'afterwards');
+    const refused = await send(form);
+    expect([refused.status, await refused.json()]).toEqual([
+      400,
+      expect.objectContaining({ detail: 'Send the file as the last field of the form.' }),
+    ]);
+    expect((await send(formOf(new Uint8Array(4)), {})).status).toBe(401);
+    expect((await send(new Blob(['{}'], { type: 'application/json' }))).status).toBe(400);
+    expect(await api('GET', '/media/usage')).toEqual(before);
+  });
+});

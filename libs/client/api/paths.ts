@@ -1816,6 +1816,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/files/upload": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Upload a small file as the last field of a form; larger ones go to the object store themselves */
+        post: operations["media.completeUpload"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/vn/assets": {
         parameters: {
             query?: never;
@@ -1896,7 +1913,7 @@ export interface paths {
         get?: never;
         put?: never;
         /** All bytes are there; have them verified */
-        post: operations["media.completeUpload"];
+        post: operations["media.completeUpload.post"];
         delete?: never;
         options?: never;
         head?: never;
@@ -9934,6 +9951,35 @@ export interface operations {
             };
         };
     };
+    "media.completeUpload": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "multipart/form-data": {
+                    /** Format: binary */
+                    file: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        msg: string;
+                    };
+                };
+            };
+        };
+    };
     "media.listVnAssets": {
         parameters: {
             query?: {
@@ -10110,7 +10156,7 @@ export interface operations {
             };
         };
     };
-    "media.completeUpload": {
+    "media.completeUpload.post": {
         parameters: {
             query?: never;
             header?: never;

@@ -1,3 +1,4 @@
+import type { IncomingMessage } from 'node:http';
 import cors from '@fastify/cors';
 import helmet from '@fastify/helmet';
 import { FastifyAdapter } from '@nestjs/platform-fastify';
@@ -6,6 +7,7 @@ import type { Log } from '#libs/observability/logger';
 import { stranger } from '../auth/token.guard.js';
 import type { Tokens } from '../auth/tokens.js';
 import type { GatewayConfig } from '../config.js';
+import { AppError } from '#libs/errors/app-error';
 import { answerTo, answerToParser } from '#libs/http/failure-answer';
 import type { KnownPaths } from './known-paths.js';
 import { originRule } from './origin-rule.js';
@@ -77,12 +79,31 @@ export async function furnishDoor(
 function takeBodiesAsBytes(fastify: FastifyInstance): void {
   fastify.removeAllContentTypeParsers();
   fastify.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => done(null, body));
+  fastify.addContentTypeParser('multipart/form-data', (request, body, done) => {
+    // A file goes on as it comes; every other form is small enough to be read whole.
+    if (request.routeOptions.config.route?.body.kind === 'file') return done(null);
+    const said = Number(request.headers['content-length'] ?? 0);
+    void wholeOf(body, said, request.routeOptions.bodyLimit).then((bytes) => done(null, bytes), done);
+  });
   fastify.addHook('onRequest', (request, _reply, done) => {
     const type = request.headers['content-type'];
     if (type !== undefined && !/^[\w!#$%&'*+.^`|~-]+\/[\w!#$%&'*+.^`|~-]+\s*(;|$)/.test(type))
       request.headers['content-type'] = 'application/octet-stream';
     done();
   });
+}
+
+async function wholeOf(body: IncomingMessage, said: number, most: number): Promise<Buffer> {
+  const tooLarge = () => new AppError('invalid', 'Request body is too large', { reason: 'too_large' });
+  if (said > most) throw tooLarge();
+  const chunks: Buffer[] = [];
+  let bytes = 0;
+  for await (const chunk of body as AsyncIterable<Buffer>) {
+    bytes += chunk.length;
+    if (bytes > most) throw tooLarge();
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks);
 }
 
 /** Where a token is required, a large body is read only from someone whose token is signed. */

@@ -97,6 +97,14 @@ function requestBody(
       return {};
     case 'fields':
       return { requestBody: { required: true, content: json(pick(body.names)) } };
+    case 'file': {
+      const schema = {
+        type: 'object',
+        properties: { [body.field]: { type: 'string', format: 'binary' } },
+        required: [body.field],
+      };
+      return { requestBody: { required: true, content: { 'multipart/form-data': { schema } } } };
+    }
     case 'whole':
       return { requestBody: { required: true, content: json(properties[body.name] ?? {}) } };
     case 'form': {

@@ -8,8 +8,9 @@ import { Broker } from '#libs/messaging/broker';
 import { Sessions } from '../auth/sessions.js';
 import { Tokens } from '../auth/tokens.js';
 import { EventStreams } from './event-streams.js';
+import { FileCarrier } from './file-carrier.js';
 import { RateLimits } from './rate-limits.js';
-import { readBody } from '#libs/http/request-body';
+import { readBody, type SentBody } from '#libs/http/request-body';
 import { explain, fieldsOfHeaders, inputOf } from '#libs/http/route-input';
 import type { Route } from './route.js';
 import { refusal } from '#libs/http/validation-detail';
@@ -25,6 +26,7 @@ export class RouteRunner {
     private readonly tokens: Tokens,
     private readonly sessions: Sessions,
     private readonly streams: EventStreams,
+    private readonly files: FileCarrier,
   ) {}
 
   async run(route: Route, request: FastifyRequest): Promise<unknown> {
@@ -46,12 +48,17 @@ export class RouteRunner {
         params: request.params as Record<string, unknown>,
         query: request.query as Record<string, unknown>,
         headers: request.headers,
-        body: await readBody(route.body, request.headers['content-type'], request.body as Buffer | undefined),
+        body: await this.bodyOf(route, request, caller),
       });
     } catch (complaint) {
       if (route.admit) await this.broker.call(route.admit, fieldsOfHeaders(route, request.headers), caller);
       throw complaint;
     }
+  }
+
+  private async bodyOf({ body }: Route, request: FastifyRequest, caller: Caller): Promise<SentBody> {
+    if (body.kind === 'file') return { kind: 'json', value: await this.files.carry(request, body.field, caller) };
+    return readBody(body, request.headers['content-type'], request.body as Buffer | undefined);
   }
 
   private async ask(route: Route, input: Record<string, unknown>, caller: Caller): Promise<unknown> {

@@ -50,6 +50,8 @@ export interface RouteOptions<Name extends string, Output> {
   body?: Name;
   /** The fields come from a form (urlencoded or multipart); `fixed` are fields that, when sent, must have this value. */
   form?: { fixed: Record<string, string> };
+  /** The file in `field` of a multipart form goes into the object store as it comes; `as` becomes the id of its upload. */
+  file?: { field: string; as: Name };
   /** Asked, with the fields from headers, before someone is told what is wrong with his request: a stranger learns nothing. */
   admit?: Operation<z.ZodObject>;
   /** Makes the answer when it is not the output itself (see `answerWith`); `answers` is then its documented shape. */

@@ -12,6 +12,7 @@ import {
 import { abortUpload, completeUpload, getUpload, presignParts, startUploads } from '#libs/contracts/media-uploads';
 import { wantMedia } from '#libs/contracts/media-carrying';
 import { getPlayback, readPlaylist } from '#libs/contracts/media-play';
+import { AppError } from '#libs/errors/app-error';
 import { answerWith } from '../http/answer.js';
 import { route, type Route } from '../http/route.js';
 
@@ -21,6 +22,16 @@ export const mediaRoutes: readonly Route[] = [
     auth: 'required',
     query: ['filename'],
     summary: 'An address that takes one PUT of a file',
+  }),
+  route('POST /files/upload', completeUpload, {
+    auth: 'required',
+    file: { field: 'file', as: 'upload_id' },
+    summary: 'Upload a small file as the last field of a form; larger ones go to the object store themselves',
+    respond: ({ state, object_name, problem }) => {
+      if (state === 'failed') throw new AppError('invalid', problem ?? 'The file cannot be kept.');
+      return { msg: `File uploaded successfully to ${object_name}` };
+    },
+    answers: z.object({ msg: z.string() }),
   }),
   route('POST /vn/assets', createVnAsset, { auth: 'required', summary: 'Make an asset of a project out of an upload' }),
   route('GET /vn/assets', listVnAssets, {
