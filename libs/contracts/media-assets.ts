@@ -18,6 +18,8 @@ export const MediaFacts = z
     frame_rate: Rational.nullable(),
     variable_frame_rate: z.boolean(),
     hdr: z.enum(['pq', 'hlg', 'dolby_vision']).nullable(),
+    /** What is not as one would wish in what was made of it, in sentences. */
+    notes: z.array(z.string()).optional(),
     streams: z.array(z.looseObject({ index: z.number(), kind: z.string(), codec: z.string() })),
   })
   .meta({ id: 'MediaFacts' });

@@ -37,5 +37,6 @@ test('ffprobe is expected beside an ffmpeg that is named by its path', async () 
     ffmpeg: join(folder, 'ffmpeg'),
     ffprobe: join(folder, 'ffprobe'),
     version: '9.9',
+    toneMaps: false,
   });
 });

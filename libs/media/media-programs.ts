@@ -10,6 +10,8 @@ export interface MediaPrograms {
   readonly ffmpeg: string;
   readonly ffprobe: string;
   readonly version: string;
+  /** Whether it has the filters that bring HDR to ordinary screens. */
+  readonly toneMaps: boolean;
 }
 
 export interface WishedPrograms {
@@ -26,7 +28,8 @@ export async function findMediaPrograms(wish: WishedPrograms = {}): Promise<Medi
   const known = found.get(name);
   if (known) return known;
   const [ffmpeg, ffprobe] = [await firstThatRuns('ffmpeg', wish), await firstThatRuns('ffprobe', wish)];
-  const programs = { ffmpeg: ffmpeg.path, ffprobe: ffprobe.path, version: ffmpeg.version };
+  const toneMaps = await hasFilters(ffmpeg.path, ['zscale', 'tonemap']);
+  const programs = { ffmpeg: ffmpeg.path, ffprobe: ffprobe.path, version: ffmpeg.version, toneMaps };
   found.set(name, programs);
   return programs;
 }
@@ -53,6 +56,11 @@ async function firstThatRuns(program: Program, wish: WishedPrograms): Promise<{ 
       : `${wished} does not run as ${program}. Correct ${program.toUpperCase()}_PATH, or unset it to have ${program} looked for.`,
     { reason: 'no_media_programs', tried: complaints },
   );
+}
+
+async function hasFilters(ffmpeg: string, names: readonly string[]): Promise<boolean> {
+  const { stdout } = await promisify(execFile)(ffmpeg, ['-hide_banner', '-filters'], { timeout: 20_000 });
+  return names.every((name) => new RegExp(`^ ...? +${name} `, 'm').test(stdout));
 }
 
 /** An ffprobe that is not named is expected beside an ffmpeg that is named by a path. */

@@ -118,6 +118,24 @@ describe.each(STORE_KINDS)('in %s', (kind) => {
     expect(await keptBytes(asset.sha256!)).toBe(true);
   });
 
+  test('history stays playable: what only an old commit names stays as long as its project, and goes with it', async () => {
+    const project_id = await project();
+    const asset = await upload(ada, undefined, project_id);
+    await commit(project_id, asset.url);
+    await commit(project_id);
+    await eventually(async () => (await usesOf(asset.id)) === 1);
+    await call(assets.deleteAsset, { asset_id: asset.id }, ada);
+    await collect.run(inDays(400));
+    await collect.run(inDays(800));
+    expect(await keptBytes(asset.sha256!)).toBe(true);
+    const confirm = { confirm_project_id: project_id, confirm_nickname: 'Ada' };
+    await call(contract.deleteProject, { project_id, ...confirm }, ada);
+    await eventually(async () => (await usesOf(asset.id)) === 0);
+    await collect.run(inDays(400));
+    await collect.run(inDays(800));
+    expect(await keptBytes(asset.sha256!)).toBe(false);
+  });
+
   test('what a saved workspace names stays, and goes when the workspace no longer names it', async () => {
     const project_id = await project();
     const asset = await upload(ada, undefined, project_id);

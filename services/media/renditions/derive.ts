@@ -10,6 +10,7 @@ import { CONFIG, LOG } from '#libs/bootstrap/tokens';
 import { AppError } from '#libs/errors/app-error';
 import { findMediaPrograms } from '#libs/media/media-programs';
 import { probe } from '#libs/media/probe';
+import { toneNote } from '#libs/media/tone-map';
 import type { Log } from '#libs/observability/logger';
 import { OBJECT_STORE, type ObjectStore } from '#libs/storage/object-store';
 import { bury } from '../collection/dead-objects.js';
@@ -47,7 +48,9 @@ export class Derive {
       const source = join(work, 'source');
       await pipeline((await this.store.get(blob.key)).body, createWriteStream(source), { signal });
       const facts = await probe(programs, source, { signal });
-      await this.database.query('update blobs set facts = $2 where sha256 = $1', [sha256, JSON.stringify(facts)]);
+      const note = toneNote(facts, programs);
+      const told = { ...facts, ...(note !== undefined && { notes: [note] }) };
+      await this.database.query('update blobs set facts = $2 where sha256 = $1', [sha256, JSON.stringify(told)]);
       const problems: string[] = [];
       for (const rendition of RENDITIONS.filter((one) => one.isFor(facts))) {
         const folder = join(work, rendition.kind);

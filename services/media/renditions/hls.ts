@@ -1,8 +1,8 @@
 import { readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { userFile } from '#libs/media/ffmpeg-input';
-import type { MediaFacts } from '#libs/media/probe';
 import { runFfmpeg } from '#libs/media/run-ffmpeg';
+import { toneMap } from '#libs/media/tone-map';
 import { ladder, segmentsIn, type HlsVariant } from '../domain/hls-playlist.js';
 import { hasSound, patience, type Making, type Rendition } from './rendition.js';
 
@@ -20,9 +20,9 @@ export const hls: Rendition = {
   kind: 'hls',
   isFor: ({ kind }) => kind === 'video',
   async make(making) {
-    const { programs, source, folder, facts, signal } = making;
+    const { programs, source, facts, signal } = making;
     const heights = ladder(facts.height ?? 240);
-    const outputs = heights.flatMap((height) => output(height, folder, facts));
+    const outputs = heights.flatMap((height) => output(height, making));
     await runFfmpeg(programs, [...userFile(source), ...outputs], { signal, timeLimitMs: patience(facts) });
     const variants = await Promise.all(heights.map((height) => variant(height, making)));
     const files = variants.flatMap(({ segments }) => segments.map(({ file }) => file));
@@ -30,10 +30,17 @@ export const hls: Rendition = {
   },
 };
 
-function output(height: number, folder: string, facts: MediaFacts): string[] {
+function output(height: number, { folder, facts, programs }: Making): string[] {
   const bits = BITS.find(([from]) => height >= from)![1];
   const picture = [
-    ...['-map', '0:v:0', '-vf', `scale=trunc(iw*sar*${height}/ih/2)*2:${height},setsar=1`, '-pix_fmt', 'yuv420p'],
+    ...[
+      '-map',
+      '0:v:0',
+      '-vf',
+      `scale=trunc(iw*sar*${height}/ih/2)*2:${height},setsar=1${toneMap(facts, programs)}`,
+      '-pix_fmt',
+      'yuv420p',
+    ],
     ...['-c:v', 'libx264', '-preset', 'veryfast', '-profile:v', 'main', '-crf', '23'],
     ...['-maxrate', String(bits), '-bufsize', String(bits * 2), '-sc_threshold', '0'],
     ...['-force_key_frames', `expr:gte(t,n_forced*${SEGMENT_SECONDS})`],

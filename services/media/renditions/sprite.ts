@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { userFile } from '#libs/media/ffmpeg-input';
 import { runFfmpeg } from '#libs/media/run-ffmpeg';
+import { toneMap } from '#libs/media/tone-map';
 import { patience, type Rendition } from './rendition.js';
 
 const FILE = 'sprite.jpg';
@@ -20,7 +21,7 @@ export const sprite: Rendition = {
     const height = Math.max(2, Math.round((WIDTH * (facts.height ?? 9)) / (facts.width ?? 16) / 2) * 2);
     // Of long films only the frames that stand by themselves are decoded.
     const quick = length > LONG_SECONDS ? ['-skip_frame', 'nokey'] : [];
-    const tile = `fps=${count}/${length},scale=${WIDTH}:${height},setsar=1,tile=${COLUMNS}x${rows}`;
+    const tile = `fps=${count}/${length},scale=${WIDTH}:${height},setsar=1${toneMap(facts, programs)},tile=${COLUMNS}x${rows}`;
     const out = ['-frames:v', '1', '-vf', tile, '-pix_fmt', 'yuvj420p', '-q:v', '4', '-f', 'image2', '-update', '1'];
     await runFfmpeg(programs, [...quick, ...userFile(source), '-an', ...out, join(folder, FILE)], {
       signal,

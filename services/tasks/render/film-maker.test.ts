@@ -144,6 +144,27 @@ test('media of other rates and shapes become one even film, to the frame, over m
   times.forEach((time, index) => expect(Math.abs(time - (index * 1001) / 30000)).toBeLessThan(0.0011));
 });
 
+test('a film whose frames come at uneven steps is cut where it says, at even steps', async () => {
+  const uneven = ['-vf', "select='not(eq(mod(n,7),2))*not(eq(mod(n,5),3))'", '-vsync', 'vfr', '-an'];
+  await brought('uneven.mp4', ['-i', media.get('signal.mp4')!.path, ...uneven]);
+  expect(media.get('uneven.mp4')!.facts.variable_frame_rate).toBe(true);
+  const { path, facts } = await make({ pieces: [piece(50, 'uneven.mp4', 1), piece(25, 'uneven.mp4', 2.5)] });
+  expect(facts).toMatchObject({ frame_rate: { num: 25, den: 1 }, variable_frame_rate: false });
+  frameTimes(path).forEach((time, index) => expect(time).toBeCloseTo(index / 25, 3));
+  expect(frameTimes(path)).toHaveLength(75);
+  expect([0.9, 1.1, 2.5].map((second) => colour(path, second))).toEqual(['red', 'green', 'green']);
+});
+
+test('an HDR shot has the colours of ordinary screens in the film', async () => {
+  const colours = 'colorprim=bt2020:transfer=smpte2084:colormatrix=bt2020nc:log-level=none';
+  const encode = ['-c:v', 'libx265', '-x265-params', colours, '-pix_fmt', 'yuv420p10le'];
+  await brought('hdr.mp4', ['-f', 'lavfi', '-i', 'color=c=0xb0b0b0:s=320x180:r=25:d=1', ...encode]);
+  expect(media.get('hdr.mp4')!.facts.hdr).toBe('pq');
+  const { path, facts } = await make({ pieces: [piece(5, 'hdr.mp4')] });
+  expect(facts.hdr).toBeNull();
+  expect(colour(path, 0.1)).toBe('white');
+});
+
 test('a shot longer than its file holds the last frame', async () => {
   const { path } = await make({ pieces: [piece(125, 'signal.mp4', 3)] });
   expect(frameTimes(path)).toHaveLength(125);

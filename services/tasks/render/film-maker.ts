@@ -6,6 +6,7 @@ import { pipeline } from 'node:stream/promises';
 import { AppError } from '#libs/errors/app-error';
 import { ownFile, userFile } from '#libs/media/ffmpeg-input';
 import type { MediaFacts } from '#libs/media/probe';
+import { toneMap } from '#libs/media/tone-map';
 import {
   isLess,
   minus,
@@ -139,7 +140,8 @@ export class FilmMaker {
     const seconds = toMillionths(over(fraction(BigInt(frames)), rate));
     const file = shown && media.get(shown.url);
     const isStill = file?.facts.kind === 'image';
-    const fit = `scale=${width}:${height}:force_original_aspect_ratio=decrease,pad=${width}:${height}:(ow-iw)/2:(oh-ih)/2,setsar=1,format=yuv420p`;
+    const tones = file ? toneMap(file.facts, await this.programs.find()) : '';
+    const fit = `scale=${width}:${height}:force_original_aspect_ratio=decrease:force_divisible_by=2${tones},pad=${width}:${height}:(ow-iw)/2:(oh-ih)/2,setsar=1,format=yuv420p`;
     const input = !file
       ? ['-f', 'lavfi', '-i', `color=c=black:s=${width}x${height}:r=${fps},format=yuv420p`]
       : isStill

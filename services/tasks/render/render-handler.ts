@@ -4,6 +4,8 @@ import { Injectable } from '@nestjs/common';
 import { getCommit } from '#libs/contracts/projects';
 import { AppError } from '#libs/errors/app-error';
 import { Broker } from '#libs/messaging/broker';
+import type { MediaPrograms } from '#libs/media/media-programs';
+import { toneNote } from '#libs/media/tone-map';
 import { isDocument, type Document } from '#libs/timeline/document';
 import { fraction, type Fraction } from '#libs/timeline/interchange/fraction';
 import { frameRate } from '#libs/timeline/interchange/frame-rate';
@@ -35,6 +37,7 @@ export class RenderHandler implements TaskHandler {
       ? await this.ofTimeline(run, renderPlan(video_assets, rate))
       : await this.ofFiles(run, video_assets, rate);
     const { width, height } = sizeOf(wish, plan, media);
+    const programs = await this.programs.find();
     const work = { directory: run.directory, signal: run.signal, progress: run.progress };
     const film = await new FilmMaker(this.programs).make(plan, media, { format, width, height }, work);
     run.signal.throwIfAborted();
@@ -46,7 +49,7 @@ export class RenderHandler implements TaskHandler {
       commit_id,
       provenance: {
         provider: 'render',
-        model: `ffmpeg ${(await this.programs.find()).version}`,
+        model: `ffmpeg ${programs.version}`,
         parameters: { format, width, height, rate: `${plan.rate.n}/${plan.rate.d}`, frames: plan.frames },
         references: plan.urls,
       },
@@ -58,7 +61,7 @@ export class RenderHandler implements TaskHandler {
       commit_id,
       size,
       duration_seconds: film.seconds,
-      losses: plan.losses,
+      losses: [...plan.losses, ...tonesLost(media, programs)],
     };
   }
 
@@ -86,6 +89,13 @@ export class RenderHandler implements TaskHandler {
     }
     return media;
   }
+}
+
+function tonesLost(media: ReadonlyMap<string, LocalMedia>, programs: MediaPrograms): string[] {
+  return [...media].flatMap(([url, { facts }]) => {
+    const note = toneNote(facts, programs);
+    return note === undefined ? [] : [`${url}: ${note}`];
+  });
 }
 
 function hasTimeline(document: Document): boolean {

@@ -39,11 +39,13 @@ export class DouyinPublisher implements Publisher<UploadFiles> {
 
 /**
  * The arguments of a command template. It is taken apart first and filled in afterwards, so that no title can become an
- * argument of its own; parts with spaces stand in double quotes.
+ * argument of its own; parts with spaces stand in double quotes. Words that begin with a dash and stand alone get a space
+ * before them: the program would take them for an option.
  */
 export function filledCommand(template: string, words: Readonly<Record<string, string>>): string[] {
   const parts = [...template.matchAll(/"([^"]*)"|(\S+)/g)].map(([, quoted, plain]) => quoted ?? plain!);
-  return parts.map((part) =>
-    part.replace(/\{(\w+)\}/g, (all, name: string) => (Object.hasOwn(words, name) ? words[name]! : all)),
-  );
+  return parts.map((part) => {
+    const filled = part.replace(/\{(\w+)\}/g, (all, name: string) => (Object.hasOwn(words, name) ? words[name]! : all));
+    return part.startsWith('{') && filled.startsWith('-') ? ` ${filled}` : filled;
+  });
 }

@@ -47,7 +47,8 @@ export async function filesFor(
 export async function upload(
   program: string,
   args: readonly string[],
-  { credential, run }: Publication,
+  { credential, run }: Pick<Publication, 'credential' | 'run'>,
+  timeLimitMs = TIME_LIMIT_MS,
 ): Promise<{ exit_code: number; stdout: string }> {
   let stdout = '';
   const clean = (text: string) => withoutSecrets(text, credential).slice(-TAIL);
@@ -56,7 +57,7 @@ export async function upload(
       cwd: run.directory,
       env: { PATH: '/usr/local/bin:/usr/bin:/bin', HOME: run.directory, LANG: 'C.UTF-8' },
       signal: run.signal,
-      timeLimitMs: TIME_LIMIT_MS,
+      timeLimitMs,
       onOutput: (chunk) => (stdout = (stdout + chunk.toString('utf8')).slice(-2 * TAIL)),
     });
     return { exit_code: 0, stdout: clean(stdout) };
