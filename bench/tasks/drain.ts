@@ -63,7 +63,7 @@ async function withTasks() {
   let next = 0;
   const add = async () => {
     const user_id = users[next++ % users.length]!;
-    await database.transaction((manager) => enqueue(manager, { kind: 'drill', user_id, input: {} }));
+    await enqueue(database.manager, { kind: 'drill', user_id, input: {} });
   };
   const measured = await measure(add, all);
   await database.destroy();

@@ -5226,6 +5226,7 @@ export interface components {
             frame_rate: components["schemas"]["Rational"] | null;
             variable_frame_rate: boolean;
             hdr: ("pq" | "hlg" | "dolby_vision") | null;
+            notes?: string[];
             streams: ({
                 index: number;
                 kind: string;

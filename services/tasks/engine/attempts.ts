@@ -15,8 +15,9 @@ export interface PlainEnd {
   readonly epoch: number;
   readonly state: 'succeeded' | 'cancelled';
   readonly result: unknown;
-  /** The last news that was told of it. */
+  /** The last news that was told of it, and how far it was said to be. */
   readonly news: number;
+  readonly progress: number;
 }
 
 /**
@@ -59,13 +60,14 @@ export class Attempts {
 
   private async endAll(ends: readonly PlainEnd[]): Promise<{ answers: boolean[] }> {
     const rows = await this.database.query<{ id: string }[]>(
-      'select finish_tasks($1, $2, $3, $4, $5, $6, $7, $8) as id',
+      'select finish_tasks($1, $2, $3, $4, $5, $6, $7, $8, $9) as id',
       [
         ends.map(({ id }) => id),
         ends.map(({ epoch }) => epoch),
         ends.map(({ state }) => state),
         ends.map(({ state, result }) => (state === 'succeeded' ? JSON.stringify(result ?? null) : null)),
         ends.map(({ news }) => news),
+        ends.map(({ progress }) => progress),
         this.worker.id,
         this.worker.userLimit,
         KIND_LIMITS,

@@ -21,7 +21,7 @@ beforeEach(() => database.query('delete from tasks'));
 
 const worker = (id: string, userLimit = 1) => new Attempts(database, { id, userLimit });
 const end = ({ id, attempt_epoch: epoch, news }: TaskRow) =>
-  ({ id, epoch, news, state: 'succeeded', result: null }) as const;
+  ({ id, epoch, news, progress: 0, state: 'succeeded', result: null }) as const;
 async function ask(user_id: string, kind: KindName = 'drill'): Promise<Wake> {
   return { task_id: await enqueue(database.manager, { kind, user_id, input: {} }), epoch: 1 };
 }

@@ -24,6 +24,11 @@ export class ProgressMeter {
     return this.count;
   }
 
+  /** How far it was said to be. */
+  get progress(): number {
+    return this.done;
+  }
+
   report(done: number, note?: string): void {
     const next = Math.max(this.done, Math.min(1, Number.isFinite(done) ? done : 0));
     const said = note ?? this.note;

@@ -61,7 +61,7 @@ export class Runner implements OnApplicationBootstrap {
         : await this.attempt(handler, task, { signal, ending, meter });
       meter.stop();
       if (outcome === undefined) return;
-      const kept = await this.settle(task, meter.news, outcome);
+      const kept = await this.settle(task, meter, outcome);
       if (!kept) this.log.warn({ task_id: task.id }, 'a task was finished by an attempt that is no longer its own');
     } finally {
       meter.stop();
@@ -99,8 +99,8 @@ export class Runner implements OnApplicationBootstrap {
   }
 
   /** Written down as soon as the database can be reached; should that take too long, the reconciler calls it a death. */
-  private async settle(task: TaskRow, news: number, outcome: Outcome): Promise<boolean> {
-    const attempt = { id: task.id, epoch: task.attempt_epoch, worker_id: this.workerId, news };
+  private async settle(task: TaskRow, { news, progress }: ProgressMeter, outcome: Outcome): Promise<boolean> {
+    const attempt = { id: task.id, epoch: task.attempt_epoch, worker_id: this.workerId, news, progress };
     for (let tries = 1; ; tries++) {
       try {
         if (outcome.kind !== 'failed' && outcome.kind !== 'handedBack' && this.followUps[task.kind] === undefined) {

@@ -15,12 +15,13 @@ export type Outcome =
   | { kind: 'cancelled' }
   | { kind: 'handedBack' };
 
-/** Which attempt it was, by whom, and the last news that was told of it. */
+/** Which attempt it was, by whom, the last news that was told of it, and how far it was said to be. */
 export interface Attempt {
   id: string;
   epoch: number;
   worker_id: string;
   news: number;
+  progress: number;
 }
 
 export interface Settling {
@@ -45,7 +46,8 @@ export async function settleAttempt(
     [attempt.id, attempt.epoch, attempt.worker_id],
   );
   if (!task) return false;
-  await conclude(manager, { ...task, news: Math.max(task.news, attempt.news) }, outcome, settling);
+  const told = { news: Math.max(task.news, attempt.news), progress: Math.max(task.progress, attempt.progress) };
+  await conclude(manager, { ...task, ...told }, outcome, settling);
   return true;
 }
 
@@ -123,7 +125,7 @@ async function finish(manager: EntityManager, task: TaskRow, outcome: Outcome): 
   const [[after]] = await manager.query<[TaskRow[], number]>(
     `update tasks set state = $2, result = $3, error = $4, is_dead = $5, news = $6, worker_id = null,
        heartbeat_at = null, is_parked = false, finished_at = now(),
-       progress = case when $2 = 'succeeded' then 1 else progress end
+       progress = case when $2 = 'succeeded' then 1 else $7 end
      where id = $1 returning *`,
     [
       task.id,
@@ -132,6 +134,7 @@ async function finish(manager: EntityManager, task: TaskRow, outcome: Outcome): 
       error?.message ?? null,
       error !== undefined && (error.code === 'unavailable' || error.code === 'internal'),
       task.news + 1,
+      task.progress,
     ],
   );
   return after!;

@@ -123,6 +123,17 @@ describe.each([
     expect(await running.broker.call(cancelTask, { task_id: third }, ada)).toMatchObject({ status: 'REVOKED' });
   });
 
+  it('that are cancelled stay as far as they were said to be', async () => {
+    const ada = somebody();
+    const task_id = await ask(ada, { ms: 60_000 });
+    await eventually(async () => {
+      const { events } = await running.broker.call(watchTask, { task_id, after: null }, ada);
+      return ((events[0]?.data as Task | undefined)?.progress ?? 0) > 0.01;
+    });
+    await running.broker.call(cancelTask, { task_id }, ada);
+    expect((await until(ada, task_id, 'REVOKED')).progress).toBeGreaterThan(0.01);
+  });
+
   it('of one person run as many at once as allowed, the most urgent first, while others are not kept waiting', async () => {
     const [ada, bob] = [somebody(), somebody()];
     const busy = await Promise.all([ask(ada, { ms: 60_000 }), ask(ada, { ms: 60_000 })]);

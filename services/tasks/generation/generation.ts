@@ -45,17 +45,23 @@ export class Generation {
     caller: Caller,
     kind: KindName,
     { idempotency_key, project_id, ...input }: Record<string, unknown> & Asked,
-    within: Within = (work) => this.database.transaction(work),
+    within?: Within,
   ): Promise<TaskAccepted> {
     const user_id = caller.user_id!;
     const project = await this.projectFor(caller, project_id);
-    const task_id = await within((manager) =>
+    // Without a key it is one statement, which is a transaction by itself.
+    const isOne = within === undefined && !idempotency_key;
+    const inside = within ?? (isOne ? this.atOnce : this.inTransaction);
+    const task_id = await inside((manager) =>
       onceForKey(manager, { user_id, operation: kind, key: idempotency_key, input: { ...input, project } }, () =>
         enqueue(manager, { kind, user_id, project_id: project, input }),
       ),
     );
     return { task_id, status: 'pending' };
   }
+
+  private readonly atOnce: Within = (work) => work(this.database.manager);
+  private readonly inTransaction: Within = (work) => this.database.transaction(work);
 
   /** What is made for a project becomes its asset, so its maker must be allowed to add some. */
   private async projectFor(caller: Caller, project_id: string | null | undefined): Promise<string | null> {
