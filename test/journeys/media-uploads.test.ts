@@ -158,15 +158,64 @@ describe.each(STORE_KINDS)('in %s', (kind) => {
     });
   });
 
-  test('a thousand files that I have already are there at once, without a byte', async () => {
+  test('content that I have already is there at once under other names, charged each time and kept once', async () => {
     const first = await sent(randomBytes(3000), ada);
     const known = first.asset!.sha256!;
-    const files = Array.from({ length: 1000 }, (_, index) => ({ filename: `${index}.bin`, size: 3000, sha256: known }));
+    const files = Array.from({ length: 20 }, (_, index) => ({ filename: `${index}.bin`, size: 3000, sha256: known }));
     const { uploads: again } = await call(uploads.startUploads, { files }, ada);
     expect(again.map(({ state, asset }) => [state, asset?.sha256])).toEqual(files.map(() => ['done', known]));
     const usage = await call(assets.getUsage, {}, ada);
-    expect(usage.logical_bytes - usage.physical_bytes).toBeGreaterThanOrEqual(1000 * 3000);
+    expect(usage.logical_bytes - usage.physical_bytes).toBeGreaterThanOrEqual(20 * 3000);
     await sql.query('delete from media.assets where upload_id = any($1)', [again.map(({ id }) => id)]);
+  });
+
+  test('a thousand different files that I have already need one request and no byte', async () => {
+    const hashes = Array.from({ length: 1000 }, (_, index) => sha256(Buffer.from(`${kind} ${index}`)));
+    await sql.query(
+      `with kept as (insert into media.blobs (sha256, size, key, content_type)
+         select of, 10, 'sha256/' || of, 'application/octet-stream' from unnest($1::text[]) of returning sha256)
+       insert into media.assets (owner_id, blob_sha256, state, name, object_name, content_type, size, link_key)
+       select $2, sha256, 'ready', 'a', 'known/' || sha256, 'application/octet-stream', 10, 'k' from kept`,
+      [hashes, ada.user_id],
+    );
+    const files = hashes.map((hash, index) => ({ filename: `${index}.bin`, size: 10, sha256: hash }));
+    const { uploads: begun } = await call(uploads.startUploads, { files }, ada);
+    expect(begun.map(({ state, url, asset }) => [state, url, asset?.sha256])).toEqual(
+      hashes.map((hash) => ['done', null, hash]),
+    );
+    await sql.query('delete from media.assets where blob_sha256 = any($1)', [hashes]);
+  });
+
+  test('from what we do with a named hash nobody can tell whether others have such content', async () => {
+    const secret = randomBytes(2000);
+    await sent(secret, ada);
+    const [known, unknown] = [sha256(secret), sha256(randomBytes(9))];
+    const asked: string[] = [];
+    const query = pg.Client.prototype.query as (...given: unknown[]) => unknown;
+    const spy = jest.spyOn(pg.Client.prototype, 'query').mockImplementation(function (
+      this: pg.Client,
+      ...given: unknown[]
+    ) {
+      const text = typeof given[0] === 'string' ? given[0] : (given[0] as { text: string }).text;
+      if (/uploads|blobs/.test(text) && !/now\(\)|limit 1000/.test(text)) asked.push(text);
+      return query.apply(this, given);
+    } as never);
+    /** Names a hash, sends something else, and gives what the database was asked and the answer. */
+    const tried = async (hash: string) => {
+      asked.length = 0;
+      const begun = await start(secret, bob, { sha256: hash });
+      await put(begun.url!, Buffer.from(randomBytes(2000)));
+      const { state, problem } = await call(uploads.completeUpload, { upload_id: begun.id }, bob);
+      return { asked: [...asked], state, problem: problem?.replace(/[0-9a-f]{64}/g, 'hash') };
+    };
+    try {
+      const one = await tried(known);
+      expect(one).toMatchObject({ state: 'failed', problem: expect.stringMatching(/^The bytes that arrived have/) });
+      expect(one.asked.length).toBeGreaterThan(5);
+      expect(await tried(unknown)).toEqual(one);
+    } finally {
+      spy.mockRestore();
+    }
   });
 
   test('naming the hash of what somebody else has privately tells nothing, and gives nothing', async () => {

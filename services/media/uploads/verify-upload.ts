@@ -44,20 +44,22 @@ export class VerifyUpload {
   }
 
   private async verify(upload: UploadEntity, signal: AbortSignal): Promise<void> {
-    const declared = upload.sha256;
-    const read = declared === null ? await this.read(upload.quarantine_key, signal) : undefined;
-    const sha256 = declared ?? read!.sha256;
-    const [known] = await this.database.query<BlobEntity[]>('select * from blobs where sha256 = $1', [sha256]);
-    if (known) {
-      const sent = read ?? (await this.read(upload.quarantine_key, signal));
-      requireSame(sha256, sent.sha256);
-      if (await this.finish(upload, sent, undefined)) return;
-      // It was removed in the meantime: what was sent becomes the blob.
-    }
+    const sha256 = upload.sha256 ?? (await this.hashOf(upload, signal));
+    if (sha256 === undefined) return;
     const key = await this.promote(upload, sha256);
     const copy = await this.read(key, signal);
     requireSame(sha256, copy.sha256);
     await this.finish(upload, copy, key);
+  }
+
+  /**
+   * What was sent without a hash is hashed first, and nothing is copied when it is there already: then the upload is over.
+   * Who names a hash gets no such short way: from the time it takes he could tell what others have.
+   */
+  private async hashOf(upload: UploadEntity, signal: AbortSignal): Promise<string | undefined> {
+    const sent = await this.read(upload.quarantine_key, signal);
+    const [known] = await this.database.query<BlobEntity[]>('select * from blobs where sha256 = $1', [sent.sha256]);
+    return known && (await this.finish(upload, sent, undefined)) ? undefined : sent.sha256;
   }
 
   /** Copies to a key of its own, which is written down first so that no copy is ever lost sight of. */
