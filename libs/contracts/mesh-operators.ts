@@ -80,7 +80,7 @@ export const meshStats = operation(
 /** Reads what happens as it happens. */
 export const meshEvents = operation(
   'mesh.events',
-  z.object({ after: text({ max: 30 }).nullish().default(null) }),
+  z.object({ after: text({ max: 40 }).nullish().default(null) }),
   EventBatch,
   { timeoutMs: 35_000 },
 );
@@ -155,9 +155,49 @@ export const listPeers = operation(
   z.object({
     cluster: z.string(),
     url: z.string().nullable(),
-    peers: z.array(z.object({ name: z.string(), url: z.string(), sites: z.number().int() })),
+    /** By which other clusters know what this one says. */
+    public_key: z.string(),
+    peers: z.array(
+      z.object({
+        name: z.string(),
+        url: z.string(),
+        sites: z.number().int(),
+        /** When its claims were last followed; null for one that is not followed. */
+        followed_at: Instant.nullable(),
+      }),
+    ),
   }),
 );
+
+/**
+ * What this cluster knows of the claims on its sites, for another one that signs its wish (`peer` is
+ * `name.seconds.signature`). `signed` is the text of a `ClaimsPage`, and `signature` ours under it.
+ */
+export const listClaims = operation(
+  'mesh.listClaims',
+  z.object({
+    peer: text({ max: 300 }).nullish().default(null),
+    after: text({ max: 60 }).nullish().default(null),
+    limit: whole({ min: 1, max: 1000 }).default(1000),
+  }),
+  z.object({ signed: z.string(), signature: z.string() }),
+);
+
+/** A page of claims, each with the cluster that owns the site; `after` goes on where it ends. */
+export const ClaimsPage = z.object({
+  cluster: z.string(),
+  claims: z.array(
+    z.object({
+      site_id: SiteName,
+      owner: text({ min: 1, max: 100 }),
+      url: z.string().nullable(),
+      epoch: z.number().int().min(0),
+    }),
+  ),
+  after: z.string().nullable(),
+  complete: z.boolean(),
+});
+export type ClaimsPage = z.infer<typeof ClaimsPage>;
 
 /**
  * Hands a site to a cluster. It is granted by compare-and-set on the claim's epoch, and only while nobody holds a lease on

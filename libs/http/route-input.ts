@@ -14,6 +14,14 @@ export interface Sent {
 
 /** The input of a route's operation, gathered from path, query and body; refuses with the complaints of section 422. */
 export function inputOf(route: RoutePlan, sent: Sent): Record<string, unknown> {
+  return readInput(route, sent).input;
+}
+
+/** The same input as it was sent, and as the operation reads it. */
+export function readInput(
+  route: RoutePlan,
+  sent: Sent,
+): { input: Record<string, unknown>; parsed: Record<string, unknown> } {
   const body = bodyOf(route, sent.body);
   const input = Object.create(null) as Record<string, unknown>;
   for (const name of route.params) input[name] = sent.params[name] ?? sent.params['*'];
@@ -30,7 +38,7 @@ export function inputOf(route: RoutePlan, sent: Sent): Record<string, unknown> {
   const parsed = route.operation.input.safeParse(input);
   const issues = [...fixedFields(route, sent.body), ...explain(parsed.error?.issues ?? [], route, input, body)];
   if (issues.length > 0) throw refusal(issues);
-  return input;
+  return { input, parsed: parsed.data as Record<string, unknown> };
 }
 
 /** The input fields that a route reads from headers; an absent header leaves its field out. */

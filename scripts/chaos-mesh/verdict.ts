@@ -58,7 +58,7 @@ const NEVER: Record<string, string> = {
   'a site was leased before its rest was over': `${INTERVALS} select slot, epoch, ended_at, next_leased from leases
     where outcome in ('done', 'failed') and next_leased < ended_at + $1::float8 * interval '1 ms'`,
   'a cursor was moved by a stale holder': `select m.site, m.cursor_version, m.epoch, m.node from history m
-    where m.cursor_version is not null and not exists (select from history a join slots s on s.id = a.slot
+    where m.cursor_version is not null and m.epoch is not null and not exists (select from history a join slots s on s.id = a.slot
       where a.site = m.site and a.epoch = m.epoch and a.node = m.node and a.outcome = 'done')`,
   'a cursor jumped': `select * from (select site, cursor_version as version, cursor_value::bigint as value, lag(cursor_version) over w as before,
       lag(cursor_value::bigint) over w as value_before

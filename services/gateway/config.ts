@@ -1,6 +1,6 @@
-import { isIP } from 'node:net';
 import { z } from 'zod';
 import { CommonConfig, DoorConfig, SecretConfig, url } from '#libs/config/common-config';
+import { trustedProxies } from '#libs/config/trusted-proxies';
 import type { AppMode, Config } from '#libs/config/read-config';
 import { readOrigins } from './http/origin-rule.js';
 
@@ -21,18 +21,7 @@ export const GatewayConfig = (mode: AppMode) => ({
   RATE_LIMIT_PER_MINUTE: whole(1, 1_000_000).default(mode === 'local' ? 30_000 : 1200),
   AUTH_RATE_LIMIT_PER_MINUTE: whole(1, 1_000_000).default(mode === 'local' ? 3000 : 30),
   BODY_LIMIT_MB: whole(1, 256).default(64),
-  TRUSTED_PROXIES: z
-    .string()
-    .default('')
-    .transform((text, context): readonly string[] => {
-      const proxies = text.split(',').flatMap((entry) => entry.trim() || []);
-      for (const proxy of proxies.filter((entry) => !isNetwork(entry)))
-        context.addIssue({
-          code: 'custom',
-          message: `${proxy} is not an address; a list as 10.0.0.0/8,192.168.1.7 is expected`,
-        });
-      return proxies;
-    }),
+  TRUSTED_PROXIES: trustedProxies,
   REDIS_URL: url(/^rediss?:\/\//, 'redis://:password@host:6379 is expected').optional(),
   CLOUD_API_URL: url(
     /^https?:\/\//,
@@ -44,13 +33,4 @@ export type GatewayConfig = Config<typeof GatewayConfig>;
 function whole(min: number, max: number) {
   const expected = `a whole number between ${min} and ${max} is expected`;
   return z.coerce.number(expected).int(expected).min(min, expected).max(max, expected);
-}
-
-/** An address, a network as 10.0.0.0/8, or one of the names that cover the private ones. */
-function isNetwork(entry: string): boolean {
-  if (['loopback', 'linklocal', 'uniquelocal'].includes(entry)) return true;
-  const [address = '', prefix] = entry.split('/', 2);
-  const family = isIP(address);
-  if (family === 0 || entry.split('/').length > 2) return false;
-  return prefix === undefined || (/^\d{1,3}$/.test(prefix) && Number(prefix) <= (family === 4 ? 32 : 128));
 }

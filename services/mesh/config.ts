@@ -1,6 +1,8 @@
 import { z } from 'zod';
 import { CommonConfig, DatabaseConfig, url } from '#libs/config/common-config';
+import { trustedProxies } from '#libs/config/trusted-proxies';
 import type { AppMode, Config } from '#libs/config/read-config';
+import { peerSettings } from './operators/peer-settings.js';
 
 const PLACEHOLDER =
   /^(change[-_ ]?me.*|your[-_ ].*|secret|shared[-_ ]?key|network[-_ ]?shared[-_ ]?key|test|password|default|x+|0+|1+)$/i;
@@ -30,8 +32,15 @@ export const meshConfig = (mode: AppMode) => ({
     .regex(/^\d+(\.\d+)*$/, 'a version as 1.4.0 is expected')
     .optional(),
   MESH_CLUSTER: z.string().min(1).max(100).default('main'),
+  MESH_PEERS: peerSettings,
+  MESH_PEERS_EVERY_S: whole(1, 3600).default(30),
   MESH_HOST: z.string().default(mode === 'local' ? '127.0.0.1' : '0.0.0.0'),
   MESH_PORT: whole(1, 65_535).optional(),
+  MESH_ADDRESS_PER_MINUTE: whole(1, 100_000_000).default(12_000),
+  MESH_NODE_PER_MINUTE: whole(1, 100_000_000).default(1200),
+  MESH_NEW_NODES_PER_HOUR: whole(1, 1_000_000).default(200),
+  MESH_LEGACY_NODES: whole(1, 10_000_000).default(20_000),
+  TRUSTED_PROXIES: trustedProxies,
   MESH_PUBLIC_URL: url(/^https?:\/\//, 'the address nodes use is expected, as https://mesh.example.org').optional(),
 });
 export type MeshConfig = Config<typeof meshConfig>;

@@ -79,10 +79,19 @@ export class Engine implements OnModuleInit, BeforeApplicationShutdown {
       },
       (site) => hashedTo(site, this.replicas) === this.rank,
     );
-    this.nodes = new Nodes(this.pool, (node) => this.scheduler.employ(node));
+    this.nodes = new Nodes(this.pool, (node) => this.scheduler.employ(node), {
+      legacy: config.MESH_LEGACY_NODES,
+      legacyPerHour: 10 * config.MESH_NEW_NODES_PER_HOUR,
+      asksPerMinute: config.MESH_NODE_PER_MINUTE,
+    });
     this.keyring = new Keyring(this.pool, config.NETWORK_SHARED_KEY);
     this.credentials = new Credentials(this.keyring, this.nodes, () => this.now());
     this.audit = new Audit(this.pool, log, () => this.onAudit(true));
+  }
+
+  /** Whether this replica does what one does for all. */
+  get isFirst(): boolean {
+    return this.rank === 0;
   }
 
   /** The database's time in milliseconds, as well as it is known. */
@@ -98,8 +107,9 @@ export class Engine implements OnModuleInit, BeforeApplicationShutdown {
     this.every(BEAT_MS, () => this.beat());
     const broom = { job: 0 };
     this.every(HOUSE_MS, async () => {
-      const faster = new Set(await keepHouse(this.pool, broom));
-      const sites = [...this.scheduler.board.sites.values()].filter(({ group }) => faster.has(group.id));
+      const { faster, gone } = await keepHouse(this.pool, broom);
+      if (gone.length > 0) await this.nodesChanged(gone);
+      const sites = [...this.scheduler.board.sites.values()].filter(({ group }) => faster.includes(group.id));
       if (sites.length > 0) await this.sitesChanged(sites.map(({ row }) => row.id));
     });
     this.every(NET_MS, async () => {

@@ -31,6 +31,10 @@ const OVERDUE = `update jobs j set state = 'dead', outcome = 'overdue', last_err
   where id in (select id from jobs where state = 'queued' and deadline < now() limit ${AT_ONCE})
   and not exists (select from slots s where s.job = j.id)`;
 
+/** Names that came with the shared key and were not seen for a week; they may come again as new ones. */
+const STRANGERS = `delete from nodes n where role = 'legacy' and state = 'active' and last_seen_at < now() - interval '7 days'
+  and not exists (select from slots s where s.node = n.id) returning id`;
+
 const MOST_ROUNDS = 100;
 
 /** Where in the jobs the next round of clearing goes on. */
@@ -38,8 +42,8 @@ export interface Broom {
   job: number;
 }
 
-/** Throws nothing away that anyone still needs; safe to run in several replicas at once. Gives the groups that became faster. */
-export async function keepHouse(pool: Pool, broom: Broom): Promise<number[]> {
+/** Throws nothing away that anyone still needs; safe to run in several replicas at once. Gives the groups that became faster, and the nodes that are gone. */
+export async function keepHouse(pool: Pool, broom: Broom): Promise<{ faster: number[]; gone: number[] }> {
   for (const statement of [...OLD, OVERDUE, SPARE])
     for (let round = 0; round < MOST_ROUNDS; round++)
       if (((await pool.query(statement)).rowCount ?? 0) < AT_ONCE) break;
@@ -48,5 +52,6 @@ export async function keepHouse(pool: Pool, broom: Broom): Promise<number[]> {
   const { rows } = await pool.query<{ id: number }>(RECOVER);
   for (const { id } of rows)
     await setPace(async (sql, values) => (await pool.query(sql, values)).rows as unknown[], id);
-  return rows.map(({ id }) => id);
+  const { rows: strangers } = await pool.query<{ id: number }>(STRANGERS);
+  return { faster: rows.map(({ id }) => id), gone: strangers.map(({ id }) => id) };
 }

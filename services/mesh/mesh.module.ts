@@ -13,6 +13,7 @@ import { Workers } from './nodes/workers.js';
 import { Clusters } from './operators/clusters.js';
 import { OperatorsController } from './operators/operators.controller.js';
 import { Operators } from './operators/operators.js';
+import { Peers } from './operators/peers.js';
 import { SitesController } from './sites/sites.controller.js';
 import { Sites } from './sites/sites.js';
 
@@ -23,6 +24,6 @@ export const MESH_ENTITIES = [];
 @Module({
   imports: [DatabaseModule.for('mesh', MESH_ENTITIES)],
   controllers: [LeasesController, WorkersController, JobsController, SitesController, OperatorsController],
-  providers: [Engine, Leases, Workers, Jobs, Plans, Sites, Cursors, Operators, Clusters, Door],
+  providers: [Engine, Leases, Workers, Jobs, Plans, Sites, Cursors, Operators, Clusters, Peers, Door],
 })
 export class MeshModule {}

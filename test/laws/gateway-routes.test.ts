@@ -63,6 +63,8 @@ const OPEN = [
   'POST /v1/worker/secret own',
   'POST /v1/worker/heartbeat own',
   'DELETE /v1/worker/:node_id own',
+  // Another cluster signs its wish with a key that the mesh knows.
+  'GET /v1/mesh/claims own',
   'POST /v1/jobs/lease own',
   'POST /v1/jobs/finish own',
   'POST /v1/jobs/:job_id/renew own',

@@ -115,5 +115,11 @@ export const meshRoutes: readonly Route[] = [
   }),
   route('POST /admin/sweep', operators.sweepLeases, { auth: 'required', summary: 'End leases that have run out' }),
   route('GET /mesh/peers', operators.listPeers, { auth: 'required', summary: 'The neighbouring clusters' }),
+  route('GET /mesh/claims', operators.listClaims, {
+    auth: 'own',
+    query: ['after', 'limit'],
+    headers: { peer: 'x-mesh-peer' },
+    summary: 'The claims on sites, for another cluster that signs its wish',
+  }),
   route('POST /mesh/claims', operators.claimSite, { auth: 'required', summary: 'Hand a site to a cluster' }),
 ];

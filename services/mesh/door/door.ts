@@ -1,18 +1,21 @@
 import { Inject, Injectable, type BeforeApplicationShutdown, type OnApplicationBootstrap } from '@nestjs/common';
+import rateLimit, { normalizeIP } from '@fastify/rate-limit';
 import { fastify, type FastifyInstance, type FastifyRequest } from 'fastify';
 import { CONFIG, LOG } from '#libs/bootstrap/tokens';
 import { ANONYMOUS } from '#libs/contracts/caller';
 import type { Operation } from '#libs/contracts/contract';
 import * as contract from '#libs/contracts/mesh';
-import { WORKER_HEADERS, workerPaths, type WorkerPath } from '#libs/contracts/mesh-paths';
-import { answerTo, answerToParser } from '#libs/http/failure-answer';
+import { listClaims } from '#libs/contracts/mesh-operators';
+import { WORKER_HEADERS, workerPaths } from '#libs/contracts/mesh-paths';
+import { answerTo, answerToParser, TooManyRequests } from '#libs/http/failure-answer';
 import { readBody } from '#libs/http/request-body';
-import { fieldsOfHeaders, inputOf } from '#libs/http/route-input';
+import { fieldsOfHeaders, readInput, type Sent } from '#libs/http/route-input';
 import { planOf, type RoutePlan } from '#libs/http/route-plan';
 import type { Log } from '#libs/observability/logger';
 import type { MeshConfig } from '../config.js';
 import { Leases } from '../leases/leases.js';
 import { Workers } from '../nodes/workers.js';
+import { Peers } from '../operators/peers.js';
 
 const BODY_LIMIT = 1024 * 1024;
 const HANG_UP_MS = 5000;
@@ -26,6 +29,7 @@ type Answerer = (input: never, gone: Promise<unknown>) => Promise<unknown>;
 @Injectable()
 export class Door implements OnApplicationBootstrap, BeforeApplicationShutdown {
   private server: FastifyInstance | undefined;
+  private countNew: ReturnType<FastifyInstance['createRateLimit']> | undefined;
   private readonly answerers: ReadonlyMap<string, Answerer>;
 
   constructor(
@@ -33,6 +37,7 @@ export class Door implements OnApplicationBootstrap, BeforeApplicationShutdown {
     @Inject(LOG) private readonly log: Log,
     leases: Leases,
     private readonly workers: Workers,
+    peers: Peers,
   ) {
     const on = <O extends Operation>(operation: O, answer: Answerer) => [operation.name, answer] as const;
     this.answerers = new Map([
@@ -47,14 +52,16 @@ export class Door implements OnApplicationBootstrap, BeforeApplicationShutdown {
       on(contract.renewLease, (input) => leases.renew(input)),
       on(contract.releaseLease, (input) => leases.release(input)),
       on(contract.reportProgress, (input) => leases.progress(input)),
+      on(listClaims, (input) => peers.page(input)),
     ]);
   }
 
   async onApplicationBootstrap(): Promise<void> {
-    const { MESH_HOST, MESH_PORT } = this.config;
+    const { MESH_HOST, MESH_PORT, TRUSTED_PROXIES } = this.config;
     if (MESH_PORT === undefined) return;
     const server = fastify({
       bodyLimit: BODY_LIMIT,
+      trustProxy: TRUSTED_PROXIES.length > 0 ? [...TRUSTED_PROXIES] : false,
       routerOptions: { ignoreTrailingSlash: true },
       keepAliveTimeout: 75_000,
       clientErrorHandler: (error, socket) => {
@@ -72,7 +79,14 @@ export class Door implements OnApplicationBootstrap, BeforeApplicationShutdown {
     server.setNotFoundHandler(
       (_request, reply) => void reply.code(404).send({ detail: 'Not Found', code: 'not_found' }),
     );
-    for (const path of workerPaths) this.open(server, path);
+    await this.limit(server);
+    for (const { line, operation, known } of workerPaths)
+      this.open(server, planOf(line, operation, { headers: known ? WORKER_HEADERS : {} }), known);
+    this.open(
+      server,
+      planOf('GET /mesh/claims', listClaims, { query: ['after', 'limit'], headers: PEER_HEADERS }),
+      false,
+    );
     server.get('/healthz', () => ({ status: 'ok' }));
     await server.listen({ host: MESH_HOST, port: MESH_PORT });
     this.server = server;
@@ -85,14 +99,33 @@ export class Door implements OnApplicationBootstrap, BeforeApplicationShutdown {
     clearTimeout(stragglers);
   }
 
-  private open(server: FastifyInstance, { line, operation, known }: WorkerPath): void {
-    const plan = planOf(line, operation, { headers: known ? WORKER_HEADERS : {} });
+  /** How often one address may ask, and how many names that nobody knows it may bring. */
+  private async limit(server: FastifyInstance): Promise<void> {
+    const { MESH_ADDRESS_PER_MINUTE, MESH_NEW_NODES_PER_HOUR } = this.config;
+    await server.register(rateLimit, {
+      max: MESH_ADDRESS_PER_MINUTE,
+      timeWindow: 60_000,
+      cache: 20_000,
+      keyGenerator: ({ ip }) => normalizeIP(ip),
+      errorResponseBuilder: (_request, { ttl }) => tooMany(ttl),
+    });
+    this.countNew = server.createRateLimit({
+      max: MESH_NEW_NODES_PER_HOUR,
+      timeWindow: 3_600_000,
+      keyGenerator: ({ ip }) => `new:${normalizeIP(ip)}`,
+    });
+  }
+
+  private open(server: FastifyInstance, plan: RoutePlan, isForWorkers: boolean): void {
+    const { operation } = plan;
     const answerer = this.answerers.get(operation.name)!;
     server.route({
       method: plan.method,
       url: `/v1${plan.path}`,
       handler: async (request, reply) => {
-        const input = operation.input.parse(await this.read(plan, known, request));
+        const input = await this.read(plan, isForWorkers, request);
+        const isStranger = isForWorkers && input.network_key != null && !this.workers.isKnown(input.node_id as string);
+        if (isStranger) await this.countStranger(request);
         const gone = new Promise((resolve) => reply.raw.once('close', resolve));
         const output = operation.output.parse(await answerer(input as never, gone));
         return reply.type('application/json; charset=utf-8').send(JSON.stringify(output));
@@ -100,17 +133,29 @@ export class Door implements OnApplicationBootstrap, BeforeApplicationShutdown {
     });
   }
 
-  private async read(plan: RoutePlan, known: boolean, request: FastifyRequest): Promise<Record<string, unknown>> {
+  private async countStranger(request: FastifyRequest): Promise<void> {
+    const counted = await this.countNew!(request);
+    if (!counted.isAllowed && counted.isExceeded) throw tooMany(counted.ttl);
+  }
+
+  private async read(
+    plan: RoutePlan,
+    isForWorkers: boolean,
+    request: FastifyRequest,
+  ): Promise<Record<string, unknown>> {
+    const { params, query, headers } = request as FastifyRequest<{
+      Params: Sent['params'];
+      Querystring: Sent['query'];
+    }>;
     try {
-      return inputOf(plan, {
-        params: request.params as Record<string, unknown>,
-        query: {},
-        headers: request.headers,
-        body: await readBody(plan.body, request.headers['content-type'], request.body as Buffer | undefined),
-      });
+      const body = await readBody(plan.body, headers['content-type'], request.body as Buffer | undefined);
+      return readInput(plan, { params, query, headers, body }).parsed;
     } catch (complaint) {
-      if (known) await this.workers.admit(contract.admitWorker.input.parse(fieldsOfHeaders(plan, request.headers)));
+      if (isForWorkers) await this.workers.admit(contract.admitWorker.input.parse(fieldsOfHeaders(plan, headers)));
       throw complaint;
     }
   }
 }
+
+const PEER_HEADERS = { peer: 'x-mesh-peer' } as const;
+const tooMany = (ttl: number) => new TooManyRequests(Math.max(1, Math.ceil(ttl / 1000)));

@@ -41,6 +41,7 @@ export class Credentials {
 
   private entering(node: Node): Node {
     if (node.state === 'revoked') throw forbidden(`${node.name} has been revoked.`);
+    this.nodes.countAsk(node, this.now());
     this.nodes.touch(node);
     return node;
   }

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type { Pool } from 'pg';
-import { hasHash, hashOf } from './secrets.js';
+import { hashOf, isHash } from './secrets.js';
 
 interface KeyRow {
   id: number;
@@ -43,7 +43,8 @@ export class Keyring {
   /** Every key is compared, whichever fits, so that time tells nothing. */
   isNetworkKey(shown: string, now: number): boolean {
     const known = this.rows.filter(({ kind, until }) => kind === 'network' && (until === null || until > now));
-    const fits = [this.ownNetworkKey, ...known.map(({ hash }) => hash)].filter((hash) => hasHash(shown, hash));
+    const seen = hashOf(shown);
+    const fits = [this.ownNetworkKey, ...known.map(({ hash }) => hash)].filter((hash) => isHash(seen, hash));
     return fits.length > 0;
   }
 

@@ -1,4 +1,5 @@
 import type { Pool } from 'pg';
+import { AppError } from '#libs/errors/app-error';
 import { parseExact } from '#libs/timeline/exact-json';
 import { sitesOf } from '../domain/capabilities.js';
 import { standingAfter } from '../domain/quota.js';
@@ -22,10 +23,13 @@ export interface Node extends Worker {
   olderSecretHash: Buffer | null;
   olderSecretUntilMs: number | null;
   isTouched: boolean;
+  asked: number;
+  askedSinceMs: number;
 }
 
 export const LEGACY_QUOTA = 20;
 export const QUOTA_CAP = 64;
+const MINUTE_MS = 60_000;
 
 const COLUMNS = `id, node_id, role, state, capabilities::text as capabilities, sites, client_version, quota, failures, token_epoch,
   secret_hash, older_secret_hash, extract(epoch from older_secret_until)::float8 * 1000 as older_until,
@@ -42,6 +46,7 @@ export class Nodes {
   constructor(
     private readonly pool: Pool,
     private readonly employ: (node: Node) => void,
+    private readonly most: { legacy: number; legacyPerHour: number; asksPerMinute: number },
   ) {}
 
   get known(): number {
@@ -56,20 +61,48 @@ export class Nodes {
     return this.byId.get(id) ?? (await this.read('id = any($1)', [id]))[0];
   }
 
+  isKnown(name: string): boolean {
+    return this.byName.has(name);
+  }
+
   /** What is known of a node without asking the database. */
   peek(id: number): Node | undefined {
     return this.byId.get(id);
   }
 
-  /** A node of the shared key, made when it was never heard of. */
+  /** A node of the shared key, made when it was never heard of; there are only so many of them. */
   async legacy(name: string): Promise<Node> {
     const known = await this.named(name);
     if (known !== undefined) return known;
     await this.pool.query(
-      `insert into nodes (node_id, role, quota) values ($1, 'legacy', $2) on conflict (node_id) do nothing`,
-      [name, LEGACY_QUOTA],
+      `insert into nodes (node_id, role, quota)
+       select $1, 'legacy', $2 from (
+         select count(*) as all, count(*) filter (where registered_at > now() - interval '1 hour') as fresh from nodes where role = 'legacy') n
+       where n.all < $3 and n.fresh < $4
+       on conflict (node_id) do nothing`,
+      [name, LEGACY_QUOTA, this.most.legacy, this.most.legacyPerHour],
     );
-    return (await this.named(name))!;
+    const made = await this.named(name);
+    if (made === undefined)
+      throw new AppError(
+        'unavailable',
+        'There are too many new workers of the shared key; use a name that is known, enrol, or come back later.',
+        { reason: 'too_many_requests', retry_after_s: 600 },
+      );
+    return made;
+  }
+
+  /** Counts what a node asks, once it has shown who it is; refuses when it asks too often. */
+  countAsk(node: Node, nowMs: number): void {
+    if (nowMs >= node.askedSinceMs + MINUTE_MS) {
+      node.askedSinceMs = nowMs;
+      node.asked = 0;
+    }
+    if (++node.asked > this.most.asksPerMinute)
+      throw new AppError('unavailable', `${node.name} asks more than ${this.most.asksPerMinute} times a minute.`, {
+        reason: 'too_many_requests',
+        retry_after_s: Math.ceil((node.askedSinceMs + MINUTE_MS - nowMs) / 1000),
+      });
   }
 
   /** Writes what a node says of itself. */
@@ -84,7 +117,15 @@ export class Nodes {
 
   async reload(ids: readonly number[]): Promise<void> {
     const known = ids.filter((id) => this.byId.has(id));
-    if (known.length > 0) await this.read('id = any($1)', known);
+    if (known.length === 0) return;
+    const there = new Set((await this.read('id = any($1)', known)).map(({ id }) => id));
+    for (const id of known) if (!there.has(id)) this.forget(id);
+  }
+
+  private forget(id: number): void {
+    const node = this.byId.get(id);
+    if (node !== undefined) this.byName.delete(node.name);
+    this.byId.delete(id);
   }
 
   touch(node: Node): void {
@@ -143,7 +184,16 @@ export class Nodes {
       return Object.assign(known, read, { quota });
     }
     const standing = { quota: row.quota, failures: row.failures, coolingUntilMs: row.cooling };
-    const node: Node = { id: row.id, name: row.node_id, active: 0, isTouched: false, ...standing, ...read };
+    const node: Node = {
+      id: row.id,
+      name: row.node_id,
+      active: 0,
+      isTouched: false,
+      asked: 0,
+      askedSinceMs: 0,
+      ...standing,
+      ...read,
+    };
     this.byId.set(node.id, node);
     this.byName.set(node.name, node);
     this.employ(node);

@@ -6,8 +6,10 @@ export const newSecret = (prefix: string): string => `${prefix}_${randomBytes(32
 export const hashOf = (secret: string): Buffer => createHash('sha256').update(secret).digest();
 
 /** Whether a secret has this hash, in time that tells nothing. */
-export const hasHash = (secret: string, hash: Buffer | null): boolean =>
-  hash !== null && timingSafeEqual(hashOf(secret), hash);
+export const hasHash = (secret: string, hash: Buffer | null): boolean => isHash(hashOf(secret), hash);
+
+/** Whether two hashes are one, in time that tells nothing. */
+export const isHash = (one: Buffer, other: Buffer | null): boolean => other !== null && timingSafeEqual(one, other);
 
 /** What an access token says: which node, which issue of its tokens, until when (ms). */
 export interface TokenClaims {

@@ -22,6 +22,11 @@ export class Workers {
     return { ok: true };
   }
 
+  /** Whether a name has been heard of, as far as memory goes. */
+  isKnown(name: string): boolean {
+    return this.engine.nodes.isKnown(name);
+  }
+
   async register(draft: InputOf<typeof contract.registerWorker>): Promise<OutputOf<typeof contract.registerWorker>> {
     const node = await this.engine.credentials.node(draft, draft.node_id);
     await this.engine.nodes.describe(node, draft.capabilities, draft.client_version);

@@ -7,6 +7,7 @@ import { AppError } from '#libs/errors/app-error';
 import { Engine } from '../engine.js';
 import { onlyAdmins } from '../nodes/credentials.js';
 import { Sites } from '../sites/sites.js';
+import { Peers } from './peers.js';
 
 /**
  * Which cluster crawls a site. The owner's database decides: a claim moves from the epoch that the claimant knows, only
@@ -18,15 +19,16 @@ export class Clusters {
     private readonly database: DataSource,
     private readonly engine: Engine,
     private readonly sites: Sites,
+    private readonly peersOf: Peers,
   ) {}
 
   async peers(caller: Caller): Promise<OutputOf<typeof contract.listPeers>> {
     onlyAdmins(caller);
-    const peers = await this.database.query<{ name: string; url: string; sites: number }[]>(
-      `select p.name, p.url, (select count(*)::int from sites t where t.owner = p.name) as sites from peers p order by p.name`,
+    const peers = await this.database.query<{ name: string; url: string; sites: number; followed_at: Date | null }[]>(
+      `select p.name, p.url, p.followed_at, (select count(*)::int from sites t where t.owner = p.name) as sites from peers p order by p.name`,
     );
     const { MESH_CLUSTER, MESH_PUBLIC_URL } = this.engine.config;
-    return { cluster: MESH_CLUSTER, url: MESH_PUBLIC_URL ?? null, peers };
+    return { cluster: MESH_CLUSTER, url: MESH_PUBLIC_URL ?? null, public_key: this.peersOf.publicKey, peers };
   }
 
   /**
@@ -89,7 +91,7 @@ export class Clusters {
       const epoch = wish.epoch !== null && wish.epoch > claim_epoch ? wish.epoch : claim_epoch + 1;
       const isOurs = wish.cluster === MESH_CLUSTER;
       await manager.query(
-        'update sites set owner = $2, owner_url = $3, claim_epoch = $4, version = version + 1, updated_at = now() where id = $1',
+        'update sites set owner = $2, owner_url = $3, claim_epoch = $4, claimed_in = pg_current_xact_id(), version = version + 1, updated_at = now() where id = $1',
         [site, isOurs ? null : wish.cluster, isOurs ? null : wish.url, epoch],
       );
       if (!isOurs)

@@ -5,12 +5,14 @@ import * as contract from '#libs/contracts/mesh-operators';
 import { Handles } from '#libs/messaging/handles';
 import { Clusters } from './clusters.js';
 import { Operators } from './operators.js';
+import { Peers } from './peers.js';
 
 @Controller()
 export class OperatorsController {
   constructor(
     private readonly operators: Operators,
     private readonly clusters: Clusters,
+    private readonly exchange: Peers,
   ) {}
 
   @Handles(contract.listWorkers)
@@ -61,6 +63,11 @@ export class OperatorsController {
   @Handles(contract.listPeers)
   peers(_wish: object, caller: Caller) {
     return this.clusters.peers(caller);
+  }
+
+  @Handles(contract.listClaims)
+  claims(wish: InputOf<typeof contract.listClaims>) {
+    return this.exchange.page(wish);
   }
 
   @Handles(contract.claimSite)

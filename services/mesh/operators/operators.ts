@@ -18,6 +18,7 @@ const KEY = 'id, kind, name, sites, uses_left, valid_until, created_at';
 const NEWS_WAIT_MS = 25_000;
 const LOOK_EVERY_MS = 1000;
 const EVENTS_AT_ONCE = 200;
+const EVENT = /^(\d{1,19})(?:\.(\d{1,15}))?$/;
 
 /** What operators see of the mesh, and the keys they hold. */
 @Injectable()
@@ -85,23 +86,34 @@ export class Operators {
     };
   }
 
-  /** What came into the book of acts after an event, waiting a while for it; a reader without one begins now. */
+  /**
+   * What came into the book of acts after an event, waiting a while for it; a reader without one begins now. Events come in
+   * the order of their transactions, up to the oldest that is still under way, so that none can be skipped.
+   */
   async events(
     caller: Caller,
     { after }: InputOf<typeof contract.meshEvents>,
   ): Promise<OutputOf<typeof contract.meshEvents>> {
     onlyAdmins(caller);
     if (after === null) {
-      const [row] = await this.database.query<{ id: number }[]>('select coalesce(max(id), 0) as id from audit');
-      return { events: [], after: String(row!.id) };
+      const [row] = await this.database.query<{ at: string }[]>(
+        'select pg_snapshot_xmin(pg_current_snapshot())::text as at',
+      );
+      return { events: [], after: `${row!.at}.0` };
     }
-    if (!/^\d{1,15}$/.test(after)) throw new AppError('invalid', `${after} names no event.`);
+    const [, xact, id = '0'] = EVENT.exec(after) ?? [];
+    if (xact === undefined) throw new AppError('invalid', `${after} names no event.`);
     const until = performance.now() + NEWS_WAIT_MS;
     for (;;) {
       const news = this.engine.nextAct(Math.min(LOOK_EVERY_MS, Math.max(1, until - performance.now())));
-      const acts = await this.acts('a.id > $1 order by a.id limit $2', [Number(after), EVENTS_AT_ONCE]);
+      const acts = await this.database.query<(Act & { xact: string })[]>(
+        `select a.id, a.at, a.actor, a.act, a.subject, a.epoch, a.details, a.written_in::text as xact from audit a
+         where (a.written_in, a.id) > ($1::text::xid8, $2::bigint) and a.written_in < pg_snapshot_xmin(pg_current_snapshot())
+         order by a.written_in, a.id limit $3`,
+        [xact, id, EVENTS_AT_ONCE],
+      );
       if (acts.length > 0 || performance.now() >= until) {
-        const events = acts.map(({ id, act, ...data }) => ({ id: String(id), event: act, data }));
+        const events = acts.map(({ xact, act, ...data }) => ({ id: `${xact}.${data.id}`, event: act, data }));
         return { events, after: events.at(-1)?.id ?? after };
       }
       await news;

@@ -1,0 +1,12 @@
+/** Which cluster a site belongs to, by the number of its claim. */
+export interface Claim {
+  readonly owner: string;
+  readonly epoch: number;
+}
+
+/**
+ * Whether what another cluster says replaces what is known here: the higher epoch does. Two that claimed with the same
+ * epoch, not knowing of each other, agree on the one whose name comes first, each by itself.
+ */
+export const supersedes = (theirs: Claim, ours: Claim): boolean =>
+  theirs.epoch > ours.epoch || (theirs.epoch === ours.epoch && theirs.owner < ours.owner);

@@ -1,0 +1,145 @@
+import { randomUUID } from 'node:crypto';
+import pg from 'pg';
+import type { Caller } from '#libs/contracts/caller';
+import * as jobs from '#libs/contracts/mesh-jobs';
+import * as operators from '#libs/contracts/mesh-operators';
+import * as sites from '#libs/contracts/mesh-sites';
+import { freePort } from '#libs/database/free-port';
+import { eventually } from '#libs/testing/child-process';
+import { testDatabase, type TestDatabase } from '#libs/testing/database';
+import { runServices, type RunningServices } from '#libs/testing/running';
+import { identityOf } from '../../services/mesh/operators/identity.js';
+import { mesh } from '../../services/mesh/service.js';
+
+/** Two clusters, each with a database and a door of its own, that follow each other's claims. */
+interface Cluster {
+  name: string;
+  url: string;
+  key: string;
+  database: TestDatabase;
+  running: RunningServices;
+}
+const KEY = 'a key that both clusters have';
+const admin: Caller = { user_id: randomUUID(), role: 'admin', session_id: randomUUID() };
+const clusters: Cluster[] = [];
+
+async function prepare(name: string): Promise<Omit<Cluster, 'running'>> {
+  const database = await testDatabase();
+  const pool = new pg.Pool({ connectionString: database.url, options: '-c search_path=mesh', max: 1 });
+  const { publicKey: key } = await identityOf(pool);
+  await pool.end();
+  return { name, url: `http://127.0.0.1:${await freePort()}`, key, database };
+}
+
+beforeAll(async () => {
+  const both = [await prepare('east'), await prepare('west')];
+  for (const own of both) {
+    const peers = both.filter((one) => one !== own);
+    const running = await runServices([mesh], {
+      DATABASE_URL: own.database.url,
+      NETWORK_SHARED_KEY: KEY,
+      MESH_MIN_INTERVAL_MS: '0',
+      MESH_PORT: new URL(own.url).port,
+      MESH_PUBLIC_URL: own.url,
+      MESH_CLUSTER: own.name,
+      MESH_PEERS: peers.map(({ name, url, key }) => `${name}=${url}#${key}`).join(' '),
+      MESH_PEERS_EVERY_S: '1',
+    });
+    clusters.push({ ...own, running });
+  }
+}, 60_000);
+afterAll(async () => {
+  for (const { running } of clusters) await running.close();
+  for (const { database } of clusters) await database.drop();
+});
+
+async function siteWithJobs(at: number, site_id: string, count: number): Promise<void> {
+  const { broker } = clusters[at]!.running;
+  await broker.call(sites.putSite, { site_id, min_interval_ms: 0 }, admin);
+  await broker.call(jobs.createJobs, { jobs: Array.from({ length: count }, () => ({ site_id })) }, admin);
+}
+
+interface Answer {
+  jobs: { id: number; lease_token: string }[];
+  reason?: string;
+  elsewhere?: { site_id: string; owner: string; url: string }[];
+}
+async function ask(at: number, path: string, body: object): Promise<Answer> {
+  const answer = await fetch(clusters[at]!.url + path, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', 'x-network-key': KEY },
+    body: JSON.stringify(body),
+  });
+  return (await answer.json()) as Answer;
+}
+const lease = (at: number, site: string) => ask(at, '/v1/jobs/lease', { node_id: 'crawler', want_sites: [site] });
+const sentOn = (site: string, to: number) => ({
+  jobs: [],
+  reason: 'owned_elsewhere',
+  elsewhere: [{ site_id: site, owner: clusters[to]!.name, url: clusters[to]!.url }],
+});
+const finish = (at: number, { id, lease_token }: Answer['jobs'][number]) =>
+  ask(at, '/v1/jobs/finish', { node_id: 'crawler', job_id: id, lease_token, success: true });
+
+test('two clusters that know one site agree on who crawls it, and the other sends nodes there', async () => {
+  const site = `both-${randomUUID().slice(0, 8)}`;
+  await siteWithJobs(0, site, 2);
+  await siteWithJobs(1, site, 2);
+  expect(await eventually(async () => (await lease(1, site)).elsewhere && lease(1, site))).toMatchObject(
+    sentOn(site, 0),
+  );
+  const [job] = (await lease(0, site)).jobs;
+  expect(job).toBeDefined();
+  await finish(0, job!);
+});
+
+test('a site that only one cluster knows is answered by the other with its address', async () => {
+  const site = `one-${randomUUID().slice(0, 8)}`;
+  await siteWithJobs(1, site, 1);
+  expect(await eventually(async () => (await lease(0, site)).elsewhere && lease(0, site))).toMatchObject(
+    sentOn(site, 1),
+  );
+});
+
+test('a site that is handed over is crawled by the other cluster without anybody doing more', async () => {
+  const site = `given-${randomUUID().slice(0, 8)}`;
+  await siteWithJobs(0, site, 1);
+  await siteWithJobs(1, site, 1);
+  await eventually(async () => (await lease(1, site)).elsewhere);
+  const gift = { site_id: site, cluster: 'west', url: clusters[1]!.url, expected_epoch: 0 };
+  await clusters[0]!.running.broker.call(operators.claimSite, gift, admin);
+  expect(await lease(0, site)).toMatchObject(sentOn(site, 1));
+  const [job] = await eventually(async () => {
+    const { jobs } = await lease(1, site);
+    return jobs.length > 0 && jobs;
+  });
+  await finish(1, job!);
+  const { peers } = await clusters[1]!.running.broker.call(operators.listPeers, {}, admin);
+  expect(peers).toMatchObject([{ name: 'east', followed_at: expect.any(String) }]);
+});
+
+test('when both believe that a site is theirs, the one with the higher epoch keeps it', async () => {
+  const site = `split-${randomUUID().slice(0, 8)}`;
+  await siteWithJobs(0, site, 1);
+  await siteWithJobs(1, site, 1);
+  await eventually(async () => (await lease(1, site)).elsewhere);
+  // East is away, and west takes what it had.
+  const claim = { site_id: site, cluster: 'west', url: clusters[1]!.url, expected_epoch: 0, epoch: 7 };
+  await clusters[1]!.running.broker.call(operators.claimSite, claim, admin);
+  expect(await eventually(async () => (await lease(0, site)).elsewhere && lease(0, site))).toMatchObject(
+    sentOn(site, 1),
+  );
+  expect((await lease(1, site)).jobs).toHaveLength(1);
+});
+
+test.each([
+  ['nothing', undefined],
+  ['a name without a signature', 'west'],
+  ['a signature that is none', `west.${Math.round(Date.now() / 1000)}.${'A'.repeat(86)}`],
+  ['a cluster that is not followed', `north.${Math.round(Date.now() / 1000)}.${'A'.repeat(86)}`],
+])('who shows %s learns nothing of the claims', async (_what, peer) => {
+  const answer = await fetch(`${clusters[0]!.url}/v1/mesh/claims`, {
+    headers: peer === undefined ? {} : { 'x-mesh-peer': peer },
+  });
+  expect(answer.status).toBe(401);
+});
