@@ -66,12 +66,9 @@ async function holding(): Promise<Held> {
 /** All that a worker's report could change. */
 async function state(): Promise<string> {
   const tables = ['slots', 'jobs', 'cursors', 'history', 'sites', 'groups', 'keys', 'plans'];
-  const rows = await Promise.all(
-    tables.map(
-      async (table) =>
-        (await database.query(`select md5(string_agg(t::text, '|' order by t::text)) from ${table} t`)).rows,
-    ),
-  );
+  const rows: unknown[] = [];
+  for (const table of tables)
+    rows.push((await database.query(`select md5(string_agg(t::text, '|' order by t::text)) from ${table} t`)).rows);
   return JSON.stringify(rows);
 }
 
@@ -227,7 +224,7 @@ const OPERATORS: Record<string, object> = {
   [sites.getCursor.name]: { site_id, name: 'main' },
   [sites.putCursor.name]: { site_id, name: 'main', value: 'x' },
   [sites.getCursorHistory.name]: { site_id, name: 'main' },
-  [sites.rollBackCursor.name]: { site_id, name: 'main', version: 0 },
+  [sites.rollBackCursor.name]: { site_id, name: 'main', to_version: 1 },
   [operators.listWorkers.name]: {},
   [operators.changeWorker.name]: { node_id: 'x', state: 'revoked' },
   [operators.meshStats.name]: {},

@@ -144,10 +144,9 @@ export class Peers implements OnApplicationBootstrap, BeforeApplicationShutdown 
   private async take(peer: PeerSetting, { claims, after }: ClaimsPage): Promise<void> {
     const { MESH_CLUSTER } = this.engine.config;
     const changed = await this.database.transaction(async (manager) => {
-      const ids = await this.sites.idsOf(
-        manager,
-        claims.map(({ site_id }) => site_id),
-      );
+      const names = claims.map(({ site_id }) => site_id);
+      const before = await this.sites.known(manager, names);
+      const ids = await this.sites.idsOf(manager, names);
       const known = await manager.query<{ id: number; owner: string; epoch: number }[]>(
         'select id, coalesce(owner, $2) as owner, claim_epoch as epoch from sites where id = any($1) order by id for update',
         [[...ids.values()], MESH_CLUSTER],
@@ -156,7 +155,8 @@ export class Peers implements OnApplicationBootstrap, BeforeApplicationShutdown 
       const changed: number[] = [];
       for (const claim of claims) {
         const id = ids.get(claim.site_id)!;
-        if (!supersedes(claim, ours.get(id)!)) continue;
+        // A site that is heard of for the first time was claimed by nobody here.
+        if (before.has(claim.site_id) && !supersedes(claim, ours.get(id)!)) continue;
         const isOurs = claim.owner === MESH_CLUSTER;
         const url = claim.url ?? (claim.owner === peer.name ? peer.url : null);
         await manager.query(

@@ -175,7 +175,8 @@ export class Sites {
     if (unheard.length > 0) await this.engine.sitesChanged(unheard);
   }
 
-  private async known(manager: EntityManager, names: readonly string[]): Promise<Map<string, number>> {
+  /** Those of the names (and aliases) that are known, with their sites. */
+  async known(manager: EntityManager, names: readonly string[]): Promise<Map<string, number>> {
     const rows = await manager.query<{ name: string; id: number }[]>(
       `select site_id as name, id from sites where site_id = any($1)
        union all select alias, site from site_aliases where alias = any($1)`,
