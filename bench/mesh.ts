@@ -1,117 +1,151 @@
 import 'reflect-metadata';
-import { spawn } from 'node:child_process';
-import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { Redis } from 'ioredis';
 import pg from 'pg';
-import { packageRoot } from '#libs/config/package-root';
 import '#libs/database/connection-options';
-import { freePort } from '#libs/database/free-port';
 import { testDatabase } from '#libs/testing/database';
 import { LEASE_PLANS } from '../services/mesh/engine.js';
-import { PostgresLeaseStore } from '../services/mesh/leases/postgres-lease-store.js';
-import { Scheduler } from '../services/mesh/leases/scheduler.js';
-import { realSeams } from '../services/mesh/leases/seams.js';
 import { cycles } from './mesh/cycles.js';
 import { fillMesh } from './mesh/fill.js';
-import { overHttp } from './mesh/over-http.js';
+import { offered, overHttp } from './mesh/over-http.js';
 import { bull, graphile, pgBoss, type Peer } from './mesh/peers.js';
+import { politeness } from './mesh/politeness.js';
 import { cpuWithRedis, cpuWithServer, serverOf } from './mesh/processor-time.js';
+import { startMesh } from './mesh/service-process.js';
+import { hotTable, schedulerOn } from './mesh/size-and-bloat.js';
+import { comesBack, idleFleet, wakes } from './mesh/waiting.js';
 
 /**
- * What a cycle of the mesh costs (lease, finish, cursor moved, history written) beside what graphile-worker, pg-boss and
- * Bull need to take and finish a job, by size; and how many cycles the mesh's own door answers.
+ * What the mesh costs, and how fast it is, beside queues that do less; `npm run bench -- mesh cycles` for one part alone.
+ * The parts: cycles (and the peers), http, waiting, fleet, bloat, politeness.
  */
-const COUNT = Number(process.argv[2] ?? 20_000);
-const KEY = 'the key of the benchmark';
+const PARTS = ['cycles', 'http', 'waiting', 'fleet', 'bloat', 'politeness'];
+const [part = 'all', count = ''] = process.argv.slice(2);
+const COUNT = Number(count === '' ? 20_000 : count);
+if (part !== 'all' && !PARTS.includes(part)) throw new Error(`The parts are ${PARTS.join(', ')}.`);
+const isAsked = (name: string) => part === 'all' || part === name;
+
 const database = await testDatabase();
 const admin = new pg.Pool({ connectionString: database.url, options: '-c search_path=mesh', max: 2 });
+const pool = new pg.Pool({ connectionString: database.url, options: `-c search_path=mesh ${LEASE_PLANS}`, max: 4 });
 const server = serverOf((await admin.query<{ pid: number }>('select pg_backend_pid() as pid')).rows[0]!.pid);
-const rows: { name: string; perSecond: number; cpu: number }[] = [];
+const say = (name: string, ...figures: string[]) =>
+  console.log(`${name.padEnd(44)} ${figures.map((figure) => figure.padStart(12)).join(' ')}`);
+const ms = (value: number) => `${value.toFixed(1)} ms`;
+const asLegacy = () => admin.query(`update nodes set role = 'legacy'`);
 
-async function measured(name: string, cpu: () => Promise<number> | number, work: () => Promise<number>): Promise<void> {
-  const before = await cpu();
-  const begun = performance.now();
-  const done = await work();
-  const perSecond = (done * 1000) / (performance.now() - begun);
-  rows.push({ name, perSecond, cpu: ((await cpu()) - before) / done });
+async function besidePeers(): Promise<void> {
+  const rows: { name: string; perSecond: number; cpu: number }[] = [];
+  const measured = async (name: string, cpu: () => Promise<number> | number, work: () => Promise<number>) => {
+    const before = await cpu();
+    const begun = performance.now();
+    const done = await work();
+    const perSecond = (done * 1000) / (performance.now() - begun);
+    rows.push({ name, perSecond, cpu: ((await cpu()) - before) / done });
+  };
+  for (const [sites, jobs] of [
+    [1000, 100_000],
+    [100_000, 100_000],
+    [100_000, 1_000_000],
+  ] as const) {
+    await fillMesh(admin, { sites, jobs });
+    const scheduler = await schedulerOn(pool);
+    await cycles(scheduler, { count: 4000, lanes: 64 });
+    const name = `mesh, ${sites} sites, ${jobs} jobs`;
+    await measured(
+      name,
+      () => cpuWithServer(server),
+      () => cycles(scheduler, { count: COUNT, lanes: 256 }),
+    );
+    scheduler.close();
+  }
+  const redis = new Redis(process.env.REDIS_URL!);
+  const peers: [Peer, () => Promise<number> | number][] = [
+    [graphile(database.url, admin), () => cpuWithServer(server)],
+    [pgBoss(database.url), () => cpuWithServer(server)],
+    [bull(process.env.REDIS_URL!), () => cpuWithRedis(redis)],
+  ];
+  for (const [peer, cpu] of peers) {
+    await peer.prepare(COUNT);
+    await measured(peer.name, cpu, async () => {
+      await peer.work(COUNT);
+      return COUNT;
+    });
+    await peer.close();
+  }
+  redis.disconnect();
+  say('one lease and finish', 'per second', 'CPU µs', 'CPU × mesh');
+  for (const { name, perSecond, cpu } of rows)
+    say(name, perSecond.toFixed(0), cpu.toFixed(0), (cpu / rows[0]!.cpu).toFixed(2));
 }
 
-for (const [sites, jobs] of [
-  [1000, 3 * COUNT],
-  [100_000, 5 * COUNT],
-] as const) {
-  await fillMesh(admin, { sites, jobs });
-  const pool = new pg.Pool({ connectionString: database.url, options: `-c search_path=mesh ${LEASE_PLANS}`, max: 4 });
-  const silent = { lapsed: () => {}, contended: () => {}, freed: () => {} };
-  const scheduler = new Scheduler(
-    new PostgresLeaseStore(pool),
-    realSeams,
-    { ttlMs: 300_000, quarantineMs: 30_000 },
-    silent,
-  );
-  await scheduler.load();
-  await cycles(scheduler, { count: 2000, lanes: 64 });
-  await measured(
-    `mesh, ${sites} sites, ${jobs} jobs`,
-    () => cpuWithServer(server),
-    () => cycles(scheduler, { count: COUNT, lanes: 256 }),
-  );
+async function throughTheDoor(): Promise<void> {
+  for (const sites of [1000, 100_000]) {
+    await fillMesh(admin, { sites, jobs: 200_000 });
+    await asLegacy();
+    const mesh = await startMesh(database.url);
+    say(`over HTTP, ${sites} sites`, 'cycles/s', 'p50', 'p99');
+    for (const nodes of [1, 32, 128]) {
+      const { perSecond, p50, p99 } = await overHttp(mesh.port, { nodes, seconds: 5 });
+      say(`${nodes} nodes, finish and next lease in one`, perSecond.toFixed(0), ms(p50), ms(p99));
+    }
+    const wish = { nodes: 1000, perSecond: 200, seconds: 10 };
+    const { perSecond, p50, p99 } = await offered(mesh.port, wish);
+    say('1000 nodes, 200 leases/s offered: a lease', perSecond.toFixed(0), ms(p50), ms(p99));
+    await mesh.stop();
+  }
+}
+
+async function waiting(): Promise<void> {
+  await fillMesh(admin, { sites: 400, jobs: 4000 });
+  await asLegacy();
+  const { p50, p99 } = await wakes(admin, database.url, 300);
+  say('a site is eligible, a waiting node has it', '', ms(p50), ms(p99));
+  await fillMesh(admin, { sites: 1, jobs: 10 });
+  await asLegacy();
+  const { crashed, promised, released } = await comesBack(database.url);
+  say('a crashed node’s site comes back after', `${crashed.toFixed(2)} s`, `≤ ${promised.toFixed(2)} s`);
+  say('a site that is handed back, after', `${released.toFixed(2)} s`, '≤ 2 s');
+}
+
+async function fleet(): Promise<void> {
+  await fillMesh(admin, { sites: 100, jobs: 0 });
+  const figures = await idleFleet(admin, database.url, { registered: 10_000, parked: 5000, seconds: 15 });
+  say('10000 registered, waiting', String(figures.waiting));
+  say('memory, statements a second', `${figures.memory.toFixed(0)} MB`, figures.statements.toFixed(1));
+}
+
+async function bloat(): Promise<void> {
+  const many = Number(count === '' ? 300_000 : count);
+  await fillMesh(admin, { sites: 1000, jobs: many });
+  await admin.query('vacuum slots');
+  const first = await hotTable(admin);
+  const scheduler = await schedulerOn(pool);
+  const done = await cycles(scheduler, { count: many, lanes: 256 });
   scheduler.close();
-  await pool.end();
-}
-
-const redis = new Redis(process.env.REDIS_URL!);
-const peers: [Peer, () => Promise<number> | number][] = [
-  [graphile(database.url, admin), () => cpuWithServer(server)],
-  [pgBoss(database.url), () => cpuWithServer(server)],
-  [bull(process.env.REDIS_URL!), () => cpuWithRedis(redis)],
-];
-for (const [peer, cpu] of peers) {
-  await peer.prepare(COUNT);
-  await measured(peer.name, cpu, async () => {
-    await peer.work(COUNT);
-    return COUNT;
-  });
-  await peer.close();
-}
-redis.disconnect();
-
-const ours = rows[0]!;
-console.log(
-  `\n${'one lease and finish'.padEnd(36)} ${'per second'.padStart(10)} ${'CPU µs'.padStart(8)} ${'CPU × mesh'.padStart(11)}`,
-);
-for (const { name, perSecond, cpu } of rows)
-  console.log(
-    `${name.padEnd(36)} ${perSecond.toFixed(0).padStart(10)} ${cpu.toFixed(0).padStart(8)} ${(cpu / ours.cpu).toFixed(2).padStart(11)}`,
-  );
-
-await fillMesh(admin, { sites: 5000, jobs: 200_000 });
-const port = await freePort();
-const settings = {
-  NETWORK_SHARED_KEY: KEY,
-  MESH_PORT: String(port),
-  RABBITMQ_URL: 'in-process:bench',
-  LOG_LEVEL: 'fatal',
-  DATABASE_URL: database.url,
-};
-const service = spawn(process.execPath, [join(packageRoot(), 'dist/services/mesh/main.js')], {
-  env: { PATH: process.env.PATH, ...settings },
-  stdio: ['ignore', 'ignore', 'inherit'],
-});
-while ((await fetch(`http://127.0.0.1:${port}/healthz`).catch(() => undefined))?.ok !== true) await sleep(100);
-await admin.query(`update nodes set role = 'legacy'`);
-console.log(
-  `\n${'over HTTP, at the door of the mesh'.padEnd(36)} ${'cycles/s'.padStart(10)} ${'p50 ms'.padStart(8)} ${'p99 ms'.padStart(8)}`,
-);
-for (const nodes of [1, 32, 128]) {
-  const { perSecond, p50, p99 } = await overHttp(port, KEY, { nodes, seconds: 4 });
-  console.log(
-    `${`${nodes} nodes, finish and next lease`.padEnd(36)} ${perSecond.toFixed(0).padStart(10)} ${p50.toFixed(1).padStart(8)} ${p99.toFixed(1).padStart(8)}`,
+  const last = await hotTable(admin);
+  const hot = (last.hot - first.hot) / (last.updates - first.updates);
+  say(`${done} cycles: streams stayed on their page`, `${(100 * hot).toFixed(1)} %`);
+  say(
+    'the table of streams',
+    `${first.kB.toFixed(0)} kB`,
+    `${last.kB.toFixed(0)} kB`,
+    `× ${(last.kB / first.kB).toFixed(2)}`,
   );
 }
-const exited = new Promise((resolve) => service.once('exit', resolve));
-service.kill('SIGTERM');
-await exited;
+
+async function polite(): Promise<void> {
+  const { leases, violations, used, fairness } = await politeness(Number(count === '' ? 1_000_000 : count));
+  say(`${leases} simulated leases: violations`, String(violations.length));
+  for (const violation of violations) console.log(violation);
+  say('of the allowed rate, Jain’s index', `${(100 * used).toFixed(1)} %`, fairness.toFixed(4));
+}
+
+if (isAsked('cycles')) await besidePeers();
+if (isAsked('http')) await throughTheDoor();
+if (isAsked('waiting')) await waiting();
+if (isAsked('fleet')) await fleet();
+if (isAsked('bloat')) await bloat();
+if (isAsked('politeness')) await polite();
+await pool.end();
 await admin.end();
 await database.drop();

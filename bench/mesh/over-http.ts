@@ -1,4 +1,5 @@
-import { Agent, request } from 'node:http';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { asking, done, quantile } from './asking.js';
 
 export interface HttpFigures {
   readonly perSecond: number;
@@ -9,13 +10,11 @@ export interface HttpFigures {
 /** Nodes that finish one job and take the next in one call, as fast as they are answered. */
 export async function overHttp(
   port: number,
-  key: string,
   { nodes, seconds }: { nodes: number; seconds: number },
 ): Promise<HttpFigures> {
-  const agent = new Agent({ keepAlive: true, maxSockets: nodes });
+  const { ask, close } = asking(port, nodes);
   const times: number[] = [];
   const end = performance.now() + seconds * 1000;
-  const ask = (path: string, body: object) => post(agent, port, key, path, JSON.stringify(body));
   await Promise.all(
     Array.from({ length: nodes }, async (_, n) => {
       const node_id = `node-${n + 1}`;
@@ -25,43 +24,38 @@ export async function overHttp(
         const answer =
           job === undefined
             ? await ask('/v1/jobs/lease', { node_id, wait_s: 1 })
-            : await ask('/v1/jobs/finish', {
-                node_id,
-                job_id: job.id,
-                lease_token: job.lease_token,
-                success: true,
-                new_cursor_value: 'x',
-                then_lease: {},
-              });
+            : await ask('/v1/jobs/finish', { ...done(node_id, job), then_lease: {} });
         if (job !== undefined) times.push(performance.now() - begun);
         [job] = answer.jobs ?? [];
       }
     }),
   );
-  agent.destroy();
-  times.sort((a, b) => a - b);
-  const at = (share: number) => times[Math.floor(times.length * share)] ?? NaN;
-  return { perSecond: times.length / seconds, p50: at(0.5), p99: at(0.99) };
+  close();
+  return { perSecond: times.length / seconds, p50: quantile(times, 0.5), p99: quantile(times, 0.99) };
 }
 
-interface Answer {
-  jobs?: { id: number; lease_token: string }[];
-}
-
-function post(agent: Agent, port: number, key: string, path: string, body: string): Promise<Answer> {
-  const headers = {
-    'content-type': 'application/json',
-    'content-length': Buffer.byteLength(body),
-    'x-network-key': key,
+/** A thousand connected nodes of which so many a second take a lease, whatever the answers do; how long a lease takes. */
+export async function offered(
+  port: number,
+  { nodes, perSecond, seconds }: { nodes: number; perSecond: number; seconds: number },
+): Promise<HttpFigures> {
+  const { ask, close } = asking(port, nodes);
+  // All of them connect.
+  await Promise.all(Array.from({ length: nodes }, (_, n) => ask('/v1/worker/heartbeat', { node_id: `node-${n + 1}` })));
+  const times: number[] = [];
+  const calls: Promise<void>[] = [];
+  const one = async (node_id: string) => {
+    const begun = performance.now();
+    const [job] = (await ask('/v1/jobs/lease', { node_id })).jobs ?? [];
+    times.push(performance.now() - begun);
+    if (job !== undefined) await ask('/v1/jobs/finish', done(node_id, job));
   };
-  return new Promise((resolve, reject) => {
-    const asked = request({ agent, port, host: '127.0.0.1', method: 'POST', path, headers }, (answer) => {
-      let text = '';
-      answer.setEncoding('utf8');
-      answer.on('data', (chunk: string) => (text += chunk));
-      answer.on('end', () => resolve(JSON.parse(text) as Answer));
-    });
-    asked.on('error', reject);
-    asked.end(body);
-  });
+  const begun = performance.now();
+  for (let n = 0; n < perSecond * seconds; n++) {
+    await sleep(Math.max(0, begun + (n * 1000) / perSecond - performance.now()));
+    calls.push(one(`node-${1 + (n % nodes)}`));
+  }
+  await Promise.all(calls);
+  close();
+  return { perSecond: times.length / seconds, p50: quantile(times, 0.5), p99: quantile(times, 0.99) };
 }
