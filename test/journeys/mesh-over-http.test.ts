@@ -21,6 +21,7 @@ beforeAll(async () => {
     NETWORK_SHARED_KEY: KEY,
     MESH_MIN_INTERVAL_MS: '0',
     MESH_PORT: port,
+    MESH_NEW_NODES_PER_HOUR: '30',
     ADMIN_EMAIL: 'op@example.org',
     ADMIN_PASSWORD: 'correct horse battery',
   };
@@ -248,4 +249,15 @@ test('at the door of the mesh a worker that hangs up while it waits takes nothin
   expect(await asNode('/v1/jobs/lease', { node_id: 'there', want_sites: [site] }, KEY, door)).toMatchObject({
     body: { jobs: [{ site_id: site }] },
   });
+});
+
+test('one address brings in only so many names with the shared key, and those that are known go on', async () => {
+  const ask = (n: number) => asNode('/v1/jobs/lease', { node_id: `crowd-${n}`, want_sites: ['nowhere'] }, KEY, door);
+  const answers: Answer[] = [];
+  for (let n = 0; n < 40; n++) answers.push(await ask(n));
+  expect(answers.filter(({ status }) => status === 429).length).toBeGreaterThanOrEqual(10);
+  expect(answers.at(-1)!.headers.get('retry-after')).toMatch(/^\d+$/);
+  expect(await ask(0)).toMatchObject({ status: 200 });
+  // A wrong key is refused as such, whatever the name.
+  expect(await asNode('/v1/jobs/lease', { node_id: 'crowd-99' }, 'wrong', door)).toMatchObject({ status: 401 });
 });

@@ -14,6 +14,7 @@ import { planOf, type RoutePlan } from '#libs/http/route-plan';
 import type { Log } from '#libs/observability/logger';
 import type { MeshConfig } from '../config.js';
 import { Leases } from '../leases/leases.js';
+import type { Shown } from '../nodes/credentials.js';
 import { Workers } from '../nodes/workers.js';
 import { Peers } from '../operators/peers.js';
 
@@ -124,8 +125,8 @@ export class Door implements OnApplicationBootstrap, BeforeApplicationShutdown {
       url: `/v1${plan.path}`,
       handler: async (request, reply) => {
         const input = await this.read(plan, isForWorkers, request);
-        const isStranger = isForWorkers && input.network_key != null && !this.workers.isKnown(input.node_id as string);
-        if (isStranger) await this.countStranger(request);
+        if (isForWorkers && (await this.workers.isNew(input as unknown as Shown, input.node_id as string)))
+          await this.countStranger(request);
         const gone = new Promise((resolve) => reply.raw.once('close', resolve));
         const output = operation.output.parse(await answerer(input as never, gone));
         return reply.type('application/json; charset=utf-8').send(JSON.stringify(output));

@@ -4,6 +4,7 @@ import type * as contract from '#libs/contracts/mesh';
 import { AppError } from '#libs/errors/app-error';
 import { Engine } from '../engine.js';
 import { Leases } from '../leases/leases.js';
+import type { Shown } from './credentials.js';
 import { hashOf, hasHash, newSecret, writeAccessToken } from './secrets.js';
 
 const TOKEN_S = 900;
@@ -22,9 +23,11 @@ export class Workers {
     return { ok: true };
   }
 
-  /** Whether a name has been heard of, as far as memory goes. */
-  isKnown(name: string): boolean {
-    return this.engine.nodes.isKnown(name);
+  /** Whether a name would be a new one of the shared key; a wrong key is refused. */
+  async isNew(shown: Shown, name: string): Promise<boolean> {
+    if (shown.network_key === null || this.engine.nodes.isKnown(name)) return false;
+    await this.engine.credentials.admit(shown);
+    return (await this.engine.nodes.named(name)) === undefined;
   }
 
   async register(draft: InputOf<typeof contract.registerWorker>): Promise<OutputOf<typeof contract.registerWorker>> {
