@@ -4380,7 +4380,8 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get?: never;
+        /** The claims on sites, for another cluster that signs its wish */
+        get: operations["mesh.listClaims"];
         put?: never;
         /** Hand a site to a cluster */
         post: operations["mesh.claimSite"];
@@ -14780,11 +14781,41 @@ export interface operations {
                     "application/json": {
                         cluster: string;
                         url: string | null;
+                        public_key: string;
                         peers: {
                             name: string;
                             url: string;
                             sites: number;
+                            followed_at: string | null;
                         }[];
+                    };
+                };
+            };
+        };
+    };
+    "mesh.listClaims": {
+        parameters: {
+            query?: {
+                after?: string | null;
+                limit?: number;
+            };
+            header?: {
+                "x-mesh-peer"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        signed: string;
+                        signature: string;
                     };
                 };
             };
