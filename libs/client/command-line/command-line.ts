@@ -123,6 +123,9 @@ export function addressOf(text: string): string {
 /** What to do about a failure that people often meet. */
 function hintFor(thrown: unknown): string | undefined {
   if (!(thrown instanceof ApiError)) return undefined;
+  const request = /^POST \/api\/v1\/merge-requests\/([^/]+)\/merge$/.exec(thrown.asked)?.[1];
+  if (request !== undefined && thrown.code === 'conflict')
+    return `See what is in the way: evidverse mr show ${request}`;
   if (thrown.status === 401) return 'Sign in: evidverse login';
   if (thrown.status === 0) return 'Is the server running, and is this its address? See --server.';
   return undefined;

@@ -4,16 +4,26 @@ import { checkout } from './commands/checkout.js';
 import { clone } from './commands/clone.js';
 import { commit } from './commands/commit.js';
 import { diff } from './commands/diff.js';
+import { log } from './commands/log.js';
 import { login } from './commands/login.js';
 import { logout } from './commands/logout.js';
+import { mergeRequests } from './commands/merge-requests.js';
 import { projects } from './commands/projects.js';
 import { pull } from './commands/pull.js';
 import { push } from './commands/push.js';
+import { render } from './commands/render.js';
 import { status } from './commands/status.js';
+import { tasks } from './commands/tasks.js';
+import { parse, resolve, search, sites } from './commands/titles.js';
+import { upload } from './commands/upload.js';
 import { whoami } from './commands/whoami.js';
+import { worker } from './commands/worker.js';
 
 /** All commands, in the order in which help lists them, under their headings. */
 export const COMMANDS: Readonly<Record<string, readonly AddCommand[]>> = {
   'Who you are': [login, logout, whoami],
-  'Films and their versions': [projects, clone, status, diff, commit, push, pull, branch, checkout],
+  'Films and their versions': [projects, clone, status, log, diff, commit, push, pull, branch, checkout, mergeRequests],
+  'Media and what is made of them': [upload, render, tasks],
+  'What titles mean': [resolve, search, parse, sites],
+  'The mesh': [worker],
 };

@@ -1,0 +1,374 @@
+import { randomBytes, randomUUID } from 'node:crypto';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { eventually } from '#libs/testing/child-process';
+import { buildCommand, readJson, type BuiltCommand, type Person } from '../client/built-command.js';
+import { runPlatform, type RunningPlatform } from './running-platform.js';
+
+/** The command `evidverse`, as people use it: spawned, against a whole platform. */
+const folder = mkdtempSync(join(tmpdir(), 'command-line-'));
+const NODE_LEASE_S = 3;
+let platform: RunningPlatform;
+let command: BuiltCommand;
+let ada: Person;
+beforeAll(async () => {
+  [platform, command] = await Promise.all([
+    runPlatform({
+      ADMIN_EMAIL: 'op@example.org',
+      ADMIN_PASSWORD: 'correct horse battery',
+      MESH_MIN_INTERVAL_MS: '0',
+      LEASE_DURATION_SECONDS: String(NODE_LEASE_S),
+    }),
+    buildCommand(),
+  ]);
+  ada = await signedIn('ada');
+}, 90_000);
+afterAll(async () => {
+  await platform?.close();
+  command?.remove();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+async function signedIn(name: string): Promise<Person> {
+  const person = command.person(name, platform.url);
+  const args = ['login', '--register', '--email', `${name}@example.org`, '--password-stdin'];
+  expect(await person.run(folder, args, { input: 'secret words\n' })).toMatchObject({ code: 0 });
+  return person;
+}
+
+/** Runs a command that must succeed; gives what it printed. */
+async function ok(person: Person, cwd: string, ...args: string[]): Promise<string> {
+  const { code, out, err } = await person.run(cwd, args);
+  if (code !== 0) throw new Error(`${args.join(' ')} ended with ${code}: ${out}${err}`);
+  return out;
+}
+const json = async <T>(person: Person, cwd: string, ...args: string[]): Promise<T> =>
+  JSON.parse(await ok(person, cwd, '--json', ...args)) as T;
+
+async function projectOf(person: Person, name: string): Promise<string> {
+  return (await json<{ id: string }>(person, folder, 'projects', 'create', name)).id;
+}
+async function cloneOf(person: Person, project: string): Promise<string> {
+  const to = join(folder, `copy-${randomUUID().slice(0, 8)}`);
+  await ok(person, folder, 'clone', project, to);
+  return to;
+}
+const write = (copy: string, document: unknown) => writeFileSync(join(copy, 'timeline.json'), JSON.stringify(document));
+const read = (copy: string) => readJson(join(copy, 'timeline.json'));
+const headOf = (copy: string) => (readJson(join(copy, '.evidverse', 'state.json')) as { head: string | null }).head;
+
+/** A film of two scenes, which people change apart from each other. */
+const film = (one: string, two: string) => ({
+  editorState: { scenes: { a: { id: 'a', title: one }, b: { id: 'b', title: two } } },
+});
+async function pushed(copy: string, document: unknown, message: string): Promise<void> {
+  write(copy, document);
+  await ok(ada, copy, 'commit', '-m', message);
+  await ok(ada, copy, 'push');
+}
+
+describe('a film under versions', () => {
+  it('goes from one folder to the server and into another, and comes out as it was', async () => {
+    const project = await projectOf(ada, 'Round trip');
+    const one = await cloneOf(ada, project);
+    expect(read(one)).toEqual({});
+    writeFileSync(join(one, 'timeline.json'), '{"z":1, "exact":12345678901234567890.5, "a":{"海":"sea"}}');
+    expect(await ok(ada, one, 'status')).toContain('Changed, not committed');
+    expect(await ok(ada, one, 'diff')).toContain('Added a');
+    expect(await ok(ada, one, 'diff', '--lang', 'zh')).toContain('添加了 a');
+    await ok(ada, one, 'commit', '-m', 'First cut');
+    expect(await json(ada, one, 'status')).toMatchObject({
+      changes: [],
+      pending: [{ message: 'First cut' }],
+      head: null,
+    });
+    await ok(ada, one, 'push');
+    const two = await cloneOf(ada, project);
+    expect(readFileSync(join(two, 'timeline.json'), 'utf8')).toBe(
+      '{\n  "a": {\n    "海": "sea"\n  },\n  "exact": 12345678901234567890.5,\n  "z": 1\n}\n',
+    );
+    expect(headOf(two)).toBe(headOf(one));
+  }, 60_000);
+
+  it('is never overwritten: a branch that moved on is told of, and a pull brings both sides together', async () => {
+    const project = await projectOf(ada, 'Diverging');
+    const one = await cloneOf(ada, project);
+    await pushed(one, film('Dawn', 'Dusk'), 'Begin');
+    const two = await cloneOf(ada, project);
+    await pushed(one, film('Sunrise', 'Dusk'), 'A brighter dawn');
+    write(two, film('Dawn', 'Night'));
+    await ok(ada, two, 'commit', '-m', 'A darker dusk');
+    const refused = await ada.run(two, ['push']);
+    expect(refused).toMatchObject({ code: 1 });
+    expect(refused.out).toContain('has moved on');
+    expect(refused.out).toContain('evidverse pull');
+    await ok(ada, two, 'pull');
+    expect(read(two)).toEqual(film('Sunrise', 'Night'));
+    await ok(ada, two, 'push');
+    const { commits } = await json<{ commits: { message: string; parents: string[] }[] }>(ada, two, 'log');
+    expect(commits.map(({ message }) => message)).toEqual(['A darker dusk', 'A brighter dawn', 'Begin']);
+    await ok(ada, one, 'pull');
+    expect(read(one)).toEqual(film('Sunrise', 'Night'));
+  }, 60_000);
+
+  it('is left as it is by a pull that cannot be decided, and goes on as a branch with a merge request', async () => {
+    const project = await projectOf(ada, 'Conflicting');
+    const one = await cloneOf(ada, project);
+    await pushed(one, film('Dawn', 'Dusk'), 'Begin');
+    const two = await cloneOf(ada, project);
+    await pushed(one, film('Sunrise', 'Dusk'), 'Sunrise');
+    write(two, film('Daybreak', 'Dusk'));
+    const pull = await ada.run(two, ['pull']);
+    expect(pull.code).toBe(1);
+    expect(pull.out).toMatch(/Sunrise.*Daybreak/);
+    expect(read(two)).toEqual(film('Daybreak', 'Dusk'));
+    await ok(ada, two, 'commit', '-m', 'Daybreak');
+    await ok(ada, two, 'push', '--to', 'daybreak');
+    const { id } = await json<{ id: string }>(ada, two, 'mr', 'create', '--title', 'Daybreak');
+    const merge = await ada.run(two, ['mr', 'merge', id]);
+    expect(merge).toMatchObject({ code: 1 });
+    expect(merge.err).toContain(`evidverse mr show ${id}`);
+    const { items } = await json<{ items: { id: string }[] }>(ada, two, 'mr', 'conflicts', id);
+    await ok(ada, two, 'mr', 'resolve', id, items[0]!.id.slice(0, 8), '--take', 'theirs');
+    await ok(ada, two, 'mr', 'merge', id);
+    await ok(ada, one, 'pull');
+    expect(read(one)).toEqual(film('Daybreak', 'Dusk'));
+    expect(await ok(ada, one, 'log', '--graph')).toMatch(/^\* .*\n\|\\\n/);
+  }, 60_000);
+
+  it('loses nothing when branches are changed', async () => {
+    const copy = await cloneOf(ada, await projectOf(ada, 'Branches'));
+    await pushed(copy, film('Dawn', 'Dusk'), 'Begin');
+    await ok(ada, copy, 'branch', 'other');
+    write(copy, film('Dawn', 'Night'));
+    const refused = await ada.run(copy, ['checkout', 'other']);
+    expect(refused).toMatchObject({ code: 1 });
+    expect(refused.err).toContain('not committed');
+    await ok(ada, copy, 'checkout', '-b', 'night');
+    await ok(ada, copy, 'commit', '-m', 'Night');
+    expect((await ada.run(copy, ['checkout', 'other'])).err).toContain('not pushed');
+    await ok(ada, copy, 'push');
+    await ok(ada, copy, 'checkout', 'other');
+    expect(read(copy)).toEqual(film('Dawn', 'Dusk'));
+    await ok(ada, copy, 'checkout', 'night');
+    expect(read(copy)).toEqual(film('Dawn', 'Night'));
+    await ok(ada, copy, 'branch', '--delete', 'other');
+    const names = (await json<{ name: string }[]>(ada, copy, 'branch')).map(({ name }) => name);
+    expect(names.sort()).toEqual(['main', 'night']);
+  }, 60_000);
+
+  it('goes on with a push whose answer was lost, without a second commit', async () => {
+    const copy = await cloneOf(ada, await projectOf(ada, 'Lost answer'));
+    write(copy, film('Dawn', 'Dusk'));
+    await ok(ada, copy, 'commit', '-m', 'Begin');
+    const before = readFileSync(join(copy, '.evidverse', 'state.json'));
+    await ok(ada, copy, 'push');
+    const head = headOf(copy);
+    writeFileSync(join(copy, '.evidverse', 'state.json'), before);
+    expect(await json(ada, copy, 'push')).toMatchObject({ kind: 'pushed', commits: [head], head });
+    expect((await json<{ commits: unknown[] }>(ada, copy, 'log')).commits).toHaveLength(1);
+  }, 60_000);
+
+  it('says where a file is at fault, and keeps what was there', async () => {
+    const copy = await cloneOf(ada, await projectOf(ada, 'Broken'));
+    for (const [text, words] of [
+      ['{"a":', 'is not JSON'],
+      ['[1]', 'must hold one JSON object'],
+    ] as const) {
+      writeFileSync(join(copy, 'timeline.json'), text);
+      const { code, err } = await ada.run(copy, ['commit', '-m', 'x']);
+      expect([code, err]).toEqual([1, expect.stringContaining(words)]);
+    }
+    expect(readdirSync(copy).sort()).toEqual(['.evidverse', 'timeline.json']);
+  }, 60_000);
+});
+
+describe('media', () => {
+  it('are sent once, and known again', async () => {
+    const copy = await cloneOf(ada, await projectOf(ada, 'Media'));
+    writeFileSync(join(copy, 'noise.bin'), randomBytes(9 * 1024 * 1024));
+    const [one] = await json<{ url: string; asset_id: string; sha256: string }[]>(ada, copy, 'upload', 'noise.bin');
+    expect((await fetch(one!.url)).status).toBe(200);
+    expect(readJson(join(copy, '.evidverse', 'media.json'))).toMatchObject({
+      [one!.sha256]: { asset_id: one!.asset_id },
+    });
+    const [again] = await json<{ asset_id: string }[]>(ada, copy, 'upload', 'noise.bin');
+    expect(again!.asset_id).toBe(one!.asset_id);
+  }, 60_000);
+
+  it('are made into a film that is followed to its end, or told why not', async () => {
+    const copy = await cloneOf(ada, await projectOf(ada, 'Empty film'));
+    await pushed(copy, { title: 'Nothing to see' }, 'Begin');
+    const { code, out } = await ada.run(copy, ['render']);
+    expect([code, out]).toEqual([1, expect.stringContaining('No exportable video URL')]);
+    expect(await ok(ada, copy, 'tasks')).toContain('FAILURE');
+  }, 60_000);
+});
+
+describe('a worker', () => {
+  interface Kept {
+    servers: Record<string, { tokens: { access_token: string } }>;
+  }
+  let token: string;
+  const ask = async <T>(method: string, path: string, body?: unknown): Promise<T> => {
+    const headers = { authorization: `Bearer ${token}`, 'content-type': 'application/json' };
+    const answer = await fetch(platform.url + path, {
+      method,
+      headers,
+      body: body === undefined ? undefined : JSON.stringify(body),
+    });
+    return (await answer.json()) as T;
+  };
+  const jobsOf = async (site: string) =>
+    (
+      await ask<{ items: { state: string; attempts: number; payload: { n: number } }[] }>(
+        'GET',
+        `/v1/jobs?site_id=${site}`,
+      )
+    ).items;
+
+  beforeAll(async () => {
+    const op = command.person('op', platform.url);
+    const args = ['login', '--email', 'op@example.org', '--password-stdin'];
+    expect(await op.run(folder, args, { input: 'correct horse battery' })).toMatchObject({ code: 0 });
+    const kept = readJson(join(op.home, 'credentials.json')) as Kept;
+    token = kept.servers[platform.url]!.tokens.access_token;
+  });
+
+  const site = async (jobs: number) => {
+    const id = `s-${randomUUID().slice(0, 8)}`;
+    await ask('PUT', `/v1/sites/${id}`, { min_interval_ms: 0 });
+    await ask(
+      'POST',
+      '/v1/jobs',
+      Array.from({ length: jobs }, (_, n) => ({ site_id: id, payload: { n } })),
+    );
+    const { secret } = await ask<{ secret: string }>('POST', '/v1/admin/keys', { kind: 'registration', sites: [id] });
+    return { id, secret };
+  };
+  /** A crawl in one line of Node: it writes down which job it was given, then does what `then` says. */
+  const crawl = (log: string, then: string) =>
+    `const fs = require('fs'); const job = JSON.parse(fs.readFileSync(0, 'utf8')); fs.appendFileSync('${log}', job.payload.n + '\\n'); ${then}`;
+  const started = (name: string, { id, secret }: { id: string; secret: string }, script: string) =>
+    ada.start(
+      folder,
+      [
+        '--json',
+        'worker',
+        '--node',
+        name,
+        '--site',
+        id,
+        '--registration-token-stdin',
+        '--grace',
+        '1',
+        '--',
+        process.execPath,
+        '-e',
+        script,
+      ],
+      secret,
+    );
+
+  it('crawls each job by an operator’s command, and goes when it is told to', async () => {
+    const at = await site(3);
+    const log = join(folder, 'crawled');
+    const done = `console.log(JSON.stringify({ progress: 'p' + job.payload.n })); console.log(JSON.stringify({ cursor: 'c' + job.payload.n, stats: { pages: 1 } }))`;
+    const worker = started('by-command', at, crawl(log, done));
+    await eventually(async () => (await jobsOf(at.id)).every(({ state }) => state === 'done'), 20_000);
+    worker.child.kill('SIGTERM');
+    expect(await worker.ended).toMatchObject({ code: 0 });
+    expect(readFileSync(log, 'utf8').split('\n').sort().join('')).toBe('012');
+    expect(await ask('GET', `/v1/sites/${at.id}/cursors/main`)).toMatchObject({
+      value: expect.stringMatching(/^c\d$/) as string,
+    });
+  }, 60_000);
+
+  it('that is killed leaves its job to another, which crawls it once', async () => {
+    const at = await site(1);
+    const [first, second] = [join(folder, 'killed'), join(folder, 'after')];
+    const killed = started('killed', { ...at }, crawl(first, 'setTimeout(() => {}, 3000)'));
+    await eventually(() => Promise.resolve(killed.said().includes('"started"')), 20_000);
+    killed.child.kill('SIGKILL');
+    const { secret } = await ask<{ secret: string }>('POST', '/v1/admin/keys', {
+      kind: 'registration',
+      sites: [at.id],
+    });
+    const heir = started('heir', { id: at.id, secret }, crawl(second, ''));
+    await eventually(async () => (await jobsOf(at.id)).every(({ state }) => state === 'done'), 30_000);
+    heir.child.kill('SIGTERM');
+    expect(await heir.ended).toMatchObject({ code: 0 });
+    expect(readFileSync(second, 'utf8')).toBe('0\n');
+    expect(await jobsOf(at.id)).toMatchObject([{ state: 'done', attempts: 2 }]);
+  }, 60_000);
+});
+
+describe('what goes wrong', () => {
+  it('is a wrong question where the question is wrong: 2, with what there is', async () => {
+    for (const args of [['--nonsense'], ['statsu'], ['commit'], ['clone'], ['log', '-n', 'many']]) {
+      const { code, err } = await ada.run(folder, args);
+      expect([code, err]).toEqual([2, expect.stringContaining('error: ')]);
+    }
+    expect((await ada.run(folder, ['--help'])).code).toBe(0);
+  });
+
+  it('is told in one line and one object where it could not be done: 1', async () => {
+    const { code, out, err } = await ada.run(folder, ['--json', 'clone', randomUUID()]);
+    expect(code).toBe(1);
+    expect(JSON.parse(out)).toMatchObject({ error: { code: 'not_found', message: expect.any(String) as string } });
+    expect(err).toMatch(/^evidverse: .+\n$/);
+  });
+
+  it('is a server that is not there', async () => {
+    const { code, err } = await ada.run(folder, ['whoami', '--server', 'http://127.0.0.1:1']);
+    expect([code, err]).toEqual([1, expect.stringContaining('http://127.0.0.1:1 cannot be reached')]);
+  });
+
+  it('is a folder without a working copy', async () => {
+    expect((await ada.run(folder, ['status'])).err).toContain('evidverse clone');
+  });
+
+  it('is a token that is no longer good, and a sign-in that has ended', async () => {
+    const { code, err } = await ada.run(folder, ['whoami'], { env: { EVIDVERSE_TOKEN: 'gone' } });
+    expect([code, err]).toEqual([1, expect.stringContaining('Sign in: evidverse login')]);
+    const eve = await signedIn('eve');
+    expect(statSync(join(eve.home, 'credentials.json')).mode & 0o777).toBe(0o600);
+    await ok(eve, folder, 'whoami');
+    await ok(eve, folder, 'logout');
+    expect((await eve.run(folder, ['projects'])).err).toContain('Sign in: evidverse login');
+  });
+
+  it('is an access token that has run out only for who cannot get the next: a session goes on', async () => {
+    const bob = await signedIn('bob');
+    const path = join(bob.home, 'credentials.json');
+    const kept = readFileSync(path, 'utf8');
+    writeFileSync(path, kept.replace(/"expires_at": \d+/, '"expires_at": 1'));
+    const all = await Promise.all([1, 2, 3].map(() => bob.run(folder, ['whoami'])));
+    expect(all.map(({ code }) => code)).toEqual([0, 0, 0]);
+  });
+
+  it('is a project of somebody else, which is as if it were not there', async () => {
+    const project = await projectOf(ada, 'Private');
+    const mallory = await signedIn('mallory');
+    const foreign = await mallory.run(folder, ['clone', project]);
+    const unknown = await mallory.run(folder, ['clone', randomUUID()]);
+    expect(foreign).toMatchObject({ code: 1, err: unknown.err });
+  });
+
+  it('is a folder that has something in it already', async () => {
+    const project = await projectOf(ada, 'Full');
+    const full = join(folder, 'full');
+    mkdirSync(full);
+    writeFileSync(join(full, 'mine'), 'mine');
+    expect((await ada.run(folder, ['clone', project, full])).err).toContain('is not empty');
+    expect(readdirSync(full)).toEqual(['mine']);
+  });
+});
+
+test('a release name is read without any server', async () => {
+  const nobody = command.person('nobody', '');
+  const { code, out } = await nobody.run(folder, ['parse', '[Group] Show - 12 (1080p) [F02B9CEE].mkv', '--json']);
+  expect(code).toBe(0);
+  expect(JSON.parse(out)).toMatchObject([{ fields: { episodes: { value: [12] }, resolution: { value: '1080p' } } }]);
+});
