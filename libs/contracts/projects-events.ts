@@ -62,6 +62,11 @@ export const branchProtected = event('projects.branchProtected', z.object({ ...O
 const OnTag = { ...OnProject, tag_id: z.string(), tag_name: z.string(), commit_id: z.string() };
 export const tagCreated = event('projects.tagCreated', z.object({ ...OnTag, is_release: z.boolean() }));
 export const tagDeleted = event('projects.tagDeleted', z.object(OnTag));
+/** A release was published at a tag, or what it tells was changed. */
+export const releaseWritten = event(
+  'projects.releaseWritten',
+  z.object({ ...OnTag, title: z.string(), is_prerelease: z.boolean(), is_new: z.boolean() }),
+);
 
 export const mergeRequestOpened = event(
   'projects.mergeRequestOpened',

@@ -17,6 +17,7 @@ export const WEBHOOK_EVENTS: readonly string[] = [
   happened.branchProtected,
   happened.tagCreated,
   happened.tagDeleted,
+  happened.releaseWritten,
   happened.mergeRequestOpened,
   happened.mergeRequestUpdated,
   happened.mergeRequestReviewed,

@@ -1,4 +1,7 @@
 import { randomUUID } from 'node:crypto';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import type { Running, ServiceDefinition } from '#libs/bootstrap/service-definition';
 import { startService } from '#libs/bootstrap/start-service';
 import type { Environment } from '#libs/config/read-config';
@@ -21,6 +24,7 @@ export async function runServices(
 ): Promise<RunningServices> {
   const database = await testDatabase();
   const bus = `in-process:${randomUUID()}`;
+  const folder = mkdtempSync(join(tmpdir(), 'services-'));
   const environment = {
     APP_MODE: 'local',
     LOG_LEVEL: 'error',
@@ -28,6 +32,7 @@ export async function runServices(
     DATABASE_URL: database.url,
     DATABASE_POOL_SIZE: '10',
     RABBITMQ_URL: bus,
+    DATA_DIR: folder,
     SECRET_KEY: 'a key for tests only',
     ...overrides,
   };
@@ -44,6 +49,7 @@ export async function runServices(
       for (const service of running.reverse()) await service.close();
       letEventsGo(bus);
       await database.drop();
+      rmSync(folder, { recursive: true, force: true });
     },
   };
 }

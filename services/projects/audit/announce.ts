@@ -10,6 +10,7 @@ import {
   projectCreated,
   projectDeleted,
   projectVisibilityChanged,
+  releaseWritten,
   tagCreated,
   tagDeleted,
 } from '#libs/contracts/projects-events';
@@ -35,6 +36,7 @@ const AUDITED: ReadonlySet<string> = new Set(
     branchProtected,
     tagCreated,
     tagDeleted,
+    releaseWritten,
     mergeRequestMerged,
   ].map(({ name }) => name),
 );

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
 import type { Caller } from '#libs/contracts/caller';
 import type { InputOf, OutputOf } from '#libs/contracts/contract';
-import { tagCreated, tagDeleted } from '#libs/contracts/projects-events';
+import { releaseWritten, tagCreated, tagDeleted } from '#libs/contracts/projects-events';
 import type * as contract from '#libs/contracts/projects-history';
 import { AppError } from '#libs/errors/app-error';
 import { announce } from '../audit/announce.js';
@@ -33,9 +33,9 @@ export class Tags {
       );
       if (!tag)
         throw new AppError('conflict', `There is a tag ${name} already. Tags never change: choose another name.`);
-      if (wish.release) await putRelease(manager, caller, tag.id, wish.release);
       const about = { project_id, actor_id: caller.user_id, tag_id: tag.id, tag_name: name, commit_id };
       await announce(manager, tagCreated, { ...about, is_release: wish.release != null });
+      if (wish.release) await putRelease(manager, about, wish.release);
       return this.named(manager, project_id, name);
     });
   }
@@ -80,7 +80,12 @@ export class Tags {
     return this.database.transaction(async (manager) => {
       const { project } = await this.access.toProject(manager, caller, wish.project_id, 'writeTags');
       const tag = await this.named(manager, project.id, wish.tag_name);
-      await putRelease(manager, caller, tag.id, wish);
+      const { id: tag_id, name: tag_name, commit_id } = tag;
+      await putRelease(
+        manager,
+        { project_id: project.id, actor_id: caller.user_id, tag_id, tag_name, commit_id },
+        wish,
+      );
       return this.named(manager, project.id, tag.name);
     });
   }
@@ -94,16 +99,16 @@ export class Tags {
 
 async function putRelease(
   manager: EntityManager,
-  caller: Caller,
-  tagId: string,
+  tag: { project_id: string; actor_id: string | null; tag_id: string; tag_name: string; commit_id: string },
   { title, notes, is_prerelease }: { title: string; notes: string; is_prerelease: boolean },
 ): Promise<void> {
-  await manager.query(
+  const [row] = await manager.query<{ is_new: boolean }[]>(
     `insert into releases (tag_id, title, notes, is_prerelease, author_id) values ($1, $2, $3, $4, $5)
      on conflict (tag_id) do update set title = excluded.title, notes = excluded.notes,
-       is_prerelease = excluded.is_prerelease, updated_at = now()`,
-    [tagId, title, notes, is_prerelease, caller.user_id],
+       is_prerelease = excluded.is_prerelease, updated_at = now() returning xmax = 0 as is_new`,
+    [tag.tag_id, title, notes, is_prerelease, tag.actor_id],
   );
+  await announce(manager, releaseWritten, { ...tag, title, is_prerelease, is_new: row!.is_new });
 }
 
 async function tagViews(manager: EntityManager, where: string, values: unknown[]): Promise<(Tag & { seq: string })[]> {

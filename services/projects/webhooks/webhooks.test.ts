@@ -1,8 +1,10 @@
 import { createHmac, randomUUID } from 'node:crypto';
+import { readFileSync } from 'node:fs';
 import { createServer, type IncomingHttpHeaders, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { DataSource } from 'typeorm';
 import * as contract from '#libs/contracts/projects';
+import * as history from '#libs/contracts/projects-history';
 import * as members from '#libs/contracts/projects-members';
 import * as webhooks from '#libs/contracts/projects-webhooks';
 import { connectionOptions } from '#libs/database/connection-options';
@@ -71,6 +73,32 @@ async function receiver(answer: (response: ServerResponse) => void = (response) 
   receivers.push({ close: () => void (server.closeAllConnections(), server.close()) });
   return { received, url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/hook?key=1` };
 }
+
+test('every event that can be sent is described to those who receive it', () => {
+  const page = readFileSync('docs/webhooks.md', 'utf8');
+  expect(webhooks.WEBHOOK_EVENTS.filter((name) => !page.includes(`\`${name}\``))).toEqual([]);
+});
+
+test('a release is told when it is published, and when what it tells is changed', async () => {
+  const project_id = await newProject();
+  await commit(project_id);
+  const hook = await call(
+    webhooks.createWebhook,
+    { project_id, url: 'http://127.0.0.1:1/', events: ['projects.releaseWritten'] },
+    ada,
+  );
+  const release = { title: 'First', notes: 'with rain', is_prerelease: false };
+  await call(history.createTag, { project_id, name: 'v1', ref: 'main', release }, ada);
+  await call(history.writeRelease, { project_id, tag_name: 'v1', ...release, title: 'The first' }, ada);
+  const rows = await database.query<{ body: string }[]>(
+    'select body from webhook_deliveries where webhook_id = $1 order by seq',
+    [hook.id],
+  );
+  expect(rows.map(({ body }) => (JSON.parse(body) as { data: object }).data)).toMatchObject([
+    { tag_name: 'v1', title: 'First', is_new: true },
+    { tag_name: 'v1', title: 'The first', is_new: false },
+  ]);
+});
 
 test('what happens is sent, signed with the secret that was shown once', async () => {
   const project_id = await newProject();
