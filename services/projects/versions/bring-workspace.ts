@@ -9,14 +9,14 @@ import { saveOn, writeWorkspace } from './workspaces.js';
 
 /**
  * Brings the workspace of a locked branch along to the commit that its head has moved to. `before` is the branch as it
- * was. What people have open keeps its layout and its queue; what they saved and did not commit is merged in, and wins
+ * was, and `was` the snapshot of its head, where that is known. What people have open keeps its layout and its queue; what they saved and did not commit is merged in, and wins
  * where both changed the same; a workspace of another kind than the commits is left alone.
  */
 export async function bringWorkspaceAlong(
   manager: EntityManager,
   caller: Caller,
   before: BranchEntity,
-  { head, snapshot }: { head: string; snapshot: Document },
+  { head, snapshot, was }: { head: string; snapshot: Document; was?: Document },
 ): Promise<void> {
   const [row] = await manager.query<{ document: Document; uncommitted: boolean }[]>(
     'select document, uncommitted from workspaces where branch_id = $1',
@@ -24,7 +24,8 @@ export async function bringWorkspaceAlong(
   );
   const workspace = row?.document ?? {};
   const saved = committable(workspace);
-  const old = before.head_commit_id === null ? {} : committable(await snapshotOf(manager, before.head_commit_id));
+  const old =
+    before.head_commit_id === null ? {} : committable(was ?? (await snapshotOf(manager, before.head_commit_id)));
   const hasWork = Object.keys(saved).length > 0;
   if (hasWork && before.head_commit_id !== null && !isSameKind(saved, old)) return;
   const isOpenWork = hasWork && row?.uncommitted === true;

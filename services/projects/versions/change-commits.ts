@@ -10,7 +10,7 @@ import { bringWorkspaceAlong } from './bring-workspace.js';
 import { graphReaching } from './commit-graphs.js';
 import { lockToCommitOn, parentOf } from './commit-target.js';
 import { appendKept } from './commits.js';
-import { snapshotOf, treeOfCommit } from './objects.js';
+import { snapshotsOf, treeOfCommit } from './objects.js';
 import { changedTheSame, rebased } from './rebased.js';
 import type { BranchEntity } from './version.entities.js';
 
@@ -74,6 +74,10 @@ export class ChangeCommits {
   private async bringAlong(manager: EntityManager, caller: Caller, before: BranchEntity, head: string): Promise<void> {
     const kept = await manager.query<unknown[]>('select 1 from workspaces where branch_id = $1', [before.id]);
     if (kept.length === 0) return;
-    await bringWorkspaceAlong(manager, caller, before, { head, snapshot: await snapshotOf(manager, head) });
+    const [snapshot, was] = await snapshotsOf(
+      manager,
+      [head, before.head_commit_id].filter((id) => id !== null),
+    );
+    await bringWorkspaceAlong(manager, caller, before, { head, snapshot: snapshot!, ...(was && { was }) });
   }
 }

@@ -3,15 +3,15 @@ import zlib from 'node:zlib';
 import type { EntityManager } from 'typeorm';
 import type { Document } from '#libs/timeline/document';
 import { parseExact } from '#libs/timeline/exact-json';
-import { readDocument } from '../objects/documents.js';
+import { readDocument, readDocuments } from '../objects/documents.js';
 
 export type { Document } from '#libs/timeline/document';
 
 const compress = promisify(zlib.zstdCompress);
 const decompress = promisify(zlib.zstdDecompress);
 
-/** A document as compressed JSON text; numbers and key order survive. */
-export const pack = (document: Document): Promise<Buffer> => compress(Buffer.from(JSON.stringify(document)));
+/** The JSON text of a document compressed, and the document of such a body; numbers and key order survive. */
+export const pack = (text: string): Promise<Buffer> => compress(Buffer.from(text));
 export const unpack = async (body: Buffer): Promise<Document> =>
   parseExact((await decompress(body)).toString()) as Document;
 
@@ -42,6 +42,13 @@ function treesOf(database: object): Map<string, string> {
   const known = memories.get(database) ?? new Map<string, string>();
   memories.set(database, known);
   return known;
+}
+
+/** The snapshots of several commits that are known to exist; what they share is one object in all, and must not be changed. */
+export async function snapshotsOf(manager: EntityManager, commitIds: readonly string[]): Promise<Document[]> {
+  const trees: string[] = [];
+  for (const id of commitIds) trees.push(await treeOfCommit(manager, id));
+  return readDocuments(manager, trees);
 }
 
 /** The snapshot of a commit that is known to exist. */

@@ -155,8 +155,8 @@ export async function writeWorkspace(
   { saved_by, uncommitted }: { saved_by: string | null; uncommitted: boolean },
 ): Promise<void> {
   const [before] = await manager.query<
-    { document: Document; revision: number; saved_by: string | null; saved_at: Date }[]
-  >('select document, revision, saved_by, saved_at from workspaces where branch_id = $1', [branchId]);
+    { document: string; revision: number; saved_by: string | null; saved_at: Date }[]
+  >('select document::text as document, revision, saved_by, saved_at from workspaces where branch_id = $1', [branchId]);
   await manager.query(
     `insert into workspaces (branch_id, document, uncommitted, saved_by) values ($1, $2, $3, $4)
      on conflict (branch_id) do update set document = excluded.document, uncommitted = excluded.uncommitted,
