@@ -140,7 +140,7 @@ export class TransferWorker implements OnApplicationBootstrap, BeforeApplication
         await this.database.transaction((manager) =>
           takeIn(manager, this.access, caller, { ...taking, wish: looking, missing: [] }),
         );
-        kept = await this.carried.keep(caller, laid.splice(0));
+        kept = await this.carried.keep(caller, laid);
       }
       const missing = (await this.carried.missing(caller, bundle, into)).filter(
         ({ sha256 }) => !laid.some(({ media }) => media.sha256 === sha256),
@@ -151,7 +151,7 @@ export class TransferWorker implements OnApplicationBootstrap, BeforeApplication
       });
     } catch (thrown) {
       // What is tried again finds them; of what is refused nothing stays.
-      if (AppError.from(thrown).code !== 'unavailable') await this.carried.drop(caller, kept);
+      if (isFinal(row, AppError.from(thrown))) await this.carried.drop(caller, kept);
       throw thrown;
     } finally {
       await this.carried.throwAway(laid);
@@ -162,10 +162,9 @@ export class TransferWorker implements OnApplicationBootstrap, BeforeApplication
   /** A refusal is final and takes the bytes away; what is only out of reach right now is tried again. */
   private async giveUp(row: TransferEntity, thrown: unknown): Promise<void> {
     const error = AppError.from(thrown);
-    const isFinal = error.code !== 'unavailable' || row.attempts >= ATTEMPTS;
     if (error.code === 'internal')
       this.log.error({ err: thrown, transfer_id: row.id }, 'a bundle could not be worked on');
-    if (!isFinal) {
+    if (!isFinal(row, error)) {
       await this.database.query(`update transfers set claimed_until = now() + interval '2 seconds' where id = $1`, [
         row.id,
       ]);
@@ -210,6 +209,10 @@ export class TransferWorker implements OnApplicationBootstrap, BeforeApplication
     }
   }
 }
+
+/** What is only out of reach is tried a few times. */
+const isFinal = ({ attempts }: TransferEntity, { code }: AppError): boolean =>
+  code !== 'unavailable' || attempts >= ATTEMPTS;
 
 /** Whoever asked, as far as rights go: they are looked at again when the work is done. */
 const callerOf = ({ owner_id }: TransferEntity): Caller => ({ user_id: owner_id, role: 'user', session_id: null });

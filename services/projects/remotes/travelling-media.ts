@@ -89,6 +89,7 @@ export class TravellingMedia {
       const laid = await this.carried.layAside(of, media, body);
       if (count > 1) await this.store.delete(keys);
       await this.carried.keep(caller, [laid]);
+      await this.carried.throwAway([laid]);
       return true;
     } catch (thrown) {
       if (thrown instanceof AppError && thrown.code === 'invalid') return false;
