@@ -6,8 +6,11 @@ import { z } from 'zod';
 export const ROLES = ['root', 'rules', 'manifest', 'pointer'] as const;
 export type RoleName = (typeof ROLES)[number];
 
-/** The parts of a snapshot: two bare maps, the rules, the flat index of titles, and the works changed since that was built. */
-export const KINDS = ['alias', 'index', 'rules', 'titles', 'recent'] as const;
+/**
+ * The parts of a snapshot: two bare maps, the rules, the flat index of titles, the works changed since that was built, and what
+ * is known of each work besides its names.
+ */
+export const KINDS = ['alias', 'index', 'rules', 'titles', 'recent', 'works'] as const;
 export type Kind = (typeof KINDS)[number];
 
 const Count = z.number().int().min(0).max(Number.MAX_SAFE_INTEGER);
@@ -64,9 +67,15 @@ export const Manifest = z.object({
   generated_at: z.iso.datetime(),
   next_expected_at: z.iso.datetime().nullable(),
   min_client: Count,
-  files: z.array(SnapshotFile).max(20),
+  /** Kinds that this program does not know are left out, so that new ones can be told of. */
+  files: z.preprocess(known, z.array(SnapshotFile).max(20)),
 });
 export type Manifest = z.infer<typeof Manifest>;
+
+function known(files: unknown): unknown {
+  const isKnown = (file: unknown) => KINDS.some((kind) => kind === (file as { kind?: unknown } | null)?.kind);
+  return Array.isArray(files) ? files.filter(isKnown) : files;
+}
 
 /** What the rules role signs: which rules, as the hash of the whole file. */
 export const rulesStatement = ({ version, sha256, bytes }: Pick<SnapshotFile, 'version' | 'sha256' | 'bytes'>) => ({

@@ -36,7 +36,8 @@ export async function follows(root: Root, next: Signed<Root>): Promise<Signed<Ro
   return next;
 }
 
-function readRoot(bytes: Uint8Array, path: string): Signed<Root> {
+/** A root as it was sent; one that cannot be read is refused. */
+export function readRoot(bytes: Uint8Array, path: string): Signed<Root> {
   try {
     return signed(Root).parse(JSON.parse(new TextDecoder().decode(bytes)));
   } catch (cause) {

@@ -19,6 +19,8 @@ const State = z.object({
 export type SnapshotState = z.infer<typeof State>;
 
 const STATE = 'state.json';
+/** The answer to the one question that is asked again and again, which a source may keep in the same folder. */
+export const ASKED = 'asked.json';
 
 /** The state that was last written whole; undefined in a folder that has none, or none that can be read. */
 export async function readState(disk: SnapshotDisk): Promise<SnapshotState | undefined> {
@@ -35,7 +37,7 @@ export async function readState(disk: SnapshotDisk): Promise<SnapshotState | und
 export async function writeState(disk: SnapshotDisk, state: SnapshotState): Promise<void> {
   await disk.write(`${STATE}.new`, utf8(canonicalText(state)));
   await disk.rename(`${STATE}.new`, STATE);
-  const kept = new Set([STATE, ...filesOf(state.current), ...filesOf(state.previous)]);
+  const kept = new Set([STATE, ASKED, ...filesOf(state.current), ...filesOf(state.previous)]);
   for (const name of await disk.list()) if (!kept.has(name)) await disk.remove(name);
 }
 

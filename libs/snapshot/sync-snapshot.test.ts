@@ -22,6 +22,7 @@ const contents = (n: number) => {
     rules: { version: n, rules: Object.values(map('rules')) },
     titles: Buffer.from(`titles ${n} ${'x'.repeat(n)}`),
     recent: map('recent'),
+    works: map('works'),
   };
 };
 
@@ -58,10 +59,10 @@ test('a first update takes whole files, the next ones deltas, and one without ne
   });
   await publisher.publish(contents(2));
   expect(await sync()).toMatchObject({
-    came: { alias: 'delta', index: 'delta', rules: 'delta', recent: 'delta', titles: 'full' },
+    came: { alias: 'delta', index: 'delta', rules: 'delta', recent: 'delta', works: 'delta', titles: 'full' },
   });
   const { files } = (await held())!;
-  for (const kind of ['alias', 'index', 'rules', 'recent'] as const)
+  for (const kind of ['alias', 'index', 'rules', 'recent', 'works'] as const)
     expect(text(files.get(kind)!.bytes)).toBe(canonicalText(contents(2)[kind]));
   expect(text(files.get('titles')!.bytes)).toBe(contents(2).titles.toString());
   host.asked.length = 0;
@@ -288,7 +289,7 @@ test('a stolen key is taken away by the next root, and the numbers it drove up n
   const { rules: _rules, ...rest } = contents(4);
   await publisher.publish(rest, 3);
   await publisher.point(5);
-  expect(await sync(undefined, { kinds: ['alias', 'index', 'titles', 'recent'] })).toMatchObject({
+  expect(await sync(undefined, { kinds: ['alias', 'index', 'titles', 'recent', 'works'] })).toMatchObject({
     outcome: 'updated',
     seq: 3,
   });
@@ -352,7 +353,7 @@ test('power lost at any step leaves the old state or the new one, and the next u
     const after = disk.copy();
     const { seq, files } = (await all.held(after))!;
     seen.add(seq);
-    for (const kind of ['alias', 'index', 'rules', 'recent'] as const)
+    for (const kind of ['alias', 'index', 'rules', 'recent', 'works'] as const)
       expect(text(files.get(kind)!.bytes)).toBe(canonicalText(contents(seq)[kind]));
     await all.sync(after);
     expect((await all.held(after))!.seq).toBe(3);

@@ -1,3 +1,4 @@
+import { z } from 'zod';
 import { applyDelta, readMap, textOf, type Delta } from './bare-map.js';
 import { sha256, utf8 } from './canonical-text.js';
 import {
@@ -7,6 +8,7 @@ import {
   rulesStatement,
   signed,
   type Kind,
+  type RoleName,
   type Root,
   type Signed,
   type SnapshotFile,
@@ -53,8 +55,7 @@ export async function syncSnapshot(
   const current = state.current;
   const have =
     current !== null && kinds.every((kind) => current.kinds.includes(kind) || !fileOf(current.manifest, kind));
-  if (state.pointer_version !== before.pointer_version || state.root.signed.version !== before.root.signed.version)
-    await writeState(world.disk, { ...state, checked_at: now.toISOString() });
+  await writeState(world.disk, { ...state, checked_at: now.toISOString() });
   if (current?.manifest.seq === pointer.manifest.version && have && !repair)
     return { outcome: 'unchanged', seq: current.manifest.seq, came: {}, wait_s: pointer.wait_s, ...traffic };
   const manifest = await believedManifest(world, state, pointer, traffic);
@@ -97,12 +98,12 @@ const sameFile = (a: Manifest, b: Manifest, kind: Kind) => fileOf(a, kind)?.sha2
 
 /** The pointer, by keys of the root in use or of a newer one: first whether it is newer, then whether it is fresh. */
 async function believedPointer(world: SnapshotWorld, before: SnapshotState, now: Date, traffic: Traffic) {
-  const { signed: pointer, signatures } = parse(
-    signed(Pointer),
+  const { document: pointer, isGood } = parse(
+    Pointer,
     await required(world, PATHS.pointer, POINTER_LIMIT, traffic),
     PATHS.pointer,
   );
-  const good = () => isSignedBy(state.root.signed, 'pointer', pointer, signatures);
+  const good = () => isGood(state.root.signed, 'pointer');
   let state = before;
   if (pointer.root > state.root.signed.version || isPast(state.root.signed.expires, now) || !(await good()))
     state = await newestRoot(world, state, traffic);
@@ -136,9 +137,9 @@ async function believedManifest(
   const bytes = await required(world, path, length, traffic);
   if (bytes.length !== length || (await sha256(bytes)) !== hash)
     throw new SnapshotRefusedError('hash', `${path} is not what the pointer says.`);
-  const { signed: manifest, signatures } = parse(signed(Manifest), bytes, path);
+  const { document: manifest, isGood } = parse(Manifest, bytes, path);
   const root = state.root.signed;
-  if (!(await isSignedBy(root, 'manifest', manifest, signatures)))
+  if (!(await isGood(root, 'manifest')))
     throw new SnapshotRefusedError('signature', 'The manifest is not signed by keys that count.');
   if (manifest.seq !== version) throw new SnapshotRefusedError('hash', `${path} calls itself ${manifest.seq}.`);
   for (const file of manifest.files) {
@@ -206,9 +207,12 @@ async function required(
   return bytes;
 }
 
-function parse<T>(schema: { parse(value: unknown): T }, bytes: Uint8Array, path: string): T {
+/** What a signed document says, as far as this program knows its fields; the signatures are over all that it says. */
+function parse<T>(schema: { parse(value: unknown): T }, bytes: Uint8Array, path: string) {
   try {
-    return schema.parse(JSON.parse(decode(bytes)));
+    const { signed: said, signatures } = signed(z.unknown()).parse(JSON.parse(decode(bytes)));
+    const isGood = (root: Root, role: RoleName) => isSignedBy(root, role, said, signatures);
+    return { document: schema.parse(said), isGood };
   } catch (cause) {
     throw new SnapshotRefusedError('malformed', `${path} cannot be read.`, { cause });
   }

@@ -61,6 +61,10 @@ export interface TitleIndex {
   search(text: string, options?: ResolveOptions): Match[];
   /** How a title was taken apart and what was weighed: every candidate with every feature, for a person who asks why. */
   explain(title: string, options?: ResolveOptions): Explanation;
+  /** All names of a work, the one it goes by first; undefined when there is no such work. */
+  names(releaseKey: string): string[] | undefined;
+  /** The release_keys of all works that share the root of this one, itself among them. */
+  family(releaseKey: string): string[];
   /** These works stand above those of the same release_key in the file, from now on; nothing is rebuilt. */
   add(rows: Iterable<WorkRow>): void;
   /** These works are answered no more. */
@@ -150,6 +154,29 @@ class OpenIndex implements TitleIndex {
     return this.ranked(query, { prefix: true })
       .slice(0, options.limit ?? 20)
       .map((one) => matchOf(one, query));
+  }
+
+  names(releaseKey: string): string[] | undefined {
+    const found = this.found(releaseKey);
+    if (!found) return undefined;
+    const [first, last] = found.segment.aliasesOf(found.work);
+    return Array.from({ length: last - first }, (_, i) => found.segment.title(first + i));
+  }
+
+  family(releaseKey: string): string[] {
+    const found = this.found(releaseKey);
+    if (!found) return [];
+    const root = found.segment.work(found.work).root;
+    const inBase = this.base.familyNamed(root).map((work) => this.base.work(work).release_key);
+    const added = [...this.added.values()].filter((row) => (row.root ?? row.release_key) === root);
+    return [...inBase.filter((key) => !this.hidden.has(key)), ...added.map(({ release_key }) => release_key)];
+  }
+
+  /** Where a work stands now, if it is here. */
+  private found(releaseKey: string): { segment: Segment; work: number } | undefined {
+    const segment = this.added.has(releaseKey) ? this.overlay : this.hidden.has(releaseKey) ? undefined : this.base;
+    const work = segment?.find(releaseKey) ?? -1;
+    return segment === undefined || work === -1 ? undefined : { segment, work };
   }
 
   add(rows: Iterable<WorkRow>): void {

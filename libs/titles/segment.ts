@@ -73,18 +73,16 @@ export class Segment {
     return (this.s.rootWorks as Uint32Array).subarray(this.s.rootFirst[root]!, this.s.rootFirst[root + 1]!);
   }
 
+  /** The works that share the root of this name, of which there may be none. */
+  familyNamed(root: string): number[] {
+    const count = this.s.rootEnds.length;
+    const found = placeOf(root, count, (middle) => this.text('roots', 'rootEnds', middle));
+    return found === -1 ? [] : [...this.family(found)];
+  }
+
   /** The work with this release_key, or -1. */
   find(releaseKey: string): number {
-    let low = 0;
-    let high = this.works - 1;
-    while (low <= high) {
-      const middle = (low + high) >> 1;
-      const key = this.text('releaseKeys', 'releaseKeyEnds', middle);
-      if (key === releaseKey) return middle;
-      if (key < releaseKey) low = middle + 1;
-      else high = middle - 1;
-    }
-    return -1;
+    return placeOf(releaseKey, this.works, (middle) => this.text('releaseKeys', 'releaseKeyEnds', middle));
   }
 
   alias(a: number): StoredAlias {
@@ -293,3 +291,17 @@ const BUDGET = 60_000;
 
 const byScore = (a: { core: number; score: number }, b: { core: number; score: number }): number =>
   b.score - a.score || a.core - b.core;
+
+/** Where a text stands among so many in order, or -1. */
+function placeOf(text: string, count: number, at: (place: number) => string): number {
+  let low = 0;
+  let high = count - 1;
+  while (low <= high) {
+    const middle = (low + high) >> 1;
+    const other = at(middle);
+    if (other === text) return middle;
+    if (other < text) low = middle + 1;
+    else high = middle - 1;
+  }
+  return -1;
+}

@@ -120,7 +120,7 @@ test('a client that knows the first root syncs all of it, then only what changed
   );
   expect(await build()).toMatchObject({ state: 'published' });
   const report = await sync();
-  expect(Object.keys(report.came).sort()).toEqual(['alias', 'recent']);
+  expect(Object.keys(report.came).sort()).toEqual(['alias', 'recent', 'works']);
   const files = (await openSnapshot(disk, KINDS, new Date()))!;
   const index = openTitleIndex(files.get('titles')!.bytes);
   expect(index.resolve('鋼鐵人').match?.release_key).toBe('iron-man-2008-movie');

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import type { Alias, AliasAnswer, AliasSearch, Candidate } from '#libs/contracts/intel';
+import { aliasAnswer } from '#libs/titles/alias-answer';
 import type { Match } from '#libs/titles/open-title-index';
 import { Titles } from '../titles/titles.js';
 import { aliasObjects } from './alias-objects.query.js';
@@ -19,19 +20,7 @@ export class Answers {
   async resolve(texts: readonly string[]): Promise<AliasAnswer[]> {
     const readings = texts.map((text) => this.titles.read(text.slice(0, MOST_CHARACTERS)));
     const works = await this.worksOf(readings.flatMap(({ match }) => match ?? []));
-    return readings.map(({ match, season, episode }) => {
-      const work = match && works.get(match.release_key);
-      if (!work) return {};
-      const { probability: confidence, matched_by, season: own } = match;
-      const said = season ?? (own > 0 && own < 99 ? own : undefined);
-      return {
-        ...work,
-        confidence,
-        matched_by,
-        ...(said !== undefined && { season: said }),
-        ...(episode !== undefined && { episode }),
-      };
-    });
+    return readings.map((reading) => aliasAnswer(reading, reading.match && works.get(reading.match.release_key)));
   }
 
   async search(

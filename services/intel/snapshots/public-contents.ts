@@ -14,6 +14,8 @@ const KIND_RANK = ['main', 'official', 'synonym', 'short', 'release', 'user'];
 export interface PublicContents {
   alias: Map<string, string>;
   index: Map<string, string>;
+  /** What is known of each work besides its names, by its key; under a merged key, which one it leads to. */
+  catalogue: Map<string, string>;
   /** Works that changed after `since`, as rows of a title index; null where one is gone. */
   recent: Map<string, string>;
   /** How well known the work of each alias is. */
@@ -38,6 +40,7 @@ export async function publicContents(
   const recent = new Map<string, string>(touched.map(({ key }) => [key, 'null']));
   const claims = new Map<string, Claim>();
   const index = new Map<string, string>();
+  const catalogue = new Map<string, string>();
   const popularity = new Map<string, number>();
   const credits = new Map<string, number>();
   const rows = new TitleRows();
@@ -52,6 +55,8 @@ export async function publicContents(
     };
     for (const { source, licence } of shown.aliases) count(credits, `${source} · ${licence ?? 'contributed'}`);
     claim(claims, shown);
+    if (row.aliases.length > 0) catalogue.set(view.release_key, canonicalText(entryOf(view)));
+    for (const key of view.merged_keys) catalogue.set(key, canonicalText({ into: view.release_key }));
     const ofWork = sites.get(view.id);
     if (ofWork)
       for (const key of [view.release_key, ...view.merged_keys])
@@ -64,7 +69,20 @@ export async function publicContents(
       alias.set(key, text);
       popularity.set(key, known);
     }
-  return { alias, index, recent, popularity, works, seq, credits };
+  return { alias, index, catalogue, recent, popularity, works, seq, credits };
+}
+
+/** A work without its names, in the fields that recommendations and answers need; what is not known is left out. */
+function entryOf(work: WorkView) {
+  const { title, type, year, season, root_key, popularity } = work;
+  const known = {
+    year,
+    season,
+    root_key,
+    popularity: popularity === 0 ? null : popularity,
+    tmdb_id: aliasOf(work).tmdb_id,
+  };
+  return { title, type, ...Object.fromEntries(Object.entries(known).filter(([, value]) => value != null)) };
 }
 
 interface Claim {

@@ -198,11 +198,11 @@ export class Snapshots implements OnApplicationBootstrap {
       contents = await read(titlesSeq);
     }
     const kinds = await Promise.all(
-      (['alias', 'index', 'recent'] as const).map(async (kind): Promise<KindInput> => {
+      (['alias', 'index', 'recent', 'works'] as const).map(async (kind): Promise<KindInput> => {
         const file = last?.manifest?.files.find((one) => one.kind === kind);
         return {
           kind,
-          content: contents[kind],
+          content: kind === 'works' ? contents.catalogue : contents[kind],
           steps: await this.store.steps(kind),
           lastMap: file && (() => this.store.map(file)),
         };
