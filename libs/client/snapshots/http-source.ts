@@ -1,10 +1,8 @@
 import { AppError } from '#libs/errors/app-error';
 import { sha256, utf8 } from '#libs/snapshot/canonical-text';
 import { PATHS } from '#libs/snapshot/documents';
+import { ASKED } from '#libs/snapshot/snapshot-state';
 import type { FileStream, SnapshotDisk, SnapshotSource } from '#libs/snapshot/world';
-
-/** Where the answer to the one question that is asked again and again is kept, beside a snapshot. */
-export const ASKED = 'asked.json';
 
 /** Some hosts answer 403 for a file that is not there, so as not to tell what is. */
 const ABSENT = new Set([403, 404, 410]);

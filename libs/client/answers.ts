@@ -1,0 +1,51 @@
+import type { RecommendedSite, RecommendedWork } from '#libs/recommend/recommend';
+
+/** What is answered, by the cloud and offline alike, in the fields of the wire. */
+
+export interface Alias {
+  title: string;
+  year?: number;
+  /** movie, tv, anime, music, short_drama, ebook, audiobook or comic. */
+  type: string;
+  tmdb_id?: number;
+  release_key: string;
+  aliases: string[];
+  /** How likely this is the work that was meant, from 0 to 1. */
+  confidence?: number;
+  matched_by?: string;
+  season?: number;
+  episode?: number;
+}
+
+/** The one work a name surely means, or an empty object. */
+export type AliasAnswer = Alias | Record<string, never>;
+
+export interface AliasSearch {
+  query: string;
+  results: Alias[];
+}
+
+export interface SiteScore {
+  site: string;
+  score: number;
+  /** ISO 8601. */
+  last_seen: string;
+}
+
+export interface IndexEntry {
+  release_key: string;
+  sites: SiteScore[];
+}
+
+export interface RulesPackage {
+  version: number;
+  updated_at?: string;
+  rules: Record<string, unknown>[];
+}
+
+/** What was read on a page: a row for each entry of a list, one of anything else. */
+export interface PageRead {
+  rows: Record<string, string | number | null>[];
+}
+
+export type { RecommendedSite, RecommendedWork };

@@ -1,0 +1,143 @@
+import {
+  BrokenCircuitError,
+  circuitBreaker,
+  ConsecutiveBreaker,
+  handleWhen,
+  timeout,
+  TimeoutStrategy,
+  wrap,
+  type IPolicy,
+} from 'cockatiel';
+import { AppError } from '#libs/errors/app-error';
+import type { ParsedName } from '#libs/release-name/parsed-name';
+import type {
+  AliasAnswer,
+  AliasSearch,
+  IndexEntry,
+  RecommendedSite,
+  RecommendedWork,
+  RulesPackage,
+} from '../answers.js';
+import type { Offline, OfflineAnswer, SearchWish } from '../offline/offline.js';
+import type { Cloud } from './cloud.js';
+
+/** Why the cloud did not answer: not in time, not at all, not asked since it has failed of late, or not for this token. */
+export type Because = 'too_late' | 'unreachable' | 'circuit_open' | 'unauthorized';
+
+export type HybridAnswer<T> = { answer: T; by: 'cloud' } | (OfflineAnswer<T> & { because: Because });
+
+export interface HybridOptions {
+  /** How long the cloud may take for one answer; 800 ms when absent. */
+  budget_ms?: number | undefined;
+  /** After so many failures in a row the cloud is left alone; 3 when absent. */
+  failures?: number | undefined;
+  /** For so long, after which one question tries it again; 30 s when absent. */
+  pause_ms?: number | undefined;
+}
+
+/**
+ * Asks the cloud first and the snapshot when that does not answer in time, and says which of the two it was. What the cloud says is
+ * not there, is not there; when the snapshot has no answer either, the failure of the cloud is what is told.
+ */
+export class Hybrid {
+  private readonly policy: IPolicy;
+
+  constructor(
+    private readonly cloud: Cloud,
+    private readonly offline: Offline,
+    { budget_ms = 800, failures = 3, pause_ms = 30_000 }: HybridOptions = {},
+  ) {
+    const breaker = circuitBreaker(
+      handleWhen((error) => !isAnswer(error)),
+      {
+        halfOpenAfter: pause_ms,
+        breaker: new ConsecutiveBreaker(failures),
+      },
+    );
+    this.policy = wrap(breaker, timeout(budget_ms, TimeoutStrategy.Aggressive));
+  }
+
+  parse(name: string): ParsedName {
+    return this.offline.parse(name);
+  }
+
+  resolve(text: string): Promise<HybridAnswer<AliasAnswer>> {
+    return this.either(
+      (signal) => this.cloud.resolve(text, signal),
+      () => this.offline.resolve(text),
+    );
+  }
+
+  search(text: string, wish: SearchWish = {}): Promise<HybridAnswer<AliasSearch>> {
+    return this.either(
+      (signal) => this.cloud.search(text, wish, signal),
+      () => this.offline.search(text, wish),
+    );
+  }
+
+  sites(release_key: string): Promise<HybridAnswer<IndexEntry>> {
+    return this.either(
+      (signal) => this.cloud.sites(release_key, signal),
+      () => this.offline.sites(release_key),
+    );
+  }
+
+  rules(): Promise<HybridAnswer<RulesPackage>> {
+    return this.either(
+      (signal) => this.cloud.rules(signal),
+      () => this.offline.rules(),
+    );
+  }
+
+  recommendSites(release_key: string, limit = 10): Promise<HybridAnswer<RecommendedSite[]>> {
+    return this.either(
+      (signal) => this.cloud.recommendSites(release_key, limit, signal),
+      () => this.offline.recommendSites(release_key, limit),
+    );
+  }
+
+  similar(release_key: string, limit = 10): Promise<HybridAnswer<RecommendedWork[]>> {
+    return this.either(
+      (signal) => this.cloud.similar(release_key, limit, signal),
+      () => this.offline.similar(release_key, limit),
+    );
+  }
+
+  trending(limit = 10): Promise<HybridAnswer<RecommendedWork[]>> {
+    return this.either(
+      (signal) => this.cloud.trending(limit, signal),
+      () => this.offline.trending(limit),
+    );
+  }
+
+  /** Always offline: what a person has seen is told to nobody. */
+  forHistory(history: readonly string[], limit = 10): Promise<OfflineAnswer<RecommendedWork[]>> {
+    return this.offline.forHistory(history, limit);
+  }
+
+  private async either<T>(
+    online: (signal: AbortSignal) => Promise<T>,
+    offline: () => Promise<OfflineAnswer<T>>,
+  ): Promise<HybridAnswer<T>> {
+    try {
+      return { answer: await this.policy.execute(({ signal }) => online(signal)), by: 'cloud' };
+    } catch (error) {
+      if (isAnswer(error)) throw error;
+      const held = await offline().catch((none: unknown) => {
+        const nothingHere = none instanceof AppError && none.code === 'unavailable';
+        throw nothingHere ? AppError.from(error) : none;
+      });
+      return { ...held, because: becauseOf(error) };
+    }
+  }
+}
+
+/** Whether the cloud has answered, if only that there is no such thing. */
+const isAnswer = (error: unknown) =>
+  error instanceof AppError && ['invalid', 'not_found', 'conflict'].includes(error.code);
+
+function becauseOf(error: unknown): Because {
+  if (error instanceof BrokenCircuitError) return 'circuit_open';
+  if (error instanceof AppError) return error.code === 'unauthorized' ? 'unauthorized' : 'unreachable';
+  return 'too_late';
+}

@@ -1,0 +1,150 @@
+import { AppError } from '#libs/errors/app-error';
+import { parseReleaseName } from '#libs/release-name/parse-release-name';
+import type { ParsedName } from '#libs/release-name/parsed-name';
+import type { Explanation } from '#libs/titles/open-title-index';
+import type {
+  AliasAnswer,
+  AliasSearch,
+  IndexEntry,
+  PageRead,
+  RecommendedSite,
+  RecommendedWork,
+  RulesPackage,
+} from '../answers.js';
+import type { SnapshotAge, Snapshots } from '../snapshots/snapshots.js';
+import { Brain } from './brain.js';
+import { SiteLists } from './site-lists.js';
+
+/** An answer out of the snapshot that is held, with how old that is. */
+export interface OfflineAnswer<T> {
+  answer: T;
+  by: 'offline';
+  snapshot: SnapshotAge;
+}
+
+export interface SearchWish {
+  limit?: number;
+  type?: string;
+  year?: number;
+}
+
+export interface OfflineOptions {
+  /** The sites the person is on; when given, no others are ever named. */
+  sites?: readonly string[] | undefined;
+}
+
+/**
+ * Answers everything from the snapshot that is held, without a network and whatever its age. The first answer opens it, the next
+ * ones take microseconds; after an update of the same `Snapshots` the new one answers. Without a snapshot it is `unavailable`.
+ */
+export class Offline {
+  private opened: ReturnType<Offline['open']> | undefined;
+  private lists: Promise<SiteLists> | undefined;
+
+  constructor(
+    private readonly snapshots: Snapshots,
+    private readonly options: OfflineOptions = {},
+  ) {
+    snapshots.onUpdate(() => {
+      this.opened = undefined;
+      this.lists = undefined;
+    });
+  }
+
+  /** What a release name says; needs no snapshot. */
+  parse(name: string): ParsedName {
+    return parseReleaseName(name);
+  }
+
+  /** The work that a title or release name surely means, or an empty object. */
+  resolve(text: string): Promise<OfflineAnswer<AliasAnswer>> {
+    return this.answered((brain) => brain.resolve(text));
+  }
+
+  /** How a title was taken apart, and every work that came into question. */
+  explain(text: string): Promise<OfflineAnswer<Explanation>> {
+    return this.answered((brain) => brain.explain(text));
+  }
+
+  /** Works called like this, best first. */
+  search(text: string, wish: SearchWish = {}): Promise<OfflineAnswer<AliasSearch>> {
+    return this.answered((brain) => brain.search(text, wish));
+  }
+
+  /** The sites that have a work. */
+  sites(release_key: string): Promise<OfflineAnswer<IndexEntry>> {
+    return this.answered((brain) => brain.sites(release_key));
+  }
+
+  /** Sites to look for a work on, with the reason. */
+  recommendSites(release_key: string, limit = 10): Promise<OfflineAnswer<RecommendedSite[]>> {
+    return this.answered((brain) => brain.recommendSites(release_key, limit, this.snapshots.clock.now()));
+  }
+
+  /** Works near to one, with the reason. */
+  similar(release_key: string, limit = 10): Promise<OfflineAnswer<RecommendedWork[]>> {
+    return this.answered((brain) => brain.similar(release_key, limit));
+  }
+
+  /** Works seen most in the week before the snapshot was made. */
+  trending(limit = 10): Promise<OfflineAnswer<RecommendedWork[]>> {
+    return this.answered((brain, { generated_at }) => brain.trending(limit, new Date(generated_at)));
+  }
+
+  /** Works near to those a person liked, by their keys. There is no such question to the cloud: a history stays here. */
+  forHistory(history: readonly string[], limit = 10): Promise<OfflineAnswer<RecommendedWork[]>> {
+    return this.answered((brain) => brain.forHistory(history, limit));
+  }
+
+  /** The rules by which sites are read. */
+  async rules(): Promise<OfflineAnswer<RulesPackage>> {
+    const file = (await this.snapshots.open(['rules']))?.get('rules');
+    if (!file) return this.answered(() => ({ version: 0, rules: [] }));
+    const answer = JSON.parse(new TextDecoder().decode(file.bytes)) as RulesPackage;
+    return { answer, by: 'offline', snapshot: this.snapshots.ageOf(file.manifest) };
+  }
+
+  /** Reads a page of a site by its rules: a row for each entry of a list, one of anything else. */
+  async readPage(
+    site: string,
+    page: { page: 'list' | 'detail' | 'user'; url: string; html: string },
+  ): Promise<OfflineAnswer<PageRead>> {
+    const { answer, ...rest } = await this.rules();
+    const record = answer.rules.find((one) => one.site === site);
+    if (!record) throw new AppError('not_found', `There are no rules for ${site} in the snapshot.`);
+    // Reading pages takes an HTML parser, which nobody else needs to load.
+    const [{ RuleRecord }, { readPage }] = await Promise.all([
+      import('#libs/site-rules/rule-record'),
+      import('#libs/site-rules/read-page'),
+    ]);
+    const { version: _version, checksum: _checksum, ...given } = record;
+    const known = RuleRecord.safeParse(given);
+    if (!known.success)
+      throw new AppError('invalid', `The rules of ${site} are for a newer program than this one.`, known.error.issues);
+    const { rows } = readPage(known.data, { ...page, now: this.snapshots.clock.now() });
+    return { answer: { rows }, ...rest };
+  }
+
+  private async answered<T>(ask: (brain: Brain, age: SnapshotAge) => T | Promise<T>): Promise<OfflineAnswer<T>> {
+    this.opened ??= this.open().catch((error: unknown) => {
+      this.opened = undefined;
+      throw error;
+    });
+    const { brain, manifest } = await this.opened;
+    const snapshot = this.snapshots.ageOf(manifest);
+    return { answer: await ask(brain, snapshot), by: 'offline', snapshot };
+  }
+
+  private async open() {
+    const files = await this.snapshots.open(['titles', 'recent', 'works']);
+    if (!files)
+      throw new AppError('unavailable', 'There is no snapshot here yet. Sync once; from then on no network is needed.');
+    const brain = new Brain(files, () => (this.lists ??= this.openLists()));
+    return { brain, manifest: files.get('titles')!.manifest };
+  }
+
+  private async openLists(): Promise<SiteLists> {
+    const files = await this.snapshots.open(['index']);
+    return new SiteLists(files?.get('index')!.bytes ?? new TextEncoder().encode('{}'), this.options.sites);
+  }
+}
