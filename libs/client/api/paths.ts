@@ -13362,7 +13362,7 @@ export interface operations {
     "intel.findDelta": {
         parameters: {
             query: {
-                kind: "alias" | "index" | "rules" | "recent";
+                kind: "alias" | "index" | "rules" | "recent" | "works";
                 from: number;
             };
             header?: never;
