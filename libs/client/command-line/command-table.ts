@@ -4,6 +4,7 @@ import { checkout } from './commands/checkout.js';
 import { clone } from './commands/clone.js';
 import { commit } from './commands/commit.js';
 import { diff } from './commands/diff.js';
+import { fetchFiles } from './commands/fetch.js';
 import { log } from './commands/log.js';
 import { login } from './commands/login.js';
 import { logout } from './commands/logout.js';
@@ -24,6 +25,6 @@ export const COMMANDS: Readonly<Record<string, readonly AddCommand[]>> = {
   'Who you are': [login, logout, whoami],
   'Films and their versions': [projects, clone, status, log, diff, commit, push, pull, branch, checkout, mergeRequests],
   'Media and what is made of them': [upload, render, tasks],
-  'What titles mean': [resolve, search, parse, sites],
+  'What titles mean': [resolve, search, parse, sites, fetchFiles],
   'The mesh': [worker],
 };

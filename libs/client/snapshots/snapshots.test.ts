@@ -1,0 +1,334 @@
+import { cpSync, existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
+import { KINDS, PATHS, type Kind } from '#libs/snapshot/documents';
+import { generateKey } from '#libs/snapshot/signing';
+import type { SnapshotDisk } from '#libs/snapshot/world';
+import { MemoryHost, PowerCut, Publisher, StandingClock } from '#libs/testing/snapshot-world';
+import { serveStatic, type StaticHost } from '#libs/testing/static-host';
+import { buildTitleIndex } from '#libs/titles/build-title-index';
+import { directoryStore } from '../node/directory-store.js';
+import { Offline } from '../offline/offline.js';
+import { memoryStore } from './memory-store.js';
+import { Snapshots } from './snapshots.js';
+
+const DAY = 86_400_000;
+const made = mkdtempSync(join(tmpdir(), 'evidverse-snapshots-'));
+const hosts: StaticHost[] = [];
+afterAll(async () => {
+  for (const host of hosts) await host.close();
+  rmSync(made, { recursive: true, force: true });
+});
+let folders = 0;
+const newFolder = () => join(made, `${++folders}`);
+
+/** The n-th hour: forty works and one more each hour, which is also the one that has changed. */
+function contents(n: number) {
+  const keys = Array.from({ length: 40 + n }, (_, at) => `harbour-${at}-2000-movie`);
+  const titleOf = (key: string) => `Ledger of the ${key.split('-').slice(0, 2).join(' ')}`;
+  const map = (value: (key: string) => object) => Object.fromEntries(keys.map((key) => [key, value(key)]));
+  const rows = keys.map((release_key) => ({
+    release_key,
+    type: 'movie',
+    year: 2000,
+    aliases: [{ title: titleOf(release_key) }],
+  }));
+  return {
+    titles: Buffer.from(buildTitleIndex(rows)),
+    works: map((key) => ({ title: titleOf(key), type: 'movie', year: 2000 })),
+    recent: {},
+    alias: map((key) => ({ title: titleOf(key), release_key: key })),
+    index: map((key) => ({
+      release_key: key,
+      sites: [{ site: 'hdsky', score: n, last_seen: '2026-01-01T00:00:00.000Z' }],
+    })),
+    rules: { version: n, rules: [{ site: 'hdsky', n }] },
+  };
+}
+
+async function world(kinds: readonly Kind[] = KINDS) {
+  const [clock, host] = [new StandingClock(), new MemoryHost()];
+  const publisher = await Publisher.start(host, clock);
+  const anchor = publisher.root;
+  await publisher.publish(contents(1));
+  const served = await serveStatic(host);
+  hosts.push(served);
+  const folder = newFolder();
+  /** A client started anew: on the same folder, or on another store. */
+  const client = (store: SnapshotDisk = directoryStore(folder)) => {
+    const snapshots = new Snapshots({ from: served.url, store, root: anchor, clock, kinds });
+    return { snapshots, offline: new Offline(snapshots) };
+  };
+  const { snapshots, offline } = client();
+  await snapshots.sync();
+  return { clock, host, served, publisher, folder, client, snapshots, offline };
+}
+type World = Awaited<ReturnType<typeof world>>;
+const newest = (n: number) => `Ledger of the harbour ${39 + n}`;
+
+describe('whatever is done to it, the client goes on with what it has', () => {
+  /** Each does its worst while the second hour is out, and says what the client says to it; nothing when it just updates. */
+  const attacks: [string, (w: World) => Promise<string | undefined> | string | undefined][] = [
+    [
+      'rollback: an older pointer than was seen',
+      async ({ host, snapshots, publisher }) => {
+        const old = new Map(host.files);
+        await publisher.publish(contents(3));
+        await snapshots.sync();
+        for (const [path, bytes] of old) host.files.set(path, bytes);
+        return 'rollback';
+      },
+    ],
+    [
+      'freeze: the same pointer for ever',
+      ({ host, clock }) => {
+        const frozen = new Map(host.files);
+        clock.move(2 * DAY);
+        for (const [path, bytes] of frozen) host.files.set(path, bytes);
+        return 'expired';
+      },
+    ],
+    [
+      'mix and match: the manifest of one hour under the pointer of another',
+      ({ host }) => {
+        host.files.set(PATHS.manifest(2), host.files.get(PATHS.manifest(1))!);
+        return 'hash';
+      },
+    ],
+    [
+      'fast-forward: numbers driven up by a stolen key, until the root takes that away',
+      async ({ publisher, snapshots }) => {
+        await publisher.point(10 ** 15);
+        await snapshots.sync();
+        await publisher.publishRoot(2, {
+          ...publisher.keys,
+          pointer: [await generateKey()],
+          manifest: [await generateKey()],
+        });
+        await publisher.publish(contents(3), 3);
+        await publisher.point(4);
+        return undefined;
+      },
+    ],
+    [
+      'endless data',
+      ({ host }) => {
+        host.tamper = (path, bytes) => (path === PATHS.pointer ? endless() : bytes);
+        return 'too_long';
+      },
+    ],
+    [
+      'slow data',
+      ({ host, clock }) => {
+        host.tamper = (path, bytes) => (path === PATHS.manifest(2) ? trickle(bytes!, clock) : bytes);
+        return 'too_slow';
+      },
+    ],
+    [
+      'a truncated delta: the whole file is taken',
+      ({ host }) => {
+        host.tamper = (path, bytes) => (path.startsWith('delta/') ? bytes?.slice(0, -3) : bytes);
+        return undefined;
+      },
+    ],
+    [
+      'a stolen key of the hour that signs rules',
+      async ({ publisher }) => {
+        publisher.keys = { ...publisher.keys, rules: publisher.keys.manifest };
+        await publisher.publish({ ...contents(3), rules: { version: 3, rules: ['evil'] } });
+        return 'signature';
+      },
+    ],
+    [
+      'a rotation that the old keys have not signed',
+      async ({ publisher }) => {
+        const strangers = await Promise.all([generateKey(), generateKey()]);
+        await publisher.publishRoot(2, { ...publisher.keys, root: strangers }, strangers);
+        await publisher.point();
+        return 'signature';
+      },
+    ],
+    [
+      'a rotation as it should be is followed',
+      async ({ publisher }) => {
+        await publisher.publishRoot(2, { ...publisher.keys, pointer: [await generateKey()] });
+        await publisher.point();
+        return undefined;
+      },
+    ],
+    [
+      'expired while the host was away',
+      async ({ clock, served }) => {
+        clock.move(400 * DAY);
+        await served.close();
+        return 'unavailable';
+      },
+    ],
+  ];
+  test.each(attacks)('%s', async (_name, attack) => {
+    const all = await world();
+    await all.publisher.publish(contents(2));
+    const refused = await attack(all);
+    const before = await all.snapshots.age();
+    const outcome = await all.snapshots.sync().then(
+      () => undefined,
+      (error: { reason?: string; code?: string }) => error.reason ?? error.code,
+    );
+    expect(outcome).toBe(refused);
+    const { seq } = (await all.client().snapshots.age())!;
+    if (refused !== undefined) expect(seq).toBe(before!.seq);
+    const n = seq > 3 ? 2 : seq;
+    for (const { offline } of [all, all.client()]) {
+      const { answer, snapshot } = await offline.resolve(newest(n));
+      expect([answer, snapshot.seq]).toMatchObject([
+        { title: newest(n), confidence: expect.any(Number) as number },
+        seq,
+      ]);
+    }
+  });
+
+  test.each(KINDS.map((kind) => [kind] as const))('%s: wrong bytes under the right name', async (kind) => {
+    const all = await world();
+    await all.publisher.publish(contents(2));
+    const { path } = all.publisher.manifest!.files.find((file) => file.kind === kind)!;
+    const wrong = gzipSync(Buffer.from('other content'));
+    all.host.tamper = (asked, bytes) => (asked === path ? wrong : asked.startsWith('delta/') ? undefined : bytes);
+    const refused = await all.snapshots.sync().catch((error: { reason: string }) => error.reason);
+    if (kind === 'recent') expect(refused).toMatchObject({ outcome: 'updated' });
+    else expect(['hash', 'too_long']).toContain(refused);
+    all.host.tamper = (_, bytes) => bytes;
+    await all.snapshots.sync();
+    expect((await all.offline.resolve(newest(2))).snapshot.seq).toBe(2);
+  });
+
+  test('a pointer that was spoiled on its way and remembered does not come again', async () => {
+    const all = await world();
+    await all.publisher.publish(contents(2));
+    all.host.tamper = (path, bytes) => (path === PATHS.pointer ? Buffer.from('<html>') : bytes);
+    await expect(all.snapshots.sync()).rejects.toMatchObject({ reason: 'malformed' });
+    all.host.tamper = (_, bytes) => bytes;
+    expect(await all.client().snapshots.sync()).toMatchObject({ outcome: 'updated', seq: 2 });
+  });
+});
+
+test('power lost at any step on a real folder leaves the old snapshot or the new one, and the next update goes on', async () => {
+  const all = await world();
+  await all.publisher.publish(contents(2));
+  await all.snapshots.sync();
+  await all.publisher.publish(contents(3));
+  const trial = newFolder();
+  cpSync(all.folder, trial, { recursive: true });
+  const counting = new CuttableStore(directoryStore(trial), Infinity);
+  await all.client(counting).snapshots.sync();
+  expect(counting.steps).toBeGreaterThan(12);
+  const seen = new Set<number>();
+  for (let step = 1; step <= counting.steps; step++) {
+    const folder = newFolder();
+    cpSync(all.folder, folder, { recursive: true });
+    const cut = all.client(new CuttableStore(directoryStore(folder), step));
+    await expect(cut.snapshots.sync()).rejects.toThrow(PowerCut);
+    const after = all.client(directoryStore(folder));
+    const { answer, snapshot } = await after.offline.resolve(newest(1));
+    expect(answer).toMatchObject({ title: newest(1) });
+    expect((await after.offline.sites('harbour-0-2000-movie')).answer.sites[0]!.score).toBe(snapshot.seq);
+    expect((await after.offline.rules()).answer.version).toBe(snapshot.seq);
+    seen.add(snapshot.seq);
+    await after.snapshots.sync();
+    expect((await after.offline.resolve(newest(3))).answer).toMatchObject({ title: newest(3) });
+  }
+  expect([...seen].sort()).toEqual([2, 3]);
+}, 60_000);
+
+test('what has rotted on the disk is answered by the generation before, and mended by the next update', async () => {
+  const all = await world();
+  await all.publisher.publish(contents(2));
+  await all.snapshots.sync();
+  const { sha256 } = all.publisher.manifest!.files.find(({ kind }) => kind === 'titles')!;
+  writeFileSync(join(all.folder, `titles-${sha256.slice(0, 32)}`), 'rot');
+  const { offline, snapshots } = all.client();
+  expect((await offline.resolve(newest(1))).snapshot.seq).toBe(1);
+  expect(await snapshots.sync()).toMatchObject({ came: { titles: 'full' } });
+  expect((await offline.resolve(newest(2))).snapshot.seq).toBe(2);
+});
+
+test('a host without news is asked once and sends nothing; two who ask at once ask once', async () => {
+  const all = await world();
+  all.served.log.length = 0;
+  const [one, other] = await Promise.all([all.snapshots.sync(), all.snapshots.sync()]);
+  expect(one).toMatchObject({ outcome: 'unchanged', requests: 1, bytes: 0 });
+  expect(other).toBe(one);
+  expect(all.served.log).toEqual(['304 pointer.json']);
+});
+
+test('without a root of its own a client believes the first that it is shown, and no other ever after', async () => {
+  const all = await world();
+  const store = memoryStore();
+  const first = new Snapshots({ from: all.served.url, store, clock: all.clock });
+  await first.sync();
+  const stranger = await world();
+  const elsewhere = new Snapshots({ from: stranger.served.url, store, clock: all.clock });
+  await expect(elsewhere.sync()).rejects.toMatchObject({ reason: 'signature' });
+  expect((await first.age())!.seq).toBe(1);
+});
+
+test('where there is no brotli, deltas come by gzip', async () => {
+  const all = await world();
+  await all.publisher.publish(contents(2));
+  const { gzip } = (await import('./unpack.js')).platformUnpack();
+  const snapshots = new Snapshots({
+    from: all.served.url,
+    store: directoryStore(all.folder),
+    clock: all.clock,
+    unpack: { gzip },
+  });
+  expect(await snapshots.sync()).toMatchObject({ came: { works: 'delta' } });
+  expect(all.served.log.filter((line) => line.includes('delta/works'))).toEqual(['200 delta/works/1-2.json.gz']);
+});
+
+test('a client that has nothing says so, and leaves nothing behind by asking', async () => {
+  const folder = newFolder();
+  const offline = new Offline(new Snapshots({ from: 'http://127.0.0.1:9/', store: directoryStore(folder) }));
+  await expect(offline.resolve('x')).rejects.toMatchObject({ code: 'unavailable' });
+  expect(existsSync(folder) ? readdirSync(folder) : []).toEqual([]);
+});
+
+/** A store that loses power at the n-th step; half of what was being written is there. */
+class CuttableStore implements SnapshotDisk {
+  steps = 0;
+  constructor(
+    private readonly disk: SnapshotDisk,
+    private readonly cutAt: number,
+  ) {}
+  read = (name: string) => this.disk.read(name);
+  list = () => this.disk.list();
+  async write(name: string, bytes: Uint8Array): Promise<void> {
+    if (!this.step()) return this.disk.write(name, bytes);
+    await this.disk.write(name, bytes.slice(0, bytes.length / 2));
+    throw new PowerCut();
+  }
+  async rename(from: string, to: string): Promise<void> {
+    if (this.step()) throw new PowerCut();
+    await this.disk.rename(from, to);
+  }
+  async remove(name: string): Promise<void> {
+    if (this.step()) throw new PowerCut();
+    await this.disk.remove(name);
+  }
+  private step(): boolean {
+    return ++this.steps >= this.cutAt;
+  }
+}
+
+async function* endless(): AsyncGenerator<Uint8Array> {
+  for (;;) yield new Uint8Array(64 * 1024);
+}
+
+/** A byte every second. */
+async function* trickle(bytes: Uint8Array, clock: StandingClock): AsyncGenerator<Uint8Array> {
+  for (const byte of bytes) {
+    clock.move(1000);
+    await new Promise(setImmediate);
+    yield new Uint8Array([byte]);
+  }
+}
