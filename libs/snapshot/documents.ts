@@ -1,5 +1,3 @@
-import { z } from 'zod';
-
 /** The signed documents of a snapshot: whose keys count, what the newest manifest is, and which files belong together. */
 
 /** What may be signed for: `root` names all keys, `rules` stands for the rules, the other two change by the hour. */
@@ -13,68 +11,59 @@ export type RoleName = (typeof ROLES)[number];
 export const KINDS = ['alias', 'index', 'rules', 'titles', 'recent', 'works'] as const;
 export type Kind = (typeof KINDS)[number];
 
-const Count = z.number().int().min(0).max(Number.MAX_SAFE_INTEGER);
-const Sha256 = z.string().regex(/^[0-9a-f]{64}$/);
-const Path = z
-  .string()
-  .regex(/^[a-z0-9][a-zA-Z0-9._/-]{0,200}$/)
-  .refine((path) => !path.includes('..'));
+/** Which key has signed, by its id, and the signature in base64url. */
+export interface Signature {
+  key: string;
+  sig: string;
+}
 
-export const Signature = z.object({ key: z.string().max(64), sig: z.string().max(200) });
-export type Signature = z.infer<typeof Signature>;
-
-const Role = z.object({ keys: z.array(z.string().max(64)).max(20), threshold: z.number().int().min(1).max(20) });
+/** Which keys count for something, and how many of them it takes. */
+export interface Role {
+  keys: string[];
+  threshold: number;
+}
 
 /** Public keys by id, as raw Ed25519 in base64url, and how many of which must sign for what. */
-export const Root = z.object({
-  type: z.literal('root'),
-  version: Count.min(1),
-  expires: z.iso.datetime(),
-  keys: z.record(z.string().max(64), z.string().max(64)),
-  roles: z.object({ root: Role, rules: Role, manifest: Role, pointer: Role }),
-});
-export type Root = z.infer<typeof Root>;
+export interface Root {
+  type: 'root';
+  version: number;
+  expires: string;
+  keys: Record<string, string>;
+  roles: Record<RoleName, Role>;
+}
 
 /** The one small document that is asked for again and again. */
-export const Pointer = z.object({
-  type: z.literal('pointer'),
-  version: Count,
-  manifest: z.object({ version: Count, bytes: Count, sha256: Sha256 }),
-  expires: z.iso.datetime(),
-  root: Count,
-  wait_s: Count,
-});
-export type Pointer = z.infer<typeof Pointer>;
+export interface Pointer {
+  type: 'pointer';
+  version: number;
+  manifest: { version: number; bytes: number; sha256: string };
+  expires: string;
+  root: number;
+  wait_s: number;
+}
 
 /** A file of a manifest: its hash is that of the content; each delta is [from version, bytes sent, bytes unpacked]. */
-export const SnapshotFile = z.object({
-  kind: z.enum(KINDS),
-  version: Count,
-  path: Path,
-  bytes: Count,
-  gz_bytes: Count,
-  sha256: Sha256,
-  count: Count,
-  deltas: z.array(z.tuple([Count, Count, Count])).max(400),
-  signatures: z.array(Signature).max(20).optional(),
-});
-export type SnapshotFile = z.infer<typeof SnapshotFile>;
+export interface SnapshotFile {
+  kind: Kind;
+  version: number;
+  path: string;
+  bytes: number;
+  gz_bytes: number;
+  sha256: string;
+  count: number;
+  deltas: [from: number, sent: number, unpacked: number][];
+  signatures?: Signature[] | undefined;
+}
 
-export const Manifest = z.object({
-  type: z.literal('manifest'),
-  schema: z.literal(1),
-  seq: Count,
-  generated_at: z.iso.datetime(),
-  next_expected_at: z.iso.datetime().nullable(),
-  min_client: Count,
-  /** Kinds that this program does not know are left out, so that new ones can be told of. */
-  files: z.preprocess(known, z.array(SnapshotFile).max(20)),
-});
-export type Manifest = z.infer<typeof Manifest>;
-
-function known(files: unknown): unknown {
-  const isKnown = (file: unknown) => KINDS.some((kind) => kind === (file as { kind?: unknown } | null)?.kind);
-  return Array.isArray(files) ? files.filter(isKnown) : files;
+/** Which files belong together. */
+export interface Manifest {
+  type: 'manifest';
+  schema: 1;
+  seq: number;
+  generated_at: string;
+  next_expected_at: string | null;
+  min_client: number;
+  files: SnapshotFile[];
 }
 
 /** What the rules role signs: which rules, as the hash of the whole file. */
@@ -90,8 +79,6 @@ export interface Signed<T> {
   signed: T;
   signatures: Signature[];
 }
-export const signed = <T extends z.ZodType>(document: T) =>
-  z.object({ signed: document, signatures: z.array(Signature).max(20) });
 
 /** Where things stand; all but the first are immutable. */
 export const PATHS = {

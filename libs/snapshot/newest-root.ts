@@ -1,4 +1,5 @@
-import { PATHS, Root, signed, type Signed } from './documents.js';
+import * as shapes from './document-shapes.js';
+import { PATHS, type Root, type Signed } from './documents.js';
 import { fetchLimited, type Traffic } from './fetch-limited.js';
 import { isSignedBy } from './signing.js';
 import type { SnapshotState } from './snapshot-state.js';
@@ -39,7 +40,7 @@ export async function follows(root: Root, next: Signed<Root>): Promise<Signed<Ro
 /** A root as it was sent; one that cannot be read is refused. */
 export function readRoot(bytes: Uint8Array, path: string): Signed<Root> {
   try {
-    return signed(Root).parse(JSON.parse(new TextDecoder().decode(bytes)));
+    return shapes.signed(shapes.Root).parse(JSON.parse(new TextDecoder().decode(bytes)));
   } catch (cause) {
     throw new SnapshotRefusedError('malformed', `${path} cannot be read.`, { cause });
   }

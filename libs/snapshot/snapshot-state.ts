@@ -1,22 +1,35 @@
 import { z } from 'zod';
 import { canonicalText, sha256, utf8 } from './canonical-text.js';
-import { KINDS, Manifest, Root, signed, type Kind, type SnapshotFile } from './documents.js';
+import * as shapes from './document-shapes.js';
+import { KINDS, type Kind, type Manifest, type Root, type Signed, type SnapshotFile } from './documents.js';
 import type { SnapshotDisk } from './world.js';
 
-const Generation = z.object({ manifest: Manifest, kinds: z.array(z.enum(KINDS)) });
-export type Generation = z.infer<typeof Generation>;
+/** A snapshot as it is held: what belongs together, and which parts of it are here. */
+export interface Generation {
+  manifest: Manifest;
+  kinds: Kind[];
+}
+const Generation = z.object({ manifest: shapes.Manifest, kinds: z.array(z.enum(KINDS)) });
 
 /** What is known and held here: whom to believe, the newest numbers seen, the generation in use and the one before. */
-const State = z.object({
+export interface SnapshotState {
+  format: 1;
+  root: Signed<Root>;
+  pointer_version: number;
+  manifest_seq: number;
+  current: Generation | null;
+  previous: Generation | null;
+  checked_at: string | null;
+}
+const State: z.ZodType<SnapshotState> = z.object({
   format: z.literal(1),
-  root: signed(Root),
+  root: shapes.signed(shapes.Root),
   pointer_version: z.number(),
   manifest_seq: z.number(),
   current: Generation.nullable(),
   previous: Generation.nullable(),
   checked_at: z.iso.datetime().nullable(),
 });
-export type SnapshotState = z.infer<typeof State>;
 
 const STATE = 'state.json';
 /** The answer to the one question that is asked again and again, which a source may keep in the same folder. */
@@ -52,6 +65,11 @@ export const fileName = (file: SnapshotFile): string => `${file.kind}-${file.sha
 
 /** The content of a file of a generation; undefined when it is not there or not what it should be. */
 export async function contentOf(disk: SnapshotDisk, file: SnapshotFile): Promise<Uint8Array<ArrayBuffer> | undefined> {
-  const bytes = await disk.read(fileName(file));
-  return bytes?.length === file.bytes && (await sha256(bytes)) === file.sha256 ? bytes : undefined;
+  const read = disk.readHashed ? await disk.readHashed(fileName(file)) : await readThenHash(disk, fileName(file));
+  return read?.bytes.length === file.bytes && read.sha256 === file.sha256 ? read.bytes : undefined;
+}
+
+async function readThenHash(disk: SnapshotDisk, name: string) {
+  const bytes = await disk.read(name);
+  return bytes && { bytes, sha256: await sha256(bytes) };
 }

@@ -1,13 +1,13 @@
 import { z } from 'zod';
 import { applyDelta, readMap, textOf, type Delta } from './bare-map.js';
 import { sha256, utf8 } from './canonical-text.js';
+import * as shapes from './document-shapes.js';
 import {
-  Manifest,
   PATHS,
-  Pointer,
   rulesStatement,
-  signed,
   type Kind,
+  type Manifest,
+  type Pointer,
   type RoleName,
   type Root,
   type Signed,
@@ -99,7 +99,7 @@ const sameFile = (a: Manifest, b: Manifest, kind: Kind) => fileOf(a, kind)?.sha2
 /** The pointer, by keys of the root in use or of a newer one: first whether it is newer, then whether it is fresh. */
 async function believedPointer(world: SnapshotWorld, before: SnapshotState, now: Date, traffic: Traffic) {
   const { document: pointer, isGood } = parse(
-    Pointer,
+    shapes.Pointer,
     await required(world, PATHS.pointer, POINTER_LIMIT, traffic),
     PATHS.pointer,
   );
@@ -137,7 +137,7 @@ async function believedManifest(
   const bytes = await required(world, path, length, traffic);
   if (bytes.length !== length || (await sha256(bytes)) !== hash)
     throw new SnapshotRefusedError('hash', `${path} is not what the pointer says.`);
-  const { document: manifest, isGood } = parse(Manifest, bytes, path);
+  const { document: manifest, isGood } = parse(shapes.Manifest, bytes, path);
   const root = state.root.signed;
   if (!(await isGood(root, 'manifest')))
     throw new SnapshotRefusedError('signature', 'The manifest is not signed by keys that count.');
@@ -210,7 +210,7 @@ async function required(
 /** What a signed document says, as far as this program knows its fields; the signatures are over all that it says. */
 function parse<T>(schema: { parse(value: unknown): T }, bytes: Uint8Array, path: string) {
   try {
-    const { signed: said, signatures } = signed(z.unknown()).parse(JSON.parse(decode(bytes)));
+    const { signed: said, signatures } = shapes.signed(z.unknown()).parse(JSON.parse(decode(bytes)));
     const isGood = (root: Root, role: RoleName) => isSignedBy(root, role, said, signatures);
     return { document: schema.parse(said), isGood };
   } catch (cause) {

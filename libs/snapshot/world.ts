@@ -13,6 +13,8 @@ export interface SnapshotDisk {
   rename(from: string, to: string): Promise<void>;
   remove(name: string): Promise<void>;
   list(): Promise<string[]>;
+  /** The same as `read`, with the SHA-256 of the bytes in hex, where that is quicker done while reading. */
+  readHashed?(name: string): Promise<{ bytes: Uint8Array<ArrayBuffer>; sha256: string } | undefined>;
 }
 
 export interface SnapshotClock {

@@ -1,13 +1,12 @@
 import { copyFile, mkdir, readFile, readdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { packageRoot } from '#libs/config/package-root';
-import { BESIDE, bundle, bundleTypes } from './bundle.js';
+import { bundle, bundleTypes } from './bundle.js';
 
 interface PackageFile {
   name: string;
   version: string;
   license: string;
-  dependencies: Record<string, string>;
 }
 
 /** Makes the package that is published, ready for `npm pack`, in `folder`, which is emptied first. */
@@ -23,7 +22,7 @@ export async function buildClient(folder: string): Promise<void> {
 }
 
 async function manifest(root: string) {
-  const { version, license, dependencies } = await packageFile(root);
+  const { version, license } = await packageFile(root);
   return {
     name: '@evidverse/client',
     version,
@@ -39,7 +38,6 @@ async function manifest(root: string) {
       './package.json': './package.json',
     },
     bin: { evidverse: './evidverse.js' },
-    dependencies: Object.fromEntries(BESIDE.map((name) => [name, dependencies[name]])),
     publishConfig: { access: 'public' },
     keywords: ['evidverse', 'vabhub', 'media library', 'release name', 'offline', 'title resolution'],
   };

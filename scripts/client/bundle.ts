@@ -8,11 +8,6 @@ import { packageRoot } from '#libs/config/package-root';
 const DOORS = { client: 'libs/client/client.ts', node: 'libs/client/node.ts' };
 const COMMAND = { evidverse: 'libs/client/command-line/main.ts' };
 
-/** What is not bundled but installed beside it; its types are part of ours. */
-export const BESIDE = ['zod'];
-const outside = (id: string) =>
-  id.startsWith('node:') || BESIDE.some((name) => id === name || id.startsWith(`${name}/`));
-
 /** `#libs/…` is the alias of this repository alone: the published package has no such name. */
 const sources: Plugin = {
   name: 'sources',
@@ -33,7 +28,7 @@ export async function bundle(folder: string): Promise<string[]> {
     outdir: folder,
     metafile: true as const,
     legalComments: 'none' as const,
-    external: [...BESIDE, 'node:*'],
+    external: ['node:*'],
     plugins: [sources],
     logLevel: 'error' as const,
   } satisfies BuildOptions;
@@ -61,7 +56,7 @@ export async function bundle(folder: string): Promise<string[]> {
 export async function bundleTypes(folder: string): Promise<void> {
   const bundled = await rollup({
     input: Object.fromEntries(Object.entries(DOORS).map(([name, file]) => [name, join(packageRoot(), file)])),
-    external: outside,
+    external: (id) => id.startsWith('node:'),
     plugins: [dts({ tsconfig: join(packageRoot(), 'tsconfig.json') })],
     onwarn: (warning) => {
       throw new Error(`The declarations cannot be bundled: ${warning.message}`);

@@ -4,7 +4,6 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { packageRoot } from '#libs/config/package-root';
-import { BESIDE } from '../../scripts/client/bundle.js';
 import { buildClient } from '../../scripts/client/build-client.js';
 
 const run = promisify(execFile);
@@ -36,15 +35,8 @@ export async function installClient(): Promise<InstalledClient> {
     return packed!;
   };
   const archive = await pack(built);
-  const others = await Promise.all(BESIDE.map((name) => pack(join(packageRoot(), 'node_modules', name))));
   await writeFile(join(folder, 'package.json'), '{ "private": true, "type": "module" }');
-  await npm(
-    'install',
-    '--offline',
-    '--no-audit',
-    '--no-fund',
-    ...[archive, ...others].map(({ filename }) => join(folder, filename)),
-  );
+  await npm('install', '--offline', '--no-audit', '--no-fund', join(folder, archive.filename));
   const inside = async (program: string, args: string[]) => {
     const { stdout } = await run(program, args, { cwd: folder, env: { PATH: process.env.PATH } }).catch(
       (error: { stdout: string; stderr: string }) => {

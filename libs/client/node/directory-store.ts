@@ -1,9 +1,12 @@
+import { createHash } from 'node:crypto';
 import { mkdir, open, readdir, readFile, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { SnapshotDisk } from '#libs/snapshot/world';
 
 /** Keeps a snapshot in a folder of one's own, which is made when something is first written; files of others in it are removed. */
 export const directoryStore = (folder: string): SnapshotDisk => new DirectoryStore(folder);
+
+const PIECE = 4 * 1024 * 1024;
 
 class DirectoryStore implements SnapshotDisk {
   constructor(private readonly folder: string) {}
@@ -12,6 +15,29 @@ class DirectoryStore implements SnapshotDisk {
     const bytes = await readFile(this.path(name)).catch(ifAbsent);
     // A view and not a copy: the index of titles may have 100 MB.
     return bytes && new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  }
+
+  /** Hashes a piece while the next one is read: an index of titles of 100 MB is ready hardly later than it is hashed. */
+  async readHashed(name: string) {
+    const file = await open(this.path(name), 'r').catch(ifAbsent);
+    if (!file) return undefined;
+    try {
+      const bytes = new Uint8Array((await file.stat()).size);
+      const hash = createHash('sha256');
+      const read = (from: number) => file.read(bytes, from, Math.min(PIECE, bytes.length - from), from);
+      let coming = read(0);
+      for (let at = 0; at < bytes.length;) {
+        const { bytesRead } = await coming;
+        if (bytesRead === 0) break;
+        const piece = bytes.subarray(at, (at += bytesRead));
+        coming = read(at);
+        hash.update(piece);
+      }
+      await coming;
+      return { bytes, sha256: hash.digest('hex') };
+    } finally {
+      await file.close();
+    }
   }
 
   async write(name: string, bytes: Uint8Array): Promise<void> {

@@ -1,4 +1,5 @@
-import { PATHS, Root, signed, type Kind, type Signed } from '#libs/snapshot/documents';
+import * as shapes from '#libs/snapshot/document-shapes';
+import { PATHS, type Kind, type Root, type Signed } from '#libs/snapshot/documents';
 import { fetchLimited } from '#libs/snapshot/fetch-limited';
 import { readRoot } from '#libs/snapshot/newest-root';
 import { openSnapshot, type HeldFile } from '#libs/snapshot/open-snapshot';
@@ -134,5 +135,5 @@ export class Snapshots {
 
 /** Reads a root that was given as text, as from a file beside the program. */
 export function parseRoot(text: string): Signed<Root> {
-  return signed(Root).parse(JSON.parse(text));
+  return shapes.signed(shapes.Root).parse(JSON.parse(text));
 }

@@ -3,14 +3,8 @@ import { DataSource, type EntityManager } from 'typeorm';
 import type { Caller } from '#libs/contracts/caller';
 import type { TrustKeys } from '#libs/contracts/intel-rules';
 import { AppError } from '#libs/errors/app-error';
-import {
-  ROLES,
-  Root,
-  signed as signedDocument,
-  type RoleName,
-  type Signature,
-  type Signed,
-} from '#libs/snapshot/documents';
+import * as shapes from '#libs/snapshot/document-shapes';
+import { ROLES, type RoleName, type Root, type Signature, type Signed } from '#libs/snapshot/documents';
 import { follows } from '#libs/snapshot/newest-root';
 import { generateKey, keyId, sign, type SigningKey } from '#libs/snapshot/signing';
 import { SnapshotRefusedError } from '#libs/snapshot/world';
@@ -98,7 +92,7 @@ export class Keys {
           `update signing_keys set retired_at = now() where role = 'feed' and id <> $1 and retired_at is null`,
           [young.id],
         );
-        return { published: true, root: current.signed };
+        return { published: true, root: { ...current.signed } };
       }
       const next = nextRoot(current.signed, { ...current.signed.roles, [role]: { keys: [young.id], threshold: 1 } }, [
         young,
@@ -112,14 +106,14 @@ export class Keys {
           throw error;
         },
       );
-      return { published, root: next };
+      return { published, root: { ...next } };
     });
   }
 
   async publish(caller: Caller, given: unknown): Promise<TrustKeys> {
     await this.roles.require(caller, 'admin');
     await this.root();
-    const parsed = signedDocument(Root).safeParse(given);
+    const parsed = shapes.signed(shapes.Root).safeParse(given);
     if (!parsed.success)
       throw new AppError(
         'invalid',
