@@ -16,7 +16,7 @@ import { readTitle } from '#libs/titles/read-title';
 import type { WorkRow } from '#libs/titles/rows';
 import type { Alias, AliasAnswer, AliasSearch, IndexEntry } from '../answers.js';
 import { MapFile } from './map-file.js';
-import { SiteLists } from './site-lists.js';
+import type { SiteLists } from './site-lists.js';
 
 /** What `works` tells of a key: a work, or the key it was merged into. */
 type CatalogueEntry =
