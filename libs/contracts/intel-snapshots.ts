@@ -57,6 +57,9 @@ export const getSnapshots = operation(
 /** Where the delta from a version to the newest stands; one that is too old is gone, and told where the whole file is. */
 export const findDelta = operation(
   'intel.findDelta',
-  z.object({ kind: z.enum(['alias', 'index', 'rules', 'recent', 'works']), from: whole({ min: 0, max: 2_147_483_647 }) }),
+  z.object({
+    kind: z.enum(['alias', 'index', 'rules', 'recent', 'works']),
+    from: whole({ min: 0, max: 2_147_483_647 }),
+  }),
   z.object({ from: z.number().int(), to: z.number().int(), path: z.string() }).meta({ id: 'DeltaPlace' }),
 );
