@@ -76,6 +76,21 @@ module.exports = {
       to: { path: '^libs/japanese/' },
     },
     {
+      name: 'client-runs-anywhere',
+      comment:
+        'The client needs nothing of Node but in node.ts, node/ and command-line/, and of our libs what runs anywhere.',
+      severity: 'error',
+      from: { path: '^libs/client/', pathNot: ['^libs/client/(node[.]ts|node/|command-line/)', A_TEST] },
+      to: {
+        path: ['^(node:)?[a-z_/]+$', '^libs/', '^libs/client/(node[.]ts|node/|command-line/)'],
+        pathNot: [
+          '^libs/client/(?!node[.]ts|node/|command-line/)',
+          '^libs/(contracts|errors|recommend|release-name|site-rules|timeline|titles)/',
+          '^libs/snapshot/(?!build/)',
+        ],
+      },
+    },
+    {
       name: 'gateway-has-no-database',
       comment: 'The gateway never touches TypeORM, pg or libs/database.',
       severity: 'error',

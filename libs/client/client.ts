@@ -19,6 +19,7 @@ export * from './answers.js';
 export { cloudAt, type Cloud, type CloudOptions } from './hybrid/cloud.js';
 export { Hybrid, type Because, type HybridAnswer, type HybridOptions } from './hybrid/hybrid.js';
 export { Offline, type OfflineAnswer, type OfflineOptions, type SearchWish } from './offline/offline.js';
+export { followSnapshots, type FollowOptions } from './snapshots/follow-snapshots.js';
 export { httpSource, type HttpSourceOptions } from './snapshots/http-source.js';
 export { memoryStore } from './snapshots/memory-store.js';
 export { ANSWERING, parseRoot, Snapshots, type SnapshotAge, type SnapshotsOptions } from './snapshots/snapshots.js';

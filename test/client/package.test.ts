@@ -1,6 +1,13 @@
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { build } from 'esbuild';
+import { systemClock } from '#libs/client/snapshots/system-clock';
+import { MemoryHost, Publisher } from '#libs/testing/snapshot-world';
+import { serveStatic } from '#libs/testing/static-host';
+import { buildTitleIndex } from '#libs/titles/build-title-index';
 import { installClient, type InstalledClient } from './installed-client.js';
+import { readmeExamples } from './readme-examples.js';
 
 let client: InstalledClient;
 beforeAll(async () => {
@@ -62,3 +69,61 @@ test('the first door is bundled for a browser, where there is no Node', async ()
   });
   expect(bundled.errors).toEqual([]);
 });
+
+test('every program of the README does what it says, in a fresh installation', async () => {
+  const host = await serveStatic(await smallHost());
+  const cloud = createServer((_request, response) => {
+    response.setHeader('content-type', 'application/json');
+    response.end(JSON.stringify({ title: 'Iron Man', type: 'movie', release_key: 'iron-man-2008-movie', aliases: [] }));
+  });
+  await new Promise<void>((resolve) => cloud.listen(0, '127.0.0.1', resolve));
+  const address = `http://127.0.0.1:${(cloud.address() as AddressInfo).port}`;
+  try {
+    const examples = await readmeExamples();
+    expect(examples.length).toBeGreaterThanOrEqual(5);
+    for (const { title, language, code, prints } of examples) {
+      const real = code
+        .replaceAll('https://snap.example.org', host.url)
+        .replaceAll('https://cloud.example.org', address);
+      await client.write('example.mjs', real);
+      const [program, ...args] = real.split('\n')[0]!.split(' ').slice(1);
+      const output = await (language === 'js'
+        ? client.node('example.mjs')
+        : client.node(join('node_modules', '.bin', program!), ...args));
+      expect([title, output.trim().split('\n')]).toEqual([title, prints]);
+    }
+  } finally {
+    cloud.close();
+    await host.close();
+  }
+});
+
+/** A snapshot of three works, as the README tells of them. */
+async function smallHost(): Promise<MemoryHost> {
+  const host = new MemoryHost();
+  const season = (n: number) => ({
+    title: n === 1 ? 'Lighthouse Child' : `Lighthouse Child ${n}`,
+    type: 'anime',
+    year: 2020 + n,
+    season: n,
+    root_key: 'lighthouse',
+  });
+  const works = {
+    'iron-man-2008-movie': { title: 'Iron Man', type: 'movie', year: 2008, tmdb_id: 1726 },
+    'lighthouse-child-2021-anime': season(1),
+    'lighthouse-child-2-2022-anime': season(2),
+  };
+  const rows = Object.entries(works).map(([release_key, { title, type, year, ...rest }]) => {
+    const root = 'root_key' in rest ? rest.root_key : undefined;
+    return { release_key, root, type, year, aliases: [{ title }] };
+  });
+  const seen = (site: string) => ({ site, score: 90, last_seen: '2026-01-01T00:00:00.000Z' });
+  const index = {
+    'iron-man-2008-movie': { release_key: 'iron-man-2008-movie', sites: [seen('hdsky'), seen('elsewhere')] },
+  };
+  const alias = { 'iron man': { title: 'Iron Man', type: 'movie', release_key: 'iron-man-2008-movie', aliases: [] } };
+  const publisher = await Publisher.start(host, systemClock);
+  const titles = Buffer.from(buildTitleIndex(rows));
+  await publisher.publish({ titles, works, index, alias, recent: {}, rules: { version: 3, rules: [] } });
+  return host;
+}

@@ -82,6 +82,11 @@ const BREACHES: Record<string, Record<string, string>> = {
     'libs/snapshot/borrows-errors.ts': `import { appError } from '#libs/errors/app-error'; export const borrowed = appError;`,
     'libs/snapshot/builds.ts': `import { pack } from './build/pack.js'; export const built = pack;`,
   },
+  'client-runs-anywhere': {
+    'libs/client/reads-files.ts': `import { readFile } from 'node:fs/promises'; export const read = readFile;`,
+    'libs/client/offline/packs-with-node.ts': `import { gzipSync } from 'node:zlib'; export const packed = gzipSync;`,
+    'libs/client/knows-the-broker.ts': `import { broker } from '#libs/messaging/broker'; export const known = broker;`,
+  },
   'gateway-has-no-database': {
     'services/gateway/reads-with-typeorm.ts': `import { DataSource } from 'typeorm'; export const read = DataSource;`,
     'services/gateway/reads-with-nest.ts': `import { TypeOrmModule } from '@nestjs/typeorm'; export const read = TypeOrmModule;`,

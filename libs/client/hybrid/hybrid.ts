@@ -125,7 +125,7 @@ export class Hybrid {
       if (isAnswer(error)) throw error;
       const held = await offline().catch((none: unknown) => {
         const nothingHere = none instanceof AppError && none.code === 'unavailable';
-        throw nothingHere ? AppError.from(error) : none;
+        throw nothingHere ? failureOf(error) : none;
       });
       return { ...held, because: becauseOf(error) };
     }
@@ -140,4 +140,10 @@ function becauseOf(error: unknown): Because {
   if (error instanceof BrokenCircuitError) return 'circuit_open';
   if (error instanceof AppError) return error.code === 'unauthorized' ? 'unauthorized' : 'unreachable';
   return 'too_late';
+}
+
+function failureOf(error: unknown): AppError {
+  if (error instanceof AppError) return error;
+  const why = error instanceof BrokenCircuitError ? 'is left alone after it failed' : 'did not answer in time';
+  return new AppError('unavailable', `The cloud ${why}, and there is no snapshot here.`, undefined, { cause: error });
 }

@@ -1,0 +1,38 @@
+import type { SyncReport } from '#libs/snapshot/sync-snapshot';
+import type { Snapshots } from './snapshots.js';
+
+export interface FollowOptions {
+  /** Ends the following. */
+  signal: AbortSignal;
+  /** How often to ask, about; an hour when absent. Never sooner than the host wants to be asked. */
+  every_s?: number | undefined;
+  random?: (() => number) | undefined;
+  /** Told of each update and each failure, after which it goes on. */
+  heard?: ((news: SyncReport | Error) => void) | undefined;
+}
+
+const LONGEST_S = 6 * 3600;
+
+/**
+ * Keeps a snapshot up to date until it is told to end: at once, then every hour give or take a tenth, so that not all clients ask
+ * in one moment; after failures less and less often, up to every six hours. It does not fail itself.
+ */
+export async function followSnapshots(
+  snapshots: Snapshots,
+  { signal, every_s = 3600, random = Math.random, heard = () => undefined }: FollowOptions,
+): Promise<void> {
+  let failures = 0;
+  while (!signal.aborted) {
+    let soonest = 0;
+    try {
+      const report = await snapshots.sync();
+      [failures, soonest] = [0, report.wait_s];
+      heard(report);
+    } catch (error) {
+      failures++;
+      heard(error as Error);
+    }
+    const wanted = failures === 0 ? every_s : Math.min(LONGEST_S, every_s * 2 ** (failures - 1));
+    await snapshots.clock.wait(Math.max(soonest, wanted * (0.9 + 0.2 * random())) * 1000, signal);
+  }
+}
