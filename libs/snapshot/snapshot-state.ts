@@ -40,7 +40,8 @@ export async function readState(disk: SnapshotDisk): Promise<SnapshotState | und
   const bytes = await disk.read(STATE);
   if (!bytes) return undefined;
   try {
-    return State.parse(JSON.parse(new TextDecoder().decode(bytes)));
+    // Read once at the start of a program, where compiling the shape first would take longer than the reading.
+    return State.parse(JSON.parse(new TextDecoder().decode(bytes)), { jitless: true });
   } catch {
     return undefined;
   }

@@ -18,6 +18,22 @@ const sources: Plugin = {
   },
 };
 
+/** The dictionaries of pinyin are needed where titles are indexed, which a client seldom does: they are unpacked when first asked. */
+const lateDictionaries: Plugin = {
+  name: 'late-dictionaries',
+  setup(bundler) {
+    bundler.onResolve({ filter: /^pinyin-pro$/ }, ({ kind, path }) =>
+      kind === 'require-call' ? undefined : { path, namespace: 'late' },
+    );
+    bundler.onLoad({ filter: /.*/, namespace: 'late' }, () => ({
+      resolveDir: packageRoot(),
+      contents: `const late = () => require('pinyin-pro');
+        export const pinyin = (...given) => late().pinyin(...given);
+        export const polyphonic = (...given) => late().polyphonic(...given);`,
+    }));
+  },
+};
+
 /** Bundles the doors and the command into `folder`, as ECMAScript modules; tells which packages went into them. */
 export async function bundle(folder: string): Promise<string[]> {
   const common = {
@@ -29,7 +45,7 @@ export async function bundle(folder: string): Promise<string[]> {
     metafile: true as const,
     legalComments: 'none' as const,
     external: ['node:*'],
-    plugins: [sources],
+    plugins: [sources, lateDictionaries],
     logLevel: 'error' as const,
   } satisfies BuildOptions;
   const doors = await build({

@@ -124,6 +124,9 @@ async function smallHost(): Promise<MemoryHost> {
   const alias = { 'iron man': { title: 'Iron Man', type: 'movie', release_key: 'iron-man-2008-movie', aliases: [] } };
   const publisher = await Publisher.start(host, systemClock);
   const titles = Buffer.from(buildTitleIndex(rows));
-  await publisher.publish({ titles, works, index, alias, recent: {}, rules: { version: 3, rules: [] } });
+  const recent = {
+    'starry-sky-2026-movie': { release_key: 'starry-sky-2026-movie', aliases: [{ title: '钢铁星空' }] },
+  };
+  await publisher.publish({ titles, works, index, alias, recent, rules: { version: 3, rules: [] } });
   return host;
 }
