@@ -55,7 +55,7 @@ test('its types check without those of Node, and say no to what is wrong', async
   await client.tsc(...TYPES, '--lib', 'es2023,dom', 'right.ts');
   await client.write('wrong.ts', use(`export const year: string = parseReleaseName('A.2008').year;`));
   await expect(client.tsc(...TYPES, '--lib', 'es2023,dom', 'wrong.ts')).rejects.toThrow('wrong.ts(3');
-});
+}, 90_000);
 
 test('the first door is bundled for a browser, where there is no Node', async () => {
   await client.write('page.js', `export * from '@evidverse/client';`);

@@ -3,16 +3,21 @@ import type { WorkRow } from '#libs/titles/rows';
 const SYLLABLES = 'ka ri no ha shi to mu re sa ko ten ryu gai zen mi yo 星 空 海 人 王 城 光 夜 春 雪 風 花'.split(' ');
 const PER_WORK = 4;
 
-/** Works with so many names in all, four each, of made-up words: the same ones every time. */
-export function madeUpWorks(aliases: number): WorkRow[] {
+/** A maker of titles of made-up words, the same ones in the same order every time. */
+export function titleMaker(): () => string {
   let seed = 42;
   const random = () => (seed = (seed * 1_103_515_245 + 12_345) % 2 ** 31) / 2 ** 31;
   const syllable = () => SYLLABLES[Math.floor(random() * SYLLABLES.length)]!;
   const word = () => Array.from({ length: 2 + Math.floor(random() * 3) }, syllable).join('');
+  return () => `${word()} ${word()} ${word()}`;
+}
+
+/** Works with so many names in all, four each. */
+export function madeUpWorks(aliases: number, title = titleMaker()): WorkRow[] {
   return Array.from({ length: aliases / PER_WORK }, (_, n) => ({
     release_key: `work-${n}-2000-anime`,
     type: 'anime',
     year: 1980 + (n % 45),
-    aliases: Array.from({ length: PER_WORK }, () => ({ title: `${word()} ${word()} ${word()}` })),
+    aliases: Array.from({ length: PER_WORK }, () => ({ title: title() })),
   }));
 }
