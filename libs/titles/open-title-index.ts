@@ -61,7 +61,7 @@ export interface TitleIndex {
   search(text: string, options?: ResolveOptions): Match[];
   /** How a title was taken apart and what was weighed: every candidate with every feature, for a person who asks why. */
   explain(title: string, options?: ResolveOptions): Explanation;
-  /** All names of a work, the one it goes by first; undefined when there is no such work. */
+  /** All names of a work, the one it goes by first, without how they are read; undefined when there is no such work. */
   names(releaseKey: string): string[] | undefined;
   /** The release_keys of all works that share the root of this one, itself among them. */
   family(releaseKey: string): string[];
@@ -160,7 +160,8 @@ class OpenIndex implements TitleIndex {
     const found = this.found(releaseKey);
     if (!found) return undefined;
     const [first, last] = found.segment.aliasesOf(found.work);
-    return Array.from({ length: last - first }, (_, i) => found.segment.title(first + i));
+    const aliases = Array.from({ length: last - first }, (_, i) => found.segment.alias(first + i));
+    return aliases.filter(({ kind }) => kind !== 'reading').map(({ title }) => title);
   }
 
   family(releaseKey: string): string[] {
