@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { packageRoot } from '#libs/config/package-root';
 import { releaseNames, titles } from './eval-intel/corpora.js';
 import { reportParsers } from './eval-intel/report-parsers.js';
+import { reportReleases } from './eval-intel/report-releases.js';
 import { reportScale } from './eval-intel/report-scale.js';
 import { reportTitles } from './eval-intel/report-titles.js';
 
@@ -13,9 +14,11 @@ const folder = process.argv[2] ?? process.env.INTEL_CORPORA ?? join(packageRoot(
 const scale = Number(process.env.INTEL_SCALE ?? 0);
 
 console.log(`corpora: ${folder}\n`);
-await reportParsers(releaseNames(folder));
+const names = releaseNames(folder);
+await reportParsers(names);
 const known = titles(folder);
 if (known !== undefined) {
   await reportTitles(known);
+  await reportReleases(names, known);
   if (scale > 0) reportScale(known.rows, scale);
 }

@@ -30,8 +30,6 @@ export function buildTitleIndex(rows: Iterable<WorkRow>): Uint8Array {
   };
   const count = works.reduce((sum, { aliases }) => sum + aliases.length, 0);
   const alias = {
-    work: new Uint32Array(count),
-    core: new Uint32Array(count),
     qualifier: new Uint16Array(count),
     weight: new Uint8Array(count),
     kind: new Uint8Array(count),
@@ -54,7 +52,6 @@ export function buildTitleIndex(rows: Iterable<WorkRow>): Uint8Array {
       titles.add(name.title);
       const full = foldKey(name.title);
       const { core, qualifier } = splitQualifier(name.title);
-      alias.work[a] = w;
       alias.qualifier[a] = packQualifier(qualifier);
       alias.weight[a] = Math.round(clamp(name.weight ?? 1, 1) * 255);
       alias.kind[a] = kindOf(name);
@@ -67,15 +64,17 @@ export function buildTitleIndex(rows: Iterable<WorkRow>): Uint8Array {
   });
   work.firstAlias[works.length] = a;
 
-  const grouped = groupCores(cores, alias.core);
-  for (let c = 0; c < grouped.first.length - 1; c++) {
-    const key = grouped.keys[c]!;
-    if (key !== '') keys.add(hashKey(key, KEY_KIND.core), c | CORE);
+  const grouped = groupCores(cores);
+  for (const position of grouped.positions) {
+    const key = cores[grouped.aliases[position]!]!;
+    if (key !== '') keys.add(hashKey(key, KEY_KIND.core), position | CORE);
   }
-  const grams = postingsOf(grouped.keys);
+  const grams = postingsOf(cores, grouped);
+  const facts = factsOf(alias);
+  const blocks = titles.blocks();
   const families = familiesOf(work.root, roots.size);
-  const keyTable = keys.sorted();
-  const sideTable = sides.sorted();
+  const keyTable = keys.buckets();
+  const sideTable = sides.buckets();
   const rootHeap = new TextHeap();
   for (const root of roots.keys()) rootHeap.add(root);
   const sections: Sections = {
@@ -90,22 +89,20 @@ export function buildTitleIndex(rows: Iterable<WorkRow>): Uint8Array {
     roots: rootHeap.bytes(),
     rootEnds: rootHeap.ends(),
     titles: titles.bytes(),
-    titleEnds: titles.ends(),
-    aliasWork: alias.work,
-    aliasCore: alias.core,
-    aliasQualifier: alias.qualifier,
-    aliasWeight: alias.weight,
-    aliasKind: alias.kind,
-    aliasLanguage: alias.language,
-    coreFirst: grouped.first,
+    titleStarts: blocks.starts,
+    titleLengths: blocks.lengths,
+    aliasFact: facts.of,
+    facts: facts.table,
     coreAliases: grouped.aliases,
-    coreGrams: grams.counts,
-    keyHashes: keyTable.hashes,
-    keyAliases: keyTable.values,
-    sideHashes: sideTable.hashes,
+    coreContinues: grouped.continues,
+    positionGrams: grams.counts,
+    keyBuckets: keyTable.firsts,
+    keyChecks: keyTable.checks,
+    keyValues: keyTable.values,
+    sideBuckets: sideTable.firsts,
+    sideChecks: sideTable.checks,
     sideAliases: sideTable.values,
-    gramCodes: grams.codes,
-    gramEnds: grams.ends,
+    gramBuckets: grams.buckets,
     postings: grams.postings,
     rootFirst: families.first,
     rootWorks: families.works,
@@ -193,72 +190,107 @@ function seasonSaid(aliases: readonly AliasRow[]): number {
   return said;
 }
 
-/** Numbers the distinct cores in the order of their text, so that a prefix is a run, and lists the aliases of each. */
-function groupCores(cores: readonly string[], coreOf: Uint32Array) {
-  const order = new Uint32Array(cores.length).map((_, i) => i);
-  order.sort((a, b) => compare(cores[a]!, cores[b]!) || a - b);
-  const keys: string[] = [];
-  const first: number[] = [];
-  order.forEach((a, i) => {
-    if (i === 0 || cores[a] !== cores[order[i - 1]!]) {
-      keys.push(cores[a]!);
-      first.push(i);
-    }
-    coreOf[a] = keys.length - 1;
+/**
+ * The aliases in the order of the text of their cores, so that a prefix is a run. A core is known by the position of its first alias; a
+ * bit says of every position whether it goes on with the core before it.
+ */
+function groupCores(cores: readonly string[]) {
+  const aliases = new Uint32Array(cores.length).map((_, i) => i);
+  aliases.sort((a, b) => compare(cores[a]!, cores[b]!) || a - b);
+  const continues = new Uint8Array((cores.length >> 3) + 1);
+  const positions: number[] = [];
+  aliases.forEach((a, i) => {
+    if (i > 0 && cores[a] === cores[aliases[i - 1]!]) continues[i >> 3]! |= 1 << (i & 7);
+    else positions.push(i);
   });
-  first.push(cores.length);
-  return { keys, first: Uint32Array.from(first), aliases: order };
+  return { aliases, continues, positions };
 }
 
-/** For every gram the cores it stands in, ascending, as differences of 7 bits a byte. */
-function postingsOf(cores: readonly string[]) {
-  const buffer = new Uint32Array(MOST_GRAMS);
-  const counts = new Uint8Array(cores.length);
-  let total = 0;
-  cores.forEach((core, c) => {
-    counts[c] = distinct(buffer, writeGrams(core, buffer));
-    total += counts[c]!;
+/** What is said of aliases beside their titles, each different saying once: qualifier, weight, kind and language in four numbers. */
+function factsOf({
+  qualifier,
+  weight,
+  kind,
+  language,
+}: Record<'qualifier' | 'weight' | 'kind' | 'language', Uint16Array | Uint8Array>) {
+  const known = new Map<number, number>();
+  const table: number[] = [];
+  const of = new Uint32Array(qualifier.length);
+  qualifier.forEach((bits, a) => {
+    const fact = ((bits * 256 + weight[a]!) * 8 + kind[a]!) * 256 + language[a]!;
+    let number = known.get(fact);
+    if (number === undefined) {
+      number = known.size;
+      known.set(fact, number);
+      table.push(bits, weight[a]!, kind[a]!, language[a]!);
+    }
+    of[a] = number;
   });
+  return { of: known.size <= 0x10000 ? Uint16Array.from(of) : of, table: Uint16Array.from(table) };
+}
+
+/**
+ * For every bucket of grams the cores they stand in, ascending, as differences of 7 bits a byte. Some two or three rare grams share a
+ * bucket: what they wrongly bring along is seen when titles are compared, and no gram has to be looked for.
+ */
+function postingsOf(
+  cores: readonly string[],
+  { aliases, positions }: { aliases: Uint32Array; positions: readonly number[] },
+) {
+  const buffer = new Uint32Array(MOST_GRAMS);
+  const counts = new Uint8Array(aliases.length);
+  let total = 0;
+  for (const position of positions) {
+    counts[position] = distinct(buffer, writeGrams(cores[aliases[position]!]!, buffer));
+    total += counts[position];
+  }
   const codes = new Uint32Array(total);
   const owners = new Uint32Array(total);
   let at = 0;
-  cores.forEach((core, c) => {
-    const count = distinct(buffer, writeGrams(core, buffer));
+  for (const position of positions) {
+    const count = distinct(buffer, writeGrams(cores[aliases[position]!]!, buffer));
     for (let i = 0; i < count; i++) {
       codes[at] = buffer[i]!;
-      owners[at++] = c;
+      owners[at++] = position;
     }
-  });
+  }
   const sorted = sortedByHash(codes, owners);
-  const gramCodes: number[] = [];
-  const gramEnds: number[] = [];
+  let different = 0;
+  sorted.hashes.forEach((code, i) => (different += i === 0 || code !== sorted.hashes[i - 1] ? 1 : 0));
+  const bits = Math.max(
+    1,
+    Math.ceil(Math.log2(Math.max(different < MANY ? different * 2 : different / GRAMS_A_BUCKET, 1))),
+  );
+  const buckets = new Uint32Array((1 << bits) + 1);
   let bytes = new Uint8Array(total * 2 + 16);
   let end = 0;
-  let last = 0;
-  for (let i = 0; i < total; i++) {
-    if (i === 0 || sorted.hashes[i] !== sorted.hashes[i - 1]) {
-      if (i > 0) gramEnds.push(end);
-      gramCodes.push(sorted.hashes[i]!);
-      last = 0;
-    }
-    if (end + 8 > bytes.length) {
-      const more = new Uint8Array(bytes.length * 2);
+  let i = 0;
+  for (let bucket = 0; bucket < 1 << bits; bucket++) {
+    buckets[bucket] = end;
+    const from = i;
+    while (i < total && sorted.hashes[i]! >>> (32 - bits) === bucket) i++;
+    const here = sorted.values.slice(from, i).sort();
+    if (end + 5 * here.length > bytes.length) {
+      const more = new Uint8Array(bytes.length * 2 + 5 * here.length);
       more.set(bytes);
       bytes = more;
     }
-    let step = sorted.values[i]! - last;
-    last = sorted.values[i]!;
-    while (step > 0x7f) {
-      bytes[end++] = (step & 0x7f) | 0x80;
-      step >>>= 7;
-    }
-    bytes[end++] = step;
+    let last = 0;
+    here.forEach((core, n) => {
+      if (n > 0 && core === last) return;
+      let step = core - last;
+      last = core;
+      while (step > 0x7f) {
+        bytes[end++] = (step & 0x7f) | 0x80;
+        step >>>= 7;
+      }
+      bytes[end++] = step;
+    });
   }
-  if (total > 0) gramEnds.push(end);
-  return {
-    counts,
-    codes: Uint32Array.from(gramCodes),
-    ends: Uint32Array.from(gramEnds),
-    postings: bytes.slice(0, end),
-  };
+  buckets[1 << bits] = end;
+  return { counts, buckets, postings: bytes.slice(0, end) };
 }
+
+/** In a large index at most this many different grams share a bucket in the mean; a small one can afford a bucket for each. */
+const GRAMS_A_BUCKET = 3;
+const MANY = 400_000;

@@ -3,10 +3,12 @@ import { foldKey } from './fold.js';
 import { distinct, MOST_GRAMS, writeGrams } from './grams.js';
 import { FINAL_SEASON, type Qualifier } from './qualifier.js';
 import type { Query } from './query.js';
-import type { Segment, StoredWork } from './segment.js';
+import type { Segment } from './segment.js';
 
 /** How an alias was found. */
 export type Way = 'exact' | 'core' | 'family' | 'loose' | 'sound' | 'pinyin' | 'initials' | 'prefix' | 'similar';
+
+type WorkFacts = ReturnType<Segment['factsOfWork']>;
 
 /** What speaks for one alias of one work; numbers from 0 to 1, or -1 to 1 where something can speak against it. */
 export interface Evidence {
@@ -15,6 +17,8 @@ export interface Evidence {
   alias: number;
   way: Way;
   features: Float64Array;
+  /** What sister works share, even those of another segment. */
+  root: string;
   /** The key of the alias without its season words. */
   core: string;
   /** Which of the query's grams the alias has, one bit each for the first 64. */
@@ -66,7 +70,7 @@ export const F = Object.fromEntries(FEATURES.map((name, i) => [name, i])) as Rec
 export function weigh(query: Query, found: { segment: Segment; alias: number; way: Way }): Evidence {
   const { segment, alias, way } = found;
   const work = segment.workOf(alias);
-  const stored = segment.work(work);
+  const stored = segment.factsOfWork(work);
   const qualifier = segment.qualifierOf(alias);
   const core = segment.coreKeyOf(alias);
   const features = new Float64Array(FEATURES.length);
@@ -98,11 +102,11 @@ export function weigh(query: Query, found: { segment: Segment; alias: number; wa
   features[F.type] =
     query.hints.type === undefined || stored.type === '' ? 0 : query.hints.type === stored.type ? 1 : -1;
   features[F.popularity] = stored.popularity;
-  features[F.alias_weight] = segment.alias(alias).weight;
+  features[F.alias_weight] = segment.weightOf(alias);
   features[F.main] = segment.aliasesOf(work)[0] === alias ? 1 : 0;
   features[F.short] = 1 / (1 + Math.min(query.core.length, core.length));
   features[F.first] = query.qualifier.season === 0 && stored.season <= 1 ? 1 : 0;
-  return { segment, work, alias, way, features, core, low, high };
+  return { segment, work, alias, way, features, root: segment.rootName(work), core, low, high };
 }
 
 /** A title with its punctuation: K-ON! is another work than K-ON!!. */
@@ -126,10 +130,11 @@ function compareGrams(of: { query: Query; segment: Segment; core: string; featur
   let onlyAlias = 0;
   let low = 0;
   let high = 0;
+  const weights = query.raritiesIn(segment);
   while (i < query.grams.length || j < count) {
     const a = i < query.grams.length ? query.grams[i]! : Infinity;
     const b = j < count ? buffer[j]! : Infinity;
-    const weight = segment.rarity(Math.min(a, b));
+    const weight = a <= b ? weights[i]! : segment.rarity(b);
     if (a === b) {
       both += weight;
       if (i < 32) low |= 1 << i;
@@ -151,7 +156,7 @@ function compareGrams(of: { query: Query; segment: Segment; core: string; featur
 }
 
 /** Whether another wording asks for exactly this: a season, part or form is asked for, and it is this one's. */
-function agrees(asked: Qualifier, of: Qualifier, work: StoredWork): boolean {
+function agrees(asked: Qualifier, of: Qualifier, work: WorkFacts): boolean {
   if (asked.season <= 1 && asked.part === 0 && asked.form === '') return false;
   return (
     Math.max(seasonOf(of, work), 1) === Math.max(asked.season, 1) && of.part === asked.part && of.form === asked.form
@@ -159,7 +164,7 @@ function agrees(asked: Qualifier, of: Qualifier, work: StoredWork): boolean {
 }
 
 /** The season an alias stands for: its own words first, then what is known of the work. */
-function seasonOf(qualifier: Qualifier, work: StoredWork): number {
+function seasonOf(qualifier: Qualifier, work: WorkFacts): number {
   const vague = qualifier.weak || qualifier.season === FINAL_SEASON;
   return qualifier.season !== 0 && !(vague && work.season !== 0) ? qualifier.season : work.season;
 }

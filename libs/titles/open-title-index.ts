@@ -4,7 +4,8 @@ import { buildTitleIndex } from './build-title-index.js';
 import { agreed, hintsOf, isRelease } from './from-release.js';
 import { F, FEATURES, weigh, type Evidence, type Way } from './evidence.js';
 import type { Qualifier } from './qualifier.js';
-import { queryOf, type Hints, type Query } from './query.js';
+import { foldKey } from './fold.js';
+import { LONGEST_TITLE, queryOf, type Hints, type Query } from './query.js';
 import { rank, type Ranked } from './rank.js';
 import { reasonsOf, type Reason } from './reasons.js';
 import type { WorkRow } from './rows.js';
@@ -81,12 +82,17 @@ export function openTitleIndex(bytes: Uint8Array, { verify = true }: { verify?: 
 }
 
 const FLOOR = 0.8;
-const MOST_SIMILAR = 40;
+/** How often the one work with this very title is the one that is meant, and how often it or a sister is: counted on titles whose work is known. */
+const SOLE = 0.98;
+const SOLE_ROOT = 0.99;
+/** One letter is a name too seldom to be sure of it. */
+const LEAST_SOLE = 2;
+const MOST_SIMILAR = 24;
 /** How many titles of one release name are looked for, and how many answers to each are compared. */
 const MOST_TITLES = 4;
 const AGREEING = 12;
-const MOST_ALIASES = 160;
-const MOST_OF_FAMILIES = 120;
+const MOST_ALIASES = 100;
+const MOST_OF_FAMILIES = 60;
 /** From here on a name is close enough for its family to come into question. */
 const CLOSE = 0.6;
 
@@ -110,6 +116,10 @@ class OpenIndex implements TitleIndex {
   }
 
   resolve(title: string, options: ResolveOptions = {}): Resolution {
+    const sole = this.soleMatch(title, options);
+    if (sole !== undefined) {
+      return { query: title, match: sole.probability >= (options.floor ?? FLOOR) ? sole : null, candidates: [sole] };
+    }
     if (title.length > 12) {
       const parsed = parseReleaseName(title);
       if (isRelease(parsed)) return this.resolveParsed(parsed, options);
@@ -122,6 +132,36 @@ class OpenIndex implements TitleIndex {
       query: title,
       match: first !== undefined && first.probability >= (options.floor ?? FLOOR) ? first : null,
       candidates,
+    };
+  }
+
+  /** The one work that has this very title, when nothing else is known or asked: most questions end here. */
+  private soleMatch(title: string, { type, year, season }: ResolveOptions): Match | undefined {
+    if (type !== undefined || year !== undefined || season !== undefined || title.length > LONGEST_TITLE)
+      return undefined;
+    const key = foldKey(title);
+    if (key.length < LEAST_SOLE) return undefined;
+    if (this.overlay !== undefined && this.overlay.withKey(key).length > 0) return undefined;
+    const aliases = this.base.withKey(key);
+    const [alias] = aliases;
+    if (alias === undefined) return undefined;
+    const work = this.base.workOf(alias);
+    if (aliases.some((one) => this.base.kindOf(one) === 'reading' || this.base.workOf(one) !== work)) return undefined;
+    const stored = this.base.work(work);
+    if (this.hidden.has(stored.release_key)) return undefined;
+    const { release_key, type: kind, year: began, season: which, root } = stored;
+    return {
+      release_key,
+      type: kind,
+      year: began,
+      season: which,
+      root,
+      title: this.base.title(this.base.aliasesOf(work)[0]),
+      alias: this.base.title(alias),
+      matched_by: 'exact',
+      probability: SOLE,
+      root_probability: SOLE_ROOT,
+      reasons: [{ code: 'same_title', value: 1 }],
     };
   }
 

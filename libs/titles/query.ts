@@ -25,6 +25,8 @@ export interface Query {
   hints: Hints;
   /** The distinct grams of the core, ascending. */
   grams: Uint32Array;
+  /** How rare each of them is in a segment. */
+  raritiesIn(segment: { rarity(gram: number): number }): Float64Array;
 }
 
 /** The longest title that is looked for; what stands behind is cut off. */
@@ -49,5 +51,12 @@ export function queryOf(title: string, hints: Hints = {}): Query {
     qualifier: { ...qualifier, season, weak: qualifier.weak && season === qualifier.season },
     hints,
     grams,
+    raritiesIn: remembered((segment) => Float64Array.from(grams, (gram) => segment.rarity(gram))),
   };
+}
+
+/** The last answer again for as long as the same is asked. */
+function remembered<K extends object, V>(make: (key: K) => V): (key: K) => V {
+  let last: { key: K; value: V } | undefined;
+  return (key) => (last?.key === key ? last : (last = { key, value: make(key) })).value;
 }

@@ -69,7 +69,7 @@ export function rank(all: readonly Evidence[], query: Query): Ranked[] {
   return withProbabilities(best);
 }
 
-export const rootOf = (evidence: Evidence): string => evidence.segment.work(evidence.work).root;
+export const rootOf = (evidence: Evidence): string => evidence.root;
 
 export function scoreOf({ features }: Evidence): number {
   let sum = 0;
@@ -105,7 +105,7 @@ function addCompositions(family: readonly Evidence[], { base, query }: { base: E
     !family.some(({ core, alias, segment: of }) => core === query.core && of.qualifierBits(alias) === 0);
   for (const evidence of family) {
     const { features, core } = evidence;
-    if (less && evidence.segment.work(evidence.work).season === 1) features[F.trunk] = 1;
+    if (less && evidence.segment.factsOfWork(evidence.work).season === 1) features[F.trunk] = 1;
     if (extra !== '' && core.endsWith(extra)) features[F.tail] = 1;
     if (evidence.work === base.work) continue;
     let longest = '';

@@ -6,7 +6,7 @@ import { KEY_VERSION } from './fold.js';
  * bytes a section (id, kind of number, offset, length, checksum, spare), then the sections, each at a multiple of 8, little-endian.
  */
 const MAGIC = 0x49545645; // "EVTI"
-const FORMAT = 1;
+const FORMAT = 2;
 const HEADER = 32;
 const ENTRY = 20;
 
@@ -23,26 +23,24 @@ export const SECTION = {
   roots: 9,
   rootEnds: 10,
   titles: 11,
-  titleEnds: 12,
-  aliasWork: 13,
-  aliasCore: 14,
-  aliasQualifier: 15,
-  aliasWeight: 16,
-  aliasKind: 17,
-  aliasLanguage: 18,
-  coreFirst: 19,
+  aliasFact: 16,
   coreAliases: 20,
-  coreGrams: 21,
-  keyHashes: 22,
-  keyAliases: 23,
-  sideHashes: 24,
-  sideAliases: 25,
-  gramCodes: 26,
-  gramEnds: 27,
   postings: 28,
   words: 29,
   rootFirst: 30,
   rootWorks: 31,
+  titleStarts: 32,
+  titleLengths: 33,
+  facts: 34,
+  coreContinues: 35,
+  positionGrams: 36,
+  keyBuckets: 37,
+  keyChecks: 38,
+  keyValues: 39,
+  sideBuckets: 40,
+  sideChecks: 41,
+  sideAliases: 42,
+  gramBuckets: 43,
 } as const;
 
 export type SectionName = keyof typeof SECTION;

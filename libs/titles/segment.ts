@@ -2,9 +2,9 @@ import { foldKey } from './fold.js';
 import { distinct, hashKey, MOST_GRAMS, writeGrams } from './grams.js';
 import { splitQualifier, unpackQualifier, type Qualifier } from './qualifier.js';
 import { ALIAS_KINDS, type AliasKind } from './rows.js';
-import { readSections, type Sections } from './sections.js';
+import { readSections, type SectionName, type Sections } from './sections.js';
 import { KEY_KIND } from './sides.js';
-import { CORE, findHash } from './tables.js';
+import { BLOCK, CORE, eachOf, type Buckets } from './tables.js';
 import { readText } from './utf8.js';
 
 /** One alias as it stands in a file. */
@@ -14,7 +14,6 @@ export interface StoredAlias {
   kind: AliasKind;
   weight: number;
   qualifier: Qualifier;
-  core: number;
 }
 
 /** One work as it stands in a file, without its aliases. */
@@ -31,13 +30,16 @@ export interface StoredWork {
 export class Segment {
   readonly works: number;
   readonly aliases: number;
-  readonly cores: number;
   private readonly s: Sections;
   private readonly languages: string[];
   private readonly types: string[];
   /** For each core how much of the query it shares, in 1/16; zero between questions. */
   private readonly shared: Uint16Array;
   private touched = new Uint32Array(1 << 12);
+  private readonly keys: Buckets;
+  private readonly sides: Buckets;
+  /** What a gram's hash is shifted by to its bucket. */
+  private readonly gramShift: number;
 
   constructor(bytes: Uint8Array, { verify }: { verify: boolean }) {
     this.s = readSections(bytes, { verify });
@@ -48,20 +50,38 @@ export class Segment {
     this.languages = words.languages;
     this.types = words.types;
     this.works = this.s.workRoot.length;
-    this.aliases = this.s.aliasWork.length;
-    this.cores = this.s.coreGrams.length;
-    this.shared = new Uint16Array(this.cores);
+    this.aliases = this.s.coreAliases.length;
+    this.shared = new Uint16Array(this.aliases);
+    const table = (firsts: SectionName, checks: SectionName, values: SectionName): Buckets => ({
+      firsts: this.s[firsts] as Uint32Array,
+      checks: this.s[checks] as Uint16Array,
+      values: this.s[values] as Uint32Array,
+    });
+    this.keys = table('keyBuckets', 'keyChecks', 'keyValues');
+    this.sides = table('sideBuckets', 'sideChecks', 'sideAliases');
+    this.gramShift = 1 + Math.clz32(this.s.gramBuckets.length - 1);
   }
 
   work(w: number): StoredWork {
     return {
       release_key: this.text('releaseKeys', 'releaseKeyEnds', w),
-      root: this.text('roots', 'rootEnds', this.s.workRoot[w]!),
+      root: this.rootName(w),
+      ...this.factsOfWork(w),
+    };
+  }
+
+  /** What stands in numbers about a work; nothing is decoded. */
+  factsOfWork(w: number): { type: string; year: number; season: number; popularity: number } {
+    return {
       type: this.types[this.s.workType[w]!] ?? '',
       year: this.s.workYear[w]!,
       season: this.s.workSeason[w]!,
       popularity: this.s.workPopularity[w]! / 255,
     };
+  }
+
+  rootName(w: number): string {
+    return this.text('roots', 'rootEnds', this.s.workRoot[w]!);
   }
 
   rootOf(w: number): number {
@@ -86,35 +106,50 @@ export class Segment {
   }
 
   alias(a: number): StoredAlias {
+    const language = this.s.facts[this.s.aliasFact[a]! * 4 + 3]!;
     return {
       title: this.title(a),
-      language: this.languages[this.s.aliasLanguage[a]!] ?? '',
-      kind: ALIAS_KINDS[this.s.aliasKind[a]!] ?? 'synonym',
-      weight: this.s.aliasWeight[a]! / 255,
-      qualifier: unpackQualifier(this.s.aliasQualifier[a]!),
-      core: this.s.aliasCore[a]!,
+      language: this.languages[language] ?? '',
+      kind: this.kindOf(a),
+      weight: this.weightOf(a),
+      qualifier: this.qualifierOf(a),
     };
   }
 
   title(a: number): string {
-    return this.text('titles', 'titleEnds', a);
+    let from = this.s.titleStarts[Math.floor(a / BLOCK)]!;
+    for (let i = a - (a % BLOCK); i < a; i++) from += this.s.titleLengths[i]!;
+    return readText(this.s.titles as Uint8Array, from, from + this.s.titleLengths[a]!);
   }
 
+  /** The work an alias belongs to: the last one whose aliases do not begin behind it. */
   workOf(a: number): number {
-    return this.s.aliasWork[a]!;
+    const first = this.s.workFirstAlias;
+    let low = 0;
+    let high = this.works - 1;
+    while (low < high) {
+      const middle = (low + high + 1) >> 1;
+      if (first[middle]! <= a) low = middle;
+      else high = middle - 1;
+    }
+    return low;
   }
 
   qualifierOf(a: number): Qualifier {
-    return unpackQualifier(this.s.aliasQualifier[a]!);
+    return unpackQualifier(this.qualifierBits(a));
   }
 
   /** The qualifier as it is packed; 0 for none. */
   qualifierBits(a: number): number {
-    return this.s.aliasQualifier[a]!;
+    return this.s.facts[this.s.aliasFact[a]! * 4]!;
   }
 
-  coreOf(a: number): number {
-    return this.s.aliasCore[a]!;
+  weightOf(a: number): number {
+    return this.s.facts[this.s.aliasFact[a]! * 4 + 1]! / 255;
+  }
+
+  kindOf(a: number): AliasKind {
+    return ALIAS_KINDS[this.s.facts[this.s.aliasFact[a]! * 4 + 2]!] ?? 'synonym';
   }
 
   /** The aliases of a work, as a half-open range; the first is the name it goes by. */
@@ -122,24 +157,31 @@ export class Segment {
     return [this.s.workFirstAlias[w]!, this.s.workFirstAlias[w + 1]!];
   }
 
-  aliasesOfCore(c: number): Uint32Array {
-    return (this.s.coreAliases as Uint32Array).subarray(this.s.coreFirst[c]!, this.s.coreFirst[c + 1]!);
+  /** The aliases of a core, which is known by the position of the first of them. */
+  aliasesOfCore(core: number): Uint32Array {
+    let end = core + 1;
+    while (end < this.aliases && this.continues(end)) end++;
+    return (this.s.coreAliases as Uint32Array).subarray(core, end);
+  }
+
+  private continues(position: number): boolean {
+    return (this.s.coreContinues[position >> 3]! & (1 << (position & 7))) !== 0;
   }
 
   /** The key of an alias without its season words. */
   coreKeyOf(a: number): string {
     const title = this.title(a);
-    return this.s.aliasQualifier[a] === 0 ? foldKey(title) : splitQualifier(title).core;
+    return this.qualifierBits(a) === 0 ? foldKey(title) : splitQualifier(title).core;
   }
 
-  coreKey(c: number): string {
-    return this.coreKeyOf(this.s.coreAliases[this.s.coreFirst[c]!]!);
+  coreKey(core: number): string {
+    return this.coreKeyOf(this.s.coreAliases[core]!);
   }
 
   /** The aliases whose whole key is this one. */
   withKey(key: string): number[] {
     const found: number[] = [];
-    this.each('keyHashes', 'keyAliases', hashKey(key, KEY_KIND.full), (a) => {
+    eachOf(this.keys, hashKey(key, KEY_KIND.full), (a) => {
       if ((a & CORE) === 0 && foldKey(this.title(a)) === key) found.push(a);
     });
     const core = this.withCore(key);
@@ -150,7 +192,7 @@ export class Segment {
   /** The core with this key, or -1. */
   withCore(key: string): number {
     let found = -1;
-    this.each('keyHashes', 'keyAliases', hashKey(key, KEY_KIND.core), (value) => {
+    eachOf(this.keys, hashKey(key, KEY_KIND.core), (value) => {
       if ((value & CORE) !== 0 && found === -1 && this.coreKey(value & ~CORE) === key) found = (value & ~CORE) >>> 0;
     });
     return found;
@@ -159,7 +201,7 @@ export class Segment {
   /** The aliases that have this side key (romanized, pinyin, initials), at most `most`. */
   withSide(key: string, kind: number, most: number): number[] {
     const found: number[] = [];
-    this.each('sideHashes', 'sideAliases', hashKey(key, kind), (a) => {
+    eachOf(this.sides, hashKey(key, kind), (a) => {
       if (found.length < most) found.push(a);
     });
     return found;
@@ -168,20 +210,23 @@ export class Segment {
   /** The cores that begin with this key, at most `most`, shortest texts of the run first as they lie in order. */
   withPrefix(key: string, most: number): number[] {
     let low = 0;
-    let high = this.cores;
+    let high = this.aliases;
     while (low < high) {
       const middle = (low + high) >> 1;
       if (this.coreKey(middle) < key) low = middle + 1;
       else high = middle;
     }
     const found: number[] = [];
-    for (let c = low; c < this.cores && found.length < most && this.coreKey(c).startsWith(key); c++) found.push(c);
+    while (low < this.aliases && found.length < most && this.coreKey(low).startsWith(key)) {
+      found.push(low++);
+      while (low < this.aliases && this.continues(low)) low++;
+    }
     return found;
   }
 
   /** How rare a gram is here: the logarithm of one in how many cores has it. */
   rarity(gram: number): number {
-    return Math.log2(1 + this.cores / (1 + this.frequency(gram)));
+    return Math.log2(1 + this.aliases / (1 + this.frequency(gram >>> this.gramShift)));
   }
 
   /**
@@ -193,10 +238,9 @@ export class Segment {
     const count = distinct(grams, writeGrams(key, grams));
     const open: { at: number; size: number; weight: number }[] = [];
     for (let i = 0; i < count; i++) {
-      const at = findHash(this.s.gramCodes as Uint32Array, grams[i]!);
-      if (at === -1) continue;
-      const size = this.s.gramEnds[at]! - (at === 0 ? 0 : this.s.gramEnds[at - 1]!);
-      open.push({ at, size, weight: Math.log2(1 + this.cores / size) });
+      const at = grams[i]! >>> this.gramShift;
+      const size = this.frequency(at);
+      if (size > 0) open.push({ at, size, weight: Math.log2(1 + this.aliases / size) });
     }
     open.sort((a, b) => a.size - b.size);
     let read = 0;
@@ -211,10 +255,10 @@ export class Segment {
     return best;
   }
 
-  private count(gram: number, weight: number, from: number): number {
+  private count(bucket: number, weight: number, from: number): number {
     const postings = this.s.postings as Uint8Array;
-    let at = gram === 0 ? 0 : this.s.gramEnds[gram - 1]!;
-    const end = this.s.gramEnds[gram]!;
+    let at = this.s.gramBuckets[bucket]!;
+    const end = this.s.gramBuckets[bucket + 1]!;
     let core = 0;
     let touched = from;
     while (at < end) {
@@ -241,7 +285,7 @@ export class Segment {
   }
 
   private best(touched: number, { most, grams }: { most: number; grams: number }): number[] {
-    const counts = this.s.coreGrams as Uint8Array;
+    const counts = this.s.positionGrams as Uint8Array;
     const kept: { core: number; score: number }[] = [];
     let floor = 0;
     for (let i = 0; i < touched; i++) {
@@ -259,28 +303,11 @@ export class Segment {
     return kept.slice(0, most).map(({ core }) => core);
   }
 
-  private frequency(gram: number): number {
-    const at = findHash(this.s.gramCodes as Uint32Array, gram);
-    return at === -1 ? 0 : this.s.gramEnds[at]! - (at === 0 ? 0 : this.s.gramEnds[at - 1]!);
+  private frequency(bucket: number): number {
+    return this.s.gramBuckets[bucket + 1]! - this.s.gramBuckets[bucket]!;
   }
 
-  private each(
-    hashes: 'keyHashes' | 'sideHashes',
-    values: 'keyAliases' | 'sideAliases',
-    hash: number,
-    see: (value: number) => void,
-  ): void {
-    const table = this.s[hashes] as Uint32Array;
-    const first = findHash(table, hash);
-    if (first === -1) return;
-    for (let i = first; i < table.length && table[i] === hash; i++) see(this.s[values][i]!);
-  }
-
-  private text(
-    heap: 'titles' | 'releaseKeys' | 'roots',
-    ends: 'titleEnds' | 'releaseKeyEnds' | 'rootEnds',
-    i: number,
-  ): string {
+  private text(heap: 'releaseKeys' | 'roots', ends: 'releaseKeyEnds' | 'rootEnds', i: number): string {
     const marks = this.s[ends];
     return readText(this.s[heap] as Uint8Array, i === 0 ? 0 : marks[i - 1]!, marks[i]!);
   }

@@ -1,3 +1,8 @@
+import { AppError } from '#libs/errors/app-error';
+
+/** How many texts share one start in a heap of blocks. */
+export const BLOCK = 16;
+
 /** Texts one after the other in UTF-8, with the end of each. */
 export class TextHeap {
   private readonly encoder = new TextEncoder();
@@ -23,6 +28,19 @@ export class TextHeap {
   ends(): Uint32Array {
     return Uint32Array.from(this.marks);
   }
+
+  /** Where every BLOCK-th text begins, and how long each one is: half the bytes of its ends. */
+  blocks(): { starts: Uint32Array; lengths: Uint16Array } {
+    const starts = new Uint32Array(Math.ceil(this.marks.length / BLOCK) + 1);
+    const lengths = new Uint16Array(this.marks.length);
+    this.marks.forEach((end, i) => {
+      const start = i === 0 ? 0 : this.marks[i - 1]!;
+      if (i % BLOCK === 0) starts[i / BLOCK] = start;
+      if (end - start > 0xffff) throw new AppError('invalid', 'A title is longer than 65,535 bytes.');
+      lengths[i] = end - start;
+    });
+    return { starts, lengths };
+  }
 }
 
 /** Pairs of a 32-bit hash and a value, collected in any order and read in the order of the hashes, then of the values. */
@@ -40,8 +58,22 @@ export class HashTable {
     this.values[this.count++] = value;
   }
 
+  /** Each pair once, as buckets that are found without a search. */
+  buckets(): Buckets {
+    const { hashes, values } = this.sorted();
+    const bits = Math.min(24, Math.max(1, Math.ceil(Math.log2(Math.max(hashes.length / PER_BUCKET, 1)))));
+    const firsts = new Uint32Array((1 << bits) + 1);
+    const checks = new Uint16Array(hashes.length);
+    hashes.forEach((hash, i) => {
+      firsts[(hash >>> (32 - bits)) + 1]!++;
+      checks[i] = checkOf(hash, bits);
+    });
+    for (let b = 0; b < 1 << bits; b++) firsts[b + 1]! += firsts[b]!;
+    return { firsts, checks, values };
+  }
+
   /** Sorted, each pair once. */
-  sorted(): { hashes: Uint32Array; values: Uint32Array } {
+  private sorted(): { hashes: Uint32Array; values: Uint32Array } {
     const { hashes, values } = sortedByHash(this.hashes.slice(0, this.count), this.values.slice(0, this.count));
     let kept = 0;
     for (let i = 0; i < hashes.length; i++) {
@@ -80,25 +112,23 @@ export function sortedByHash(hashes: Uint32Array, values: Uint32Array): { hashes
   return { hashes: fromHashes, values: fromValues };
 }
 
-/** Where a hash stands first in an ascending table, or -1: the hashes lie evenly, so the place is guessed and then walked to. */
-export function findHash(hashes: Uint32Array, hash: number): number {
-  let low = 0;
-  let high = hashes.length - 1;
-  while (low <= high) {
-    const from = hashes[low]!;
-    const to = hashes[high]!;
-    if (hash < from || hash > to) return -1;
-    const guess = from === to ? low : low + Math.floor(((hash - from) / (to - from)) * (high - low));
-    const seen = hashes[guess]!;
-    if (seen < hash) low = guess + 1;
-    else if (seen > hash) high = guess - 1;
-    else {
-      let first = guess;
-      while (first > 0 && hashes[first - 1] === hash) first--;
-      return first;
-    }
-  }
-  return -1;
+/** A table of hashes: the first bits choose a bucket, the next 16 are compared, so that one false find comes in some ten thousand. */
+export interface Buckets {
+  /** Where each bucket begins, and the end of the last. */
+  firsts: Uint32Array;
+  checks: Uint16Array;
+  values: Uint32Array;
+}
+
+const PER_BUCKET = 8;
+const checkOf = (hash: number, bits: number): number => (hash << bits) >>> 16;
+
+/** Shows the values of a hash, in order. */
+export function eachOf({ firsts, checks, values }: Buckets, hash: number, see: (value: number) => void): void {
+  const bits = 31 - Math.clz32(firsts.length - 1);
+  const check = checkOf(hash, bits);
+  const bucket = hash >>> (32 - bits);
+  for (let i = firsts[bucket]!; i < firsts[bucket + 1]!; i++) if (checks[i] === check) see(values[i]!);
 }
 
 /** Marks a value of the key table that names a core and not an alias. */

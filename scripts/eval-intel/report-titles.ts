@@ -12,7 +12,7 @@ export async function reportTitles({ rows, queries }: { rows: WorkRow[]; queries
   else engines.push(await pgTrgm(rows, url));
   const kinds = [...new Set(queries.map(({ kind }) => kind)), 'all'];
   for (const engine of engines) {
-    const tally = new Map(kinds.map((kind) => [kind, { all: 0, work: 0, root: 0 }]));
+    const tally = new Map(kinds.map((kind) => [kind, { all: 0, work: 0, root: 0, answered: 0 }]));
     const times: number[] = [];
     const seen: { confidence: number; right: boolean }[] = [];
     for (const { q, work, kind } of queries) {
@@ -27,19 +27,26 @@ export async function reportTitles({ rows, queries }: { rows: WorkRow[]; queries
         known.all++;
         if (right) known.work++;
         if (root) known.root++;
+        if (root && !right && (answer.probability ?? 1) >= FLOOR) known.answered++;
       }
     }
     times.sort((a, b) => a - b);
     const at = (part: number): string => (times[Math.floor(times.length * part)] ?? 0).toFixed(2);
     console.log(`titles · ${engine.name} · ${rows.length} works · p50 ${at(0.5)} ms, p99 ${at(0.99)} ms`);
-    const line = ([kind, { all, work, root }]: [string, { all: number; work: number; root: number }]): string[] => [
+    const line = ([kind, { all, work, root, answered }]: [
+      string,
+      { all: number; work: number; root: number; answered: number },
+    ]): string[] => [
       kind,
       String(all),
       percent(work / all),
       percent(root / all),
       percent((root - work) / all),
+      percent(answered / all),
     ];
-    console.log(table(['kind', 'queries', 'work', 'root', 'wrong sister'], [...tally].map(line)));
+    console.log(
+      table(['kind', 'queries', 'work', 'root', 'wrong sister', 'wrong sister, surely'], [...tally].map(line)),
+    );
     if (seen.length > 0) {
       console.log(
         `probability of the root: expected calibration error ${calibrationError(seen).toFixed(4)}; answered at 98 % precision: ${percent(coverage(seen, 0.98))}\n`,
@@ -48,6 +55,9 @@ export async function reportTitles({ rows, queries }: { rows: WorkRow[]; queries
     await engine.close?.();
   }
 }
+
+/** From here on an answer is given as the match; MiniSearch and pg_trgm are always sure. */
+const FLOOR = 0.8;
 
 /** The largest share of questions that can be answered, surest first, with this share of the answers right. */
 function coverage(seen: { confidence: number; right: boolean }[], precision: number): number {
