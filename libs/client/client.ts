@@ -16,6 +16,14 @@ export {
   type Unpack,
 } from '#libs/snapshot/world';
 export * from './answers.js';
+export { connect, senderFor, type Api, type ApiOptions } from './api/api.js';
+export { ApiError } from './api/api-error.js';
+export { bearer, stranger, type Credentials } from './api/credentials.js';
+export { follow, followTask, type Told } from './api/follow.js';
+export { eachFrom, eachOf, type Page } from './api/pages.js';
+export { sessionCredentials, signIn, tokensInMemory, type Tokens, type TokenStore } from './api/session.js';
+export type { AnswerOf, Wish } from './api/typed-calls.js';
+export { uploadFile, type Upload, type UploadOptions } from './api/upload.js';
 export { cloudAt, type Cloud, type CloudOptions } from './hybrid/cloud.js';
 export { Hybrid, type Because, type HybridAnswer, type HybridOptions } from './hybrid/hybrid.js';
 export { Offline, type OfflineAnswer, type OfflineOptions, type SearchWish } from './offline/offline.js';
@@ -23,3 +31,8 @@ export { followSnapshots, type FollowOptions } from './snapshots/follow-snapshot
 export { httpSource, type HttpSourceOptions } from './snapshots/http-source.js';
 export { memoryStore } from './snapshots/memory-store.js';
 export { ANSWERING, parseRoot, Snapshots, type SnapshotAge, type SnapshotsOptions } from './snapshots/snapshots.js';
+export { CrawlFailure, type Crawl, type CrawlJob, type CrawlResult, type CrawlTools } from './worker/crawl.js';
+export { LeaseLost } from './worker/held-lease.js';
+export type { NodeIdentity, SecretStore } from './worker/node-credentials.js';
+export { runWorker, type WorkerOptions } from './worker/run-worker.js';
+export type { WorkerNews } from './worker/worker-news.js';

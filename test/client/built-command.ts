@@ -1,17 +1,7 @@
 import { spawn, type ChildProcess } from 'node:child_process';
-import {
-  chmodSync,
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  readFileSync,
-  rmSync,
-  symlinkSync,
-  writeFileSync,
-} from 'node:fs';
+import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { packageRoot } from '#libs/config/package-root';
 import { bundle } from '../../scripts/client/bundle.js';
 
 /** What a command did: its exit code, and what it said. */
@@ -50,8 +40,6 @@ export async function buildCommand(): Promise<BuiltCommand> {
   const shim = join(folder, 'evidverse');
   writeFileSync(shim, `#!/bin/sh\nexec '${process.execPath}' '${join(folder, 'evidverse.js')}' "$@"\n`);
   chmodSync(shim, 0o755);
-  mkdirSync(join(folder, 'node_modules'));
-  symlinkSync(join(packageRoot(), 'node_modules', 'zod'), join(folder, 'node_modules', 'zod'));
   writeFileSync(join(folder, 'package.json'), '{ "type": "module" }');
   return {
     folder,

@@ -13,6 +13,7 @@ import { projects } from './commands/projects.js';
 import { pull } from './commands/pull.js';
 import { push } from './commands/push.js';
 import { render } from './commands/render.js';
+import { snapshot } from './commands/snapshot.js';
 import { status } from './commands/status.js';
 import { tasks } from './commands/tasks.js';
 import { parse, resolve, search, sites } from './commands/titles.js';
@@ -25,6 +26,6 @@ export const COMMANDS: Readonly<Record<string, readonly AddCommand[]>> = {
   'Who you are': [login, logout, whoami],
   'Films and their versions': [projects, clone, status, log, diff, commit, push, pull, branch, checkout, mergeRequests],
   'Media and what is made of them': [upload, render, tasks],
-  'What titles mean': [resolve, search, parse, sites, fetchFiles],
+  'What titles mean': [resolve, search, parse, sites, snapshot, fetchFiles],
   'The mesh': [worker],
 };

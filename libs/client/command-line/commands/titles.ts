@@ -1,9 +1,29 @@
 import { parseReleaseName } from '#libs/release-name/parse-release-name';
-import type { AnswerOf } from '../../api/typed-calls.js';
-import type { AddCommand, CommonOptions } from '../command-line.js';
+import type { AliasAnswer, IndexEntry } from '../../answers.js';
+import { Offline } from '../../offline/offline.js';
+import type { AddCommand, CommandLine, CommonOptions } from '../command-line.js';
+import { heldSnapshot } from '../held-snapshot.js';
 import { inColumns } from '../terminal.js';
+import { ageInWords } from './age-in-words.js';
 
-type Alias = Extract<AnswerOf<'/v1/alias/resolve', 'get'>, { release_key: string }>;
+type Alias = Extract<AliasAnswer, { release_key: string }>;
+
+interface Options extends CommonOptions {
+  offline?: boolean;
+}
+
+const OFFLINE = [
+  '--offline',
+  'answer from the snapshot kept here (evidverse snapshot sync), without a network',
+] as const;
+
+/** What is kept here answers; how old it is, is noted beside. */
+async function offlineOf(line: CommandLine, options: Options): Promise<Offline> {
+  const { snapshots } = await heldSnapshot(options, line);
+  const age = await snapshots.age();
+  if (age && !options.json) line.terminal.note(`From snapshot ${age.seq}, ${ageInWords(age.age_ms)} old.`);
+  return new Offline(snapshots);
+}
 
 /** `evidverse resolve`: which work a title means. */
 export const resolve: AddCommand = (program, line) =>
@@ -11,10 +31,12 @@ export const resolve: AddCommand = (program, line) =>
     .command('resolve')
     .description('which work a title means')
     .argument('<titles...>')
+    .option(...OFFLINE)
     .action(
-      line.run(async (options: CommonOptions, titles: string[]) => {
-        const api = await line.api(options);
-        const { results } = await api.post('/v1/resolve', { body: { titles } });
+      line.run(async (options: Options, titles: string[]) => {
+        const results = options.offline
+          ? await resolvedHere(line, options, titles)
+          : await resolvedThere(line, options, titles);
         const found = results.map((one) => ('release_key' in one ? (one as Alias) : null));
         return {
           data: titles.map((title, at) => ({ title, work: found[at] })),
@@ -30,9 +52,13 @@ export const search: AddCommand = (program, line) =>
     .command('search')
     .description('works whose names are like these words')
     .argument('<words...>')
+    .option(...OFFLINE)
     .action(
-      line.run(async (options: CommonOptions, words: string[]) => {
-        const found = await (await line.api(options)).get('/v1/alias/search', { query: { q: words.join(' ') } });
+      line.run(async (options: Options, words: string[]) => {
+        const q = words.join(' ');
+        const found = options.offline
+          ? (await (await offlineOf(line, options)).search(q)).answer
+          : await (await line.api(options)).get('/v1/alias/search', { query: { q } });
         const rows = found.results.map((one) => [one.release_key, String(one.year ?? ''), one.type, one.title]);
         return {
           data: found.results,
@@ -48,9 +74,12 @@ export const sites: AddCommand = (program, line) =>
     .command('sites')
     .description('the sites that have a work')
     .argument('<release-key>')
+    .option(...OFFLINE)
     .action(
-      line.run(async (options: CommonOptions, release_key: string) => {
-        const entry = await (await line.api(options)).get('/v1/index/{release_key}', { path: { release_key } });
+      line.run(async (options: Options, release_key: string) => {
+        const entry: IndexEntry = options.offline
+          ? (await (await offlineOf(line, options)).sites(release_key)).answer
+          : await (await line.api(options)).get('/v1/index/{release_key}', { path: { release_key } });
         const rows = entry.sites.map(({ site, score, last_seen }) => [
           site,
           String(score),
@@ -79,6 +108,15 @@ export const parse: AddCommand = (program, line) =>
         });
       }),
     );
+
+async function resolvedHere(line: CommandLine, options: Options, titles: readonly string[]): Promise<AliasAnswer[]> {
+  const offline = await offlineOf(line, options);
+  return Promise.all(titles.map(async (title) => (await offline.resolve(title)).answer));
+}
+
+async function resolvedThere(line: CommandLine, options: Options, titles: string[]): Promise<AliasAnswer[]> {
+  return (await (await line.api(options)).post('/v1/resolve', { body: { titles } })).results;
+}
 
 const told = (work: Alias | null): string =>
   work === null
