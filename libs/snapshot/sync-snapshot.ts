@@ -36,17 +36,25 @@ export interface SyncReport extends Traffic {
   wait_s: number;
 }
 
+export interface SyncOptions {
+  anchor: Signed<Root>;
+  kinds: readonly Kind[];
+  repair?: boolean;
+  isReadable?: (kind: Kind, bytes: Uint8Array) => boolean;
+}
+
 const POINTER_LIMIT = 4096;
 /** A delta longer than this part of the packed file is not worth its while. */
 const WORTH = 0.4;
 
 /**
  * Brings the folder to the newest snapshot: believes nothing that the root's keys have not signed, goes back in nothing,
- * mixes nothing, and leaves what is there as it is when anything is wrong. `anchor` is the root that came with the program.
+ * mixes nothing, and leaves what is there as it is when anything is wrong. `anchor` is the root that came with the program;
+ * `isReadable` says no to content that is whole but for a newer program, of which nothing is taken either.
  */
 export async function syncSnapshot(
   world: SnapshotWorld,
-  { anchor, kinds, repair = false }: { anchor: Signed<Root>; kinds: readonly Kind[]; repair?: boolean },
+  { anchor, kinds, repair = false, isReadable = () => true }: SyncOptions,
 ): Promise<SyncReport> {
   const now = world.clock.now();
   const traffic: Traffic = { requests: 0, bytes: 0 };
@@ -65,6 +73,8 @@ export async function syncSnapshot(
     const file = fileOf(manifest, kind)!;
     if (await contentOf(world.disk, file)) continue;
     const { bytes, by } = await newContent(world, current, file, traffic);
+    if (!isReadable(kind, bytes))
+      throw new SnapshotRefusedError('malformed', `The ${kind} are for a newer program than this one.`);
     await world.disk.write(`${fileName(file)}.new`, bytes);
     await world.disk.rename(`${fileName(file)}.new`, fileName(file));
     came[kind] = by;

@@ -202,6 +202,19 @@ describe('whatever is done to it, the client goes on with what it has', () => {
     expect((await all.offline.resolve(newest(2))).snapshot.seq).toBe(2);
   });
 
+  test('an index of titles for a newer program: nothing of that snapshot is taken', async () => {
+    const all = await world();
+    const titles = Buffer.from(contents(2).titles);
+    titles.writeUInt16LE(titles.readUInt16LE(6) + 1, 6);
+    await all.publisher.publish({ ...contents(2), titles });
+    await expect(all.snapshots.sync()).rejects.toMatchObject({ reason: 'malformed' });
+    expect((await all.client().offline.resolve(newest(1))).snapshot.seq).toBe(1);
+    expect((await all.client().offline.rules()).answer.version).toBe(1);
+    await all.publisher.publish(contents(3));
+    await all.snapshots.sync();
+    expect((await all.offline.resolve(newest(3))).snapshot.seq).toBe(3);
+  });
+
   test('a pointer that was spoiled on its way and remembered does not come again', async () => {
     const all = await world();
     await all.publisher.publish(contents(2));

@@ -14,6 +14,7 @@ import {
   type SnapshotWorld,
   type Unpack,
 } from '#libs/snapshot/world';
+import { openTitleIndex } from '#libs/titles/open-title-index';
 import { httpSource, type HttpSource } from './http-source.js';
 import { platformUnpack } from './unpack.js';
 import { systemClock } from './system-clock.js';
@@ -105,7 +106,12 @@ export class Snapshots {
   private async syncAlone(): Promise<SyncReport> {
     try {
       const anchor = this.options.root ?? (await this.knownRoot()) ?? (await this.firstRoot());
-      const report = await syncSnapshot(this.world, { anchor, kinds: this.kinds, repair: this.rotten });
+      const report = await syncSnapshot(this.world, {
+        anchor,
+        kinds: this.kinds,
+        repair: this.rotten,
+        isReadable,
+      });
       this.rotten = false;
       this.checked = this.clock.now().toISOString();
       if (report.outcome === 'updated') for (const listener of this.heard) listener();
@@ -130,6 +136,17 @@ export class Snapshots {
     if (!(await isSignedBy(root.signed, 'root', root.signed, root.signatures)))
       throw new SnapshotRefusedError('signature', `${path} is not signed by its own keys.`);
     return root;
+  }
+}
+
+/** Whether this program can read a content: an index of titles says for which keys it was built. */
+function isReadable(kind: Kind, bytes: Uint8Array): boolean {
+  if (kind !== 'titles') return true;
+  try {
+    openTitleIndex(bytes, { verify: false });
+    return true;
+  } catch {
+    return false;
   }
 }
 
