@@ -125,7 +125,7 @@ async function finish(manager: EntityManager, task: TaskRow, outcome: Outcome): 
   const [[after]] = await manager.query<[TaskRow[], number]>(
     `update tasks set state = $2, result = $3, error = $4, is_dead = $5, news = $6, worker_id = null,
        heartbeat_at = null, is_parked = false, finished_at = now(),
-       progress = case when $2 = 'succeeded' then 1 else $7 end
+       progress = case when $2 = 'succeeded' then 1 else $7::double precision end
      where id = $1 returning *`,
     [
       task.id,

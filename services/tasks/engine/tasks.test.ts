@@ -91,7 +91,7 @@ describe.each([
 
   it('fail at once, and for good, at what trying again cannot mend', async () => {
     const ada = somebody();
-    const task_id = await ask(ada, { fatal: 'There is no such film.' });
+    const task_id = await ask(ada, { ms: 300, fatal: 'There is no such film.' });
     expect(await until(ada, task_id, 'FAILURE')).toMatchObject({
       attempts: 1,
       is_dead: false,
