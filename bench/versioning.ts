@@ -1,3 +1,4 @@
+import { parseArgs } from 'node:util';
 import { benchCommits } from './versioning/commits.js';
 import { benchConcurrency } from './versioning/concurrency.js';
 import { benchMergeBases } from './versioning/merge-bases.js';
@@ -13,6 +14,13 @@ const parts: Record<string, () => Promise<void> | void> = {
   commit: () => benchCommits(Number(process.argv[3] ?? 1000)),
   storage: () => benchStorage(Number(process.argv[3] ?? 10_000)),
   concurrency: () => benchConcurrency(Number(process.argv[3] ?? 8)),
-  quality: () => benchQuality(Number(process.argv[3] ?? 5)),
+  quality: () => benchQuality(qualityWish(process.argv.slice(3))),
 };
 for (const [name, part] of Object.entries(parts)) if (only === undefined || only === name) await part();
+
+/** `quality --pairs 1000000 --peers 200 --seed 11`. */
+function qualityWish(args: string[]) {
+  const options = { pairs: { type: 'string' }, peers: { type: 'string' }, seed: { type: 'string' } } as const;
+  const { pairs = '4000', peers = '68', seed = '11' } = parseArgs({ args, options }).values;
+  return { pairs: Number(pairs), peers: Number(peers), seed: Number(seed) };
+}

@@ -1,31 +1,95 @@
+import { once } from 'node:events';
 import { writeFileSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
+import { Worker } from 'node:worker_threads';
 import * as Automerge from '@automerge/automerge';
 import { create } from 'jsondiffpatch';
 import { diff3Merge } from 'node-diff3';
-import {
-  COMMUTING_CLASSES,
-  commutingPair,
-  randomFrom,
-  settled,
-  type CommutingPair,
-} from '#libs/testing/commuting-edits';
 import type { Json } from '#libs/testing/film-edits';
-import { mergeDocuments } from '#libs/timeline/merge/merge-documents';
 import { GitRepository } from './git-repository.js';
-import { trueConflicts } from './true-conflicts.js';
+import { contradictionsOf, judge, judgeOurs, type Found, type Tool } from './quality-pairs.js';
 
-/** What a tool makes of a pair: a document, or null where it wants a person to decide. */
-type Tool = (pair: Pick<CommutingPair, 'base' | 'ours' | 'theirs'>) => Json;
+const PIECE = 2000;
 
-/** Merges of work that has nothing to do with each other: right, refused for nothing, or silently wrong; and how many contradictions are told, by tool. */
-export function benchQuality(pairs: number): void {
+/**
+ * Merges of work that has nothing to do with each other: right, refused for nothing, or silently wrong; and how many
+ * contradictions are told, by tool. Ours on all pairs, on every core; the others on the first so many of the same pairs.
+ */
+export async function benchQuality({
+  pairs,
+  peers,
+  seed,
+}: {
+  pairs: number;
+  peers: number;
+  seed: number;
+}): Promise<void> {
+  const begun = performance.now();
+  const pieces = Math.ceil(pairs / PIECE);
+  const size = Math.ceil(pairs / pieces);
+  console.log(`\nseeds ${seed} to ${seed + pieces - 1}, ${size} pairs each; 2-50 edits a side, 16-220 clips`);
+  const all = await onEveryCore(
+    Array.from({ length: pieces }, (_, nth) => seed + nth),
+    size,
+  );
+  const ours = all.reduce(together);
+  tell('ours, by id', ours, pieces * size, contradictionsOf(size) * pieces);
+  console.log(
+    `  contradictions told more than once: ${ours.toldTwice}; ${((performance.now() - begun) / 1000).toFixed(0)} s${ours.first ? `\n  ${ours.first}` : ''}`,
+  );
   const git = new GitRepository();
-  const tools: Record<string, Tool> = {
-    'ours, by id': ({ base, ours, theirs }) => {
-      const { merged, conflicts } = mergeDocuments(base, ours, theirs);
-      return conflicts.length > 0 ? null : merged;
-    },
+  const few = { seed, pairs: Math.min(peers, size) };
+  console.log(`\nthe first ${few.pairs} pairs of seed ${seed}, by all tools`);
+  tell('ours, by id', judgeOurs(few), few.pairs, contradictionsOf(few.pairs));
+  for (const [name, merge] of Object.entries(otherTools(git)))
+    tell(name, judge(merge, few), few.pairs, contradictionsOf(few.pairs));
+  git.remove();
+}
+
+/** Gives pieces to a thread for each core. */
+async function onEveryCore(seeds: number[], pairs: number): Promise<Found[]> {
+  const threads = Math.min(availableParallelism(), seeds.length);
+  const found: Found[] = [];
+  await Promise.all(
+    Array.from({ length: threads }, (_, thread) => {
+      const workerData = { seeds: seeds.filter((_seed, nth) => nth % threads === thread), pairs };
+      const worker = new Worker(new URL('./quality-worker.js', import.meta.url), { workerData });
+      worker.on('message', (piece: Found) => found.push(piece));
+      return once(worker, 'exit');
+    }),
+  );
+  if (found.length < seeds.length) throw new Error(`Only ${found.length} of ${seeds.length} pieces came to an end.`);
+  return found;
+}
+
+const together = (a: Found, b: Found): Found => {
+  const first = a.first ?? b.first;
+  return {
+    right: a.right + b.right,
+    refused: a.refused + b.refused,
+    wrong: a.wrong + b.wrong,
+    told: Object.fromEntries(Object.keys(a.told).map((name) => [name, a.told[name]! + b.told[name]!])),
+    toldTwice: a.toldTwice + b.toldTwice,
+    ...(first !== undefined && { first }),
+  };
+};
+
+function tell(name: string, { right, refused, wrong, told }: Found, all: number, each: number): void {
+  const share = (count: number) => `${count} (${((100 * count) / all).toFixed(1)} %)`.padStart(18);
+  console.log(
+    `${name.padEnd(34)} right ${share(right)}   false conflict ${share(refused)}   silently wrong ${share(wrong)}`,
+  );
+  const missed = Object.entries(told).filter(([, count]) => count < each);
+  console.log(
+    missed.length === 0
+      ? `  contradictions: all told, ${each} of each class`
+      : `  contradictions told of ${each}: ${missed.map(([kind, count]) => `${kind} ${count}`).join(', ')}; all of the other classes`,
+  );
+}
+
+function otherTools(git: GitRepository): Record<string, Tool> {
+  return {
     'git merge-file, indented JSON': ({ base, ours, theirs }) => {
       for (const [name, document] of Object.entries({ base, ours, theirs }))
         writeFileSync(join(git.folder, name), JSON.stringify(document, null, 1));
@@ -62,38 +126,6 @@ export function benchQuality(pairs: number): void {
       return JSON.parse(JSON.stringify(Automerge.merge(a!, b!))) as Json;
     },
   };
-  console.log(`\n${pairs} pairs of each of ${COMMUTING_CLASSES.length} classes, 60 clips, 2-13 edits a side`);
-  for (const [name, merge] of Object.entries(tools)) {
-    const found = { right: 0, refused: 0, wrong: 0 };
-    for (const kind of COMMUTING_CLASSES) {
-      const random = randomFrom(11);
-      for (let nth = 0; nth < pairs; nth++) {
-        const pair = commutingPair(kind, { clips: 60, edits: 2 + Math.floor(random() * 12), random });
-        const merged = merge(pair);
-        found[merged === null ? 'refused' : isRight(merged, pair) ? 'right' : 'wrong']++;
-      }
-    }
-    const all = pairs * COMMUTING_CLASSES.length;
-    const share = (count: number) => `${((100 * count) / all).toFixed(1)} %`.padStart(8);
-    console.log(
-      `${name.padEnd(36)} right ${share(found.right)}   false conflict ${share(found.refused)}   silently wrong ${share(found.wrong)}`,
-    );
-  }
-  const classes = trueConflicts(pairs, randomFrom(13));
-  console.log(`\n${pairs} pairs of each of ${classes.length} classes of contradictions: how many are told`);
-  for (const [name, merge] of Object.entries(tools)) {
-    const told = classes.map(([kind, made]) => `${kind} ${made.filter((pair) => merge(pair) === null).length}`);
-    console.log(`${name.padEnd(36)} ${told.join('   ')}`);
-  }
-  git.remove();
-}
-
-function isRight(merged: Json, { expected }: CommutingPair): boolean {
-  try {
-    return settled(merged) === settled(expected);
-  } catch {
-    return false;
-  }
 }
 
 function parsed(text: string): Json {

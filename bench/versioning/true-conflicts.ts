@@ -18,6 +18,14 @@ const moveShot =
     for (const { actions } of document.editorData) drop(actions, shot);
     document.editorData[(at + to) % 3].actions.push(shot);
   };
+const split =
+  (by: number, tag: string): Edit =>
+  (document, at) => {
+    const shot = shotOf(document, at);
+    const row = document.editorData.find(({ actions }: Json) => actions.includes(shot));
+    row.actions.push({ ...shot, id: `item${tag}${at}`, start: shot.start + by });
+    shot.end = shot.start + by;
+  };
 const shotOf = (document: Json, at: number): Json => allActions(document).find(({ id }) => id === `item${at}`);
 
 /** What two people do of which a person must decide: by name, the one's edit and the other's, of one shot or somebody. */
@@ -38,25 +46,28 @@ const CONFLICTS: Record<string, [Edit, Edit]> = {
       document.editorState.beats.beatnew.characterIds = [`who${1 + (at % 3)}`];
     },
   ],
+  'split and deleted': [split(1, 'half'), deleteShot],
+  'split where the other cut it away': [split(1, 'half'), (document, at) => (shotOf(document, at).end -= 1.5)],
+  'both ends cut by both': [
+    (document, at) => Object.assign(shotOf(document, at), { start: at * 2 + 0.1, end: at * 2 + 0.6 }),
+    (document, at) => Object.assign(shotOf(document, at), { start: at * 2 + 0.4, end: at * 2 + 1.8 }),
+  ],
   'head cut past the tail': [
     (document, at) => (shotOf(document, at).end -= 1.2),
     (document, at) => (shotOf(document, at).start += 1.4),
   ],
 };
 
-/** Pairs of edits of a film that contradict each other, so many of each class, by the name of the class. */
-export function trueConflicts(
-  pairs: number,
-  random: () => number,
-): [string, { base: Json; ours: Json; theirs: Json }[]][] {
-  return Object.entries(CONFLICTS).map(([name, [edit, other]]) => {
-    const made = Array.from({ length: pairs }, () => {
-      const at = Math.floor(random() * 60);
-      const [base, ours, theirs] = [film(60), film(60), film(60)];
-      edit(ours, at);
-      other(theirs, at);
-      return { base, ours, theirs };
-    });
-    return [name, made];
-  });
+export const CONFLICT_CLASSES = Object.keys(CONFLICTS);
+
+/** A pair of edits of a film that contradict each other, of a class. */
+export function contradiction(name: string, random: () => number): { base: Json; ours: Json; theirs: Json } {
+  const [edit, other] = CONFLICTS[name]!;
+  const clips = 12 + 2 * Math.floor(random() * 24);
+  const at = Math.floor(random() * clips);
+  const [base, ours, theirs] = [film(clips), film(clips), film(clips)];
+  const isTurned = random() < 0.5;
+  edit(isTurned ? theirs : ours, at);
+  other(isTurned ? ours : theirs, at);
+  return { base, ours, theirs };
 }

@@ -55,7 +55,21 @@ const EDITS = {
       if (action.start >= at * 2) {
         action.start += 1 + (other % 5);
         action.end += 1 + (other % 5);
+        const item = document.editorState.timelineItems[action.id];
+        if (item) item.startTime = action.start;
       }
+  },
+  split(document, at, _other, tag) {
+    const { effects, editorState: state } = document;
+    const action = actionOf(document, at);
+    const [id, cut] = [`item${tag}${at}`, action.start + 0.5];
+    rowOf(document, at).actions.push({ ...action, id, start: cut, effectId: id });
+    effects[id] = { ...effects[`item${at}`], id };
+    state.clips[`clip${tag}${at}`] = { ...state.clips[`clip${at}`], id: `clip${tag}${at}`, startOffset: 0.5 };
+    const item = { id, clipId: `clip${tag}${at}`, startTime: cut, duration: action.end - cut };
+    state.timelineItems[id] = item;
+    action.end = cut;
+    state.timelineItems[`item${at}`].duration = 0.5;
   },
 } satisfies Record<string, Edit>;
 
@@ -74,6 +88,10 @@ export const COMMUTING_CLASSES: [name: string, ours: keyof typeof EDITS, theirs:
   ['tags and tags', 'tag', 'tag'],
   ['characters and media', 'newCharacter', 'link'],
   ['ripples and names', 'ripple', 'rename'],
+  ['ripples and trims', 'ripple', 'trim'],
+  ['splits and splits', 'split', 'split'],
+  ['splits and names', 'split', 'rename'],
+  ['ripples and splits', 'ripple', 'split'],
 ];
 
 /** A pair of a class, of so many edits a side, from a source of numbers from 0 to below 1. */
@@ -94,7 +112,7 @@ export function commutingPair(
     };
   };
   const [one, other] = [side(ours, 0, 'x'), side(theirs, 1, 'y')];
-  const copy = () => structuredClone(base) as Json;
+  const copy = () => film(clips);
   return { base, ours: one(copy()), theirs: other(copy()), expected: other(one(copy())) };
 }
 
@@ -108,6 +126,24 @@ export function settled(document: Json): string {
   copy.tags = unordered(copy.tags ?? []);
   return canonicalJson(copy);
 }
+
+/** Whether a film is another, where the order of what has a time of its own, and of sets, has no say. */
+export function isSettledAs(one: Json, other: Json): boolean {
+  const sorted = (list: Json[]) => [...list].sort((a, b) => ((a.id ?? a) < (b.id ?? b) ? -1 : 1));
+  const same = (a: Json, b: Json, isLoose = false): boolean => {
+    if (Array.isArray(a)) {
+      if (!Array.isArray(b) || a.length !== b.length) return false;
+      const [left, right] = isLoose ? [sorted(a), sorted(b)] : [a, b];
+      return left.every((item, at) => same(item, right[at]));
+    }
+    if (typeof a !== 'object' || a === null || typeof b !== 'object' || b === null) return Object.is(a, b);
+    const keys = Object.keys(a);
+    if (keys.length !== Object.keys(b).length) return false;
+    return keys.every((key) => Object.hasOwn(b, key) && same(a[key], b[key], LOOSE.has(key)));
+  };
+  return same(one, other);
+}
+const LOOSE: ReadonlySet<string> = new Set(['actions', 'characterIds', 'tags']);
 
 /** Numbers from 0 to below 1 that a seed decides (mulberry32). */
 export function randomFrom(seed: number): () => number {

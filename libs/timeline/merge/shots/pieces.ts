@@ -31,7 +31,11 @@ export function cutsOf(base: FilmShots, side: FilmShots): Map<string, Cut> {
   for (const shot of fresh) {
     const name = namedOrigin(shot, side);
     const candidates =
-      name === undefined ? (byMedia.get(shot.media) ?? []) : origins.filter(({ origin }) => origin.id === name);
+      name !== undefined
+        ? origins.filter(({ origin }) => origin.id === name)
+        : shot.clip
+          ? (byMedia.get(shot.media) ?? [])
+          : origins.filter(({ origin }) => origin.media === shot.media || origin.effectId === shot.effectId);
     const [best] = candidates
       .filter((at) => name !== undefined || mayBePart(at, shot))
       .sort((a, b) => distance(a, shot) - distance(b, shot) || (a.origin.id < b.origin.id ? -1 : 1));
