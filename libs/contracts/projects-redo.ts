@@ -7,7 +7,7 @@ import { Changes, CommitHash, EntityKind, Language, Message, OnBranch, OnProject
 /** Changes made again or undone, the conflicts they may meet, and who last changed what. */
 
 export const ConflictKind = z.enum(['both_changed', 'deleted_and_changed', 'moved_twice', 'deleted_but_used']);
-export const Take = z.enum(['ours', 'theirs', 'base', 'value', 'restore', 'drop_use']);
+export const Take = z.enum(['ours', 'theirs', 'base', 'value', 'restore', 'drop_use', 'nearest_gap']);
 
 /** Any JSON value. */
 const Value = z.unknown().meta({ description: 'any JSON value' });

@@ -48,7 +48,11 @@ test('a conflict says where it is, what happened, and what each way out means', 
   expect(said('en', remove, trim)).toMatchObject([
     {
       what: 'main deleted “Shot 0”, which bobs changed',
-      choices: [{ words: 'Delete “Shot 0”' }, { words: 'Keep “Shot 0”' }],
+      choices: [
+        { words: 'Delete “Shot 0”' },
+        { words: 'Keep “Shot 0”' },
+        { words: 'Keep “Shot 0” at the nearest gap of its track' },
+      ],
     },
   ]);
   expect(said('en', moveTo(1), moveTo(2))).toMatchObject([

@@ -99,6 +99,8 @@ const en: Words = {
         return `Bring ${where} back`;
       case 'drop_use':
         return `Delete ${where} and no longer use it`;
+      case 'nearest_gap':
+        return `Keep ${where} at the nearest gap of its track`;
       case 'base':
         return conflict.kind === 'moved_twice' ? 'Leave it where it was' : `Keep what it was${suffix(value('base'))}`;
       default:
@@ -140,6 +142,8 @@ const zh: Words = {
         return `恢复${where}`;
       case 'drop_use':
         return `删除${where}，不再使用`;
+      case 'nearest_gap':
+        return `保留${where}，放到所在轨道最近的空隙`;
       case 'base':
         return conflict.kind === 'moved_twice' ? '留在原处' : `保持原样${suffixZh(value('base'))}`;
       default:

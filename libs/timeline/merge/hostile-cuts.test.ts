@@ -3,6 +3,7 @@ import { fraction, over, type Fraction } from '../interchange/fraction.js';
 import { exactSeconds } from '../interchange/frame-rate.js';
 import { mergeDocuments } from './merge-documents.js';
 import { conflictId, mergeResolved } from './merge-resolved.js';
+import { allowedTakes } from './settle-conflict.js';
 
 type Json = any; // eslint-disable-line @typescript-eslint/no-explicit-any
 type Edit = (film: Json) => unknown;
@@ -129,6 +130,23 @@ describe.each(KINDS)('in %s', (_kind, at) => {
     ]);
     const settled = mergeResolved(versions, new Map([[conflictId(conflicts[0]!), { take: 'theirs' as const }]]));
     expect([settled.open, shots(settled.merged)]).toEqual([[], []]);
+  });
+
+  test('a clip deleted by one side, whose place was taken, can be kept at the nearest gap', () => {
+    const taken: Edit = (actions) => {
+      actions.pop();
+      actions.push({ id: 'new', start: at(0), end: at(30), effectId: 'new' });
+    };
+    const { conflicts, versions } = merge(trim({ end: 40 }), taken);
+    expect(allowedTakes(conflicts[0]!)).toEqual(['ours', 'theirs', 'nearest_gap']);
+    const settled = mergeResolved(versions, new Map([[conflictId(conflicts[0]!), { take: 'nearest_gap' as const }]]));
+    expect([settled.open, shots(settled.merged as Json)]).toEqual([
+      [],
+      [
+        ['new', at(0), at(30)],
+        ['shot', at(30), at(70)],
+      ],
+    ]);
   });
 
   test('a clip moved by one side and cut by the other is cut and moved', () => {

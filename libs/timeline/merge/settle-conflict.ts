@@ -5,11 +5,12 @@ import type { Conflict, Path } from './conflict.js';
 import { idOfKey } from './keyed-list.js';
 import { fieldOf } from './row-families.js';
 import { retold } from './shots/follow-actions.js';
-import { isFrameTime } from './times.js';
+import { atNearestGap } from './shots/nearest-gap.js';
+import { exactTime, isFrameTime } from './times.js';
 import { otherSide, type Keeper, type Versions } from './versions.js';
 
-/** How a conflict may be settled: by the state of one version, by a value of one's own, or for what was deleted but used. */
-export const TAKES = ['ours', 'theirs', 'base', 'value', 'restore', 'drop_use'] as const;
+/** How a conflict may be settled: by the state of one version, by a value of one's own, for what was deleted but used, or where there is room. */
+export const TAKES = ['ours', 'theirs', 'base', 'value', 'restore', 'drop_use', 'nearest_gap'] as const;
 export type Take = (typeof TAKES)[number];
 export interface Resolution {
   take: Take;
@@ -18,13 +19,14 @@ export interface Resolution {
 }
 
 /** The ways a conflict may be settled. */
-export function allowedTakes({ kind, base, also }: Conflict): Take[] {
+export function allowedTakes(conflict: Conflict): Take[] {
+  const { kind, base, also } = conflict;
   switch (kind) {
     case 'both_changed':
       if (also) return base === undefined ? ['ours', 'theirs'] : ['ours', 'theirs', 'base'];
       return base === undefined ? ['ours', 'theirs', 'value'] : ['ours', 'theirs', 'base', 'value'];
     case 'deleted_and_changed':
-      return ['ours', 'theirs'];
+      return isOfOneShot(conflict) ? ['ours', 'theirs', 'nearest_gap'] : ['ours', 'theirs'];
     case 'moved_twice':
       return base === undefined ? ['ours', 'theirs'] : ['ours', 'theirs', 'base'];
     case 'deleted_but_used':
@@ -56,6 +58,10 @@ export function settle(
       });
     }
     case 'deleted_and_changed': {
+      if (take === 'nearest_gap') {
+        const keeper = conflict.ours === undefined ? 'theirs' : 'ours';
+        return atNearestGap(settle(versions, conflict, { take: keeper }), conflict.path, keeper);
+      }
       if (conflict.also) return asIn(versions, take as Keeper, conflict);
       const [winner, loser] = [take as Keeper, otherSide(take as Keeper)];
       const settled =
@@ -76,6 +82,17 @@ export function settle(
       return keeper === undefined ? versions : both(versions, (document) => kept(document, conflict.path, keeper));
     }
   }
+}
+
+/** Whether it is about a shot with a place in time, and about no piece of it. */
+function isOfOneShot({ path, ours, theirs, also = [] }: Conflict): boolean {
+  const isShot = (way: Path): boolean => way[0] === 'editorData' && way[2] === 'actions' && way.length === 4;
+  const kept = ours ?? theirs;
+  return (
+    isShot(path) &&
+    ['start', 'end'].every((name) => exactTime(fieldOf(kept, name))) &&
+    !also.some((place) => isShot(place.path))
+  );
 }
 
 /** Both sides as one version has it, in all places that a conflict is about. */

@@ -47,6 +47,8 @@ function shiftOf(before: Document, after: Document): Fraction | undefined {
 
 /** The time so much later, in the terms of the time itself; nothing for what is no time, and between frames. */
 export function laterBy(time: unknown, shift: Fraction): unknown {
+  const number = numberOf(time);
+  if (number !== undefined) return number + Number(shift.n) / Number(shift.d);
   const exact = exactTime(time);
   return exact && timeLike(time, plus(exact, shift));
 }

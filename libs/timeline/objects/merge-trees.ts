@@ -9,6 +9,7 @@ import { changeTree } from './change-tree.js';
 import { changesBetween } from './changes-between.js';
 import type { FreshNode, ReadNodes } from './node.js';
 import { readDifference } from './read-difference.js';
+import { readDocuments } from './read-documents.js';
 import { readPaths } from './read-paths.js';
 
 /** What merging kept documents comes to. */
@@ -36,7 +37,8 @@ export async function mergeTrees(
   const nothing = { size: 0, nodes: new Map<string, FreshNode>(), open: [], settled: [], versions: NOTHING };
   if (base === theirs || ours === theirs) return { ...nothing, tree: ours };
   if (base === ours) return { ...nothing, tree: theirs };
-  const versions = await readVersions(read, trees);
+  const isAboutRoom = [...resolutions.values()].some(({ take }) => take === 'nearest_gap');
+  const versions = isAboutRoom ? await readWhole(read, trees) : await readVersions(read, trees);
   const { merged, open, settled } = mergeResolved(versions, resolutions);
   const changes = changesBetween(versions.ours, merged);
   const { tree, size, nodes } =
@@ -45,6 +47,12 @@ export async function mergeTrees(
 }
 
 const NOTHING: Versions<Document> = { base: {}, ours: {}, theirs: {} };
+
+/** Where there is room on a track only the whole track can tell. */
+async function readWhole(read: ReadNodes, { base, ours, theirs }: Versions<string>): Promise<Versions<Document>> {
+  const [was, one, other] = await readDocuments(read, [base, ours, theirs]);
+  return { base: was!, ours: one!, theirs: other! };
+}
 
 /** What differs between three kept versions, and what nobody touched of the shots that it is about. */
 async function readVersions(read: ReadNodes, trees: Versions<string>): Promise<Versions<Document>> {

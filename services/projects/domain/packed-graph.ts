@@ -109,6 +109,16 @@ export class PackedGraph {
     return { ahead, behind };
   }
 
+  /** Who made the commits that one can reach and another cannot. */
+  authorsOnlyIn(one: string, other: string | null): Set<string | null> {
+    const found = new Set<string | null>();
+    this.paint(this.place(one), other === null ? [] : [this.place(other)], (place, flags) => {
+      if (flags === ONE) found.add(this.authorIds[this.authors[place]!]!);
+      return flags === BOTH ? BOTH | STALE : flags;
+    });
+    return found;
+  }
+
   /** What any of the heads can reach, each commit before its parents, the highest generation first, then by id. */
   *newestFirst(heads: readonly string[]): Generator<string> {
     const open = new CommitHeap(this.isNewer);

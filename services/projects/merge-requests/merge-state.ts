@@ -4,6 +4,7 @@ import type { Caller } from '#libs/contracts/caller';
 import { Access } from '../access/access.js';
 import { ruleOf, type BranchRule } from '../access/branch-rules.js';
 import type { RequestState } from '../domain/blockers.js';
+import { graphReaching } from '../versions/commit-graphs.js';
 import { commitsById } from '../versions/history.query.js';
 import { mergeCommits, type CommitMerge } from '../versions/merge-commits.js';
 import type { MergeRequestRow } from './merge-request-views.query.js';
@@ -72,7 +73,7 @@ export class MergeStates {
     const rule = await ruleOf(manager, request.target_branch_id ?? request.id);
     const hash = merge ? resolutionsHash(merge.settled) : '';
     const result = merge && merge.open.length === 0 ? merge.tree : null;
-    const reviews = await this.weigh(manager, request, { source, hash, result });
+    const reviews = await this.weigh(manager, request, { source, target, hash, result });
     return {
       request,
       rule,
@@ -108,7 +109,7 @@ export class MergeStates {
   private async weigh(
     manager: EntityManager,
     request: MergeRequestRow,
-    now: { source: string | null; hash: string; result: string | null },
+    now: { source: string | null; target: string | null; hash: string; result: string | null },
   ): Promise<WeighedReview[]> {
     const rows = await manager.query<WeighedReview[]>(
       `select r.*, coalesce(u.full_name, r.foreign_author_name) as user_name,
@@ -118,7 +119,7 @@ export class MergeStates {
     );
     const last = new Map<string | null, string>();
     for (const { user_id, id, verdict } of rows) if (verdict !== 'commented') last.set(user_id, id);
-    const own = new Set([request.creator_id, await this.authorOf(manager, now.source)]);
+    const own = new Set([request.creator_id, ...(await this.authorsOf(manager, request.project_id, now))]);
     const weights = new Map<string | null, boolean>([[null, false]]);
     for (const { user_id } of rows)
       if (!weights.has(user_id)) weights.set(user_id, await this.mayApprove(manager, user_id!, request.project_id));
@@ -137,8 +138,16 @@ export class MergeStates {
     return admission?.allows('approveMergeRequest') ?? false;
   }
 
-  private async authorOf(manager: EntityManager, commit: string | null): Promise<string | null> {
-    return commit === null ? null : ((await commitsById(manager, [commit]))[0]?.author_id ?? null);
+  /** Who made what is offered: the newest commit, and every other that the target has not. */
+  private async authorsOf(
+    manager: EntityManager,
+    projectId: string,
+    { source, target }: Heads,
+  ): Promise<Iterable<string | null>> {
+    if (source === null) return [];
+    const graph = await graphReaching(manager, projectId, [source, target]);
+    const [newest] = await commitsById(manager, [source]);
+    return [newest?.author_id ?? null, ...graph.authorsOnlyIn(source, target)];
   }
 }
 

@@ -77,7 +77,10 @@ export class MergeRequestCommentEntity {
 }
 
 @Entity('merge_resolutions')
-@Check('merge_resolutions_take_check', `take in ('ours', 'theirs', 'base', 'value', 'restore', 'drop_use')`)
+@Check(
+  'merge_resolutions_take_check',
+  `take in ('ours', 'theirs', 'base', 'value', 'restore', 'drop_use', 'nearest_gap')`,
+)
 export class MergeResolutionEntity {
   @PrimaryColumn({ type: 'uuid' }) merge_request_id: string;
   @PrimaryColumn({ type: 'text' }) conflict_id: string;

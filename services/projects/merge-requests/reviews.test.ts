@@ -193,6 +193,16 @@ describe('approval', () => {
     expect(narration(await mainOf(project_id), 'city')).toBe('Rain.');
   });
 
+  test('is not given by anybody whose commit the request brings, though others pushed after them', async () => {
+    const { project_id, merge_request_id } = await offered();
+    await protect(project_id);
+    await commit(project_id, 'bobs', telling({ city: 'Flood.' }), cy);
+    await commit(project_id, 'bobs', telling({ city: 'Sun.' }), bob);
+    expect(await review(merge_request_id, 'approved', cy)).toMatchObject({ approvals: 0 });
+    expect(await review(merge_request_id, 'approved', dan)).toMatchObject({ approvals: 1 });
+    await merge(merge_request_id);
+  });
+
   test('is of the commit that was seen: after a push it stays to be seen, and counts no more', async () => {
     const { project_id, merge_request_id, source } = await offered();
     await protect(project_id);
