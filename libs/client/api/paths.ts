@@ -4966,13 +4966,13 @@ export interface components {
             } | null;
             choices: {
                 /** @enum {string} */
-                take: "ours" | "theirs" | "base" | "value" | "restore" | "drop_use";
+                take: "ours" | "theirs" | "base" | "value" | "restore" | "drop_use" | "nearest_gap";
                 words: string;
             }[];
             depends_on: string[];
             resolution: {
                 /** @enum {string} */
-                take: "ours" | "theirs" | "base" | "value" | "restore" | "drop_use";
+                take: "ours" | "theirs" | "base" | "value" | "restore" | "drop_use" | "nearest_gap";
                 /** @description any JSON value */
                 value?: unknown;
                 by: string | null;
@@ -9151,7 +9151,7 @@ export interface operations {
                     resolutions?: {
                         conflict_id: string;
                         /** @enum {string} */
-                        take: "ours" | "theirs" | "base" | "value" | "restore" | "drop_use";
+                        take: "ours" | "theirs" | "base" | "value" | "restore" | "drop_use" | "nearest_gap";
                         /** @description any JSON value */
                         value?: unknown;
                     }[];
@@ -9196,7 +9196,7 @@ export interface operations {
                     resolutions?: {
                         conflict_id: string;
                         /** @enum {string} */
-                        take: "ours" | "theirs" | "base" | "value" | "restore" | "drop_use";
+                        take: "ours" | "theirs" | "base" | "value" | "restore" | "drop_use" | "nearest_gap";
                         /** @description any JSON value */
                         value?: unknown;
                     }[];
@@ -9585,7 +9585,7 @@ export interface operations {
             content: {
                 "application/json": {
                     /** @enum {string} */
-                    take: "ours" | "theirs" | "base" | "value" | "restore" | "drop_use";
+                    take: "ours" | "theirs" | "base" | "value" | "restore" | "drop_use" | "nearest_gap";
                     /** @description any JSON value */
                     value?: unknown;
                 };
