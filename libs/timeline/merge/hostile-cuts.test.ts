@@ -137,14 +137,14 @@ describe.each(KINDS)('in %s', (_kind, at) => {
       actions.pop();
       actions.push({ id: 'new', start: at(0), end: at(30), effectId: 'new' });
     };
-    const { conflicts, versions } = merge(trim({ end: 40 }), taken);
+    const { conflicts, versions } = merge(trim({ end: 36 }), taken);
     expect(allowedTakes(conflicts[0]!)).toEqual(['ours', 'theirs', 'nearest_gap']);
     const settled = mergeResolved(versions, new Map([[conflictId(conflicts[0]!), { take: 'nearest_gap' as const }]]));
     expect([settled.open, shots(settled.merged as Json)]).toEqual([
       [],
       [
         ['new', at(0), at(30)],
-        ['shot', at(30), at(70)],
+        ['shot', at(30), at(66)],
       ],
     ]);
   });
