@@ -18,9 +18,10 @@ const parts: Record<string, () => Promise<void> | void> = {
 };
 for (const [name, part] of Object.entries(parts)) if (only === undefined || only === name) await part();
 
-/** `quality --pairs 1000000 --peers 200 --seed 11`. */
+/** `quality 1000000`, or `quality --pairs 1000000 --peers 200 --seed 11`. */
 function qualityWish(args: string[]) {
   const options = { pairs: { type: 'string' }, peers: { type: 'string' }, seed: { type: 'string' } } as const;
-  const { pairs = '4000', peers = '68', seed = '11' } = parseArgs({ args, options }).values;
+  const { values, positionals } = parseArgs({ args, options, allowPositionals: true });
+  const { pairs = positionals[0] ?? '4000', peers = '68', seed = '11' } = values;
   return { pairs: Number(pairs), peers: Number(peers), seed: Number(seed) };
 }
