@@ -21,7 +21,7 @@ export const GatewayConfig = (mode: AppMode) => ({
   RATE_LIMIT_PER_MINUTE: whole(1, 1_000_000).default(mode === 'local' ? 30_000 : 1200),
   AUTH_RATE_LIMIT_PER_MINUTE: whole(1, 1_000_000).default(mode === 'local' ? 3000 : 30),
   BODY_LIMIT_MB: whole(1, 256).default(64),
-  TRUSTED_PROXIES: trustedProxies,
+  TRUSTED_PROXIES: trustedProxies(),
   REDIS_URL: url(/^rediss?:\/\//, 'redis://:password@host:6379 is expected').optional(),
   CLOUD_API_URL: url(
     /^https?:\/\//,

@@ -40,7 +40,8 @@ export const meshConfig = (mode: AppMode) => ({
   MESH_NODE_PER_MINUTE: whole(1, 100_000_000).default(1200),
   MESH_NEW_NODES_PER_HOUR: whole(1, 1_000_000).default(200),
   MESH_LEGACY_NODES: whole(1, 10_000_000).default(20_000),
-  TRUSTED_PROXIES: trustedProxies,
+  // In a cluster all workers come through the ingress, which has a private address; counted as one they would starve.
+  TRUSTED_PROXIES: trustedProxies(mode === 'local' ? '' : 'uniquelocal'),
   MESH_PUBLIC_URL: url(/^https?:\/\//, 'the address nodes use is expected, as https://mesh.example.org').optional(),
 });
 export type MeshConfig = Config<typeof meshConfig>;
