@@ -88,6 +88,8 @@ const SOLE_ROOT = 0.99;
 /** One letter is a name too seldom to be sure of it. */
 const LEAST_SOLE = 2;
 const MOST_SIMILAR = 24;
+/** What is so many times less likely than the best answer is not worth a line. */
+const FARTHEST = 1000;
 /** How many titles of one release name are looked for, and how many answers to each are compared. */
 const MOST_TITLES = 4;
 const AGREEING = 12;
@@ -191,9 +193,10 @@ class OpenIndex implements TitleIndex {
 
   search(text: string, options: ResolveOptions = {}): Match[] {
     const query = queryOf(text, options);
-    return this.ranked(query, { prefix: true })
+    const found = this.ranked(query, { prefix: true })
       .slice(0, options.limit ?? 20)
       .map((one) => matchOf(one, query));
+    return found.filter(({ probability }) => probability * FARTHEST >= found[0]!.probability);
   }
 
   names(releaseKey: string): string[] | undefined {

@@ -87,8 +87,10 @@ async function publishRulesOf(site: string): Promise<void> {
   await call(publishRules, { drafts: [id] }, publisher);
 }
 
-const inOrder = (answer: { aliases?: string[] }) => ({
+/** How sure an answer is may differ by what stands in the index itself and what was laid over it since. */
+const inOrder = (answer: { aliases?: string[]; confidence?: number }) => ({
   ...answer,
+  confidence: undefined,
   ...(answer.aliases && { aliases: [...answer.aliases].sort() }),
 });
 /** Scores of sites are those of the week in a snapshot and those of the moment in the cloud. */

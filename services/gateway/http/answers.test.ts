@@ -13,6 +13,7 @@ import { Tokens } from '../auth/tokens.js';
 import { answerWith } from './answer.js';
 import { controllerFor } from './controller-for.js';
 import { EventStreams } from './event-streams.js';
+import { FileCarrier } from './file-carrier.js';
 import { answerTo } from '#libs/http/failure-answer';
 import { RateLimits } from './rate-limits.js';
 import { RouteRunner } from './route-runner.js';
@@ -68,6 +69,7 @@ const carrier = {
   providers: [
     RouteRunner,
     EventStreams,
+    FileCarrier,
     { provide: Broker, useValue: new Broker(carrier) },
     { provide: RateLimits, useValue: { countGuess: () => Promise.resolve() } },
     { provide: Tokens, useValue: {} },
