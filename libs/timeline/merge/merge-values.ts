@@ -13,7 +13,7 @@ import {
   type Lists,
 } from './row-families.js';
 import { sameValue } from './same-value.js';
-import { isCrossed, isEmptySpan, isFrameTime, movedAndCut, type Span } from './times.js';
+import { isCrossed, isEmptySpan, isFrameTime, isLonger, movedAndCut, type Span } from './times.js';
 import { isUnknown, unknownLike } from './unknown.js';
 import { each, isComplete, sideThatCounts, type Keeper, type Versions } from './versions.js';
 
@@ -86,7 +86,8 @@ export class ValueMerge {
     )
       return merged;
     const moved = base && open.length > 0 ? movedAndCut(base, ours, theirs) : undefined;
-    const isOne = open.length !== 1 || [ours, theirs].some((side) => leavesNothing(merged, open[0]!, side));
+    const isOne =
+      open.length !== 1 || [ours, theirs].some((side) => isNobodys(merged, open[0]!, { ours, theirs, side }));
     if (!moved && (!isOne || this.isForBase)) return open.length === 0 ? unknownLike(ours) : merged;
     const others = this.conflicts.slice(before).filter((found) => !open.includes(found));
     const spans = each({ base, ours, theirs }, spanOf);
@@ -291,9 +292,16 @@ function withSpan(thing: Document, span: Document | Span): Document {
   return Object.fromEntries(entries.filter(([name]) => !SPAN.includes(name) || Object.hasOwn(span, name)));
 }
 
-/** Whether one side's word about the one end that is open would leave a thing without length. */
-const leavesNothing = (merged: Document, { path }: Conflict, side: Document): boolean =>
-  isEmptySpan({ ...merged, [String(path.at(-1))]: side[String(path.at(-1))] });
+/** Whether one side's word about the one end that is open would leave a thing without length, or longer than either has it. */
+function isNobodys(
+  merged: Document,
+  { path }: Conflict,
+  { ours, theirs, side }: { ours: Document; theirs: Document; side: Document },
+): boolean {
+  const end = String(path.at(-1));
+  const mixed = { ...merged, [end]: side[end] };
+  return isEmptySpan(mixed) || (isLonger(mixed, ours) && isLonger(mixed, theirs));
+}
 
 const isSpanField = (step: Path[number] | undefined): boolean => SPAN.includes(String(step));
 

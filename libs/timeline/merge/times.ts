@@ -89,6 +89,17 @@ export function isEmptySpan(thing: unknown): boolean {
   return from !== undefined && to !== undefined && to <= from;
 }
 
+/** Whether a thing is longer than another by more than adding in floating point can do. */
+export function isLonger(thing: Document, than: Document): boolean {
+  const [length, other] = [lengthOf(thing), lengthOf(than)];
+  return length !== undefined && other !== undefined && isLess(other, length) && !isNear(other, length);
+}
+
+function lengthOf({ start, end }: Document): Fraction | undefined {
+  const [from, to] = [exactTime(start), exactTime(end)];
+  return from && to && minus(to, from);
+}
+
 function numberOf(value: unknown): number | undefined {
   if (typeof value === 'number') return value;
   return isRawNumber(value) ? Number(value.rawJSON) : undefined;

@@ -29,7 +29,7 @@ export function cutsOf(base: FilmShots, side: FilmShots): Map<string, Cut> {
   const byMedia = Map.groupBy(origins, ({ origin }) => origin.media);
   const found = new Map<Origin, { named: FilmShot[]; others: FilmShot[] }>();
   for (const shot of fresh) {
-    const name = namedOrigin(shot, side);
+    const name = namedOrigin(shot, side, base);
     const candidates =
       name !== undefined
         ? origins.filter(({ origin }) => origin.id === name)
@@ -76,15 +76,15 @@ function shortened(base: FilmShots, side: FilmShots): Origin[] {
   return found;
 }
 
-/** The shot that a new one says it came from; from a new one, what that came from. */
-function namedOrigin(shot: FilmShot, side: FilmShots): string | undefined {
+/** The shot that a new one says it came from; from a new one, what that came from, where that is still there. */
+function namedOrigin(shot: FilmShot, side: FilmShots, base: FilmShots): string | undefined {
   const seen = new Set<string>();
   for (let now = shot; ;) {
     const named = sayingOf(now, ['derived_from', 'derivedFrom']);
     if (named === undefined || seen.has(named)) return now === shot ? undefined : now.id;
     seen.add(named);
     const next = side.shot(named);
-    if (!next) return named;
+    if (!next) return base.actions.has(named) ? named : undefined;
     now = next;
   }
 }
@@ -95,8 +95,12 @@ const sayingOf = ({ action, item }: FilmShot, fields: string[]): string | undefi
 /** Whether a shot that says nothing of where it came from can be a part of what is left of another. */
 function mayBePart({ origin, now }: Origin, shot: FilmShot): boolean {
   if (sayingOf(shot, ['copied_from', 'copiedFrom']) !== undefined) return false;
-  return isBySource({ origin, now }, [shot]) || shot.row === (now ?? origin).row;
+  return isBySource({ origin, now }, [shot]) || shot.row === (now ?? origin).row || mayBeRest({ origin, now }, shot);
 }
+
+/** Whether a shot may be all that is left of one that is gone, with nothing to say which part of it it is. */
+const mayBeRest = (at: Origin, shot: FilmShot): boolean =>
+  !at.now && !isBySource(at, [shot]) && isBefore(lengthOf(shot), lengthOf(at.origin));
 
 function cutOf(at: Origin, named: FilmShot[], others: FilmShot[]): Cut | undefined {
   const { origin, now } = at;
@@ -111,6 +115,8 @@ function cutOf(at: Origin, named: FilmShot[], others: FilmShot[]): Cut | undefin
     );
   };
   const parts = whole([...named, ...others]) ? others : others.filter((shot) => whole([shot]));
+  const rest = others.filter((shot) => !parts.includes(shot) && mayBeRest(at, shot));
+  if (rest.length > 0) return { shots: [...named, ...parts, ...rest], pieces: undefined, isBySource: false };
   const shots = [...named, ...parts];
   return shots.length === 0
     ? undefined
@@ -139,13 +145,14 @@ const bySource = (origin: FilmShot, shots: FilmShot[]): Piece[] =>
     return { shot, from, to: plus(from, lengthOf(shot)) };
   });
 
-/** By their places on one track: where the base had them, or all moved together. */
+/** By their places on one track: what lies wholly where the base had the shot did not move; else all moved together. */
 function byPlace(origin: FilmShot, shots: FilmShot[]): Piece[] | undefined {
   if (!shots.every(({ row }) => row === shots[0]!.row)) return undefined;
   const sorted = shots.toSorted((a, b) => (isLess(a.start, b.start) ? -1 : 1));
   const [first, last] = [sorted[0]!, sorted.at(-1)!];
   const moved = minus(first.start, origin.start);
-  const isStill = isNear(first.start, origin.start) || isNear(last.end, origin.end);
+  const isInside = first.row === origin.row && !isBefore(first.start, origin.start) && !isBefore(origin.end, last.end);
+  const isStill = isInside || isNear(first.start, origin.start) || isNear(last.end, origin.end);
   if (!isStill && !isNear(moved, minus(last.end, origin.end))) return undefined;
   const shift = isStill ? ZERO : moved;
   return sorted.map((shot) => ({ shot, from: minus(shot.start, shift), to: minus(shot.end, shift) }));
