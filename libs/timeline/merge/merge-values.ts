@@ -13,7 +13,7 @@ import {
   type Lists,
 } from './row-families.js';
 import { sameValue } from './same-value.js';
-import { isCrossed, isEmptySpan, isFrameTime, isLonger, movedAndCut, type Span } from './times.js';
+import { isCrossed, isEmptySpan, isFrameTime, isLonger, isSameTime, movedAndCut, type Span } from './times.js';
 import { isUnknown, unknownLike } from './unknown.js';
 import { each, isComplete, sideThatCounts, type Keeper, type Versions } from './versions.js';
 
@@ -99,6 +99,7 @@ export class ValueMerge {
   private whole(path: Path, { base, ours, theirs }: Versions<unknown>): unknown {
     if (sameValue(ours, theirs) || sameValue(base, theirs)) return ours;
     if (sameValue(base, ours)) return theirs;
+    if (TIMES.has(String(path.at(-1))) && isSameTime(ours, theirs)) return Math.min(ours as number, theirs as number);
     this.conflicts.push(
       conflict('both_changed', path, { base: known(base), ours: known(ours), theirs: known(theirs) }),
     );
@@ -282,6 +283,7 @@ const ALL_KNOWN: Versions<ReadonlySet<string>> = { base: NO_PLACES, ours: NO_PLA
 const NOWHERE = '\u0000nowhere';
 
 const SPAN = ['start', 'end'];
+const TIMES: ReadonlySet<string> = new Set([...SPAN, 'startTime', 'duration', 'startOffset', 'endOffset']);
 
 const spanOf = (thing: Document | undefined): Document =>
   Object.fromEntries(SPAN.flatMap((name) => (thing && Object.hasOwn(thing, name) ? [[name, thing[name]]] : [])));

@@ -89,6 +89,13 @@ export function isEmptySpan(thing: unknown): boolean {
   return from !== undefined && to !== undefined && to <= from;
 }
 
+/** Whether two numbers of seconds are one time, reached by adding in different orders. */
+export function isSameTime(a: unknown, b: unknown): boolean {
+  if (typeof a !== 'number' || typeof b !== 'number') return false;
+  const [one, other] = [exactTime(a), exactTime(b)];
+  return one !== undefined && other !== undefined && isNear(one, other);
+}
+
 /** Whether a thing is longer than another by more than adding in floating point can do. */
 export function isLonger(thing: Document, than: Document): boolean {
   const [length, other] = [lengthOf(thing), lengthOf(than)];
