@@ -28,9 +28,9 @@ LABEL org.opencontainers.image.title="Evidverse Cloud" \
       org.opencontainers.image.revision="${REVISION}"
 ENV NODE_ENV=production
 WORKDIR /app
-# ffmpeg and its fonts make and measure films; Debian's own, so that its security updates come with a rebuild.
+# ffmpeg and its fonts make and measure films, espeak-ng narrates them; Debian's own, so that security updates come with a rebuild.
 RUN apt-get update \
-    && apt-get install -y --no-install-recommends ffmpeg fonts-dejavu-core fonts-noto-cjk \
+    && apt-get install -y --no-install-recommends ffmpeg espeak-ng fonts-dejavu-core fonts-noto-cjk \
     && rm -rf /var/lib/apt/lists/*
 COPY --from=dependencies /app/node_modules node_modules
 COPY --from=build /app/package.json ./
