@@ -24,7 +24,8 @@ export async function cycles(
   return done;
 }
 
-const QUIET = {
+/** A report of which nothing needs to be remembered. */
+export const QUIET = {
   reception: 'welcome',
   retryAfterMs: null,
   jobRetryMs: null,

@@ -5,18 +5,10 @@ import { FREE_SLOT, ModelDatabase } from '../../services/mesh/simulation/model-d
 import { Oracle } from '../../services/mesh/simulation/oracle.js';
 import { SimulatedStore } from '../../services/mesh/simulation/simulated-store.js';
 import { chanceOf, VirtualTime } from '../../services/mesh/simulation/virtual-time.js';
+import { QUIET } from './cycles.js';
 
 const [GROUPS, NODES, PER_HOUR, MIN_INTERVAL_MS, TTL_MS, QUARANTINE_MS] = [60, 80, 600, 1000, 60_000, 6000];
 const HOUR_MS = 3_600_000;
-const QUIET = {
-  reception: 'welcome',
-  retryAfterMs: null,
-  jobRetryMs: null,
-  isFinal: false,
-  error: null,
-  stats: null,
-} as const;
-
 export interface Politeness {
   readonly leases: number;
   readonly violations: readonly string[];
@@ -50,7 +42,7 @@ export async function politeness(leases: number): Promise<Politeness> {
       counts.set(grant.site.row.id, (counts.get(grant.site.row.id) ?? 0) + 1);
       await time.sleep(100 + 400 * random());
       const { slot, epoch, job } = grant;
-      await scheduler.settle({ slot, epoch, job, worker, outcome: 'done', ...QUIET, cursor: null, observed: null });
+      await scheduler.settle({ slot, epoch, job, worker, outcome: 'done', ...QUIET, cursor: null });
     }
   };
   for (let id = 1; id <= NODES; id++) void live(id);

@@ -38,6 +38,7 @@ export async function benchQuality({
   console.log(
     `  contradictions told more than once: ${ours.toldTwice}; ${((performance.now() - begun) / 1000).toFixed(0)} s${ours.first ? `\n  ${ours.first}` : ''}`,
   );
+  if (peers === 0) return;
   const git = new GitRepository();
   const few = { seed, pairs: Math.min(peers, size) };
   console.log(`\nthe first ${few.pairs} pairs of seed ${seed}, by all tools`);

@@ -6,6 +6,7 @@ import type { Event, Operation } from '#libs/contracts/contract';
 import { AppError } from '#libs/errors/app-error';
 import { metrics } from '#libs/observability/metrics';
 import { requestContext } from '#libs/observability/request-context';
+import { inSpan } from '#libs/observability/span';
 import type { Delivery, Heard } from './message-server.js';
 
 type OperationMethod<Input, Output> = (input: Input, caller: Caller) => Promise<Output> | Output;
@@ -88,15 +89,7 @@ function parseInput<Input extends z.ZodType>(operation: Operation<Input>, input:
 }
 
 function inContext<T>(name: string, delivery: Delivery, work: () => Promise<T>): Promise<T> {
-  return requestContext.run({ request_id: delivery.headers.request_id }, () =>
-    trace.getTracer('evidverse').startActiveSpan(name, async (span) => {
-      try {
-        return await work();
-      } finally {
-        span.end();
-      }
-    }),
-  );
+  return requestContext.run({ request_id: delivery.headers.request_id }, () => inSpan(name, work));
 }
 
 function required<T>(value: T | undefined): T {

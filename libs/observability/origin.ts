@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
-import { context, propagation, ROOT_CONTEXT, SpanKind, SpanStatusCode, trace } from '@opentelemetry/api';
+import { context, propagation, ROOT_CONTEXT, SpanKind } from '@opentelemetry/api';
 import { requestContext } from './request-context.js';
+import { inSpan } from './span.js';
 
 /** Where work began that is done later, in a form for a row: its request, and its place in the trace (W3C `traceparent`). */
 export interface Origin {
@@ -24,16 +25,6 @@ export function currentOrigin(): Origin {
 export function continueFrom<T>(origin: Origin, name: string, work: () => Promise<T>): Promise<T> {
   const parent = propagation.extract(ROOT_CONTEXT, { traceparent: origin.trace_parent ?? undefined });
   return requestContext.run({ request_id: origin.request_id ?? randomUUID() }, () =>
-    trace.getTracer('evidverse').startActiveSpan(name, { kind: SpanKind.CONSUMER }, parent, async (span) => {
-      try {
-        return await work();
-      } catch (thrown) {
-        span.recordException(thrown as Error);
-        span.setStatus({ code: SpanStatusCode.ERROR });
-        throw thrown;
-      } finally {
-        span.end();
-      }
-    }),
+    inSpan(name, work, { kind: SpanKind.CONSUMER, parent }),
   );
 }

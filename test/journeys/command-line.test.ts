@@ -69,6 +69,20 @@ async function pushed(copy: string, document: unknown, message: string): Promise
 }
 
 describe('a film under versions', () => {
+  it('is pushed whole, though whoever reads what is said about it goes away', async () => {
+    const project = await projectOf(ada, 'Nobody listens');
+    const copy = await cloneOf(ada, project);
+    write(copy, film('one', 'two'));
+    const { child, ended } = ada.start(copy, ['commit', '-m', 'Unheard']);
+    child.stdout!.destroy();
+    expect(await ended).toMatchObject({ code: 0 });
+    const pushing = ada.start(copy, ['push']);
+    pushing.child.stdout!.destroy();
+    expect(await pushing.ended).toMatchObject({ code: 0 });
+    expect(read(await cloneOf(ada, project))).toEqual(film('one', 'two'));
+    expect((await ada.shell(copy, 'evidverse log > /dev/full')).code).not.toBe(0);
+  });
+
   it('goes from one folder to the server and into another, and comes out as it was', async () => {
     const project = await projectOf(ada, 'Round trip');
     const one = await cloneOf(ada, project);
