@@ -10,17 +10,20 @@ import { offered, overHttp } from './mesh/over-http.js';
 import { bull, graphile, pgBoss, type Peer } from './mesh/peers.js';
 import { politeness } from './mesh/politeness.js';
 import { cpuWithRedis, cpuWithServer, serverOf } from './mesh/processor-time.js';
+import { progressOf } from './mesh/progress.js';
 import { startMesh } from './mesh/service-process.js';
-import { hotTable, schedulerOn } from './mesh/size-and-bloat.js';
+import { bloat, schedulerOn } from './mesh/size-and-bloat.js';
 import { comesBack, idleFleet, wakes } from './mesh/waiting.js';
 
 /**
- * What the mesh costs, and how fast it is, beside queues that do less; `npm run bench -- mesh cycles` for one part alone.
+ * What the mesh costs, and how fast it is, beside queues that do less; `npm run bench -- mesh cycles` for one part alone,
+ * `npm run bench -- mesh bloat 10000000` for how many.
  * The parts: cycles (and the peers), http, waiting, fleet, bloat, politeness.
  */
 const PARTS = ['cycles', 'http', 'waiting', 'fleet', 'bloat', 'politeness'];
 const [part = 'all', count = ''] = process.argv.slice(2);
-const COUNT = Number(count === '' ? 20_000 : count);
+const counted = (usual: number) => (count === '' ? usual : Number(count.replaceAll('_', '')));
+if (!(counted(1) >= 1)) throw new Error(`How many, instead of ${count}?`);
 if (part !== 'all' && !PARTS.includes(part)) throw new Error(`The parts are ${PARTS.join(', ')}.`);
 const isAsked = (name: string) => part === 'all' || part === name;
 
@@ -34,6 +37,7 @@ const ms = (value: number) => `${value.toFixed(1)} ms`;
 const asLegacy = () => admin.query(`update nodes set role = 'legacy'`);
 
 async function besidePeers(): Promise<void> {
+  const COUNT = counted(20_000);
   const rows: { name: string; perSecond: number; cpu: number }[] = [];
   const measured = async (name: string, cpu: () => Promise<number> | number, work: () => Promise<number>) => {
     const before = await cpu();
@@ -114,27 +118,16 @@ async function fleet(): Promise<void> {
   say('memory, statements a second', `${figures.memory.toFixed(0)} MB`, figures.statements.toFixed(1));
 }
 
-async function bloat(): Promise<void> {
-  const many = Number(count === '' ? 300_000 : count);
-  await fillMesh(admin, { sites: 1000, jobs: many });
-  await admin.query('vacuum slots');
-  const first = await hotTable(admin);
-  const scheduler = await schedulerOn(pool);
-  const done = await cycles(scheduler, { count: many, lanes: 256 });
-  scheduler.close();
-  const last = await hotTable(admin);
-  const hot = (last.hot - first.hot) / (last.updates - first.updates);
-  say(`${done} cycles: streams stayed on their page`, `${(100 * hot).toFixed(1)} %`);
-  say(
-    'the table of streams',
-    `${first.kB.toFixed(0)} kB`,
-    `${last.kB.toFixed(0)} kB`,
-    `× ${(last.kB / first.kB).toFixed(2)}`,
-  );
+async function hotRows(): Promise<void> {
+  const count = counted(300_000);
+  const { done, hot, firstKB, mostKB } = await bloat(admin, pool, { count, progress: progressOf('bloat') });
+  say(`${done} cycles: streams stayed on their page`, `${(100 * hot).toFixed(2)} %`);
+  const grown = `× ${(mostKB / firstKB).toFixed(2)}`;
+  say('the table of streams, at first and at most', `${firstKB.toFixed(0)} kB`, `${mostKB.toFixed(0)} kB`, grown);
 }
 
 async function polite(): Promise<void> {
-  const { leases, violations, used, fairness } = await politeness(Number(count === '' ? 1_000_000 : count));
+  const { leases, violations, used, fairness } = await politeness(counted(1_000_000), progressOf('politeness'));
   say(`${leases} simulated leases: violations`, String(violations.length));
   for (const violation of violations) console.log(violation);
   say('of the allowed rate, Jain’s index', `${(100 * used).toFixed(1)} %`, fairness.toFixed(4));
@@ -144,7 +137,7 @@ if (isAsked('cycles')) await besidePeers();
 if (isAsked('http')) await throughTheDoor();
 if (isAsked('waiting')) await waiting();
 if (isAsked('fleet')) await fleet();
-if (isAsked('bloat')) await bloat();
+if (isAsked('bloat')) await hotRows();
 if (isAsked('politeness')) await polite();
 await pool.end();
 await admin.end();

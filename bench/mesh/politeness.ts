@@ -6,6 +6,7 @@ import { Oracle } from '../../services/mesh/simulation/oracle.js';
 import { SimulatedStore } from '../../services/mesh/simulation/simulated-store.js';
 import { chanceOf, VirtualTime } from '../../services/mesh/simulation/virtual-time.js';
 import { QUIET } from './cycles.js';
+import type { Progress } from './progress.js';
 
 const [GROUPS, NODES, PER_HOUR, MIN_INTERVAL_MS, TTL_MS, QUARANTINE_MS] = [60, 80, 600, 1000, 60_000, 6000];
 const HOUR_MS = 3_600_000;
@@ -19,7 +20,7 @@ export interface Politeness {
 }
 
 /** Hungry nodes and more work than the budgets allow, in simulated time; every third group has two sites. */
-export async function politeness(leases: number): Promise<Politeness> {
+export async function politeness(leases: number, progress: Progress): Promise<Politeness> {
   const time = new VirtualTime();
   const random = chanceOf(1);
   const times = { ttlMs: TTL_MS, quarantineMs: QUARANTINE_MS, perHour: PER_HOUR, minIntervalMs: MIN_INTERVAL_MS };
@@ -47,7 +48,12 @@ export async function politeness(leases: number): Promise<Politeness> {
   };
   for (let id = 1; id <= NODES; id++) void live(id);
   const begun = time.now;
-  while (oracle.grants < leases) await time.runUntil(time.now + HOUR_MS / 4);
+  for (let next = 1; oracle.grants < leases;) {
+    await time.runUntil(time.now + HOUR_MS / 4);
+    if (oracle.grants < (next * leases) / 20 || oracle.grants >= leases) continue;
+    progress(oracle.grants, leases, `${oracle.violations.length} violations`);
+    next = 1 + Math.floor((oracle.grants * 20) / leases);
+  }
   isOver = true;
   const hours = (time.now - begun) / HOUR_MS;
   scheduler.close();
