@@ -18,7 +18,6 @@ import {
   type WorkQueue,
 } from './work-queue.js';
 
-const PREFIX = 'evidverse';
 /** Bull counts from 1, and runs what has no priority last. */
 const PRIORITIES = Array.from({ length: 11 }, (_, priority) => priority + 1);
 
@@ -33,11 +32,12 @@ interface Carried {
 }
 
 /**
- * A work queue on Bull and Redis. Each name of job is a Bull queue of its own (`evidverse:tasks.render:…`), because
+ * A work queue on Bull and Redis. Each name of job is a Bull queue of its own (`<prefix>:tasks.render:…`), because
  * within one Bull queue all names share one concurrency, and a worker fails the names it does not know.
  */
 export class BullQueue implements WorkQueue {
   private readonly redis: RedisConnections;
+  private readonly prefix: string;
   private readonly queues = new Map<string, Promise<Queue<Carried>>>();
   private readonly worked = new Set<string>();
   private readonly running: RunningJobs;
@@ -46,11 +46,12 @@ export class BullQueue implements WorkQueue {
 
   constructor(
     private readonly name: string,
-    url: string,
+    { url, prefix }: { url: string; prefix: string },
     private readonly log: Log,
     private readonly open: OpenBull,
   ) {
-    this.redis = new RedisConnections(url, `${PREFIX}:${name}`, log);
+    this.prefix = prefix;
+    this.redis = new RedisConnections(url, `${prefix}:${name}`, log);
     this.running = new RunningJobs(log);
   }
 
@@ -111,7 +112,7 @@ export class BullQueue implements WorkQueue {
   async unknown(jobs: readonly Pick<Job, 'id' | 'name'>[]): Promise<string[]> {
     return this.reach(async () => {
       const asking = this.redis.commands.pipeline();
-      for (const { id, name } of jobs) asking.exists(`${PREFIX}:${this.name}.${name}:${id}`);
+      for (const { id, name } of jobs) asking.exists(`${this.prefix}:${this.name}.${name}:${id}`);
       const answers = (await asking.exec()) ?? [];
       return jobs.filter((_, at) => known(answers[at]) === 0).map(({ id }) => id);
     });
@@ -120,7 +121,7 @@ export class BullQueue implements WorkQueue {
   async depth(): Promise<QueueDepth> {
     const depths = await this.reach(async () => {
       const names = await this.names();
-      return Promise.all(names.map((name) => bullDepth(this.redis.commands, `${PREFIX}:${name}`, PRIORITIES)));
+      return Promise.all(names.map((name) => bullDepth(this.redis.commands, `${this.prefix}:${name}`, PRIORITIES)));
     });
     const sum = (state: 'waiting' | 'delayed' | 'running') => depths.reduce((total, depth) => total + depth[state], 0);
     const oldest = depths.reduce((readyAt, depth) => Math.min(readyAt, depth.ready_at ?? readyAt), Date.now());
@@ -157,7 +158,7 @@ export class BullQueue implements WorkQueue {
 
   private async opened(bullName: string): Promise<Queue<Carried>> {
     const queue = await this.open(bullName, {
-      prefix: PREFIX,
+      prefix: this.prefix,
       createClient: (type) => this.redis.forBull(type),
       settings: {
         stalledInterval: 10_000,
@@ -178,7 +179,7 @@ export class BullQueue implements WorkQueue {
 
   /** The Bull queues that belong to this one, whoever opened them. */
   private async names(): Promise<string[]> {
-    const key = `${PREFIX}:${this.name}:names`;
+    const key = `${this.prefix}:${this.name}:names`;
     const mine = [...this.queues.keys()].map((name) => `${this.name}.${name}`);
     if (mine.length > 0) await this.redis.commands.sadd(key, ...mine);
     return this.redis.commands.smembers(key);

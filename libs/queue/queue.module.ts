@@ -33,7 +33,12 @@ export class QueueModule implements OnApplicationBootstrap, BeforeApplicationShu
       useFactory: (config: QueueConfig, log: Log, loader: LazyModuleLoader): Promise<WorkQueue> | WorkQueue =>
         config.REDIS_URL === undefined
           ? new InProcessQueue(`${config.RABBITMQ_URL} ${name}`, log)
-          : bullQueue(name, { url: config.REDIS_URL, durable: config.APP_MODE === 'cloud' }, log, loader),
+          : bullQueue(
+              name,
+              { url: config.REDIS_URL, prefix: config.REDIS_PREFIX, durable: config.APP_MODE === 'cloud' },
+              log,
+              loader,
+            ),
     };
     return { module: QueueModule, providers: [queue], exports: [queue] };
   }
@@ -50,7 +55,7 @@ export class QueueModule implements OnApplicationBootstrap, BeforeApplicationShu
 /** Bull is loaded only where there is a Redis. */
 async function bullQueue(
   name: string,
-  { url, durable }: { url: string; durable: boolean },
+  { url, prefix, durable }: { url: string; prefix: string; durable: boolean },
   log: Log,
   loader: LazyModuleLoader,
 ): Promise<WorkQueue> {
@@ -61,5 +66,5 @@ async function bullQueue(
     const module = await loader.load(() => BullModule.registerQueue({ name: bullName, ...options }));
     return module.get(getQueueToken(bullName), { strict: false });
   };
-  return new BullQueue(name, url, log, open);
+  return new BullQueue(name, { url, prefix }, log, open);
 }

@@ -23,11 +23,14 @@ interface Opened {
   health: Health;
 }
 
-async function open(REDIS_URL: string | undefined, name: string): Promise<Opened> {
+async function open(REDIS_URL: string | undefined, name: string, prefix = 'evidverse'): Promise<Opened> {
   const health = new Health();
   health.start();
   const providers = [
-    { provide: CONFIG, useValue: { APP_MODE: 'local', RABBITMQ_URL: 'in-process:test', REDIS_URL } },
+    {
+      provide: CONFIG,
+      useValue: { APP_MODE: 'local', RABBITMQ_URL: 'in-process:test', REDIS_URL, REDIS_PREFIX: prefix },
+    },
     { provide: LOG, useValue: createLog({ service: 'test', level: 'silent', format: 'json' }) },
     { provide: HEALTH, useValue: health },
   ];
@@ -78,6 +81,20 @@ describe('a work queue on Redis', () => {
     await redis.quit();
     const bookkeeping = [':names', '.render:id', '.render:stalled-check', '.render:stalled'];
     expect(keys.filter((key) => !bookkeeping.some((end) => key === `evidverse:${name}${end}`))).toEqual([]);
+  });
+
+  it('leaves the jobs of another installation on the same Redis alone', async () => {
+    const [name, staging, production] = [`test-${randomUUID()}`, randomUUID(), randomUUID()];
+    const [mine, theirs] = [await open(redisUrl(), name, staging), await open(redisUrl(), name, production)];
+    const [ids, theirIds]: string[][] = [[], []];
+    await mine.queue.work('render', { concurrency: 1 }, async ({ id }) => void ids!.push(id));
+    await theirs.queue.add(job('theirs'));
+    await mine.queue.add(job('mine'));
+    await eventually(() => expect(ids).toEqual(['mine']));
+    expect(await theirs.queue.depth()).toMatchObject({ waiting: 1 });
+    await theirs.queue.work('render', { concurrency: 1 }, async ({ id }) => void theirIds!.push(id));
+    await eventually(() => expect(theirIds).toEqual(['theirs']));
+    expect(ids).toEqual(['mine']);
   });
 
   it('goes on by itself when Redis was away for a while', async () => {

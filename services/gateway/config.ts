@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { CommonConfig, DoorConfig, SecretConfig, url } from '#libs/config/common-config';
 import { trustedProxies } from '#libs/config/trusted-proxies';
 import type { AppMode, Config } from '#libs/config/read-config';
+import { redisPrefix } from '#libs/queue/redis-config';
 import { readOrigins } from './http/origin-rule.js';
 
 /** What the gateway needs beyond the common settings: tokens, limits, who may call from a browser, whose word on addresses counts. */
@@ -23,6 +24,7 @@ export const GatewayConfig = (mode: AppMode) => ({
   BODY_LIMIT_MB: whole(1, 256).default(64),
   TRUSTED_PROXIES: trustedProxies(),
   REDIS_URL: url(/^rediss?:\/\//, 'redis://:password@host:6379 is expected').optional(),
+  REDIS_PREFIX: redisPrefix(),
   CLOUD_API_URL: url(
     /^https?:\/\//,
     'the address of a cloud centre is expected, as https://api.example.org',

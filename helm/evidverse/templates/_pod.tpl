@@ -149,6 +149,9 @@ spec:
 {{- $scheme := ternary "https" "http" (or (not (empty $root.Values.ingress.tls)) $root.Values.httpRoute.enabled) -}}
 {{- $_ := set $env "PUBLIC_URL" (dict "name" "PUBLIC_URL" "value" (printf "%s://%s" $scheme $root.Values.hosts.api)) -}}
 {{- end -}}
+{{- if and (hasKey $env "REDIS_URL_FILE") (not (hasKey $env "REDIS_PREFIX")) }}
+{{- $_ := set $env "REDIS_PREFIX" (dict "name" "REDIS_PREFIX" "value" (printf "%s.%s" $root.Release.Namespace (include "evidverse.fullname" $root))) -}}
+{{- end -}}
 {{- if $root.Values.dev.enabled }}
 {{- if not (hasKey $env "S3_ENDPOINT_URL") }}
 {{- $_ := set $env "S3_ENDPOINT_URL" (dict "name" "S3_ENDPOINT_URL" "value" (printf "http://%s-minio:9000" (include "evidverse.fullname" $root))) -}}

@@ -31,7 +31,7 @@ export class RateLimits {
 
   /** Puts the limits before every route that is registered from now on. */
   async attach(fastify: FastifyInstance): Promise<void> {
-    const { RATE_LIMIT_PER_MINUTE, AUTH_RATE_LIMIT_PER_MINUTE, REDIS_URL } = this.config;
+    const { RATE_LIMIT_PER_MINUTE, AUTH_RATE_LIMIT_PER_MINUTE, REDIS_URL, REDIS_PREFIX } = this.config;
     const redis = REDIS_URL === undefined ? undefined : connect(REDIS_URL, this.log);
     fastify.addHook('onClose', () => redis?.disconnect());
     fastify.addHook('onRoute', (options) => {
@@ -44,7 +44,7 @@ export class RateLimits {
       max: RATE_LIMIT_PER_MINUTE,
       timeWindow: WINDOW_MS,
       skipOnError: true,
-      nameSpace: 'evidverse:rate:',
+      nameSpace: `${REDIS_PREFIX}:rate:`,
       cache: 20_000,
       keyGenerator: (request) => this.client(request),
       errorResponseBuilder: (_request, { ttl }) => tooMany(ttl),
