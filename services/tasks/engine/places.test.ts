@@ -93,6 +93,29 @@ test.each([
   expect(await wakeups()).toEqual([{ task_id: late.task_id, epoch: 2 }]);
 });
 
+test('what waits for a place of its kind holds nothing else of its owner back', async () => {
+  const ada = randomUUID();
+  for (let place = 0; place < 8; place++) await worker('w1').claim(await ask(randomUUID(), 'render'));
+  const running = (await worker('w1').claim(await ask(ada)))!;
+  const [render, drill] = [await ask(ada, 'render'), await ask(ada)];
+  for (const wake of [render, drill]) expect(await worker('w1').claim(wake)).toBeNull();
+  await wakeups();
+  await worker('w1').end(end(running));
+  expect(await wakeups()).toEqual([{ task_id: drill.task_id, epoch: 2 }]);
+});
+
+test('what waits for a place of its owner holds nobody else of its kind back', async () => {
+  const [ada, bob] = [randomUUID(), randomUUID()];
+  const full: TaskRow[] = [];
+  for (let place = 0; place < 7; place++) full.push((await worker('w1').claim(await ask(randomUUID(), 'render')))!);
+  await worker('w1').claim(await ask(ada, 'render'));
+  const [hers, his] = [await ask(ada, 'render'), await ask(bob, 'render')];
+  for (const wake of [hers, his]) expect(await worker('w1').claim(wake)).toBeNull();
+  await wakeups();
+  await worker('w1').end(end(full[0]!));
+  expect(await wakeups()).toEqual([{ task_id: his.task_id, epoch: 2 }]);
+});
+
 test('however many workers claim and finish at once, nobody waits for a place that is free', async () => {
   const people = Array.from({ length: 4 }, () => randomUUID());
   for (let number = 0; number < 400; number++)
