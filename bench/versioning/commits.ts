@@ -9,7 +9,7 @@ import { startTwoServices } from './two-services.js';
 
 const CLIPS = 5000;
 /** What a commit adds to for good; the outbox is emptied again. */
-const TABLES = ['objects', 'commits', 'commit_parents', 'project_commits', 'ref_moves'];
+const TABLES = ['objects', 'commits', 'further_parents', 'project_commits', 'ref_moves'];
 
 /** Commits of one trim in a film of five thousand clips through the gateway: as a change, and as the whole film; and what one takes in the database. */
 export async function benchCommits(commits: number): Promise<void> {

@@ -87,7 +87,7 @@ import { BranchRuleEntity, RefMoveEntity, ReleaseEntity, TagEntity } from './ver
 import {
   BranchEntity,
   CommitEntity,
-  CommitParentEntity,
+  FurtherParentEntity,
   ProjectCommitEntity,
   WorkspaceEntity,
   WorkspaceRevisionEntity,
@@ -118,7 +118,7 @@ export const PROJECTS_ENTITIES = [
   LikeEntity,
   ObjectEntity,
   CommitEntity,
-  CommitParentEntity,
+  FurtherParentEntity,
   ProjectCommitEntity,
   BranchEntity,
   BranchRuleEntity,

@@ -5,6 +5,7 @@ import { hashesIn, parseNode } from '#libs/timeline/objects/node';
 import { commitId } from '../domain/commit-id.js';
 import { readNodes } from '../objects/object-store.js';
 import { graphReaching } from '../versions/commit-graphs.js';
+import { PARENTS } from '../versions/history.query.js';
 
 const AT_ONCE = 500;
 
@@ -72,7 +73,8 @@ export async function treesOf(manager: EntityManager, commits: readonly string[]
 /** Those of the commits that the project has. */
 export async function ofProject(manager: EntityManager, projectId: string, ids: readonly string[]): Promise<string[]> {
   const rows = await manager.query<{ commit_id: string }[]>(
-    'select commit_id from project_commits where project_id = $1 and commit_id = any($2)',
+    `select c.id as commit_id from commits c join project_commits pc on pc.commit_seq = c.seq
+     where pc.project_id = $1 and c.id = any($2)`,
     [projectId, ids],
   );
   return rows.map(({ commit_id }) => commit_id);
@@ -94,7 +96,7 @@ async function bundledCommits(manager: EntityManager, ids: readonly string[]): P
     const rows = await manager.query<CommitRow[]>(
       `select c.id, encode(c.tree, 'hex') as tree, coalesce(c.foreign_author, c.author_id) as author,
          coalesce(c.foreign_author_name, u.full_name) as author_name, c.message, c.created_at,
-         array(select p.parent_id from commit_parents p where p.commit_id = c.id order by p.ord) as parents
+         ${PARENTS} as parents
        from unnest($1::text[]) with ordinality as wanted (id, place) join commits c using (id)
        left join users u on u.id = c.author_id order by wanted.place`,
       [ids.slice(at, at + AT_ONCE)],

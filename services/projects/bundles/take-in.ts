@@ -96,7 +96,8 @@ export async function takeIn(
   await writeCommits(manager, caller, { commits, checked, own: wish.own_author_id });
   const project_id = admission?.project.id ?? (await newProject(manager, caller, bundle, wish));
   await manager.query(
-    'insert into project_commits (project_id, commit_id) select $1::uuid, unnest($2::text[]) on conflict do nothing',
+    `insert into project_commits (project_id, commit_seq) select $1::uuid, seq from commits where id = any($2)
+     on conflict do nothing`,
     [project_id, commits.map(({ id }) => id)],
   );
   const moves = admission ? plan : await beginnings(manager, caller, bundle, project_id);
@@ -136,8 +137,8 @@ async function admitted(manager: EntityManager, access: Access, caller: Caller, 
 /** What the project has of what the bundle builds upon. What is here but not in this project counts as unknown. */
 async function groundOf(manager: EntityManager, projectId: string, { prerequisites }: BundleManifest): Promise<Ground> {
   const rows = await manager.query<{ id: string; generation: number; tree: string }[]>(
-    `select c.id, c.generation, encode(c.tree, 'hex') as tree from project_commits pc join commits c on c.id = pc.commit_id
-     where pc.project_id = $1 and pc.commit_id = any($2)`,
+    `select c.id, c.generation, encode(c.tree, 'hex') as tree from project_commits pc join commits c on c.seq = pc.commit_seq
+     where pc.project_id = $1 and c.id = any($2)`,
     [projectId, prerequisites],
   );
   const trees = new Map(rows.map(({ id, tree }) => [id, tree]));
@@ -229,8 +230,15 @@ async function writeCommits(
   );
   const parents = rows.flatMap(({ id, parents }) => parents.map((parent, ord) => ({ id, ord, parent })));
   await manager.query(
-    `insert into commit_parents (commit_id, ord, parent_id)
-     select * from unnest($1::text[], $2::smallint[], $3::text[]) on conflict do nothing`,
+    `with parents as (
+       select c.seq as commit_seq, t.ord, p.seq as parent_seq
+       from unnest($1::text[], $2::smallint[], $3::text[]) as t (id, ord, parent_id)
+         join commits c on c.id = t.id join commits p on p.id = t.parent_id),
+     first as (
+       update commits c set parent_seq = p.parent_seq from parents p
+       where p.ord = 0 and c.seq = p.commit_seq and c.parent_seq is null)
+     insert into further_parents (commit_seq, ord, parent_seq)
+     select * from parents where ord > 0 on conflict do nothing`,
     [parents.map(({ id }) => id), parents.map(({ ord }) => ord), parents.map(({ parent }) => parent)],
   );
 }

@@ -16,9 +16,9 @@ export async function collectCommits(manager: EntityManager, grace: Grace): Prom
     if (dead.length === 0) break;
     try {
       const [, removed] = await manager.query<[unknown[], number]>(
-        `with doomed as (select id from commits where id = any($1) order by id for update skip locked),
-           edges as (delete from commit_parents where commit_id in (select id from doomed))
-         delete from commits where id in (select id from doomed)`,
+        `with doomed as (select seq from commits where id = any($1) order by id for update skip locked),
+           edges as (delete from further_parents where commit_seq in (select seq from doomed))
+         delete from commits where seq in (select seq from doomed)`,
         [dead],
       );
       collected += removed;

@@ -15,18 +15,19 @@ export async function deadCommits(manager: EntityManager, { days }: Grace, most:
     `select c.conrelid::regclass::text as holder, quote_ident(a.attname) as field
      from pg_constraint c join pg_attribute a on a.attrelid = c.conrelid and a.attnum = c.conkey[1]
      where c.contype = 'f' and c.confrelid = 'commits'::regclass
-       and c.conrelid not in ('commit_parents'::regclass, 'project_commits'::regclass)`,
+       and c.conrelid not in ('commits'::regclass, 'further_parents'::regclass, 'project_commits'::regclass)`,
   );
   const held = holders.map(({ holder, field }) => `select ${field} from ${holder}`);
   const rows = await manager.query<{ id: string }[]>(
     `with recursive roots (id) as (
        ${held.join(' union ')}
-       union select unnest(array[before, after]) from ref_moves where created_at > now() - make_interval(days => $1)),
-     live (id) as (
-       select id from roots where id is not null
-       union select p.parent_id from live l join commit_parents p on p.commit_id = l.id)
+       union select encode(unnest(array[before, after]), 'hex') from ref_moves
+         where created_at > now() - make_interval(days => $1)),
+     live (seq) as (
+       select c.seq from roots join commits c using (id)
+       union select p.parent_seq from live l join commit_parents p on p.commit_seq = l.seq)
      select c.id from commits c
-     where c.created_at < now() - make_interval(days => $1) and not exists (select 1 from live l where l.id = c.id)
+     where c.created_at < now() - make_interval(days => $1) and not exists (select 1 from live l where l.seq = c.seq)
      order by c.generation desc limit $2`,
     [days, most],
   );

@@ -45,7 +45,8 @@ export class NamedMedia {
     const commits = await this.database.query<{ commit_id: string }[]>(
       commitId === null
         ? `select distinct head_commit_id as commit_id from branches where project_id = $1 and head_commit_id is not null`
-        : 'select commit_id from project_commits where project_id = $1 and commit_id = $2',
+        : `select c.id as commit_id from commits c join project_commits pc on pc.commit_seq = c.seq
+           where pc.project_id = $1 and c.id = $2`,
       commitId === null ? [projectId] : [projectId, commitId],
     );
     const named = new Set<string>();

@@ -77,8 +77,8 @@ export class Branches {
     const [commit] = await manager.query<
       { id: string; message: string; author_id: string | null; created_at: Date; parent_hash: string | null }[]
     >(
-      `select c.id, c.message, c.author_id, c.created_at, p.parent_id as parent_hash
-       from commits c left join commit_parents p on p.commit_id = c.id and p.ord = 0 where c.id = $1`,
+      `select c.id, c.message, c.author_id, c.created_at, p.id as parent_hash
+       from commits c left join commits p on p.seq = c.parent_seq where c.id = $1`,
       [branch.head_commit_id],
     );
     const video_assets = await snapshotOf(manager, branch.head_commit_id);

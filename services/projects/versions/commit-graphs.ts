@@ -1,5 +1,6 @@
 import type { EntityManager } from 'typeorm';
 import { PackedGraph, type GraphCommit } from '../domain/packed-graph.js';
+import { PARENTS } from './history.query.js';
 
 /** How many commits are remembered for all projects together; some 70 bytes each. */
 const MOST_COMMITS = 2_000_000;
@@ -31,16 +32,18 @@ export async function graphReaching(
 }
 
 const COLUMNS = `c.id, c.generation, c.author_id, c.asset_count,
-  array(select p.parent_id from commit_parents p where p.commit_id = c.id order by p.ord) as parents`;
+  ${PARENTS} as parents`;
 
 function allOf(manager: EntityManager, projectId: string): Promise<GraphCommit[]> {
   return manager.query<GraphCommit[]>(
-    `select c.id, c.generation, c.author_id, c.asset_count, coalesce(p.parents, '{}') as parents
-     from project_commits pc join commits c on c.id = pc.commit_id
+    `select c.id, c.generation, c.author_id, c.asset_count,
+       case when p.id is null then '{}' else array[p.id] || f.parents end as parents
+     from project_commits pc join commits c on c.seq = pc.commit_seq
+     left join commits p on p.seq = c.parent_seq
      left join (
-       select p.commit_id, array_agg(p.parent_id order by p.ord) as parents
-       from project_commits pc join commit_parents p on p.commit_id = pc.commit_id
-       where pc.project_id = $1 group by p.commit_id) p on p.commit_id = c.id
+       select f.commit_seq, array_agg(p.id order by f.ord) as parents
+       from project_commits pc join further_parents f using (commit_seq) join commits p on p.seq = f.parent_seq
+       where pc.project_id = $1 group by f.commit_seq) f on f.commit_seq = c.seq
      where pc.project_id = $1 order by c.generation`,
     [projectId],
   );
@@ -49,12 +52,12 @@ function allOf(manager: EntityManager, projectId: string): Promise<GraphCommit[]
 /** The commits themselves, and what came before them within so many generations. */
 function upwards(manager: EntityManager, commits: readonly string[], span: number): Promise<GraphCommit[]> {
   return manager.query<GraphCommit[]>(
-    `with recursive up (id) as (
-       select id from commits where id = any($1)
-       union select p.parent_id from up join commit_parents p on p.commit_id = up.id
-         join commits c on c.id = p.parent_id
+    `with recursive up (seq) as (
+       select seq from commits where id = any($1)
+       union select p.parent_seq from up join commit_parents p on p.commit_seq = up.seq
+         join commits c on c.seq = p.parent_seq
          where c.generation > (select min(generation) from commits where id = any($1)) - $2)
-     select ${COLUMNS} from up join commits c using (id)`,
+     select ${COLUMNS} from up join commits c using (seq)`,
     [commits, span],
   );
 }

@@ -113,14 +113,18 @@ export async function appendKept(
   const created_at = new Date().toISOString();
   const id = commitId({ tree, parents, author: content.author_id, message, created_at });
   await manager.query(
-    `with made as (
-       insert into commits (id, tree, author_id, message, asset_count, created_at, generation)
-       select $1::text, decode($2, 'hex'), $3::uuid, $4::text, $5::int, $6::timestamptz, 1 + coalesce(max(generation), 0)
-       from commits where id = any($7::text[]) on conflict (id) do nothing),
-     parents as (
-       insert into commit_parents (commit_id, ord, parent_id)
-       select $1::text, ord - 1, parent from unnest($7::text[]) with ordinality as t (parent, ord) on conflict do nothing)
-     insert into project_commits (project_id, commit_id) values ($8::uuid, $1::text) on conflict do nothing`,
+    `with parents as (
+       select c.seq, c.generation, t.ord - 1 as ord
+       from unnest($7::text[]) with ordinality as t (id, ord) join commits c using (id)),
+     made as (
+       insert into commits (id, tree, author_id, message, asset_count, created_at, generation, parent_seq)
+       select $1::text, decode($2, 'hex'), $3::uuid, $4::text, $5::int, $6::timestamptz, 1 + coalesce(max(generation), 0),
+         max(seq) filter (where ord = 0)
+       from parents on conflict (id) do update set id = excluded.id returning seq),
+     further as (
+       insert into further_parents (commit_seq, ord, parent_seq)
+       select made.seq, ord, parents.seq from made, parents where ord > 0 on conflict do nothing)
+     insert into project_commits (project_id, commit_seq) select $8::uuid, seq from made on conflict do nothing`,
     [id, tree, content.author_id, message, sections, created_at, parents, branch.project_id],
   );
   rememberTree(manager, id, tree);

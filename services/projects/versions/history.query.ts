@@ -1,6 +1,10 @@
 import type { EntityManager } from 'typeorm';
 import { AppError } from '#libs/errors/app-error';
 
+/** The hashes of the parents of a commit `c`, in order. */
+export const PARENTS = `array(select parent.id from commit_parents p join commits parent on parent.seq = p.parent_seq
+    where p.commit_seq = c.seq order by p.ord)`;
+
 export interface HistoryCommit {
   id: string;
   message: string;
@@ -15,7 +19,7 @@ export interface HistoryCommit {
 export async function commitsById(manager: EntityManager, ids: readonly string[]): Promise<HistoryCommit[]> {
   const rows = await manager.query<HistoryCommit[]>(
     `select c.id, c.message, c.author_id, c.foreign_author_name, c.created_at,
-       array(select p.parent_id from commit_parents p where p.commit_id = c.id order by p.ord) as parents
+       ${PARENTS} as parents
      from unnest($1::text[]) with ordinality as wanted (id, place) join commits c using (id) order by wanted.place`,
     [ids],
   );
@@ -41,12 +45,13 @@ export async function requireCommit(
   hash: string,
   words: string,
 ): Promise<string> {
-  const [row] = await manager.query<{ commit_id: string }[]>(
-    'select commit_id from project_commits where project_id = $1 and commit_id = $2',
+  const [row] = await manager.query<{ id: string }[]>(
+    `select c.id from commits c join project_commits pc on pc.commit_seq = c.seq
+     where pc.project_id = $1 and c.id = $2`,
     [projectId, hash.trim().toLowerCase()],
   );
   if (!row) throw new AppError('not_found', words);
-  return row.commit_id;
+  return row.id;
 }
 
 /** Lets a project share commits with everything that came before them; what it has already is not looked through again. */
@@ -56,12 +61,12 @@ export async function shareAncestry(
   to: string,
 ): Promise<void> {
   await manager.query(
-    `with recursive reached (id) as (
-       select id from unnest($1::text[]) as t (id)
-       where id is not null and not exists (select 1 from project_commits where project_id = $2 and commit_id = id)
-       union select p.parent_id from reached r join commit_parents p on p.commit_id = r.id
-       where not exists (select 1 from project_commits where project_id = $2 and commit_id = p.parent_id))
-     insert into project_commits (project_id, commit_id) select $2::uuid, id from reached on conflict do nothing`,
+    `with recursive reached (seq) as (
+       select c.seq from commits c where c.id = any($1)
+         and not exists (select 1 from project_commits pc where pc.project_id = $2 and pc.commit_seq = c.seq)
+       union select p.parent_seq from reached r join commit_parents p on p.commit_seq = r.seq
+       where not exists (select 1 from project_commits pc where pc.project_id = $2 and pc.commit_seq = p.parent_seq))
+     insert into project_commits (project_id, commit_seq) select $2::uuid, seq from reached on conflict do nothing`,
     [commitIds, to],
   );
 }

@@ -6,13 +6,13 @@ const moment = { type: 'timestamptz', precision: 3 } as const;
 
 @Entity('ref_moves')
 export class RefMoveEntity {
+  @PrimaryColumn({ type: 'uuid' }) project_id: string;
   @PrimaryGeneratedColumn('increment', { type: 'bigint' }) seq: string;
-  @Column({ type: 'uuid' }) project_id: string;
-  @Column({ type: 'uuid' }) branch_id: string;
+  @Index() @Column({ type: 'uuid' }) branch_id: string;
   @Column({ type: 'text' }) branch_name: string;
   @Column({ type: 'text' }) move: RefMove;
-  @Column({ type: 'text', nullable: true }) before: string | null;
-  @Column({ type: 'text', nullable: true }) after: string | null;
+  @Column({ type: 'bytea', nullable: true }) before: Buffer | null;
+  @Column({ type: 'bytea', nullable: true }) after: Buffer | null;
   @Index() @Column({ type: 'uuid', nullable: true }) actor_id: string | null;
   @Column({ ...moment, default: () => 'now()' }) created_at: Date;
 }

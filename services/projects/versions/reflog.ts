@@ -21,7 +21,7 @@ export class Reflog {
     const manager = this.database.manager;
     const { project } = await this.access.toProject(manager, caller, wish.project_id, 'readReflog');
     const rows = await manager.query<(Moves['items'][number] & { seq: string })[]>(
-      `select m.*, u.full_name as actor_name from ref_moves m left join users u on u.id = m.actor_id
+      `select m.*, encode(m.before, 'hex') as before, encode(m.after, 'hex') as after, u.full_name as actor_name from ref_moves m left join users u on u.id = m.actor_id
        where m.project_id = $1 and ($3::bigint is null or m.seq < $3)
          and ($2::text is null or m.branch_id in (
            select id from branches where project_id = $1 and name = $2

@@ -51,7 +51,7 @@ export async function moveHead(
     `with moved as (update branches set head_commit_id = $2 where id = $1 and head_commit_id is not distinct from $3
        returning project_id, id, name),
      noted as (insert into ref_moves (project_id, branch_id, branch_name, move, before, after, actor_id)
-       select project_id, id, name, $4, $3, $2, $5::uuid from moved)
+       select project_id, id, name, $4, decode($3, 'hex'), decode($2, 'hex'), $5::uuid from moved)
      select exists (select from moved) as moved,
        exists (select from merge_requests where source_branch_id = $1 and status = 'open') as is_offered`,
     [branch.id, to, branch.head_commit_id, move, actor_id],
@@ -88,7 +88,7 @@ interface Move {
 export async function noteMove(manager: EntityManager, move: Move): Promise<void> {
   await manager.query(
     `insert into ref_moves (project_id, branch_id, branch_name, move, before, after, actor_id)
-     values ($1, $2, $3, $4, $5, $6, $7)`,
+     values ($1, $2, $3, $4, decode($5, 'hex'), decode($6, 'hex'), $7)`,
     [move.project_id, move.branch_id, move.branch_name, move.move, move.before, move.after, move.actor_id],
   );
 }

@@ -46,7 +46,8 @@ export async function requireRef(...asked: Parameters<typeof resolveRef>): Promi
 
 async function beginningWith(manager: EntityManager, projectId: string, hash: string): Promise<string[]> {
   const rows = await manager.query<{ commit_id: string }[]>(
-    'select commit_id from project_commits where project_id = $1 and commit_id between $2 and $3 limit 2',
+    `select c.id as commit_id from commits c join project_commits pc on pc.commit_seq = c.seq
+     where pc.project_id = $1 and c.id between $2 and $3 limit 2`,
     [projectId, hash, hash.padEnd(64, 'f')],
   );
   return rows.map(({ commit_id }) => commit_id);

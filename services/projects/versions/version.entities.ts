@@ -5,7 +5,9 @@ const moment = { type: 'timestamptz', precision: 3 } as const;
 @Entity('commits')
 @Check('commits_id_check', "id ~ '^[0-9a-f]{64}$'")
 export class CommitEntity {
-  @PrimaryColumn({ type: 'text' }) id: string;
+  @PrimaryGeneratedColumn('increment', { type: 'bigint' }) seq: string;
+  @Column({ type: 'text', unique: true }) id: string;
+  @Index() @Column({ type: 'bigint', nullable: true }) parent_seq: string | null;
   @Index() @Column({ type: 'bytea' }) tree: Buffer;
   @Index() @Column({ type: 'uuid', nullable: true }) author_id: string | null;
   @Column({ type: 'uuid', nullable: true }) foreign_author: string | null;
@@ -16,17 +18,18 @@ export class CommitEntity {
   @Column(moment) created_at: Date;
 }
 
-@Entity('commit_parents')
-export class CommitParentEntity {
-  @PrimaryColumn({ type: 'text' }) commit_id: string;
+@Entity('further_parents')
+@Check('further_parents_ord_check', 'ord > 0')
+export class FurtherParentEntity {
+  @PrimaryColumn({ type: 'bigint' }) commit_seq: string;
   @PrimaryColumn({ type: 'smallint' }) ord: number;
-  @Index() @Column({ type: 'text' }) parent_id: string;
+  @Index() @Column({ type: 'bigint' }) parent_seq: string;
 }
 
 @Entity('project_commits')
 export class ProjectCommitEntity {
-  @PrimaryColumn({ type: 'uuid' }) project_id: string;
-  @Index() @PrimaryColumn({ type: 'text' }) commit_id: string;
+  @PrimaryColumn({ type: 'bigint' }) commit_seq: string;
+  @Index() @PrimaryColumn({ type: 'uuid' }) project_id: string;
 }
 
 @Entity('branches')
