@@ -47,13 +47,16 @@ export async function readState(disk: SnapshotDisk): Promise<SnapshotState | und
   }
 }
 
-/** Writes the state beside the old one and puts it in its place in one step; then removes files that neither generation has. */
+/** Writes the state beside the old one and puts it in its place in one step; then removes files of ours that neither generation has. */
 export async function writeState(disk: SnapshotDisk, state: SnapshotState): Promise<void> {
   await disk.write(`${STATE}.new`, utf8(canonicalText(state)));
   await disk.rename(`${STATE}.new`, STATE);
   const kept = new Set([STATE, ASKED, ...filesOf(state.current), ...filesOf(state.previous)]);
-  for (const name of await disk.list()) if (!kept.has(name)) await disk.remove(name);
+  for (const name of await disk.list()) if (OURS.test(name) && !kept.has(name)) await disk.remove(name);
 }
+
+/** What a file of a generation is called, whole or on its way; whatever else is in the folder is somebody else's. */
+const OURS = new RegExp(`^(?:${KINDS.join('|')})-[0-9a-f]{32}(?:\\.new)?$`);
 
 const filesOf = (generation: Generation | null): string[] =>
   generation?.kinds.map((kind) => fileName(fileOf(generation.manifest, kind)!)) ?? [];

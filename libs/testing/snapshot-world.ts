@@ -188,7 +188,7 @@ export class Publisher {
   }
 
   /** Signs the pointer anew, good for a day. */
-  async point(version = ++this.pointerVersion, seq = this.manifest!.seq): Promise<void> {
+  async point(version = ++this.pointerVersion, seq = this.manifest!.seq, wait_s = 60): Promise<void> {
     this.pointerVersion = version;
     const bytes = new Uint8Array(this.host.files.get(PATHS.manifest(seq))!);
     const pointer: Pointer = {
@@ -197,7 +197,7 @@ export class Publisher {
       manifest: { version: seq, bytes: bytes.length, sha256: await sha256(bytes) },
       expires: new Date(this.clock.now().getTime() + 86_400_000).toISOString(),
       root: this.root.signed.version,
-      wait_s: 60,
+      wait_s,
     };
     this.put(PATHS.pointer, await sign(pointer, this.keys.pointer));
   }

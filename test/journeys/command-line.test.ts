@@ -1,5 +1,7 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { eventually } from '#libs/testing/child-process';
@@ -351,6 +353,48 @@ describe('what goes wrong', () => {
     await ok(eve, folder, 'whoami');
     await ok(eve, folder, 'logout');
     expect((await eve.run(folder, ['projects'])).err).toContain('Sign in: evidverse login');
+  });
+
+  it('is a folder that names a server of its own: it is given no token, and nobody signs in there by mistake', async () => {
+    const asked: (string | undefined)[] = [];
+    const theirs = createServer((request, response) => {
+      asked.push(request.headers.authorization);
+      response.writeHead(401, { 'content-type': 'application/json' }).end('{}');
+    });
+    await new Promise<void>((resolve) => theirs.listen(0, '127.0.0.1', resolve));
+    const server = `http://127.0.0.1:${(theirs.address() as AddressInfo).port}`;
+    const bob = await signedIn('careful');
+    const copy = await cloneOf(bob, await projectOf(bob, 'Trap'));
+    const state = join(copy, '.evidverse', 'state.json');
+    writeFileSync(state, JSON.stringify({ ...(readJson(state) as object), server }));
+    const env = { EVIDVERSE_SERVER: '', EVIDVERSE_TOKEN: 'secret-token' };
+    for (const args of [['status'], ['pull'], ['whoami']])
+      expect((await bob.run(copy, args, { env })).err).toContain(`EVIDVERSE_TOKEN is not sent to ${server}`);
+    expect(asked.length).toBeGreaterThan(0);
+    expect(asked.filter((header) => header !== undefined)).toEqual([]);
+    const said = asked.length;
+    const signingIn = await bob.run(copy, ['login', '--email', 'careful@example.org', '--password-stdin'], {
+      env: { EVIDVERSE_SERVER: '' },
+      input: 'secret words\n',
+    });
+    expect(signingIn).toMatchObject({
+      code: 0,
+      err: expect.stringContaining(`Signing in to ${platform.url}`) as string,
+    });
+    expect(asked).toHaveLength(said);
+    theirs.close();
+  });
+
+  it('is a message that would command the terminal: it is shown, and commands nothing', async () => {
+    const copy = await cloneOf(ada, await projectOf(ada, 'Loud'));
+    write(copy, film('one', 'two'));
+    const message = '\u001b]0;owned\u0007\u001b[2J\u009b31m\u202egnp';
+    await ok(ada, copy, 'commit', '-m', message);
+    await ok(ada, copy, 'push');
+    const said = await ok(ada, copy, 'log');
+    expect(said).toContain('\\u001b]0;owned\\u0007\\u001b[2J\\u009b31m\\u202egnp');
+    expect(said).not.toMatch(/[\u001b\u0007\u009b\u202e]/);
+    expect(JSON.stringify(await json(ada, copy, 'log'))).toContain(JSON.stringify(message).slice(1, -1));
   });
 
   it('is an access token that has run out only for who cannot get the next: a session goes on', async () => {

@@ -36,6 +36,10 @@ export class Accounts {
     return this.change((kept) => ({ usual: server, servers: { ...kept.servers, [server]: account } }));
   }
 
+  private keep(server: string, account: Account): Promise<void> {
+    return this.change((kept) => ({ ...kept, servers: { ...kept.servers, [server]: account } }));
+  }
+
   signOut(server: string): Promise<void> {
     return this.change(({ usual, servers: { [server]: _gone, ...others } }) => ({
       usual: usual === server ? (Object.keys(others)[0] ?? null) : usual,
@@ -50,7 +54,7 @@ export class Accounts {
       write: async (tokens) => {
         const account = await this.at(server);
         if (tokens === null) await this.signOut(server);
-        else await this.signIn(server, { email: account?.email ?? null, tokens });
+        else await this.keep(server, { email: account?.email ?? null, tokens });
       },
       alone: (work) => alone(`${this.path}.session.lock`, work),
     };

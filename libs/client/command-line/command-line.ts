@@ -65,20 +65,21 @@ export class CommandLine {
   }
 
   /** The server that is meant: as said, as in the environment, as of this working copy, or where one signed in last. */
-  async server({ server, directory }: CommonOptions): Promise<string> {
-    const meant =
-      server ??
-      this.environment.server ??
-      (await WorkingCopy.findOrNull(directory))?.state.server ??
-      (await this.accounts.usualServer()) ??
-      USUAL_SERVER;
-    return addressOf(meant);
+  async server(options: CommonOptions): Promise<string> {
+    const said =
+      options.server ?? this.environment.server ?? (await WorkingCopy.findOrNull(options.directory))?.state.server;
+    return said === undefined ? this.chosenServer(options) : addressOf(said);
+  }
+
+  /** The server that this person chose: a folder, which may be of anybody's making, has no say in who is given secrets. */
+  async chosenServer({ server }: CommonOptions): Promise<string> {
+    return addressOf(server ?? this.environment.server ?? (await this.accounts.usualServer()) ?? USUAL_SERVER);
   }
 
   /** The API of that server, as the person who is signed in there. */
   async api(options: CommonOptions, at?: string): Promise<Api> {
     const sender = this.sender(at ?? (await this.server(options)));
-    return connect({ ...sender, credentials: await this.credentials(sender.server) });
+    return connect({ ...sender, credentials: await this.credentials(sender.server, options) });
   }
 
   sender(server: string) {
@@ -89,8 +90,14 @@ export class CommandLine {
     return WorkingCopy.find(directory);
   }
 
-  private async credentials(server: string): Promise<Credentials> {
-    if (this.environment.token !== undefined) return bearer(this.environment.token);
+  private async credentials(server: string, options: CommonOptions): Promise<Credentials> {
+    const { token } = this.environment;
+    if (token !== undefined) {
+      if (server === (await this.chosenServer(options))) return bearer(token);
+      this.terminal.note(
+        `EVIDVERSE_TOKEN is not sent to ${server}, which only this folder names. If you mean it: EVIDVERSE_SERVER=${server}`,
+      );
+    }
     const account = await this.accounts.at(server);
     if (account?.token !== undefined) return bearer(account.token);
     return account === null ? stranger : sessionCredentials(this.sender(server), this.accounts.sessionAt(server));

@@ -3,7 +3,13 @@ import { Writable, type Readable } from 'node:stream';
 import { Presets, SingleBar } from 'cli-progress';
 import { AppError } from '#libs/errors/app-error';
 
-/** What a person or a program sees of a command, and says to it. */
+/** What commands a terminal, or turns the order of what is read around: all but line ends and tabs. */
+const COMMANDING = /[\0-\b\v-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]/g;
+
+/**
+ * What a person or a program sees of a command, and says to it. What others wrote (messages, names, titles) commands no
+ * terminal: such characters are shown as JSON writes them.
+ */
 export class Terminal {
   constructor(
     private readonly input: Readable & { isTTY?: boolean },
@@ -13,12 +19,12 @@ export class Terminal {
 
   /** The result, which pipes carry on. */
   say(text: string): void {
-    this.output.write(text === '' || text.endsWith('\n') ? text : `${text}\n`);
+    this.output.write(harmless(text === '' || text.endsWith('\n') ? text : `${text}\n`));
   }
 
   /** What goes on meanwhile, which is no part of the result. */
   note(text: string): void {
-    this.errors.write(`${text}\n`);
+    this.errors.write(harmless(`${text}\n`));
   }
 
   /** Asks a person; nobody sees what is typed where it is `secret`. */
@@ -64,12 +70,15 @@ export class Terminal {
     return {
       to: (at, of, note = '') => {
         bar.setTotal(of || 1);
-        bar.update(of === 0 ? 1 : at, { done: inBytes(at), all: inBytes(of), note });
+        bar.update(of === 0 ? 1 : at, { done: inBytes(at), all: inBytes(of), note: harmless(note) });
       },
       end: () => bar.stop(),
     };
   }
 }
+
+const harmless = (text: string): string =>
+  text.replace(COMMANDING, (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`);
 
 /** How far something has come. */
 export interface Bar {

@@ -3,7 +3,7 @@ import { mkdir, open, readdir, readFile, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { SnapshotDisk } from '#libs/snapshot/world';
 
-/** Keeps a snapshot in a folder of one's own, which is made when something is first written; files of others in it are removed. */
+/** Keeps a snapshot in a folder of one's own, which is made when something is first written; files of others in it are left alone. */
 export const directoryStore = (folder: string): SnapshotDisk => new DirectoryStore(folder);
 
 const PIECE = 4 * 1024 * 1024;

@@ -4,6 +4,30 @@ import { followSnapshots } from './follow-snapshots.js';
 import { memoryStore } from './memory-store.js';
 import { Snapshots } from './snapshots.js';
 
+test('a host that asks to be left alone for weeks is asked after six hours', async () => {
+  const [clock, host, end] = [new StandingClock(), new MemoryHost(), new AbortController()];
+  const publisher = await Publisher.start(host, clock);
+  await publisher.publish({ index: {} });
+  await publisher.point(undefined, undefined, 3_000_000);
+  const waits: number[] = [];
+  const wait = (ms: number, signal: AbortSignal) => {
+    if (ms < 600_000) return clock.wait(ms, signal);
+    waits.push(ms);
+    end.abort();
+    return Promise.resolve();
+  };
+  const snapshots = new Snapshots({
+    from: host,
+    store: memoryStore(),
+    clock: { now: clock.now, wait },
+    kinds: ['index'],
+  });
+  const heard: unknown[] = [];
+  await followSnapshots(snapshots, { signal: end.signal, heard: (news) => heard.push(news) });
+  expect(heard).toEqual([expect.objectContaining({ outcome: 'updated', wait_s: 3_000_000 })]);
+  expect(waits).toEqual([6 * 3_600_000]);
+});
+
 test('it asks at once, then by the hour, after failures less and less often, and goes on when the host is back', async () => {
   const [clock, host, end] = [new StandingClock(), new MemoryHost(), new AbortController()];
   const publisher = await Publisher.start(host, clock);

@@ -15,7 +15,7 @@ const LONGEST_S = 6 * 3600;
 
 /**
  * Keeps a snapshot up to date until it is told to end: at once, then every hour give or take a tenth, so that not all clients ask
- * in one moment; after failures less and less often, up to every six hours. It does not fail itself.
+ * in one moment; after failures, or when the host wishes so, less often, up to every six hours. It does not fail itself.
  */
 export async function followSnapshots(
   snapshots: Snapshots,
@@ -26,7 +26,7 @@ export async function followSnapshots(
     let soonest = 0;
     try {
       const report = await snapshots.sync();
-      [failures, soonest] = [0, report.wait_s];
+      [failures, soonest] = [0, Math.min(LONGEST_S, report.wait_s)];
       heard(report);
     } catch (error) {
       failures++;

@@ -285,6 +285,20 @@ test('without a root of its own a client believes the first that it is shown, an
   expect((await first.age())!.seq).toBe(1);
 });
 
+test('a snapshot in a folder of other things leaves them alone, and removes only its own', async () => {
+  const all = await world(['rules']);
+  await all.snapshots.sync();
+  const others = ['aliases.json', 'rules-of-the-house', `notes-${'0'.repeat(32)}`];
+  for (const name of others) writeFileSync(join(all.folder, name), 'mine');
+  const gone = `rules-${'0'.repeat(32)}.new`;
+  writeFileSync(join(all.folder, gone), 'half');
+  await all.publisher.publish(contents(2));
+  await all.snapshots.sync();
+  const left = readdirSync(all.folder);
+  expect(left).toEqual(expect.arrayContaining(others));
+  expect(left).not.toContain(gone);
+});
+
 test('where there is no brotli, deltas come by gzip', async () => {
   const all = await world();
   await all.publisher.publish(contents(2));

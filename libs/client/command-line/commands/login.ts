@@ -25,8 +25,9 @@ export const login: AddCommand = (program, line) =>
     .action(line.run((options: Options) => (options.tokenStdin ? byToken(line, options) : byPassword(line, options))));
 
 async function byPassword(line: CommandLine, options: Options): Promise<Outcome> {
-  const server = await line.server(options);
+  const server = await line.chosenServer(options);
   const { terminal, environment } = line;
+  terminal.note(`Signing in to ${server}`);
   const email = options.email ?? (await terminal.ask('E-mail: '));
   const password = options.passwordStdin
     ? (await terminal.readAll()).replace(/\r?\n$/, '')
@@ -40,7 +41,7 @@ async function byPassword(line: CommandLine, options: Options): Promise<Outcome>
 }
 
 async function byToken(line: CommandLine, options: Options): Promise<Outcome> {
-  const server = await line.server(options);
+  const server = await line.chosenServer(options);
   const token = (await line.terminal.readAll()).trim();
   if (token === '') throw new AppError('invalid', 'There is no token on standard input.');
   const { email } = await connect({ ...line.sender(server), credentials: bearer(token) }).get('/api/v1/users/me');

@@ -43,7 +43,7 @@ When its lease is lost it gets SIGTERM, and five seconds later SIGKILL: nothing 
 Put -- before the command if it has options of its own.`;
 
 async function work(line: CommandLine, options: Options, command: readonly string[]): Promise<void> {
-  const server = await line.server(options);
+  const server = await line.chosenServer(options);
   const registration_token = options.registrationTokenStdin ? (await line.terminal.readAll()).trim() : undefined;
   const path = join(line.environment.home, 'nodes', `${encodeURIComponent(`${server} ${options.node}`)}.secret`);
   const drain = new AbortController();
