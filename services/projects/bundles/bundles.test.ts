@@ -376,7 +376,7 @@ describe('a bundle that lies is refused with the reason, and leaves nothing behi
     const { id } = await call(contract.createProject, { name: 'Secret' }, ada);
     await commit(id, { plot: 'the butler did it'.repeat(1000) });
     const [row] = await database.query<{ tree: string }[]>(
-      `select encode(c.tree, 'hex') as tree from commits c join project_commits p on p.commit_seq = c.seq where p.project_id = $1`,
+      `select encode(t.sha256, 'hex') as tree from commits c join objects t on t.seq = c.tree_seq join project_commits p on p.commit_seq = c.seq where p.project_id = $1`,
       [id],
     );
     secret = row!.tree;

@@ -64,7 +64,7 @@ export async function objectsOf(
 
 export async function treesOf(manager: EntityManager, commits: readonly string[]): Promise<string[]> {
   const rows = await manager.query<{ tree: string }[]>(
-    `select encode(tree, 'hex') as tree from commits where id = any($1)`,
+    `select encode(t.sha256, 'hex') as tree from commits c join objects t on t.seq = c.tree_seq where c.id = any($1)`,
     [commits],
   );
   return rows.map(({ tree }) => tree);
@@ -94,10 +94,11 @@ async function bundledCommits(manager: EntityManager, ids: readonly string[]): P
   const commits: BundledCommit[] = [];
   for (let at = 0; at < ids.length; at += AT_ONCE) {
     const rows = await manager.query<CommitRow[]>(
-      `select c.id, encode(c.tree, 'hex') as tree, coalesce(c.foreign_author, c.author_id) as author,
+      `select c.id, encode(t.sha256, 'hex') as tree, coalesce(c.foreign_author, c.author_id) as author,
          coalesce(c.foreign_author_name, u.full_name) as author_name, c.message, c.created_at,
          ${PARENTS} as parents
        from unnest($1::text[]) with ordinality as wanted (id, place) join commits c using (id)
+       join objects t on t.seq = c.tree_seq
        left join users u on u.id = c.author_id order by wanted.place`,
       [ids.slice(at, at + AT_ONCE)],
     );

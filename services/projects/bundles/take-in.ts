@@ -137,7 +137,8 @@ async function admitted(manager: EntityManager, access: Access, caller: Caller, 
 /** What the project has of what the bundle builds upon. What is here but not in this project counts as unknown. */
 async function groundOf(manager: EntityManager, projectId: string, { prerequisites }: BundleManifest): Promise<Ground> {
   const rows = await manager.query<{ id: string; generation: number; tree: string }[]>(
-    `select c.id, c.generation, encode(c.tree, 'hex') as tree from project_commits pc join commits c on c.seq = pc.commit_seq
+    `select c.id, c.generation, encode(t.sha256, 'hex') as tree
+     from project_commits pc join commits c on c.seq = pc.commit_seq join objects t on t.seq = c.tree_seq
      where pc.project_id = $1 and c.id = any($2)`,
     [projectId, prerequisites],
   );
@@ -211,8 +212,9 @@ async function writeCommits(
     };
   });
   await manager.query(
-    `insert into commits (id, tree, author_id, foreign_author, foreign_author_name, message, asset_count, created_at, generation)
-     select id, decode(tree, 'hex'), author_id, foreign_author, foreign_author_name, message, asset_count, created_at, generation
+    `insert into commits (id, tree_seq, author_id, foreign_author, foreign_author_name, message, asset_count, created_at, generation)
+     select id, (select seq from objects where sha256 = decode(tree, 'hex')), author_id, foreign_author, foreign_author_name,
+       message, asset_count, created_at, generation
      from unnest($1::text[], $2::text[], $3::uuid[], $4::uuid[], $5::text[], $6::text[], $7::int[], $8::timestamptz[], $9::int[])
        as t (id, tree, author_id, foreign_author, foreign_author_name, message, asset_count, created_at, generation)
      on conflict (id) do nothing`,

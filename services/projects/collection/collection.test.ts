@@ -57,7 +57,9 @@ const commitsThere = async () =>
 /** Reads every commit's document as somebody who remembers nothing. */
 async function everythingIsReadable() {
   const stranger = await open();
-  const trees = await stranger.query<{ tree: string }[]>(`select distinct encode(tree, 'hex') as tree from commits`);
+  const trees = await stranger.query<{ tree: string }[]>(
+    `select distinct encode(t.sha256, 'hex') as tree from commits c join objects t on t.seq = c.tree_seq`,
+  );
   for (const { tree } of trees) await readDocument(stranger.manager, tree);
   await stranger.destroy();
   return trees.length;

@@ -1,50 +1,54 @@
 import zlib from 'node:zlib';
+import { applyDelta, deltaOf } from './delta.js';
 
 const { ZSTD_c_compressionLevel } = zlib.constants;
 /** With which every frame of zstd begins; four bytes a node that say nothing. */
 const MAGIC = Buffer.from([0x28, 0xb5, 0x2f, 0xfd]);
-
-/** Once in so many versions of a node its whole text is kept, so that few bodies are read to read one. */
-const WHOLE_EVERY = 128;
-
-/** The place after that of the version before. */
-export const nextSeq = (seq: number): number => (seq + 1) % WHOLE_EVERY;
+/** Before a delta; no frame of zstd goes on so behind its magic number, which has this bit at zero. */
+const IS_DELTA = Buffer.from([0x08]);
+/** Below this a delta is not worth comparing with what zstd makes of the same. */
+const SHORT = 256;
 
 /**
- * The place of the version that a version is kept as a difference to (null: none, it is kept whole): its own without the
- * lowest bit, so that at most seven differences lead to any version, and each is to one near by (skip deltas, as in Subversion).
+ * Once in so many versions of a node its whole text is kept. All others are kept as what makes the version before them theirs:
+ * a long way back to the first costs a few milliseconds once, and a short one would cost room with every commit.
  */
-export const seqOfBase = (seq: number): number | null => (seq === 0 ? null : seq & (seq - 1));
+const WHOLE_EVERY = 256;
 
-/** The text compressed; as a difference to another text, if one is given. */
-export function pack(text: string, base?: string): Buffer {
-  const level = base === undefined ? 6 : 3;
-  const options = { params: { [ZSTD_c_compressionLevel]: level } };
-  // What has a marker of its own is packed as it is; canonical text has none.
-  if (text.includes(MARK) || base?.includes(MARK))
-    return zlib.zstdCompressSync(Buffer.from(text), {
-      ...options,
-      ...(base !== undefined && { dictionary: Buffer.from(base) }),
-    });
-  const dictionary = base === undefined ? undefined : shortened(base);
-  return zlib
-    .zstdCompressSync(shortened(text), { ...options, ...(dictionary && { dictionary }) })
-    .subarray(MAGIC.length);
+/** The place in its chain of a version after another; 0 is a version that is kept whole. */
+export const nextDepth = (depth: number): number => (depth + 1) % WHOLE_EVERY;
+
+/** A text as it is kept, compressed; `base` is the one that it is kept as a difference to, if any. */
+export function pack(text: Buffer, base?: Buffer): Buffer {
+  if (base === undefined) return frame(text, 6);
+  const delta = deltaOf(base, text);
+  const short = delta && Buffer.concat([IS_DELTA, delta]);
+  if (short && short.length <= SHORT) return short;
+  const packed = frame(text, 3, base);
+  return short && short.length <= packed.length ? short : packed;
 }
 
-/** The text of a body; `base` is the text that it is a difference to. Bodies with zstd's magic number have hashes in hex. */
-export function unpack(body: Buffer, base?: string): string {
-  const isPlain = body.subarray(0, MAGIC.length).equals(MAGIC);
-  const options = base === undefined ? {} : { dictionary: isPlain ? Buffer.from(base) : shortened(base) };
-  if (isPlain) return zlib.zstdDecompressSync(body, options).toString();
-  return lengthened(zlib.zstdDecompressSync(Buffer.concat([MAGIC, body]), options));
+/** The text of a body, in the short form; `base` is the text that it is a difference to. */
+export function unpack(body: Buffer, base?: Buffer): Buffer {
+  if (base !== undefined && body[0] === IS_DELTA[0]) return applyDelta(base, body.subarray(1));
+  // Bodies with zstd's magic number are from before hashes were shortened.
+  if (body.subarray(0, MAGIC.length).equals(MAGIC))
+    return shortened(zlib.zstdDecompressSync(body, { dictionary: base && Buffer.from(lengthened(base)) }).toString());
+  return zlib.zstdDecompressSync(Buffer.concat([MAGIC, body]), { dictionary: base });
 }
+
+const frame = (text: Buffer, level: number, dictionary?: Buffer): Buffer =>
+  zlib.zstdCompressSync(text, { params: { [ZSTD_c_compressionLevel]: level }, dictionary }).subarray(MAGIC.length);
 
 const MARK = '\u0001';
 const HASH_BYTES = 32;
 
-/** Hashes look like noise to whatever packs them: they stand as their bytes behind a mark, half as long as in hex. */
-function shortened(text: string): Buffer {
+/**
+ * The short form of a node's text: hashes look like noise to whatever packs them, so they stand as their bytes behind a mark,
+ * half as long as in hex. Canonical text has no such mark of its own.
+ */
+export function shortened(text: string): Buffer {
+  if (text.includes(MARK)) throw new RangeError('A text with control characters is not canonical.');
   const pieces: Buffer[] = [];
   let from = 0;
   for (const { 0: quoted, index } of text.matchAll(/"[0-9a-f]{64}"/g)) {
@@ -55,7 +59,8 @@ function shortened(text: string): Buffer {
   return Buffer.concat(pieces);
 }
 
-function lengthened(bytes: Buffer): string {
+/** The text of a short form. */
+export function lengthened(bytes: Buffer): string {
   let text = '';
   let from = 0;
   for (let at = bytes.indexOf(1); at >= 0; at = bytes.indexOf(1, from)) {

@@ -10,7 +10,8 @@ import type { ReadNodes } from '#libs/timeline/objects/node';
 import { pairNodes } from '#libs/timeline/objects/pair-nodes';
 import { countFields, readDocuments as putTogether } from '#libs/timeline/objects/read-documents';
 import { writeDocument as takeApart } from '#libs/timeline/objects/write-document';
-import { holdNodes, keepNodes, readNodes } from './object-store.js';
+import { holdNodes } from './hold-nodes.js';
+import { keepNodes, readNodes } from './object-store.js';
 
 /** No document is longer than this, as canonical text; what cannot be read in one piece cannot be merged. */
 export const LONGEST_DOCUMENT = 64 * 2 ** 20;
@@ -74,7 +75,7 @@ export async function writeDocument(
 ): Promise<string> {
   const written = takeApart(document);
   refuseTooLong(written.size, longest);
-  const isKept = like !== null && (await holdNodes(manager, [like])).has(like);
+  const isKept = like !== null && (await holdNodes(manager, [like])).whole.has(like);
   await keepNodes(
     manager,
     isKept ? await pairNodes((nodes) => readNodes(manager, nodes), like, written) : written.nodes,

@@ -2,7 +2,8 @@ import type { EntityManager } from 'typeorm';
 import type { FreshNode } from '#libs/timeline/objects/node';
 import { countFields } from '#libs/timeline/objects/read-documents';
 import { LONGEST_DOCUMENT, refuseTooLong, type KeptTree } from './documents.js';
-import { holdNodes, keepNodes, readNodes } from './object-store.js';
+import { holdNodes } from './hold-nodes.js';
+import { keepNodes, readNodes } from './object-store.js';
 
 /**
  * Keeps the document that a merge gave, of which `like` is the tree that it was made on: costs what is new of it. `invalid` when it

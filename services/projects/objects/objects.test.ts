@@ -1,7 +1,7 @@
 import { DataSource } from 'typeorm';
 import { connectionOptions } from '#libs/database/connection-options';
 import { testDatabase, type TestDatabase } from '#libs/testing/database';
-import { cacheOf, NodeCache } from './node-cache.js';
+import { cacheOf, KeptNode, NodeCache } from './node-cache.js';
 import { readDocument, readDocuments, treeOf, writeDocument } from './documents.js';
 import { ObjectEntity } from './object.entity.js';
 
@@ -75,6 +75,24 @@ test('what a transaction took back is no base for what comes later', async () =>
   expect(await readDocument(stranger.manager, next).catch((error: Error) => error.message)).toEqual(document);
 });
 
+test('what collection has left without the version before it is kept anew by whoever comes to need it', async () => {
+  const document = film(700);
+  const before = await writeDocument(database.manager, document);
+  document.editorState.timelineItems.item_5!.duration = 5;
+  const tree = await writeDocument(database.manager, document, { like: before });
+  const [, lost] = await database.query<[unknown[], number]>(
+    `delete from objects where seq in (
+       select b.base from objects b where b.base is not null and b.sha256 = decode($1, 'hex'))`,
+    [tree],
+  );
+  expect(lost).toBe(1);
+  await database.query(`update objects set touched_at = touched_at - interval '40 days'`);
+  expect(await writeDocument(stranger.manager, document)).toBe(tree);
+  const another = await open();
+  expect(await readDocument(another.manager, tree)).toEqual(document);
+  await another.destroy();
+});
+
 test('writers of the same document at once all succeed, and it is kept once', async () => {
   const document = film(1500);
   const trees = await Promise.all(
@@ -95,11 +113,11 @@ test('a document that is too long is refused with its size and the limit', async
 
 test('the nodes used last are remembered, up to a limit', () => {
   const cache = new NodeCache(100);
-  for (const hash of ['a', 'b', 'c']) cache.put(hash, { text: hash.repeat(40), seq: 0, base: null });
+  for (const hash of ['a', 'b', 'c']) cache.put(hash, KeptNode.ofText(hash.repeat(40)));
   expect(['a', 'b', 'c'].map((hash) => cache.get(hash) !== undefined)).toEqual([false, true, true]);
   cache.get('b');
-  cache.put('d', { text: 'd', seq: 0, base: null });
-  cache.put('e', { text: 'e'.repeat(50), seq: 0, base: null });
+  cache.put('d', KeptNode.ofText('d'));
+  cache.put('e', KeptNode.ofText('e'.repeat(50)));
   expect(['b', 'c', 'e'].map((hash) => cache.get(hash) !== undefined)).toEqual([true, false, true]);
   expect(cacheOf(database)).toBe(cacheOf(database));
 });

@@ -91,7 +91,7 @@ class TreesAhead {
       }
       if (next.length === 0) next.push(commit);
       const rows = await this.manager.query<{ id: string; tree: string }[]>(
-        `select id, encode(tree, 'hex') as tree from commits where id = any($1)`,
+        `select c.id, encode(t.sha256, 'hex') as tree from commits c join objects t on t.seq = c.tree_seq where c.id = any($1)`,
         [next],
       );
       for (const { id, tree } of rows) this.trees.set(id, tree);

@@ -117,9 +117,9 @@ export async function appendKept(
        select c.seq, c.generation, t.ord - 1 as ord
        from unnest($7::text[]) with ordinality as t (id, ord) join commits c using (id)),
      made as (
-       insert into commits (id, tree, author_id, message, asset_count, created_at, generation, parent_seq)
-       select $1::text, decode($2, 'hex'), $3::uuid, $4::text, $5::int, $6::timestamptz, 1 + coalesce(max(generation), 0),
-         max(seq) filter (where ord = 0)
+       insert into commits (id, tree_seq, author_id, message, asset_count, created_at, generation, parent_seq)
+       select $1::text, (select seq from objects where sha256 = decode($2, 'hex')), $3::uuid, $4::text, $5::int,
+         $6::timestamptz, 1 + coalesce(max(generation), 0), max(seq) filter (where ord = 0)
        from parents on conflict (id) do update set id = excluded.id returning seq),
      further as (
        insert into further_parents (commit_seq, ord, parent_seq)

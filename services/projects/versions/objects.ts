@@ -21,7 +21,7 @@ export async function treeOfCommit(manager: EntityManager, commitId: string): Pr
   const known = trees.get(commitId);
   if (known !== undefined) return known;
   const [row] = await manager.query<{ tree: string }[]>(
-    `select encode(tree, 'hex') as tree from commits where id = $1`,
+    `select encode(t.sha256, 'hex') as tree from commits c join objects t on t.seq = c.tree_seq where c.id = $1`,
     [commitId],
   );
   rememberTree(manager, commitId, row!.tree);

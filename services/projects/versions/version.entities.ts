@@ -8,7 +8,7 @@ export class CommitEntity {
   @PrimaryGeneratedColumn('increment', { type: 'bigint' }) seq: string;
   @Column({ type: 'text', unique: true }) id: string;
   @Index() @Column({ type: 'bigint', nullable: true }) parent_seq: string | null;
-  @Index() @Column({ type: 'bytea' }) tree: Buffer;
+  @Index() @Column({ type: 'bigint' }) tree_seq: string;
   @Index() @Column({ type: 'uuid', nullable: true }) author_id: string | null;
   @Column({ type: 'uuid', nullable: true }) foreign_author: string | null;
   @Column({ type: 'text', nullable: true }) foreign_author_name: string | null;
