@@ -1,9 +1,11 @@
 import { join } from 'node:path';
 import { packageRoot } from '#libs/config/package-root';
 import { releaseNames, titles } from './eval-intel/corpora.js';
+import { reportHostile } from './eval-intel/report-hostile.js';
 import { reportParsers } from './eval-intel/report-parsers.js';
 import { reportReleases } from './eval-intel/report-releases.js';
 import { reportScale } from './eval-intel/report-scale.js';
+import { reportShort } from './eval-intel/report-short.js';
 import { reportTitles } from './eval-intel/report-titles.js';
 
 /**
@@ -20,5 +22,7 @@ const known = titles(folder);
 if (known !== undefined) {
   await reportTitles(known);
   await reportReleases(names, known);
+  reportShort(known.rows);
+  reportHostile(known.rows);
   if (scale > 0) reportScale(known.rows, scale);
 }

@@ -5,7 +5,7 @@ import { pinyinOf } from './pinyin.js';
 import { packQualifier, splitQualifier } from './qualifier.js';
 import { ALIAS_KINDS, type AliasRow, type WorkRow } from './rows.js';
 import { writeSections, type Sections } from './sections.js';
-import { KEY_KIND, looseKey } from './sides.js';
+import { KEY_KIND, looseKey, pinyinKey } from './sides.js';
 import { soundKey } from './sounds.js';
 import { CORE, HashTable, TextHeap, sortedByHash } from './tables.js';
 
@@ -162,7 +162,7 @@ function addSides(
   const sound = soundKey(words);
   if (sound !== '') sides.add(hashKey(sound, KEY_KIND.sound), alias);
   for (const reading of [...pinyinOf(full), ...(core === full ? [] : pinyinOf(core))]) {
-    sides.add(hashKey(reading.full, KEY_KIND.pinyin), alias);
+    sides.add(hashKey(pinyinKey(reading.full), KEY_KIND.pinyin), alias);
     if (reading.initials.length > 1) sides.add(hashKey(reading.initials, KEY_KIND.initials), alias);
   }
 }

@@ -10,7 +10,7 @@ import { rank, type Ranked } from './rank.js';
 import { reasonsOf, type Reason } from './reasons.js';
 import type { WorkRow } from './rows.js';
 import { Segment } from './segment.js';
-import { KEY_KIND } from './sides.js';
+import { KEY_KIND, pinyinKey } from './sides.js';
 
 /** One work that may be meant. */
 export interface Match {
@@ -292,14 +292,14 @@ function candidatesIn(segment: Segment, query: Query, { prefix }: { prefix: bool
   add(segment.withKey(query.full), 'exact');
   const core = segment.withCore(query.core);
   if (core !== -1) add(segment.aliasesOfCore(core), 'core');
-  if (query.loose !== '') {
-    add(segment.withSide(query.loose, KEY_KIND.loose, 24), 'loose');
-    const asCore = segment.withCore(query.loose);
+  for (const key of query.loose === '' ? query.heard : [query.loose, ...query.heard]) {
+    add(segment.withSide(key, KEY_KIND.loose, 24), 'loose');
+    const asCore = segment.withCore(key);
     if (asCore !== -1) add(segment.aliasesOfCore(asCore), 'loose');
   }
   if (query.sound !== '') add(segment.withSide(query.sound, KEY_KIND.sound, 24), 'sound');
   if (query.script === 'latin') {
-    add(segment.withSide(query.full, KEY_KIND.pinyin, 24), 'pinyin');
+    add(segment.withSide(pinyinKey(query.full), KEY_KIND.pinyin, 24), 'pinyin');
     if (query.full.length <= 12) add(segment.withSide(query.full, KEY_KIND.initials, 24), 'initials');
   }
   if (prefix) for (const c of segment.withPrefix(query.core, 24)) add(segment.aliasesOfCore(c), 'prefix');

@@ -2,7 +2,7 @@ import { foldKey, foldWords } from './fold.js';
 import { distinct, MOST_GRAMS, writeGrams } from './grams.js';
 import { NO_QUALIFIER, splitQualifier, type Qualifier } from './qualifier.js';
 import { scriptOf, type Script } from './scripts.js';
-import { looseKey } from './sides.js';
+import { hangulKeys, looseKey } from './sides.js';
 import { soundKey } from './sounds.js';
 
 /** What is known beside the title; each fact moves the ranking, none is demanded. */
@@ -19,6 +19,8 @@ export interface Query {
   full: string;
   core: string;
   loose: string;
+  /** The loose keys of the Japanese title it may spell in Hangul. */
+  heard: readonly string[];
   sound: string;
   script: Script;
   qualifier: Qualifier;
@@ -46,6 +48,7 @@ export function queryOf(title: string, hints: Hints = {}): Query {
     full,
     core,
     loose: looseKey(words),
+    heard: hangulKeys(words),
     sound: soundKey(words),
     script: scriptOf(full),
     qualifier: { ...qualifier, season, weak: qualifier.weak && season === qualifier.season },

@@ -34,6 +34,33 @@ export function hangulToLatin(hangul: string): string {
   return out;
 }
 
+/**
+ * Hangul that spells Japanese, in Latin letters: 신게키노 쿄진 is shingeki no kyojin. Korean writes za and ja, zo and jo alike; bit i of `hard` says
+ * that the i-th of these is z.
+ */
+export function hangulAsRomaji(hangul: string, hard: number): string {
+  let out = '';
+  let doubtful = 0;
+  for (let i = 0; i < hangul.length; i++) {
+    const index = hangul.charCodeAt(i) - 0xac00;
+    if (index < 0 || index >= 11172) {
+      out += hangul[i];
+      continue;
+    }
+    const vowel = VOWELS[Math.floor((index % 588) / 28)]!;
+    let consonant = INITIALS[Math.floor(index / 588)]!;
+    const narrow = vowel === 'eu';
+    if (consonant === 'ss' || (narrow && consonant === 'ch')) consonant = 'ts';
+    else if (consonant === 's' && vowel.startsWith('y')) consonant = 'sh';
+    else if (consonant === 'j' && (narrow || (/^[aoe]/.test(vowel) && (hard >> doubtful++) & 1))) consonant = 'z';
+    out += consonant + (narrow ? 'u' : SOFT.test(consonant) ? vowel.replace('y', '') : vowel);
+    if (FINALS[index % 28] === 'n') out += 'n';
+  }
+  return out;
+}
+
+const SOFT = /^(?:sh|j|ch)$/;
+
 const ROWS: readonly [string, string][] = [
   ['あいうえお', 'a i u e o'],
   ['かきくけこ', 'ka ki ku ke ko'],

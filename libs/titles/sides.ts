@@ -1,4 +1,4 @@
-import { hangulToLatin, kanaToLatin } from './romanize.js';
+import { hangulAsRomaji, hangulToLatin, kanaToLatin } from './romanize.js';
 import { isHan, isHangul, isKana, isLatin } from './scripts.js';
 
 /** The kinds of keys a title is found by; side keys are used only as their names say, never instead of the title's own key. */
@@ -29,6 +29,19 @@ export function looseKey(words: string): string {
   }
   return loosen(latin.trim());
 }
+
+/** Pinyin as it is looked for: ü is typed v, u or as it is. */
+export const pinyinKey = (letters: string): string => letters.replace(/([nl])v/g, '$1u');
+
+/** The loose keys a Japanese title may have whose sound somebody wrote in Hangul; none for what is not Hangul. */
+export function hangulKeys(words: string): string[] {
+  if (!Array.from(words).some((letter) => isHangul(letter.charCodeAt(0)))) return [];
+  const keys = READINGS.map((hard) => loosen(hangulAsRomaji(words, hard)));
+  return [...new Set(keys)].filter((key) => key !== '');
+}
+
+/** The first three sounds that Hangul leaves open are tried both ways. */
+const READINGS = [0, 1, 2, 3, 4, 5, 6, 7];
 
 const NUMBERS: Record<string, string> = {
   ii: '2',
@@ -67,7 +80,8 @@ function loosen(words: string): string {
     .replace(/tsu/g, 'tu')
     .replace(/shi/g, 'si')
     .replace(/chi/g, 'ti')
-    .replace(/fu/g, 'hu')
+    .replace(/f/g, 'h')
+    .replace(/v/g, 'b')
     .replace(/j([aou])/g, 'jy$1')
     .replace(/jyi|ji/g, 'zi')
     .replace(/sh([aou])/g, 'sy$1')
