@@ -48,3 +48,11 @@ export function edits(a: string, b: string): number {
   }
   return last[n]! + beyond;
 }
+
+/** Whether two keys differ in nothing but two neighbours that have changed places: what fast fingers do, and titles seldom. */
+export function areSwapped(a: string, b: string): boolean {
+  if (a.length !== b.length || a === b) return false;
+  let at = 0;
+  while (a.charCodeAt(at) === b.charCodeAt(at)) at++;
+  return a[at] === b[at + 1] && a[at + 1] === b[at] && a.slice(at + 2) === b.slice(at + 2);
+}

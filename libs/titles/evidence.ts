@@ -1,7 +1,8 @@
-import { likeness } from './distance.js';
+import { areSwapped, likeness } from './distance.js';
 import { foldKey } from './fold.js';
 import { distinct, MOST_GRAMS, writeGrams } from './grams.js';
 import { FINAL_SEASON, type Qualifier } from './qualifier.js';
+import { numbersAgreement, numbersIn } from './numbers.js';
 import type { Query } from './query.js';
 import type { Segment } from './segment.js';
 
@@ -39,6 +40,7 @@ export const FEATURES = [
   'likeness',
   'likeness_full',
   'one_edit',
+  'swapped',
   'likeness_short',
   'shared_of_query',
   'shared_of_alias',
@@ -50,12 +52,17 @@ export const FEATURES = [
   'tail',
   'composed',
   'trunk',
+  'bare',
   'season',
   'season_stated',
   'season_of_kin',
+  'season_said',
   'part',
   'form',
+  'form_stated',
+  'numbers',
   'year',
+  'year_said',
   'type',
   'popularity',
   'alias_weight',
@@ -89,13 +96,27 @@ export function weigh(query: Query, found: { segment: Segment; alias: number; wa
   const longer = Math.max(query.full.length, full.length);
   const apart = Math.round((1 - features[F.likeness_full]!) * longer);
   features[F.one_edit] = way === 'exact' ? 1 : apart <= 1 && longer > 2 ? 1 : apart === 2 && longer > 7 ? 0.5 : 0;
+  features[F.form_stated] = query.qualifier.form === '' ? 0 : query.qualifier.form === qualifier.form ? 1 : -0.5;
+  features[F.swapped] = apart === 1 && areSwapped(query.full, full) ? 1 : 0;
+  features[F.numbers] = numbersAgreement(query.numbers, numbersIn(core));
+  features[F.year_said] = query.yearSaid !== 0 && query.yearSaid === stored.year ? 1 : 0;
   features[F.likeness_short] = longer <= 4 ? features[F.likeness_full]! : 0;
   features[F.season] = seasonAgreement(query.qualifier, seasonOf(qualifier, stored), qualifier.season);
   if (query.qualifier.season === 0 && query.qualifier.part > 1 && stored.season === query.qualifier.part)
     features[F.season] = 0.7;
+  if (
+    query.qualifier.season > 1 &&
+    query.qualifier.part === 0 &&
+    qualifier.season === 0 &&
+    qualifier.part === query.qualifier.season
+  )
+    features[F.season] = 0.7;
+  features[F.season_said] =
+    query.qualifier.season > 1 && saysSeason(segment, { work, alias, season: query.qualifier.season }) ? 1 : 0;
   // A season that was read apart from the title leaves no trace in its letters; it has to speak for itself.
   if ((query.hints.season ?? 0) > 1) features[F.season]! *= APART;
   features[F.season_stated] = statedAgreement(query.qualifier.season, qualifier.season);
+  if (features[F.swapped] === 1) features[F.season] = features[F.season_stated] = 0.5;
   features[F.part] = partAgreement(query.qualifier.part, qualifier.part);
   features[F.form] = formAgreement(query.qualifier.form, qualifier.form, stored.type);
   features[F.year] = yearAgreement(query.hints.year, stored.year);
@@ -107,6 +128,20 @@ export function weigh(query: Query, found: { segment: Segment; alias: number; wa
   features[F.short] = 1 / (1 + Math.min(query.core.length, core.length));
   features[F.first] = query.qualifier.season === 0 && stored.season <= 1 ? 1 : 0;
   return { segment, work, alias, way, features, root: segment.rootName(work), core, low, high };
+}
+
+/** Whether another name of the work says this season: one name of a sequel without its number is enough to hide it. */
+function saysSeason(
+  segment: Segment,
+  { work, alias, season }: { work: number; alias: number; season: number },
+): boolean {
+  const [first, last] = segment.aliasesOf(work);
+  for (let other = first; other < last; other++) {
+    if (other === alias || segment.qualifierBits(other) === 0) continue;
+    const said = segment.qualifierOf(other);
+    if (said.season === season && !said.weak) return true;
+  }
+  return false;
 }
 
 /** A title with its punctuation: K-ON! is another work than K-ON!!. */
@@ -157,7 +192,7 @@ function compareGrams(of: { query: Query; segment: Segment; core: string; featur
 
 /** Whether another wording asks for exactly this: a season, part or form is asked for, and it is this one's. */
 function agrees(asked: Qualifier, of: Qualifier, work: WorkFacts): boolean {
-  if (asked.season <= 1 && asked.part === 0 && asked.form === '') return false;
+  if (asked.season === 0 && asked.part === 0 && asked.form === '') return false;
   return (
     Math.max(seasonOf(of, work), 1) === Math.max(asked.season, 1) && of.part === asked.part && of.form === asked.form
   );

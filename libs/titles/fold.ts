@@ -81,6 +81,7 @@ function foldAstral(codePoint: number): string {
 function lettersOf(character: string): string {
   let out = '';
   for (const part of character.normalize('NFKC').toLowerCase()) {
+    if (part === '×') out += 'x';
     if (!/[\p{L}\p{N}]/u.test(part)) continue;
     const code = part.charCodeAt(0);
     if (part.length > 1) out += part;

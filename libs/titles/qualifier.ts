@@ -19,19 +19,29 @@ export const NO_QUALIFIER: Qualifier = { season: 0, part: 0, form: '', weak: fal
 export function splitQualifier(title: string): { core: string; qualifier: Qualifier } {
   const full = foldKey(title);
   if (full.length > LONGEST) return { core: full, qualifier: NO_QUALIFIER };
-  let rest = ` ${foldWords(title)} `;
   const found: Qualifier = { ...NO_QUALIFIER };
+  let rest = ` ${foldWords(withoutInnerSeason(title, found))} `;
   for (const rule of RULES) {
     if (!rule.hint.test(rest)) continue;
     const match = rule.pattern.exec(rest);
     if (match === null) continue;
     const left = rest.slice(0, match.index) + ' ' + rest.slice(match.index + match[0].length);
     if (keyOf(left) === '' || !rule.take(found, match)) continue;
-    rest = left;
+    rest = `${left.trimEnd()} `;
   }
   const core = keyOf(rest);
   return core === '' ? { core: full, qualifier: NO_QUALIFIER } : { core, qualifier: found };
 }
+
+/** A number before a subtitle, as in 無職転生Ⅱ ～異世界～, is taken out before the signs that show it are folded away. */
+function withoutInnerSeason(title: string, into: Qualifier): string {
+  const match = INNER.exec(title);
+  if (match === null) return title;
+  weakly(into, season(into, match[1]!.normalize('NFKC').toLowerCase()));
+  return title.slice(0, match.index) + title.slice(match.index + match[0].length);
+}
+const INNER =
+  /(?<=[^\s\d./:×x][!！?？]? ?)(?<![\d.:/] ?)([ⅡⅢⅣⅤ]|(?<![A-Za-z])(?:III|II|IV)|[2-9])(?=\s*[～〜~「『【]|：|: )/;
 
 /** Beyond this a title is no title; its words are not looked at one by one. */
 const LONGEST = 400;
@@ -92,6 +102,7 @@ const RULES: readonly Rule[] = [
   },
   { hint: /season/, pattern: new RegExp(` (${NUMBER})(?:st|nd|rd|th)? season(?= )`), take: (q, m) => season(q, m[1]!) },
   { hint: /season/, pattern: new RegExp(`(?<![a-z])season ?(${NUMBER})(?= )`), take: (q, m) => season(q, m[1]!) },
+  { hint: /(?:nd|rd|th) $/, pattern: / ([2-9])(?:nd|rd|th)(?=[ ]*$)/, take: (q, m) => season(q, m[1]!) },
   {
     hint: /[之の] ?[章卷皿]/,
     pattern: new RegExp(` (${HAN}) ?[之の] ?[章卷皿](?= |$)`),
@@ -104,6 +115,11 @@ const RULES: readonly Rule[] = [
     take: (q, m) => season(q, m[1]!),
   },
   { hint: /series/, pattern: new RegExp(` series ([0-9]{1,2})(?= )`), take: (q, m) => season(q, m[1]!) },
+  {
+    hint: /stage|gig/,
+    pattern: new RegExp(` (${NUMBER})(?:st|nd|rd|th)? (?:stage|gig)(?= )`),
+    take: (q, m) => season(q, m[1]!),
+  },
   { hint: /s[0-9]/, pattern: /(?<![a-z0-9])s0?([0-9]{1,2})(?= )/, take: (q, m) => season(q, m[1]!) },
   {
     hint: /final|ふぁいなる|最终|完结/,
@@ -132,9 +148,9 @@ const RULES: readonly Rule[] = [
     take: (q) => form(q, 'movie'),
   },
   {
-    hint: /ova|oad|sp|special|特别|番外|すぺしゃる|总集/,
+    hint: /ova|oad|sp|special|特别|番外|すぺしゃる|总集|小剧场|迷你|みにあにめ|mini/,
     pattern:
-      / (?:ova|oad|sp|specials?)(?= )|(?<=[^a-z])(?:ova|oad)(?= )| ?(?:特别[篇编版]|番外[篇编地]|すぺしゃる|总集[篇编])/,
+      / (?:ova|oad|sp|specials?|mini anim[ae]s?)(?= )|(?<=[^a-z])(?:ova|oad)(?= )| ?(?:特别[篇编版]|番外[篇编地]|すぺしゃる|总集[篇编]|小剧场|みにあにめ|迷你(?:角色)?动画)/,
     take: (q) => form(q, 'special'),
   },
   {

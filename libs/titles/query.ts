@@ -1,4 +1,5 @@
 import { foldKey, foldWords } from './fold.js';
+import { numbersIn } from './numbers.js';
 import { distinct, MOST_GRAMS, writeGrams } from './grams.js';
 import { NO_QUALIFIER, splitQualifier, type Qualifier } from './qualifier.js';
 import { scriptOf, type Script } from './scripts.js';
@@ -25,6 +26,10 @@ export interface Query {
   script: Script;
   qualifier: Qualifier;
   hints: Hints;
+  /** The numbers of its name, as they are written. */
+  numbers: readonly string[];
+  /** A year at the end of the title, where no hint says it; 0 for none. */
+  yearSaid: number;
   /** The distinct grams of the core, ascending. */
   grams: Uint32Array;
   /** How rare each of them is in a segment. */
@@ -53,10 +58,14 @@ export function queryOf(title: string, hints: Hints = {}): Query {
     script: scriptOf(full),
     qualifier: { ...qualifier, season, weak: qualifier.weak && season === qualifier.season },
     hints,
+    numbers: numbersIn(core),
+    yearSaid: hints.year === undefined ? Number(YEAR.exec(raw)?.[1] ?? 0) : 0,
     grams,
     raritiesIn: remembered((segment) => Float64Array.from(grams, (gram) => segment.rarity(gram))),
   };
 }
+
+const YEAR = /(?<![0-9])((?:19[5-9]|20[0-4])[0-9])[)\]）]?\s*$/;
 
 /** The last answer again for as long as the same is asked. */
 function remembered<K extends object, V>(make: (key: K) => V): (key: K) => V {

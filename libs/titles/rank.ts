@@ -1,6 +1,8 @@
 import { likeness } from './distance.js';
 import { F, FEATURES, type Evidence, type Feature } from './evidence.js';
 import type { Query } from './query.js';
+import { isKana, isLatin } from './scripts.js';
+import { looseKey } from './sides.js';
 
 /** One work with the best evidence for it. */
 export interface Ranked {
@@ -15,40 +17,46 @@ export interface Ranked {
 
 /** What each feature is worth: fitted by scripts outside of the product on titles whose work is known. */
 export const WEIGHTS: Record<Feature, number> = {
-  exact: 2.44,
-  verbatim: 0.96,
-  core: -2.34,
-  same: 2,
-  loose: 2.46,
-  sound: 5,
+  exact: 3.06,
+  verbatim: 0.97,
+  core: -2.77,
+  same: 2.14,
+  loose: 3.1,
+  sound: 4.94,
   pinyin: 4,
   initials: 2.5,
-  likeness: -0.29,
-  likeness_full: 3.82,
-  one_edit: 2.24,
-  likeness_short: -0.95,
-  shared_of_query: 1.64,
-  shared_of_alias: -0.61,
-  shared_both: 0.24,
-  union: 2.03,
-  root_union: 3.14,
-  root_base: 2.79,
-  rest: 2.62,
-  tail: 2.35,
-  composed: 0.96,
-  trunk: 1.42,
-  season: 0.47,
-  season_stated: 1.49,
-  season_of_kin: 0.97,
-  part: 1.52,
-  form: 1.33,
+  likeness: -1.14,
+  likeness_full: 4.11,
+  one_edit: 2.39,
+  swapped: 1.47,
+  likeness_short: -0.66,
+  shared_of_query: 2.67,
+  shared_of_alias: -1.23,
+  shared_both: 0.18,
+  union: 2.38,
+  root_union: 3.56,
+  root_base: 2.97,
+  rest: 2.75,
+  tail: 2.79,
+  composed: -1.33,
+  trunk: 1.46,
+  bare: 1.42,
+  season: 0.45,
+  season_stated: 1.67,
+  season_of_kin: 2.25,
+  season_said: 0.97,
+  part: 2.08,
+  form: 1.19,
+  form_stated: 1.61,
+  numbers: 0.81,
   year: 1.2,
+  year_said: 1.52,
   type: 0.6,
   popularity: 0.6,
-  alias_weight: 0.16,
-  main: 1.06,
-  short: -2.15,
-  first: -0.4,
+  alias_weight: 0.6,
+  main: 1.09,
+  short: -2.14,
+  first: -0.19,
 };
 const weights = Float64Array.from(FEATURES, (name) => WEIGHTS[name]);
 
@@ -85,36 +93,84 @@ function push(into: Map<string, Evidence[]>, key: string, evidence: Evidence): v
 
 /**
  * What a sister would be called by the name that was found: when one is called シャドウバース and 影之诗, and its sister シャドウバースF, then
- * 影之诗F is the sister too. And whose name it is when a query says less than all that is known: the family's first.
+ * 影之诗F is the sister too; and when 未婚关系～缘～ is 藍より青し～縁～, then 未婚关系 is 藍より青し. And whose name it is when a query says less than
+ * all that is known, or more: the family's first, or the one without a name of its own.
  */
 function addCompositions(family: readonly Evidence[], { base, query }: { base: Evidence; query: Query }): void {
   const { segment } = base;
-  const extra = query.core.startsWith(base.core) ? query.core.slice(base.core.length) : '';
-  const [first, last] = segment.aliasesOf(base.work);
+  const extra = query.core.startsWith(base.core)
+    ? query.core.slice(base.core.length)
+    : latinTail(query.core, base.core);
+  const missing = base.core.startsWith(query.core) ? base.core.slice(query.core.length) : '';
+  const names = namesOf(base);
+  const { season, part, form } = query.qualifier;
+  const plain = season <= 1 && part === 0 && form === '';
+  const named = family.filter(({ core, alias, segment: of }) => core === query.core && of.qualifierBits(alias) === 0);
+  const shared = named.length > 1 && named.every((one) => one.segment.factsOfWork(one.work).season > 1);
+  const less =
+    plain &&
+    (shared ||
+      (named.length === 0 && (base.core === query.core ? segment.qualifierBits(base.alias) !== 0 : missing !== '')));
+  for (const evidence of family) {
+    const { features, core } = evidence;
+    if (less && evidence.segment.factsOfWork(evidence.work).season === 1) features[F.trunk] = 1;
+    if (extra !== '' && endsWith(core, extra)) features[F.tail] = 1;
+    if (evidence.work === base.work) continue;
+    if (
+      extra.length > 1 &&
+      core.length > 1 &&
+      names.has(core) &&
+      evidence.segment.qualifierOf(evidence.alias).form === 'special'
+    )
+      features[F.bare] = 1;
+    if (missing !== '') {
+      for (const name of names)
+        if (name.length > core.length && core.length > 1 && name.startsWith(core))
+          compose(features, name.slice(core.length) === missing ? 1 : 0.9);
+      continue;
+    }
+    let longest = '';
+    for (const name of names) if (name.length > longest.length && core.startsWith(name)) longest = name;
+    if (longest !== '') compose(features, likeness(query.core, base.core + core.slice(longest.length)));
+  }
+}
+
+/** Latin letters behind a wide name that the name found has not: TRY of 鋼彈創鬥者TRY. */
+function latinTail(asked: string, known: string): string {
+  const tail = /(?<=[^ -~])[a-z]+$/.exec(asked)?.[0] ?? '';
+  return known.endsWith(tail) ? '' : tail;
+}
+
+/** Whether a name ends with these letters, as they stand or as kana spell them: ♪レ is Re. */
+function endsWith(core: string, extra: string): boolean {
+  if (core.endsWith(extra)) return true;
+  if (extra.length < 2 || !isLatin(extra.charCodeAt(0)) || !isKana(core.charCodeAt(core.length - 1))) return false;
+  return looseKey(core.slice(-extra.length)).endsWith(looseKey(extra) || extra);
+}
+
+/** What a work is called, without seasons; one letter is no name. */
+function namesOf({ segment, work }: Evidence): Set<string> {
+  const [first, last] = segment.aliasesOf(work);
   const names = new Set<string>();
   for (let alias = first; alias < Math.min(last, first + MOST_NAMES); alias++) {
     const core = segment.coreKeyOf(alias);
     if (core.length > 1) names.add(core);
   }
-  const { season, part, form } = query.qualifier;
-  const less =
-    season <= 1 &&
-    part === 0 &&
-    form === '' &&
-    (base.core === query.core ? segment.qualifierBits(base.alias) !== 0 : base.core.startsWith(query.core)) &&
-    !family.some(({ core, alias, segment: of }) => core === query.core && of.qualifierBits(alias) === 0);
-  for (const evidence of family) {
-    const { features, core } = evidence;
-    if (less && evidence.segment.factsOfWork(evidence.work).season === 1) features[F.trunk] = 1;
-    if (extra !== '' && core.endsWith(extra)) features[F.tail] = 1;
-    if (evidence.work === base.work) continue;
-    let longest = '';
-    for (const name of names) if (name.length > longest.length && core.startsWith(name)) longest = name;
-    if (longest === '') continue;
-    const composed = likeness(query.core, base.core + core.slice(longest.length));
-    if (composed > features[F.likeness]!) features[F.composed] = composed === 1 && extra !== '' ? SURELY : composed;
-  }
+  return names;
 }
+
+/** A composed name counts as if it stood in the index. */
+function compose(features: Float64Array, alike: number): void {
+  if (alike <= features[F.likeness]!) return;
+  features[F.composed] = Math.max(features[F.composed]!, alike === 1 ? SURELY : alike);
+  if (alike < LIKE) return;
+  for (const feature of LETTERS) features[feature] = Math.max(features[feature]!, alike);
+  if (alike === 1) features[F.one_edit] = 1;
+}
+
+/** From here on a composed name is taken for one; and what is said of its letters. */
+const LIKE = 0.8;
+const LETTERS = [F.likeness, F.likeness_full, F.shared_of_query, F.shared_of_alias, F.shared_both, F.union];
 
 /** How many names of one work are looked at for what its sisters' names have in common with them. */
 const MOST_NAMES = 12;
@@ -163,6 +219,8 @@ function addFamily(family: Evidence[], query: Query): void {
     ofWork.set(workKey(evidence), { low: known.low | evidence.low, high: known.high | evidence.high });
   }
   addCompositions(family, { base, query });
+  const trunk = longestBeginning(family, query.core);
+  if (trunk !== undefined && trunk.work !== base.work) addCompositions(family, { base: trunk, query });
   const kin = strength > 0.9 && query.qualifier.season > 1;
   const rest = total - bits(base.low) - bits(base.high);
   for (const evidence of family) {
@@ -171,6 +229,15 @@ function addFamily(family: Evidence[], query: Query): void {
     const has = ofWork.get(workKey(evidence))!;
     evidence.features[F.rest] = rest <= 1 ? 0 : (bits(has.low & ~base.low) + bits(has.high & ~base.high)) / rest;
   }
+}
+
+/** The longest name of the family that the query goes on from. */
+function longestBeginning(family: readonly Evidence[], asked: string): Evidence | undefined {
+  let longest: Evidence | undefined;
+  for (const one of family)
+    if (one.core.length > 1 && one.core.length > (longest?.core.length ?? 0) && asked.startsWith(one.core))
+      longest = one;
+  return longest;
 }
 
 const workKey = (evidence: Evidence): string => `${evidence.segment.works}:${evidence.work}`;
