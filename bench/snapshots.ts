@@ -45,7 +45,9 @@ const young = mapOf(
 );
 const content = await timed('alias map: text and hash', () => contentOfMap(young));
 const gz = await timed('alias map: gzip', () => content.gz());
-const delta = await timed('delta: compare and make', () => canonicalText(deltaOf(undoOf(old, young), young, 1, 2)));
+const delta = await timed('delta: compare and make', () =>
+  canonicalText(deltaOf(undoOf(old, young), young, { from: 1, to: 2 })),
+);
 const br = await timed('delta: brotli', () => brotli(Buffer.from(delta)));
 const before = Buffer.from([...textOf(old)].join(''));
 const { ZSTD_c_compressionLevel, ZSTD_c_windowLog, ZSTD_c_enableLongDistanceMatching } = constants;

@@ -38,7 +38,7 @@ test('every version of a series becomes the newest by one delta made of what was
       const undo = new Map<string, string | undefined>();
       for (let at = series.length - 2; at >= 0; at--) {
         for (const [changedKey, old] of undoOf(series[at]!, series[at + 1]!)) undo.set(changedKey, old);
-        const delta = sent(deltaOf(undo, newest, at, series.length - 1));
+        const delta = sent(deltaOf(undo, newest, { from: at, to: series.length - 1 }));
         expect(text(applyDelta(series[at]!, delta))).toBe(text(newest));
       }
     }),
@@ -46,18 +46,29 @@ test('every version of a series becomes the newest by one delta made of what was
 });
 
 test('a delta that does not fit is refused, not guessed at', () => {
-  const delta = (part: object) => ({ from: 1, to: 2, set: {}, del: [], edit: {}, as: {}, ...part });
+  const delta = (part: object) => ({ from: 1, to: 2, skip: [], fate: [], key: [], value: [], ...part });
   const from = bare({ a: [1], b: 'text' });
+  const [ofA, ofB] = [
+    (change: unknown) => ({ skip: [0], fate: [change] }),
+    (change: unknown) => ({ skip: [1], fate: [change] }),
+  ];
   for (const part of [
-    { del: ['x'] },
-    { as: { x: 'nowhere' } },
-    { edit: { x: ['=', 1] } },
-    { edit: { a: ['s', 1, 4] } },
-    { edit: { a: ['a', [[7, ['=', 1]]]] } },
-    { edit: { b: ['o', {}] } },
-    { edit: { b: ['t', 3, 0] } },
-    { edit: { a: ['t', 0, 0] } },
-    { edit: { a: ['?'] } },
+    { skip: [2], fate: [null] },
+    { skip: [-1], fate: [null] },
+    { skip: [0.5], fate: [null] },
+    { skip: [0], fate: [] },
+    { key: ['x'], value: [] },
+    { key: ['x'], value: [7] },
+    { key: ['x'], value: [0] },
+    { skip: [0], fate: [null], key: ['x'], value: [0] },
+    ofA(['s', [1, 4]]),
+    ofA(['s', [0, 1], [0, 1]]),
+    ofA(['s', 1]),
+    ofA(['a', [[7, ['=', 1]]]]),
+    ofB(['o', {}]),
+    ofB(['t', [3, 0]]),
+    ofA(['t', [0, 0]]),
+    ofA(['?']),
   ])
     expect(() => applyDelta(from, delta(part) as never)).toThrow(RangeError);
 });
@@ -74,7 +85,7 @@ test('one changed line of a long text, and one changed field of one rule, are sm
 test('a work that many names lead to is sent once, however many of them are new', () => {
   const work = (names: string[]) => Object.fromEntries(names.map((name) => [name, { title: 'x'.repeat(200), names }]));
   const [from, to] = [bare(work(['a', 'c'])), bare(work(['a', 'b', 'c', 'd']))];
-  const delta = sent(deltaOf(undoOf(from, to), to, 1, 2));
+  const delta = sent(deltaOf(undoOf(from, to), to, { from: 1, to: 2 }));
   expect(text(applyDelta(from, delta))).toBe(text(to));
   expect(canonicalText(delta).length).toBeLessThan(150);
 });

@@ -1,23 +1,29 @@
 import { canonicalText } from './canonical-text.js';
-import { changed, changeOf, setField, type Change } from './change-of-value.js';
+import { changed, changeOf, type Change } from './change-of-value.js';
 
 /** A map as files have it: each key with the canonical text of its value. Works may share one text. */
 export type BareMap = ReadonlyMap<string, string>;
 
-/** How one bare map becomes another: values that are new, keys that go, values that change in part, and keys whose value is then that of another. */
+/**
+ * How one bare map becomes another. The old keys are not said again: what is changed is named by its place among them in order.
+ * A fate is a change of the old value, null where the entry goes, or the number of the fate or the new entry, counted through both,
+ * whose text it takes over.
+ */
 export interface Delta {
   from: number;
   to: number;
-  set: Record<string, unknown>;
-  del: string[];
-  edit: Record<string, Change>;
-  as: Record<string, string>;
+  /** For each old entry that changes or goes, in order: how many stay as they are before it. */
+  skip: number[];
+  fate: (Change | number | null)[];
+  /** The new entries, in order. */
+  key: string[];
+  value: (['=', unknown] | number)[];
 }
 
 /** The pieces of a map's one text, in order; joined they are canonical JSON. */
 export function* textOf(map: BareMap): Generator<string> {
   let before = '{';
-  for (const key of [...map.keys()].sort(byCodeUnits)) {
+  for (const key of keysOf(map)) {
     yield `${before}${JSON.stringify(key)}:${map.get(key)!}`;
     before = ',';
   }
@@ -38,58 +44,104 @@ export function undoOf(from: BareMap, to: BareMap): Map<string, string | undefin
   return undo;
 }
 
-/** The way to the newest map from an older one, which is told by what differed in it. */
+/** The way to the newest map from an older one, which is told by what differed in it; `keys` are the newest keys in order. */
 export function deltaOf(
   undo: ReadonlyMap<string, string | undefined>,
   newest: BareMap,
-  from: number,
-  to: number,
+  { from, to, keys = keysOf(newest) }: { from: number; to: number; keys?: readonly string[] },
 ): Delta {
-  const delta: Delta = { from, to, set: {}, del: [], edit: {}, as: {} };
-  const models = modelsOf(undo, newest);
-  for (const key of [...undo.keys()].sort(byCodeUnits)) {
-    const [old, young] = [undo.get(key), newest.get(key)];
-    if (old === young) continue;
-    if (young === undefined) delta.del.push(key);
-    else if (models.get(young) !== key) setField(delta.as, key, models.get(young));
-    else if (old === undefined) setField(delta.set, key, JSON.parse(young));
-    else {
-      const change = changeOf(JSON.parse(old), JSON.parse(young));
-      if (change?.[0] === '=') setField(delta.set, key, change[1]);
-      else if (change) setField(delta.edit, key, change);
-    }
-  }
-  return delta;
+  const touched = [...undo.keys()].filter((key) => undo.get(key) !== newest.get(key)).sort(byCodeUnits);
+  const [old, fresh] = [
+    touched.filter((key) => undo.get(key) !== undefined),
+    touched.filter((key) => undo.get(key) === undefined),
+  ];
+  const order = [...old, ...fresh];
+  const models = new Map<string, number>();
+  order.forEach((key, number) => {
+    const text = newest.get(key);
+    if (text !== undefined && !models.has(text)) models.set(text, number);
+  });
+  const same = (key: string, number: number) => {
+    const model = models.get(newest.get(key) ?? '');
+    return model === number ? undefined : model;
+  };
+  return {
+    from,
+    to,
+    skip: skips(placesOf(touched, undo, newest, keys)),
+    fate: old.map((key, number) => {
+      const young = newest.get(key);
+      return young === undefined
+        ? null
+        : (same(key, number) ?? changeOf(JSON.parse(undo.get(key)!), JSON.parse(young))!);
+    }),
+    key: fresh,
+    value: fresh.map((key, at) => same(key, old.length + at) ?? ['=', JSON.parse(newest.get(key)!)]),
+  };
 }
 
-/** For each new text the one key that brings it, best one that only has to change; the others take it over. */
-function modelsOf(undo: ReadonlyMap<string, string | undefined>, newest: BareMap): Map<string, string> {
-  const models = new Map<string, string>();
-  for (const key of [...undo.keys()].sort(byCodeUnits)) {
-    const young = newest.get(key);
-    if (young === undefined || undo.get(key) === young) continue;
-    const model = models.get(young);
-    if (model === undefined || (undo.get(model) === undefined && undo.get(key) !== undefined)) models.set(young, key);
+/** Where the touched keys stood among the keys of the older map: where they are or would be now, without what came before them and with what went. */
+function placesOf(
+  touched: readonly string[],
+  undo: ReadonlyMap<string, string | undefined>,
+  newest: BareMap,
+  keys: readonly string[],
+): number[] {
+  let moved = 0;
+  const places: number[] = [];
+  for (const key of touched) {
+    if (undo.get(key) !== undefined) places.push(placeIn(keys, key) + moved);
+    if (undo.get(key) === undefined) moved--;
+    else if (!newest.has(key)) moved++;
   }
-  return models;
+  return places;
 }
+
+function placeIn(keys: readonly string[], key: string): number {
+  let [low, high] = [0, keys.length];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (keys[middle]! < key) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}
+
+const skips = (places: readonly number[]): number[] => places.map((place, at) => place - (places[at - 1] ?? -1) - 1);
 
 /** The map after a delta; one that does not fit is a RangeError. */
-export function applyDelta(map: BareMap, delta: Delta): BareMap {
+export function applyDelta(map: BareMap, { skip, fate, key: fresh, value }: Delta): BareMap {
+  if (skip.length !== fate.length || fresh.length !== value.length) throw new RangeError('Places without a fate.');
+  const keys = keysOf(map);
+  let place = -1;
+  const old = skip.map((count) => {
+    place += count + 1;
+    const key = count >= 0 ? keys[place] : undefined;
+    if (key === undefined) throw new RangeError('An entry to change is not there.');
+    return key;
+  });
+  const made = [...fate, ...value];
   const result = new Map(map);
-  for (const key of delta.del) if (!result.delete(key)) throw new RangeError('A key to delete is not there.');
-  for (const [key, value] of Object.entries(delta.set)) result.set(key, canonicalText(value));
-  for (const [key, change] of Object.entries(delta.edit)) {
-    const old = map.get(key);
-    if (old === undefined) throw new RangeError('A key to change is not there.');
-    result.set(key, canonicalText(changed(JSON.parse(old), change)));
-  }
-  for (const [key, model] of Object.entries(delta.as ?? {})) {
-    const text = result.get(model);
-    if (text === undefined) throw new RangeError('A key to take a value from is not there.');
+  [...old, ...fresh].forEach((key, number) => {
+    const one = made[number]!;
+    if (one === null) result.delete(key);
+    else if (typeof one !== 'number') {
+      const before = number < old.length ? (JSON.parse(map.get(key)!) as unknown) : undefined;
+      result.set(key, canonicalText(changed(before, one)));
+    }
+  });
+  const keyOf = (number: number) => (number < old.length ? old[number] : fresh[number - old.length]);
+  [...old, ...fresh].forEach((key, number) => {
+    const model = made[number];
+    if (typeof model !== 'number') return;
+    const text = Array.isArray(made[model]) ? result.get(keyOf(model)!) : undefined;
+    if (text === undefined) throw new RangeError('An entry to take a text from is not there.');
     result.set(key, text);
-  }
+  });
   return result;
 }
+
+/** The keys of a map in the order in which they are written. */
+export const keysOf = (map: BareMap): string[] => [...map.keys()].sort(byCodeUnits);
 
 const byCodeUnits = (a: string, b: string) => (a < b ? -1 : a > b ? 1 : 0);

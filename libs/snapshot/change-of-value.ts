@@ -2,14 +2,20 @@ import { canonicalText } from './canonical-text.js';
 
 /**
  * How a JSON value becomes another: `=` a new value, `o` changes of an object's fields (null: the field goes), `a` changes
- * of items by their place, `s` items put for others, `t` the same with the lines of a text.
+ * of items by their place, `s` items put for others, `t` the same with the lines of a text: each piece says how many stay before
+ * it, how many go, and which come.
  */
 export type Change =
   | ['=', unknown]
   | ['o', Record<string, Change | null>]
   | ['a', [number, Change][]]
-  | ['s', number, number, ...unknown[]]
-  | ['t', number, number, ...string[]];
+  | ['s', ...Piece<unknown>[]]
+  | ['t', ...Piece<string>[]];
+
+type Piece<T> = [skip: number, gone: number, ...come: T[]];
+
+/** Lists that differ in more than so many pairs of items are said as one piece. */
+const MOST_COMPARED = 250_000;
 
 /** The shortest such change that is found; undefined when the values are equal. */
 export function changeOf(from: unknown, to: unknown): Change | undefined {
@@ -35,10 +41,10 @@ export function changed(value: unknown, change: Change): unknown {
       return items;
     }
     case 's':
-      return spliced(asArray(value), change[1], change[2], change.slice(3));
+      return spliced(asArray(value), change.slice(1) as Piece<unknown>[]);
     case 't':
       if (typeof value !== 'string') throw new RangeError('There is no text to change.');
-      return spliced(value.split('\n'), change[1], change[2], change.slice(3)).join('\n');
+      return spliced(value.split('\n'), change.slice(1) as Piece<string>[]).join('\n');
     default:
       throw new RangeError('A change of an unknown kind.');
   }
@@ -46,9 +52,7 @@ export function changed(value: unknown, change: Change): unknown {
 
 function partOf(from: unknown, to: unknown): Change | undefined {
   if (typeof from === 'string' && typeof to === 'string')
-    return to.length > 80 && to.includes('\n')
-      ? (['t', ...splice(from.split('\n'), to.split('\n'))] as Change)
-      : undefined;
+    return to.length > 80 && to.includes('\n') ? ['t', ...pieces(from.split('\n'), to.split('\n'))] : undefined;
   if (Array.isArray(from) && Array.isArray(to)) return partOfArray(from, to);
   return isObject(from) && isObject(to) ? partOfObject(from, to) : undefined;
 }
@@ -64,7 +68,7 @@ function partOfObject(from: Record<string, unknown>, to: Record<string, unknown>
 }
 
 function partOfArray(from: unknown[], to: unknown[]): Change {
-  const put: Change = ['s', ...splice(from, to)];
+  const put: Change = ['s', ...pieces(from, to)];
   if (from.length !== to.length) return put;
   const single = to.flatMap((item, at): [number, Change][] => {
     const change = changeOf(from[at], item);
@@ -73,21 +77,62 @@ function partOfArray(from: unknown[], to: unknown[]): Change {
   return JSON.stringify(single).length + 4 < JSON.stringify(put).length ? ['a', single] : put;
 }
 
-/** The items between the common beginning and the common end: where, how many go, which come. */
-function splice<T>(from: readonly T[], to: readonly T[]): [number, number, ...T[]] {
+/** Where two lists differ, between their common beginning and end, as few items as can be found. */
+function pieces<T>(from: readonly T[], to: readonly T[]): Piece<T>[] {
   const [old, young] = [from.map(canonicalText), to.map(canonicalText)];
   let start = 0;
   while (start < old.length && start < young.length && old[start] === young[start]) start++;
   let end = 0;
   while (end < old.length - start && end < young.length - start && old.at(-1 - end) === young.at(-1 - end)) end++;
-  return [start, from.length - start - end, ...to.slice(start, to.length - end)];
+  const [gone, come] = [old.length - start - end, young.length - start - end];
+  if (gone * come > MOST_COMPARED) return [[start, gone, ...to.slice(start, to.length - end)]];
+  const kept = longestCommon(old.slice(start, start + gone), young.slice(start, start + come));
+  const result: Piece<T>[] = [];
+  let [a, b, stayed] = [start, start, 0];
+  for (const [atOld, atYoung] of [
+    ...kept.map(([x, y]) => [x + start, y + start] as const),
+    [start + gone, start + come] as const,
+  ]) {
+    if (atOld > a || atYoung > b) {
+      result.push([a - stayed, atOld - a, ...to.slice(b, atYoung)]);
+      stayed = atOld;
+    }
+    [a, b] = [atOld + 1, atYoung + 1];
+  }
+  return result;
 }
 
-function spliced<T>(items: readonly T[], start: number, count: number, put: readonly T[]): T[] {
-  const fits =
-    Number.isInteger(start) && Number.isInteger(count) && start >= 0 && count >= 0 && start + count <= items.length;
-  if (!fits) throw new RangeError('Items to change are not there.');
-  return [...items.slice(0, start), ...put, ...items.slice(start + count)];
+/** Pairs of places of a longest common subsequence, in order. */
+function longestCommon(a: readonly string[], b: readonly string[]): [number, number][] {
+  const width = b.length + 1;
+  const most = new Uint32Array((a.length + 1) * width);
+  for (let x = a.length - 1; x >= 0; x--)
+    for (let y = b.length - 1; y >= 0; y--)
+      most[x * width + y] =
+        a[x] === b[y]
+          ? most[(x + 1) * width + y + 1]! + 1
+          : Math.max(most[(x + 1) * width + y]!, most[x * width + y + 1]!);
+  const pairs: [number, number][] = [];
+  for (let x = 0, y = 0; x < a.length && y < b.length;)
+    if (a[x] === b[y]) pairs.push([x++, y++]);
+    else if (most[(x + 1) * width + y]! >= most[x * width + y + 1]!) x++;
+    else y++;
+  return pairs;
+}
+
+function spliced<T>(items: readonly T[], changes: readonly Piece<T>[]): T[] {
+  const result: T[] = [];
+  let at = 0;
+  for (const piece of changes) {
+    const [skip, gone, ...come] = Array.isArray(piece) ? piece : [-1, -1];
+    const fits = Number.isInteger(skip) && Number.isInteger(gone) && skip >= 0 && gone >= 0;
+    if (!fits || at + skip + gone > items.length) throw new RangeError('Items to change are not there.');
+    for (const stay of items.slice(at, at + skip)) result.push(stay);
+    for (const item of come) result.push(item);
+    at += skip + gone;
+  }
+  for (const stay of items.slice(at)) result.push(stay);
+  return result;
 }
 
 function changedObject(value: unknown, fields: Record<string, Change | null>): Record<string, unknown> {
@@ -100,7 +145,7 @@ function changedObject(value: unknown, fields: Record<string, Change | null>): R
 }
 
 /** Sets a field whatever its name, `__proto__` included. */
-export function setField(object: Record<string, unknown>, name: string, value: unknown): void {
+function setField(object: Record<string, unknown>, name: string, value: unknown): void {
   Object.defineProperty(object, name, { value, enumerable: true, configurable: true, writable: true });
 }
 
