@@ -43,7 +43,8 @@ const SnapshotFile: z.ZodType<documents.SnapshotFile> = z.object({
   gz_bytes: Count,
   sha256: Sha256,
   count: Count,
-  deltas: z.array(z.tuple([Count, Count, Count])).max(400),
+  /** What is no version is left out: manifests have said more of each delta once. */
+  deltas: z.preprocess(numbers, z.array(Count).max(400)),
   signatures: z.array(Signature).max(20).optional(),
 });
 
@@ -61,6 +62,10 @@ export const Manifest: z.ZodType<documents.Manifest> = z.object({
 /** A document of this shape with the signatures over its canonical text. */
 export const signed = <T extends z.ZodType>(document: T) =>
   z.object({ signed: document, signatures: z.array(Signature).max(20) });
+
+function numbers(list: unknown): unknown {
+  return Array.isArray(list) ? list.filter((one) => typeof one === 'number') : list;
+}
 
 function known(files: unknown): unknown {
   const isKnown = (file: unknown) => KINDS.some((kind) => kind === (file as { kind?: unknown } | null)?.kind);

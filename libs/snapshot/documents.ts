@@ -42,7 +42,7 @@ export interface Pointer {
   wait_s: number;
 }
 
-/** A file of a manifest: its hash is that of the content; each delta is [from version, bytes sent, bytes unpacked]. */
+/** A file of a manifest: its hash is that of the content; `deltas` are the versions that a delta leads from to this one. */
 export interface SnapshotFile {
   kind: Kind;
   version: number;
@@ -51,7 +51,7 @@ export interface SnapshotFile {
   gz_bytes: number;
   sha256: string;
   count: number;
-  deltas: [from: number, sent: number, unpacked: number][];
+  deltas: number[];
   signatures?: Signature[] | undefined;
 }
 
@@ -84,8 +84,11 @@ export interface Signed<T> {
 export const PATHS = {
   pointer: 'pointer.json',
   root: (version: number) => `root/${version}.json`,
-  manifest: (seq: number) => `manifest/${seq}.json`,
+  manifest: (seq: number, packed = false) => `manifest/${seq}.json${packed ? '.br' : ''}`,
   content: (sha256: string) => `o/${sha256}.gz`,
   delta: (kind: Kind, from: number, to: number, packed: 'br' | 'gz' = 'br') =>
     `delta/${kind}/${from}-${to}.json.${packed}`,
 } as const;
+
+/** A delta of a file is offered, and taken, up to this part of the packed whole; unpacked it is no longer than the whole. */
+export const WORTH = 0.4;

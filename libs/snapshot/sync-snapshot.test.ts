@@ -94,6 +94,15 @@ test('however far behind, one manifest and one delta for each kind are enough', 
   expect(await held()).toBeUndefined();
 });
 
+test('a host without the packed manifest, or with a wrong one, costs one request more', async () => {
+  for (const tampered of [undefined, new Uint8Array(9)]) {
+    const all = await oneBehind();
+    all.host.tamper = (path, bytes) => (path === PATHS.manifest(2, true) ? tampered : bytes);
+    const { outcome, requests } = await all.sync();
+    expect([outcome, requests]).toEqual(['updated', 9]);
+  }
+});
+
 describe('what is offered is refused, and what is here stays in use, when it is', () => {
   /** Each attack changes the host of `oneBehind`, and gives the reason of the refusal. */
   const attacks: [string, (w: Awaited<ReturnType<typeof oneBehind>>) => Promise<string> | string][] = [
@@ -140,7 +149,8 @@ describe('what is offered is refused, and what is here stays in use, when it is'
     [
       'a mixture of two hours',
       ({ host }) => {
-        host.files.set(PATHS.manifest(2), host.files.get(PATHS.manifest(1))!);
+        for (const packed of [false, true])
+          host.files.set(PATHS.manifest(2, packed), host.files.get(PATHS.manifest(1, packed))!);
         return 'hash';
       },
     ],
@@ -195,7 +205,7 @@ describe('what is offered is refused, and what is here stays in use, when it is'
     [
       'gone',
       ({ host }) => {
-        host.files.delete(PATHS.manifest(2));
+        for (const packed of [false, true]) host.files.delete(PATHS.manifest(2, packed));
         return 'missing';
       },
     ],
@@ -221,7 +231,7 @@ describe('what is offered is refused, and what is here stays in use, when it is'
 
   test('slower than anybody can wait', async () => {
     const all = await oneBehind();
-    all.host.tamper = (path, bytes) => (path === PATHS.manifest(2) ? trickle(bytes!, all.clock) : bytes);
+    all.host.tamper = (path, bytes) => (path.startsWith(PATHS.manifest(2)) ? trickle(bytes!, all.clock) : bytes);
     await expect(all.sync()).rejects.toMatchObject({ reason: 'too_slow' });
     expect((await all.held())!.seq).toBe(1);
     all.host.tamper = (_, bytes) => bytes;

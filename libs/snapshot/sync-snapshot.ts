@@ -5,6 +5,7 @@ import * as shapes from './document-shapes.js';
 import {
   PATHS,
   rulesStatement,
+  WORTH,
   type Kind,
   type Manifest,
   type Pointer,
@@ -44,9 +45,6 @@ export interface SyncOptions {
 }
 
 const POINTER_LIMIT = 4096;
-/** A delta longer than this part of the packed file is not worth its while. */
-const WORTH = 0.4;
-
 /**
  * Brings the folder to the newest snapshot: believes nothing that the root's keys have not signed, goes back in nothing,
  * mixes nothing, and leaves what is there as it is when anything is wrong. `anchor` is the root that came with the program;
@@ -144,7 +142,7 @@ async function believedManifest(
 ): Promise<Manifest> {
   const { version, bytes: length, sha256: hash } = pointer.manifest;
   const path = PATHS.manifest(version);
-  const bytes = await required(world, path, length, traffic);
+  const bytes = (await packedManifest(world, pointer, traffic)) ?? (await required(world, path, length, traffic));
   if (bytes.length !== length || (await sha256(bytes)) !== hash)
     throw new SnapshotRefusedError('hash', `${path} is not what the pointer says.`);
   const { document: manifest, isGood } = parse(shapes.Manifest, bytes, path);
@@ -163,12 +161,23 @@ async function believedManifest(
   return manifest;
 }
 
+/** The manifest as brotli, a third as long; undefined, whatever is wrong with it, when the plain one has to be had. */
+async function packedManifest(
+  world: SnapshotWorld,
+  { manifest }: Pointer,
+  traffic: Traffic,
+): Promise<Uint8Array<ArrayBuffer> | undefined> {
+  if (!world.unpack.brotli) return undefined;
+  const sent = await fetchLimited(world, PATHS.manifest(manifest.version, true), manifest.bytes, traffic);
+  const bytes = sent && (await world.unpack.brotli(sent, manifest.bytes).catch(() => undefined));
+  return bytes && (await sha256(bytes)) === manifest.sha256 ? bytes : undefined;
+}
+
 /** The content of a file: by a delta from what is here, when there is one that is worth it, else whole. */
 async function newContent(world: SnapshotWorld, current: Generation | null, file: SnapshotFile, traffic: Traffic) {
   const old = current ? fileOf(current.manifest, file.kind) : undefined;
-  const delta = old && file.deltas.find(([from]) => from === old.version);
-  if (old && delta && delta[1] < file.gz_bytes * WORTH) {
-    const bytes = await byDelta(world, old, file, delta, traffic);
+  if (old && file.deltas.includes(old.version)) {
+    const bytes = await byDelta(world, old, file, traffic);
     if (bytes) return { bytes, by: 'delta' as const };
   }
   const packed = await required(world, file.path, file.gz_bytes, traffic);
@@ -185,7 +194,6 @@ async function byDelta(
   world: SnapshotWorld,
   old: SnapshotFile,
   file: SnapshotFile,
-  [from, packed, unpacked]: SnapshotFile['deltas'][number],
   traffic: Traffic,
 ): Promise<Uint8Array<ArrayBuffer> | undefined> {
   try {
@@ -193,10 +201,10 @@ async function byDelta(
     if (!content) return undefined;
     // The twin for those who know no brotli is longer by an unknown part; as long as what is in it, it is not.
     const form = world.unpack.brotli ? 'br' : 'gz';
-    const limit = form === 'br' ? packed : unpacked + 64;
-    const sent = await fetchLimited(world, PATHS.delta(file.kind, from, file.version, form), limit, traffic);
+    const limit = form === 'br' ? Math.ceil(file.gz_bytes * WORTH) : file.bytes + 64;
+    const sent = await fetchLimited(world, PATHS.delta(file.kind, old.version, file.version, form), limit, traffic);
     if (!sent) return undefined;
-    const text = await (world.unpack.brotli ?? world.unpack.gzip)(sent, unpacked);
+    const text = await (world.unpack.brotli ?? world.unpack.gzip)(sent, file.bytes);
     const delta = JSON.parse(decode(text)) as Delta;
     const bytes = utf8([...textOf(applyDelta(readMap(decode(content)), delta))].join(''));
     return bytes.length === file.bytes && (await sha256(bytes)) === file.sha256 ? bytes : undefined;

@@ -3,6 +3,7 @@ import { brotliDecompress, gunzip } from 'node:zlib';
 import { readMap, type BareMap } from '#libs/snapshot/bare-map';
 import { buildSnapshot, type KindInput } from '#libs/snapshot/build/build-snapshot';
 import { contentOfBytes, contentOfMap } from '#libs/snapshot/build/content';
+import { brotli } from '#libs/snapshot/build/gzip';
 import type { Step } from '#libs/snapshot/build/deltas';
 import { canonicalText, utf8 } from '#libs/snapshot/canonical-text';
 import {
@@ -184,7 +185,9 @@ export class Publisher {
 
   async putManifest(manifest: Manifest): Promise<void> {
     this.manifest = manifest;
-    this.put(PATHS.manifest(manifest.seq), await sign(manifest, this.keys.manifest));
+    const signed = await sign(manifest, this.keys.manifest);
+    this.put(PATHS.manifest(manifest.seq), signed);
+    this.host.files.set(PATHS.manifest(manifest.seq, true), await brotli(utf8(canonicalText(signed))));
   }
 
   /** Signs the pointer anew, good for a day. */

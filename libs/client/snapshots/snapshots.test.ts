@@ -92,7 +92,8 @@ describe('whatever is done to it, the client goes on with what it has', () => {
     [
       'mix and match: the manifest of one hour under the pointer of another',
       ({ host }) => {
-        host.files.set(PATHS.manifest(2), host.files.get(PATHS.manifest(1))!);
+        for (const packed of [false, true])
+          host.files.set(PATHS.manifest(2, packed), host.files.get(PATHS.manifest(1, packed))!);
         return 'hash';
       },
     ],
@@ -121,7 +122,7 @@ describe('whatever is done to it, the client goes on with what it has', () => {
     [
       'slow data',
       ({ host, clock }) => {
-        host.tamper = (path, bytes) => (path === PATHS.manifest(2) ? trickle(bytes!, clock) : bytes);
+        host.tamper = (path, bytes) => (path.startsWith(PATHS.manifest(2)) ? trickle(bytes!, clock) : bytes);
         return 'too_slow';
       },
     ],

@@ -115,7 +115,11 @@ async function buildFile(
   const gz = await made.gz();
   const deltas =
     content instanceof Map
-      ? await buildDeltas(kind, content as BareMap, steps, { gzBytes: gz.length, now: input.now })
+      ? await buildDeltas(kind, content as BareMap, steps, {
+          bytes: made.bytes.length,
+          gzBytes: gz.length,
+          now: input.now,
+        })
       : [];
   const path = PATHS.content(made.sha256);
   const entry: SnapshotFile = {
@@ -126,7 +130,7 @@ async function buildFile(
     gz_bytes: gz.length,
     sha256: made.sha256,
     count: made.count,
-    deltas: deltas.map((delta) => delta.entry),
+    deltas: deltas.map(({ from }) => from),
     ...(signatures && { signatures }),
   };
   const built: BuiltFile[] = [

@@ -1,7 +1,7 @@
 import { deltaOf, keysOf, type BareMap } from '../bare-map.js';
 import { canonicalText } from '../canonical-text.js';
 import { deltaBases } from '../delta-bases.js';
-import type { Kind, SnapshotFile } from '../documents.js';
+import { WORTH, type Kind } from '../documents.js';
 import { brotli, plainGzip } from './gzip.js';
 
 /** How a version of a file came out of the one before: what was there before it, or null when almost all of it is new. */
@@ -12,14 +12,11 @@ export interface Step {
 }
 
 export interface BuiltDelta {
-  entry: SnapshotFile['deltas'][number];
+  from: number;
   path: string;
   br: Buffer;
   gz: Buffer;
 }
-
-/** A delta is offered up to this part of the packed file. */
-const WORTH = 0.4;
 
 /**
  * The direct deltas to the newest version of a map from those before it. `steps` are in order, the first being the oldest
@@ -29,7 +26,7 @@ export async function buildDeltas(
   kind: Kind,
   newest: BareMap,
   steps: readonly Step[],
-  { gzBytes, now }: { gzBytes: number; now: Date },
+  { bytes, gzBytes, now }: { bytes: number; gzBytes: number; now: Date },
 ): Promise<BuiltDelta[]> {
   const to = steps.at(-1)!.version;
   const wanted = new Set(deltaBases(steps.slice(0, -1), now));
@@ -44,9 +41,9 @@ export async function buildDeltas(
     if (!wanted.has(from)) continue;
     const text = Buffer.from(canonicalText(deltaOf(undo, newest, { from, to, keys })), 'utf8');
     const br = await brotli(text);
-    if (br.length > gzBytes * WORTH) break;
+    if (br.length > gzBytes * WORTH || text.length > bytes) break;
     const path = `delta/${kind}/${from}-${to}.json`;
-    built.push({ entry: [from, br.length, text.length], path, br, gz: await plainGzip(text, 9) });
+    built.push({ from, path, br, gz: await plainGzip(text, 9) });
   }
   return built;
 }

@@ -7,6 +7,7 @@ import { AppError } from '#libs/errors/app-error';
 import type { Log } from '#libs/observability/logger';
 import { readMap } from '#libs/snapshot/bare-map';
 import { buildSnapshot, type BuiltFile, type KindInput } from '#libs/snapshot/build/build-snapshot';
+import { brotli } from '#libs/snapshot/build/gzip';
 import { canonicalText, utf8, sha256 } from '#libs/snapshot/canonical-text';
 import { PATHS, type Kind, type Manifest, type Pointer } from '#libs/snapshot/documents';
 import { Roles } from '../access/roles.js';
@@ -81,7 +82,7 @@ export class Snapshots implements OnApplicationBootstrap {
   async delta(kind: Kind, from: number): Promise<{ from: number; to: number; path: string }> {
     const file = (await this.newest()).files.find((one) => one.kind === kind);
     if (!file) throw new AppError('not_found', `The newest snapshot has no ${kind}.`);
-    if (!file.deltas.some(([base]) => base === from))
+    if (!file.deltas.includes(from))
       throw new AppError('not_found', `There is no delta from ${kind} ${from}. Take the whole file.`, {
         reason: 'gone',
         path: file.path,
@@ -237,6 +238,7 @@ export class Snapshots implements OnApplicationBootstrap {
     return this.store.write(
       [
         json(PATHS.manifest(manifest.seq), text, true),
+        { ...json(PATHS.manifest(manifest.seq, true), await brotli(text), true), type: 'application/octet-stream' },
         json('manifest.json', Buffer.from(canonicalText(manifest)), false),
         json('manifest.json.sig', Buffer.from(canonicalText({ signatures })), false),
         ...roots.map((root) => json(PATHS.root(root.signed.version), Buffer.from(canonicalText(root)), true)),
@@ -298,10 +300,11 @@ const json = (path: string, bytes: Buffer, forever: boolean): BuiltFile => ({ pa
 /** The immutable files that a manifest still leads to. */
 function namedBy({ seq, files }: Manifest): Set<string> {
   const deltas = files.flatMap(({ kind, version, deltas: list }) =>
-    list.map(([from]) => PATHS.delta(kind, from, version)),
+    list.map((from) => PATHS.delta(kind, from, version)),
   );
   return new Set([
     PATHS.manifest(seq),
+    PATHS.manifest(seq, true),
     ...files.map(({ path }) => path),
     ...deltas,
     ...deltas.map((path) => path.replace(/br$/, 'gz')),
