@@ -6,6 +6,7 @@ import { parse } from 'yaml';
 import { applyDelta, deltaOf, textOf, undoOf, type BareMap } from '#libs/snapshot/bare-map';
 import { brotli } from '#libs/snapshot/build/gzip';
 import { canonicalText } from '#libs/snapshot/canonical-text';
+import { updatesTo } from './behind.js';
 
 /**
  * Bytes of deltas between the versions of a real file, beside `zstd -19 --patch-from` of the same canonical texts. Each entry of
@@ -32,8 +33,14 @@ export async function benchSeries(folder: string): Promise<void> {
   console.log(
     `${basename(folder)}: ${versions.length} versions, the last ${maps.at(-1)!.size} entries and ${texts.at(-1)!.length} B`,
   );
+  const updates = await updatesTo('rules', maps);
+  const mean = (values: number[]) => values.reduce((sum, value) => sum + value, 0) / values.length;
   console.log(`  from each to the next: ${next.said()}`);
   console.log(`  from 1, 2, 4 … back to the newest: ${newest.said()}`);
+  console.log(
+    `  a client that is behind: at most ${Math.max(...updates.map(({ requests }) => requests - 1))} requests after the pointer; ` +
+      `one version behind ${updates.at(-1)!.bytes} B with pointer and manifest, all of them ${mean(updates.map(({ bytes }) => bytes)).toFixed(0)} B each`,
+  );
 }
 
 const isPowerOfTwo = (number: number) => Number.isInteger(Math.log2(number));
