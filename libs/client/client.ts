@@ -15,6 +15,7 @@ export {
   type SnapshotSource,
   type Unpack,
 } from '#libs/snapshot/world';
+export { indexedDbStore, type IndexedDbOptions } from './browser/indexed-db-store.js';
 export * from './answers.js';
 export { connect, senderFor, type Api, type ApiOptions } from './api/api.js';
 export { ApiError } from './api/api-error.js';
@@ -30,6 +31,7 @@ export { Offline, type OfflineAnswer, type OfflineOptions, type SearchWish } fro
 export { followSnapshots, type FollowOptions } from './snapshots/follow-snapshots.js';
 export { httpSource, type HttpSourceOptions } from './snapshots/http-source.js';
 export { memoryStore } from './snapshots/memory-store.js';
+export type { SnapshotStore } from './snapshots/snapshot-store.js';
 export { ANSWERING, parseRoot, Snapshots, type SnapshotAge, type SnapshotsOptions } from './snapshots/snapshots.js';
 export { CrawlFailure, type Crawl, type CrawlJob, type CrawlResult, type CrawlTools } from './worker/crawl.js';
 export { LeaseLost } from './worker/held-lease.js';

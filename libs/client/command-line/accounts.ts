@@ -1,7 +1,8 @@
 import { join } from 'node:path';
 import { AppError } from '#libs/errors/app-error';
 import type { Tokens, TokenStore } from '../api/session.js';
-import { alone, readIfThere, writeWhole } from './files.js';
+import { alone } from '../node/alone.js';
+import { readIfThere, writeWhole } from './files.js';
 
 /** Who one is at a server: a session that goes on by itself, or a token that was given. */
 export interface Account {

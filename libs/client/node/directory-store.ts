@@ -1,15 +1,35 @@
 import { createHash } from 'node:crypto';
 import { mkdir, open, readdir, readFile, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { SnapshotDisk } from '#libs/snapshot/world';
+import type { SnapshotStore } from '../snapshots/snapshot-store.js';
+import { alone, type Hold } from './alone.js';
 
 /** Keeps a snapshot in a folder of one's own, which is made when something is first written; files of others in it are left alone. */
-export const directoryStore = (folder: string): SnapshotDisk => new DirectoryStore(folder);
+export const directoryStore = (folder: string): SnapshotStore => new DirectoryStore(folder);
 
 const PIECE = 4 * 1024 * 1024;
+const PATIENCE_MS = 60_000;
 
-class DirectoryStore implements SnapshotDisk {
+class DirectoryStore implements SnapshotStore {
+  private hold: Hold | undefined;
+
   constructor(private readonly folder: string) {}
+
+  /** One process at a time; one that stood still until another took over changes nothing more. */
+  alone<T>(work: () => Promise<T>): Promise<T> {
+    return alone(
+      this.path('lock'),
+      async (hold) => {
+        this.hold = hold;
+        try {
+          return await work();
+        } finally {
+          this.hold = undefined;
+        }
+      },
+      { wait_ms: PATIENCE_MS },
+    );
+  }
 
   async read(name: string): Promise<Uint8Array<ArrayBuffer> | undefined> {
     const bytes = await readFile(this.path(name)).catch(ifAbsent);
@@ -41,6 +61,7 @@ class DirectoryStore implements SnapshotDisk {
   }
 
   async write(name: string, bytes: Uint8Array): Promise<void> {
+    await this.hold?.requireHeld();
     await mkdir(this.folder, { recursive: true });
     const file = await open(this.path(name), 'w');
     try {
@@ -52,11 +73,13 @@ class DirectoryStore implements SnapshotDisk {
   }
 
   async rename(from: string, to: string): Promise<void> {
+    await this.hold?.requireHeld();
     await rename(this.path(from), this.path(to));
     await syncFolder(this.folder);
   }
 
   async remove(name: string): Promise<void> {
+    await this.hold?.requireHeld();
     await rm(this.path(name), { force: true });
   }
 

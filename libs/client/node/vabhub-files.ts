@@ -21,7 +21,11 @@ export interface VabHubReport {
  * Writes `aliases.json` and `index.json` for an unmodified VabHub from the snapshot that is held, each in one step, so that a reader
  * finds the old file or the new one; files that are so already are left alone. Without a snapshot it is `unavailable`.
  */
-export async function writeVabHubFiles(snapshots: Snapshots, folder: string): Promise<VabHubReport> {
+export function writeVabHubFiles(snapshots: Snapshots, folder: string): Promise<VabHubReport> {
+  return snapshots.alone(() => write(snapshots, folder));
+}
+
+async function write(snapshots: Snapshots, folder: string): Promise<VabHubReport> {
   const held = await snapshots.open(VABHUB_KINDS);
   if (!held)
     throw new AppError('unavailable', 'There is no snapshot of names and sites here yet. Fetch once with a network.');

@@ -40,12 +40,15 @@ export interface OfflineOptions {
 export class Offline {
   private opened: ReturnType<Offline['open']> | undefined;
   private lists: Promise<SiteLists> | undefined;
+  /** The snapshot that answers. */
+  private answering: number | undefined;
 
   constructor(
     private readonly snapshots: Snapshots,
     private readonly options: OfflineOptions = {},
   ) {
-    snapshots.onUpdate(() => {
+    snapshots.onSync((seq) => {
+      if (this.answering === seq) return;
       this.opened = undefined;
       this.lists = undefined;
     });
@@ -140,7 +143,9 @@ export class Offline {
     if (!files)
       throw new AppError('unavailable', 'There is no snapshot here yet. Sync once; from then on no network is needed.');
     const brain = new Brain(files, () => (this.lists ??= this.openLists()));
-    return { brain, manifest: files.get('titles')!.manifest };
+    const { manifest } = files.get('titles')!;
+    this.answering = manifest.seq;
+    return { brain, manifest };
   }
 
   private async openLists(): Promise<SiteLists> {

@@ -18,14 +18,25 @@ export interface HttpSourceOptions {
   /** Remembers the pointer and its tag here, so that a host without news answers 304 and sends nothing. */
   remember?: SnapshotDisk | undefined;
   fetch?: typeof fetch | undefined;
+  /** The origin of the page that asks; that of this one when absent, and nothing outside of a browser. */
+  page?: string | undefined;
 }
 
 /** Snapshots of any static host, or of a gateway's `/snap/`; an unreachable or broken one is `unavailable`. */
-export function httpSource(base: string, { remember, fetch: ask = fetch }: HttpSourceOptions = {}): HttpSource {
-  return new HttpSource(new URL(base.endsWith('/') ? base : `${base}/`), ask, remember);
+export function httpSource(base: string, options: HttpSourceOptions = {}): HttpSource {
+  const { remember, fetch: ask = (...wish) => fetch(...wish), page = pageOf() } = options;
+  const url = new URL(base.endsWith('/') ? base : `${base}/`);
+  // To a page of elsewhere a host would first have to allow the header with the tag, which a plain static one does not know of;
+  // there the browser's own cache asks whether there is news.
+  return new HttpSource(url, ask, page === undefined || page === url.origin ? remember : undefined);
 }
 
+const pageOf = () => (globalThis as { location?: { origin: string } }).location?.origin;
+
 export class HttpSource implements SnapshotSource {
+  /** Whether what a cache holds of the pointer was refused. */
+  private isSpoiled = false;
+
   constructor(
     private readonly base: URL,
     private readonly ask: typeof fetch,
@@ -36,7 +47,8 @@ export class HttpSource implements SnapshotSource {
     const url = new URL(path, this.base).href;
     const known = path === PATHS.pointer ? await this.asked(url) : undefined;
     const headers = known && { 'if-none-match': known.etag };
-    const answer = await this.ask(url, { signal, ...(headers && { headers }) }).catch((cause: unknown) => {
+    const cache = this.cacheFor(path);
+    const answer = await this.ask(url, { signal, cache, ...(headers && { headers }) }).catch((cause: unknown) => {
       throw new AppError('unavailable', `${url} cannot be reached.`, undefined, { cause });
     });
     if (known && answer.status === 304) return Object.assign(once(utf8(known.text)), { kept: true as const });
@@ -50,7 +62,16 @@ export class HttpSource implements SnapshotSource {
 
   /** Forgets what it remembers, as when that was refused. */
   async forget(): Promise<void> {
+    this.isSpoiled = true;
     await this.disk?.remove(ASKED);
+  }
+
+  /** A browser's cache is asked for the pointer alone: what else there is, is kept in the store, and the cache might spoil it. */
+  private cacheFor(path: string): 'no-cache' | 'reload' | 'no-store' {
+    if (path !== PATHS.pointer) return 'no-store';
+    const mode = this.isSpoiled ? 'reload' : 'no-cache';
+    this.isSpoiled = false;
+    return mode;
   }
 
   private async asked(url: string): Promise<Asked | undefined> {

@@ -1,7 +1,7 @@
-import type { SnapshotDisk } from '#libs/snapshot/world';
+import type { SnapshotStore } from './snapshot-store.js';
 
 /** Keeps a snapshot as long as the program runs: for a browser without a place of its own, and for tests. */
-export function memoryStore(): SnapshotDisk {
+export function memoryStore(): SnapshotStore {
   const files = new Map<string, Uint8Array<ArrayBuffer>>();
   return {
     read: (name) => Promise.resolve(files.get(name)),

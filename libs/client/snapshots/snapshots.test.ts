@@ -1,16 +1,19 @@
-import { cpSync, existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
+import { IDBFactory } from 'fake-indexeddb';
 import { KINDS, PATHS, type Kind } from '#libs/snapshot/documents';
 import { generateKey } from '#libs/snapshot/signing';
-import type { SnapshotDisk } from '#libs/snapshot/world';
 import { MemoryHost, PowerCut, Publisher, StandingClock } from '#libs/testing/snapshot-world';
 import { serveStatic, type StaticHost } from '#libs/testing/static-host';
 import { buildTitleIndex } from '#libs/titles/build-title-index';
+import type { IndexedDb } from '../browser/indexed-db.js';
+import { indexedDbStore } from '../browser/indexed-db-store.js';
 import { directoryStore } from '../node/directory-store.js';
 import { Offline } from '../offline/offline.js';
 import { memoryStore } from './memory-store.js';
+import type { SnapshotStore } from './snapshot-store.js';
 import { Snapshots } from './snapshots.js';
 
 const DAY = 86_400_000;
@@ -56,7 +59,7 @@ async function world(kinds: readonly Kind[] = KINDS) {
   hosts.push(served);
   const folder = newFolder();
   /** A client started anew: on the same folder, or on another store. */
-  const client = (store: SnapshotDisk = directoryStore(folder)) => {
+  const client = (store: SnapshotStore = directoryStore(folder)) => {
     const snapshots = new Snapshots({ from: served.url, store, root: anchor, clock, kinds });
     return { snapshots, offline: new Offline(snapshots) };
   };
@@ -226,33 +229,57 @@ describe('whatever is done to it, the client goes on with what it has', () => {
   });
 });
 
-test('power lost at any step on a real folder leaves the old snapshot or the new one, and the next update goes on', async () => {
-  const all = await world();
-  await all.publisher.publish(contents(2));
-  await all.snapshots.sync();
-  await all.publisher.publish(contents(3));
-  const trial = newFolder();
-  cpSync(all.folder, trial, { recursive: true });
-  const counting = new CuttableStore(directoryStore(trial), Infinity);
-  await all.client(counting).snapshots.sync();
-  expect(counting.steps).toBeGreaterThan(12);
-  const seen = new Set<number>();
-  for (let step = 1; step <= counting.steps; step++) {
-    const folder = newFolder();
-    cpSync(all.folder, folder, { recursive: true });
-    const cut = all.client(new CuttableStore(directoryStore(folder), step));
-    await expect(cut.snapshots.sync()).rejects.toThrow(PowerCut);
-    const after = all.client(directoryStore(folder));
-    const { answer, snapshot } = await after.offline.resolve(newest(1));
-    expect(answer).toMatchObject({ title: newest(1) });
-    expect((await after.offline.sites('harbour-0-2000-movie')).answer.sites[0]!.score).toBe(snapshot.seq);
-    expect((await after.offline.rules()).answer.version).toBe(snapshot.seq);
-    seen.add(snapshot.seq);
-    await after.snapshots.sync();
-    expect((await after.offline.resolve(newest(3))).answer).toMatchObject({ title: newest(3) });
-  }
-  expect([...seen].sort()).toEqual([2, 3]);
-}, 60_000);
+describe.each<[string, () => SnapshotStore]>([
+  ['a folder', () => directoryStore(newFolder())],
+  ['a database of the browser', () => indexedDbStore('it', { indexedDB: new IDBFactory() as unknown as IndexedDb })],
+])('in %s', (_name, newStore) => {
+  test('power lost at any step leaves the old snapshot or the new one, and the next update goes on', async () => {
+    const all = await world();
+    const base = newStore();
+    await all.client(base).snapshots.sync();
+    await all.publisher.publish(contents(2));
+    await all.client(base).snapshots.sync();
+    await all.publisher.publish(contents(3));
+    const copy = async () => {
+      const store = newStore();
+      for (const name of await base.list()) await store.write(name, (await base.read(name))!);
+      return store;
+    };
+    const counting = new CuttableStore(await copy(), Infinity);
+    await all.client(counting).snapshots.sync();
+    expect(counting.steps).toBeGreaterThan(12);
+    const seen = new Set<number>();
+    for (let step = 1; step <= counting.steps; step++) {
+      const store = await copy();
+      await expect(all.client(new CuttableStore(store, step)).snapshots.sync()).rejects.toThrow(PowerCut);
+      const after = all.client(store);
+      const { answer, snapshot } = await after.offline.resolve(newest(1));
+      expect(answer).toMatchObject({ title: newest(1) });
+      expect((await after.offline.sites('harbour-0-2000-movie')).answer.sites[0]!.score).toBe(snapshot.seq);
+      expect((await after.offline.rules()).answer.version).toBe(snapshot.seq);
+      seen.add(snapshot.seq);
+      await after.snapshots.sync();
+      expect((await after.offline.resolve(newest(3))).answer).toMatchObject({ title: newest(3) });
+    }
+    expect([...seen].sort()).toEqual([2, 3]);
+  }, 60_000);
+
+  test('of two programs that sync at once one fetches and the other finds it done, and both answer with the new one', async () => {
+    const all = await world();
+    const store = newStore();
+    const programs = [all.client(store), all.client(store)];
+    await programs[0]!.snapshots.sync();
+    for (const { offline } of programs) expect((await offline.resolve(newest(1))).snapshot.seq).toBe(1);
+    await all.publisher.publish(contents(2));
+    all.served.log.length = 0;
+    const reports = await Promise.all(programs.map(({ snapshots }) => snapshots.sync()));
+    expect(reports.map(({ outcome }) => outcome).sort()).toEqual(['unchanged', 'updated']);
+    expect(all.served.log.filter((line) => !line.includes('pointer.json'))).toHaveLength(
+      reports.find(({ outcome }) => outcome === 'updated')!.requests - 1,
+    );
+    for (const { offline } of programs) expect((await offline.resolve(newest(2))).snapshot.seq).toBe(2);
+  });
+});
 
 test('what has rotted on the disk is answered by the generation before, and mended by the next update', async () => {
   const all = await world();
@@ -322,14 +349,15 @@ test('a client that has nothing says so, and leaves nothing behind by asking', a
 });
 
 /** A store that loses power at the n-th step; half of what was being written is there. */
-class CuttableStore implements SnapshotDisk {
+class CuttableStore implements SnapshotStore {
   steps = 0;
   constructor(
-    private readonly disk: SnapshotDisk,
+    private readonly disk: SnapshotStore,
     private readonly cutAt: number,
   ) {}
   read = (name: string) => this.disk.read(name);
   list = () => this.disk.list();
+  alone = <T>(work: () => Promise<T>) => this.disk.alone!(work);
   async write(name: string, bytes: Uint8Array): Promise<void> {
     if (!this.step()) return this.disk.write(name, bytes);
     await this.disk.write(name, bytes.slice(0, bytes.length / 2));

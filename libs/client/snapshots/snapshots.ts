@@ -9,13 +9,13 @@ import { syncSnapshot, type SyncReport } from '#libs/snapshot/sync-snapshot';
 import {
   SnapshotRefusedError,
   type SnapshotClock,
-  type SnapshotDisk,
   type SnapshotSource,
   type SnapshotWorld,
   type Unpack,
 } from '#libs/snapshot/world';
 import { openTitleIndex } from '#libs/titles/open-title-index';
 import { httpSource, type HttpSource } from './http-source.js';
+import type { SnapshotStore } from './snapshot-store.js';
 import { platformUnpack } from './unpack.js';
 import { systemClock } from './system-clock.js';
 
@@ -26,7 +26,7 @@ export interface SnapshotsOptions {
   /** The address of a static host or of a gateway's `/snap/`, or a source of one's own. */
   from: string | SnapshotSource;
   /** Where the snapshot is kept. */
-  store: SnapshotDisk;
+  store: SnapshotStore;
   /** The root of the keys to believe, as it came with the program; without it the first one that the host shows is believed, once. */
   root?: Signed<Root> | undefined;
   /** Which parts to keep; those that answer offline when absent. */
@@ -52,7 +52,7 @@ export class Snapshots {
   private running: Promise<SyncReport> | undefined;
   /** Whether something that should be here is not whole. */
   private rotten = false;
-  private heard: (() => void)[] = [];
+  private heard: ((seq: number) => void)[] = [];
   /** When what is held was last known to be the newest. */
   private checked: string | null = null;
 
@@ -69,10 +69,16 @@ export class Snapshots {
    * cannot be reached an `unavailable`; either way what is held stays and goes on answering.
    */
   sync(): Promise<SyncReport> {
-    this.running ??= this.syncAlone().finally(() => {
+    this.running ??= this.alone(() => this.syncNow()).finally(() => {
       this.running = undefined;
     });
     return this.running;
+  }
+
+  /** Runs `work` while nobody syncs this store, here or in another program; `unavailable` when somebody does it for too long. */
+  alone<T>(work: () => Promise<T>): Promise<T> {
+    const { store } = this.options;
+    return store.alone ? store.alone(work) : work();
   }
 
   /** The files of these kinds from the newest generation in which all of them are whole; undefined when there is none. */
@@ -98,12 +104,12 @@ export class Snapshots {
     return { seq, generated_at, checked_at: this.checked, age_ms };
   }
 
-  /** Calls back whenever an update has changed what is held. */
-  onUpdate(listener: () => void): void {
+  /** Calls back after each sync, with the snapshot that is held now: another program may have brought it. */
+  onSync(listener: (seq: number) => void): void {
     this.heard.push(listener);
   }
 
-  private async syncAlone(): Promise<SyncReport> {
+  private async syncNow(): Promise<SyncReport> {
     try {
       const anchor = this.options.root ?? (await this.knownRoot()) ?? (await this.firstRoot());
       const report = await syncSnapshot(this.world, {
@@ -114,7 +120,7 @@ export class Snapshots {
       });
       this.rotten = false;
       this.checked = this.clock.now().toISOString();
-      if (report.outcome === 'updated') for (const listener of this.heard) listener();
+      for (const listener of this.heard) listener(report.seq);
       return report;
     } catch (error) {
       // A refused pointer must not come again out of our own memory.

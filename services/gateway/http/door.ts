@@ -1,5 +1,4 @@
 import type { IncomingMessage } from 'node:http';
-import cors from '@fastify/cors';
 import helmet from '@fastify/helmet';
 import { FastifyAdapter } from '@nestjs/platform-fastify';
 import type { FastifyInstance, FastifyReply, FastifyServerOptions, RouteOptions } from 'fastify';
@@ -10,7 +9,7 @@ import type { GatewayConfig } from '../config.js';
 import { AppError } from '#libs/errors/app-error';
 import { answerTo, answerToParser } from '#libs/http/failure-answer';
 import type { KnownPaths } from './known-paths.js';
-import { originRule } from './origin-rule.js';
+import { letPagesIn } from './let-pages-in.js';
 import type { RateLimits } from './rate-limits.js';
 import { logRequests, requestIdOf } from './request-log.js';
 
@@ -60,12 +59,7 @@ export async function furnishDoor(
   fastify.addHook('onRoute', ({ method, url }) => paths.learn(method, url));
   fastify.addHook('onRoute', (options) => loosenHeadersOfApiPage(options));
   await fastify.register(helmet, API_HEADERS);
-  await fastify.register(cors, {
-    delegator: (request, done) => {
-      const rule = originRule(request.headers.origin, config.BACKEND_CORS_ORIGINS);
-      done(null, { ...CORS, origin: rule !== 'refused', credentials: rule === 'with-credentials' });
-    },
-  });
+  await letPagesIn(fastify, config);
   await limits.attach(fastify);
   fastify.addHook('onRoute', (options) => admitBodies(options, tokens, config.BODY_LIMIT_MB * MIB));
   fastify.addHook('onSend', (request, reply, _payload, done) => {
@@ -116,13 +110,6 @@ function admitBodies(options: RouteOptions, tokens: Tokens, limit: number): void
     else done(null, payload);
   };
 }
-
-const CORS = {
-  methods: ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'],
-  exposedHeaders: ['ETag', 'Link', 'X-Request-Id', 'Retry-After', 'Location'],
-  maxAge: 600,
-  strictPreflight: false,
-};
 
 /** Answers are data: no page may run, frame or style them; but pages of other origins may show our pictures. */
 const API_HEADERS = {

@@ -13,6 +13,14 @@ export function originRule(origin: string | undefined, listed: readonly string[]
 }
 
 /**
+ * Whether pages of every origin may read it: in the cloud, what anybody is told of titles and sites, and the files of snapshots. A
+ * page shows its own token or none there; a centre on a person's own machine is for that person's pages alone.
+ */
+export function isForEveryPage(mode: AppMode, method: string | undefined, path: string): boolean {
+  return mode === 'cloud' && /^(GET|HEAD)$/.test(method ?? '') && /^\/(snap|v1)\//.test(path);
+}
+
+/**
  * Reads BACKEND_CORS_ORIGINS, a comma list or a JSON list; empty means the usual local front ends. In cloud mode
  * whatever would open the door to everyone, or to eavesdroppers, is a complaint.
  */

@@ -4,7 +4,8 @@ import { z } from 'zod';
 import { AppError } from '#libs/errors/app-error';
 import { canonicalJson, contentHash } from '#libs/timeline/canonical-json';
 import { committable, type Document } from '#libs/timeline/document';
-import { alone, readIfThere, writeWhole } from '../files.js';
+import { alone } from '../../node/alone.js';
+import { readIfThere, writeWhole } from '../files.js';
 import { prettyText, readDocumentText } from './pretty.js';
 
 const Hash = z.string().regex(/^[0-9a-f]{64}$/);
