@@ -2,7 +2,10 @@ import pg from 'pg';
 import { ANONYMOUS, type Caller } from '#libs/contracts/caller';
 import * as contract from '#libs/contracts/projects';
 import * as history from '#libs/contracts/projects-history';
-import { revertCommit } from '#libs/contracts/projects-redo';
+import { commitChanges } from '#libs/contracts/projects-changes';
+import * as members from '#libs/contracts/projects-members';
+import { cherryPick, revertCommit } from '#libs/contracts/projects-redo';
+import { previewMerge } from '#libs/contracts/projects-reviews';
 import { AppError } from '#libs/errors/app-error';
 import { runServices, type RunningServices } from '#libs/testing/running';
 import { person } from '#libs/testing/seeds/people';
@@ -188,7 +191,7 @@ const PRIVATE = {
   'change':                [ok,   ok,   no,   no,   no,   gone, gone],
   'delete':                [bad,  no,   no,   no,   no,   gone, gone],
   'anchors':               [ok,   ok,   no,   no,   no,   gone, gone],
-  'ask to merge creators': [ok,   ok,   no,   no,   ok,   gone, gone],
+  'ask to merge creators': [ok,   ok,   no,   no,   gone, gone, gone],
   'reflog':                [ok,   ok,   ok,   ok,   no,   gone, gone],
   'tags':                  [ok,   ok,   ok,   ok,   no,   gone, gone],
   'make tag':              [ok,   ok,   no,   no,   no,   gone, gone],
@@ -291,6 +294,50 @@ test('who made a branch of a project that is private by now sees that branch and
     await expect(call(contract.getHead, { project_id, branch_name }, people.creator)).rejects.toMatchObject({
       code: 'unauthorized',
     });
+});
+
+test('who made a branch of a project that is private by now cannot bring the others’ work onto it', async () => {
+  const { project_id, before, after } = await turnedPrivate();
+  const own = { project_id, branch_name: 'creators' };
+  const document = { secret: 'no' };
+  const made = (message: string) => ({ ...own, message, rebase: true, parent_hash: after.id });
+  const tries = [
+    () => call(contract.createCommit, { ...made('mine'), video_assets: document }, people.creator),
+    () => call(commitChanges, { ...made('mine'), changes: [{ path: ['mine'], value: 1 }] }, people.creator),
+    ...['main', after.id].flatMap((ref) => [
+      () => call(history.moveBranch, { ...own, to: ref, expected_head: before.id, force: true }, people.creator),
+      () => call(history.restoreWorkspace, { ...own, commit: ref }, people.creator),
+      () => call(cherryPick, { ...own, commit: ref }, people.creator),
+    ]),
+    () => call(contract.createMergeRequest, { project_id, source_branch_name: 'creators' }, people.creator),
+  ];
+  for (const attempt of tries) await expect(attempt()).rejects.toMatchObject({ code: 'not_found' });
+  const { video_assets } = await call(contract.getHead, own, people.creator);
+  expect(video_assets).toEqual({ message: 'before' });
+});
+
+test('who is no longer of a project reads nothing of it through a merge request of theirs', async () => {
+  const { id: project_id } = await call(contract.createProject, { name: 'Ours' }, people.owner);
+  await call(contract.createCommit, { project_id, message: 'one', video_assets: { one: 1 } }, people.owner);
+  await inDatabase((client) =>
+    client.query(`insert into projects.members (project_id, user_id, role) values ($1, $2, 'contributor')`, [
+      project_id,
+      people.creator.user_id,
+    ]),
+  );
+  await call(contract.createBranch, { project_id, name: 'theirs' }, people.creator);
+  const { id: merge_request_id } = await call(
+    contract.createMergeRequest,
+    { project_id, source_branch_name: 'theirs' },
+    people.creator,
+  );
+  await call(members.removeMember, { project_id, user_id: people.creator.user_id! }, people.owner);
+  for (const attempt of [
+    () => call(contract.getMergeRequest, { merge_request_id }, people.creator),
+    () => call(previewMerge, { merge_request_id }, people.creator),
+    () => call(contract.closeMergeRequest, { merge_request_id }, people.creator),
+  ])
+    await expect(attempt()).rejects.toMatchObject({ code: 'not_found', message: 'Merge request not found' });
 });
 
 test('what became private is as if it were not there for whoever only passed by, merge requests included', async () => {

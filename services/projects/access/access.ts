@@ -125,12 +125,20 @@ const isSeen = ({ relations, madeABranch }: Admission): boolean => relations.siz
 
 /** What a caller is to one branch: all that they are to the project, and its creator if they made this very branch. */
 export function onBranch(
-  toProject: Admission,
+  admitted: Admission,
   { creator_id }: { creator_id: string | null },
   caller: Caller,
 ): Admission {
+  const toProject = onProject(admitted);
   if (creator_id === null || creator_id !== caller.user_id) return toProject;
   return admission(toProject.project, new Set([...toProject.relations, 'creator']), toProject.madeABranch);
+}
+
+/** What a caller is to the project as a whole, whatever branch they were admitted to: having made that one opens no other. */
+export function onProject(admitted: Admission): Admission {
+  if (!admitted.relations.has('creator')) return admitted;
+  const relations = new Set([...admitted.relations].filter((relation) => relation !== 'creator'));
+  return admission(admitted.project, relations, admitted.madeABranch);
 }
 
 function admission(project: ProjectEntity, relations: ReadonlySet<Relation>, madeABranch: boolean): Admission {

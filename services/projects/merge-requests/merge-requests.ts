@@ -8,7 +8,7 @@ import type { updateMergeRequest } from '#libs/contracts/projects-reviews';
 import { listClips } from '#libs/contracts/tasks-clips';
 import { AppError } from '#libs/errors/app-error';
 import { Broker } from '#libs/messaging/broker';
-import { Access } from '../access/access.js';
+import { Access, onBranch, type Admission } from '../access/access.js';
 import { announce } from '../audit/announce.js';
 import { isUuid } from '../domain/uuid.js';
 import { checkpoint } from '../versions/checkpoint.js';
@@ -38,9 +38,10 @@ export class MergeRequests {
   async create(caller: Caller, draft: Draft): Promise<MergeRequest> {
     const clip_ids = draft.clip_ids?.length ? draft.clip_ids : await this.clipsOn(caller, draft);
     return this.database.transaction(async (manager) => {
-      const { project } = await this.access.toHistory(manager, caller, draft.project_id);
+      const admission = await this.access.toHistory(manager, caller, draft.project_id);
+      const { project } = admission;
       if (draft.source_branch_name.trim() === '') throw new AppError('invalid', 'branch_name is required');
-      const { source, target } = await this.branchesOf(manager, caller, draft, project.id);
+      const { source, target } = await this.branchesOf(manager, caller, draft, admission);
       const locked = await lockBranch(manager, source.id);
       const { head_commit_id } = await checkpoint(manager, locked, draft.title ?? `Work on ${source.name}`);
       if (source.project_id !== target.project_id) await requireSharedHistory(manager, head_commit_id, target);
@@ -72,13 +73,13 @@ export class MergeRequests {
     });
   }
 
-  /** All of a project for its people and, when it is public, for everybody signed in; else one's own. Newest first. */
+  /** All of a project for its people and, when it is public, for everybody signed in; else one's own into one's own branches. Newest first. */
   async list(caller: Caller, wish: InputOf<typeof listMergeRequests>): Promise<MergeRequest[]> {
     const manager = this.database.manager;
     const { project, allows } = await this.access.toHistory(manager, caller, wish.project_id);
     return mergeRequestViews(
       manager,
-      `mr.project_id = $1 and ($2 or mr.creator_id = $3) and ($4::text is null or mr.status = $4)
+      `mr.project_id = $1 and ($2 or (mr.creator_id = $3 and t.creator_id = $3)) and ($4::text is null or mr.status = $4)
        order by mr.seq desc offset $5 limit $6`,
       [project.id, allows('readMergeRequests'), caller.user_id, wish.status ?? null, wish.skip, wish.limit],
     );
@@ -160,8 +161,9 @@ export class MergeRequests {
     if (!admission.allows('closeMergeRequest') && !isOwn(request, caller)) throw new AppError('unauthorized', words);
   }
 
-  /** The source, which the caller must be allowed to offer, and the target, which they must at least see. */
-  private async branchesOf(manager: EntityManager, caller: Caller, draft: Draft, projectId: string) {
+  /** The source, which the caller must be allowed to offer, and the target, whose history they must be allowed to read. */
+  private async branchesOf(manager: EntityManager, caller: Caller, draft: Draft, admission: Admission) {
+    const projectId = admission.project.id;
     const target = draft.target_branch_name?.trim() || 'main';
     const from = draft.source_project_id?.trim() || projectId;
     const names = [draft.source_branch_name.trim(), target] as const;
@@ -170,7 +172,8 @@ export class MergeRequests {
       source: await named(manager, from, names[0]),
       target: await named(manager, projectId, names[1]),
     };
-    if (!branches.target || (!branches.source && from === projectId))
+    const seesTarget = branches.target && onBranch(admission, branches.target, caller).allows('readHistory');
+    if (!branches.target || !seesTarget || (!branches.source && from === projectId))
       throw new AppError('not_found', 'Branch not found');
     if (branches.source?.id === branches.target.id)
       throw new AppError('invalid', 'source and target branch must differ');

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import type { Caller } from '#libs/contracts/caller';
 import { AppError } from '#libs/errors/app-error';
-import { Access, type Admission } from '../access/access.js';
+import { Access, onBranch, type Admission } from '../access/access.js';
 import type { Action } from '../access/permissions.js';
 import { isUuid } from '../domain/uuid.js';
 import { mergeRequestViews, type MergeRequestRow } from './merge-request-views.query.js';
@@ -12,7 +12,10 @@ export interface Found {
   admission: Admission;
 }
 
-/** Finds merge requests for those who may see them: the people of the project, on a public one everybody, and who made it. */
+/**
+ * Finds merge requests for those who may see them: the people of the project, on a public one everybody, and who made
+ * it as long as they may read the branch it goes into.
+ */
 @Injectable()
 export class RequestFinder {
   constructor(private readonly access: Access) {}
@@ -21,7 +24,7 @@ export class RequestFinder {
   async find(manager: EntityManager, caller: Caller, id: string, action: Action): Promise<Found> {
     const [request] = isUuid(id) ? await mergeRequestViews(manager, 'mr.id = $1', [id]) : [];
     const admission = request && (await this.access.admit(manager, caller, request.project_id, action));
-    if (!request || !admission || !(admission.allows('readMergeRequests') || isOwn(request, caller)))
+    if (!request || !admission || !(admission.allows('readMergeRequests') || isOwnInSight(request, admission, caller)))
       throw new AppError('not_found', 'Merge request not found');
     return { request, admission };
   }
@@ -49,6 +52,11 @@ export class RequestFinder {
 /** Whether the caller made the request. */
 export const isOwn = ({ creator_id }: MergeRequestRow, { user_id }: Caller): boolean =>
   creator_id !== null && creator_id === user_id;
+
+function isOwnInSight(request: MergeRequestRow, admission: Admission, caller: Caller): boolean {
+  const target = { creator_id: request.target_creator_id };
+  return isOwn(request, caller) && onBranch(admission, target, caller).allows('readHistory');
+}
 
 /** How events name a merge request, and who did what they tell of. */
 export const onMergeRequest = (request: MergeRequestRow, { user_id }: Caller) => ({

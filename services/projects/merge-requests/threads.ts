@@ -7,7 +7,7 @@ import type * as contract from '#libs/contracts/projects-reviews';
 import { AppError } from '#libs/errors/app-error';
 import { announce } from '../audit/announce.js';
 import type { Action } from '../access/permissions.js';
-import { requireCommit } from '../versions/history.query.js';
+import { requireVisibleCommit } from '../versions/resolve-ref.js';
 import { isOwn, onMergeRequest, RequestFinder, type Found } from './request-finder.js';
 import { threadViews, type Thread } from './thread-views.query.js';
 
@@ -26,11 +26,11 @@ export class Threads {
   }
 
   async open(caller: Caller, wish: InputOf<typeof contract.openThread>): Promise<Thread> {
-    return this.speaking(caller, wish, async (manager, { request }) => {
+    return this.speaking(caller, wish, async (manager, { request, admission }) => {
       const { anchor } = wish;
       if (anchor) {
-        const commit = await requireCommit(manager, request.project_id, anchor.commit_id, 'Anchor commit not found');
-        anchor.commit_id = commit;
+        const asked = { hash: anchor.commit_id, words: 'Anchor commit not found' };
+        anchor.commit_id = await requireVisibleCommit(manager, caller, admission, asked);
       }
       const [thread] = await manager.query<{ id: string }[]>(
         'insert into merge_request_threads (merge_request_id, anchor, created_by) values ($1, $2, $3) returning id',

@@ -25,9 +25,10 @@ export class ChangeCommits {
   /** Commits changes to the head of a branch, or to an earlier commit whose followers they are then merged with. */
   async commit(caller: Caller, draft: InputOf<typeof commitChanges>): Promise<OutputOf<typeof commitChanges>> {
     return this.database.transaction(async (manager) => {
-      const { project, branch: before } = await lockToCommitOn(manager, this.access, caller, draft);
+      const target = await lockToCommitOn(manager, this.access, caller, draft);
+      const { project, branch: before } = target;
       const { head_commit_id: head } = before;
-      const parent = await parentOf(manager, before, draft);
+      const parent = await parentOf(manager, caller, target, draft);
       const isRebase = parent !== head;
       const changed = await writeChanges(
         manager,

@@ -4,10 +4,12 @@ import { AppError } from '#libs/errors/app-error';
 import type { Access, Admission } from '../access/access.js';
 import { refusePush } from '../access/branch-rules.js';
 import type { PushRule } from '../access/permissions.js';
-import type { ProjectEntity } from '../projects/project.entities.js';
-import { requireCommit } from './history.query.js';
 import { insertBranch } from './refs.js';
+import { requireVisibleCommit } from './resolve-ref.js';
 import type { BranchEntity } from './version.entities.js';
+
+/** What the caller is to a branch that they may commit on, and the branch as it is, locked. */
+export type CommitTarget = Admission & { branch: BranchEntity };
 
 /**
  * The branch that a caller may commit on, locked until the transaction ends; the first commit of a project whose `main` is
@@ -18,7 +20,7 @@ export async function lockToCommitOn(
   access: Access,
   caller: Caller,
   { project_id, branch_name }: { project_id: string; branch_name: string },
-): Promise<{ project: ProjectEntity; branch: BranchEntity }> {
+): Promise<CommitTarget> {
   const admission = await toCommitOn(manager, access, caller, { project_id, branch_name });
   const [locked] = await manager.query<(BranchEntity & { push: PushRule | null })[]>(
     `select b.*, r.push from branches b left join branch_rules r on r.branch_id = b.id
@@ -28,7 +30,7 @@ export async function lockToCommitOn(
   if (!locked) throw new AppError('not_found', 'Branch not found');
   const { push, ...branch } = locked;
   refusePush(push ?? 'anyone', { branch, relations: admission.relations });
-  return { project: admission.project, branch };
+  return { ...admission, branch };
 }
 
 async function toCommitOn(
@@ -58,13 +60,16 @@ async function toCommitOn(
  */
 export async function parentOf(
   manager: EntityManager,
-  branch: BranchEntity,
+  caller: Caller,
+  target: CommitTarget,
   { parent_hash, rebase = false }: { parent_hash?: string | null | undefined; rebase?: boolean },
 ): Promise<string | null> {
+  const { branch } = target;
   const wish = parent_hash?.trim() || null;
   if (wish === null) return branch.head_commit_id;
-  const parent = await requireCommit(manager, branch.project_id, wish, 'Parent commit not found');
-  if (parent === branch.head_commit_id || rebase) return parent;
+  if (wish.toLowerCase() === branch.head_commit_id) return branch.head_commit_id;
+  const parent = await requireVisibleCommit(manager, caller, target, { hash: wish, words: 'Parent commit not found' });
+  if (rebase) return parent;
   throw new AppError(
     'conflict',
     `Branch ${branch.name} has moved on; commit on top of its head, leave parent_hash out, or ask for a rebase.`,

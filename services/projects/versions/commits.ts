@@ -37,8 +37,9 @@ export class Commits {
    */
   async create(caller: Caller, draft: CommitDraft): Promise<Commit> {
     return this.database.transaction(async (manager) => {
-      const { project, branch: locked } = await lockToCommitOn(manager, this.access, caller, draft);
-      const parent = await parentOf(manager, locked, draft);
+      const target = await lockToCommitOn(manager, this.access, caller, draft);
+      const { project, branch: locked } = target;
+      const parent = await parentOf(manager, caller, target, draft);
       const isRebase = parent !== locked.head_commit_id;
       const snapshot = isRebase
         ? await rebased(manager, locked, { parent, theirs: draft.video_assets })

@@ -1,7 +1,8 @@
 import type { EntityManager } from 'typeorm';
 import type { Caller } from '#libs/contracts/caller';
 import { AppError } from '#libs/errors/app-error';
-import { onBranch, type Admission } from '../access/access.js';
+import { onBranch, onProject, type Admission } from '../access/access.js';
+import { requireCommit } from './history.query.js';
 import type { BranchEntity } from './version.entities.js';
 import { visibleHistory } from './visible-history.js';
 
@@ -17,7 +18,7 @@ export async function resolveRef(
 ): Promise<string | null> {
   const name = ref.trim();
   const project = admission.project.id;
-  const seesAll = admission.allows('readHistory');
+  const seesAll = onProject(admission).allows('readHistory');
   const [branch] = await manager.query<BranchEntity[]>('select * from branches where project_id = $1 and name = $2', [
     project,
     name,
@@ -42,6 +43,20 @@ export async function requireRef(...asked: Parameters<typeof resolveRef>): Promi
   const commit = await resolveRef(...asked);
   if (commit === null) throw new AppError('not_found', `${asked[3]} has no commit yet.`);
   return commit;
+}
+
+/** The commit of a whole hash, if it is of this project and the caller sees it; else it is unknown, in the words given. */
+export async function requireVisibleCommit(
+  manager: EntityManager,
+  caller: Caller,
+  admission: Admission,
+  { hash, words }: { hash: string; words: string },
+): Promise<string> {
+  const commit = await requireCommit(manager, admission.project.id, hash, words);
+  if (onProject(admission).allows('readHistory')) return commit;
+  const [seen] = await amongSeen(manager, caller, admission, [commit]);
+  if (seen === undefined) throw new AppError('not_found', words);
+  return seen;
 }
 
 async function beginningWith(manager: EntityManager, projectId: string, hash: string): Promise<string[]> {

@@ -1,6 +1,6 @@
 import type { EntityManager } from 'typeorm';
 import type { Caller } from '#libs/contracts/caller';
-import { onBranch, type Admission } from '../access/access.js';
+import { onBranch, onProject, type Admission } from '../access/access.js';
 import type { PackedGraph } from '../domain/packed-graph.js';
 import { graphReaching } from './commit-graphs.js';
 import type { BranchEntity } from './version.entities.js';
@@ -24,7 +24,7 @@ export async function visibleHistory(
 ): Promise<VisibleHistory> {
   const { id } = admission.project;
   const all = await manager.query<BranchEntity[]>('select * from branches where project_id = $1 order by seq', [id]);
-  const branches = admission.allows('readHistory')
+  const branches = onProject(admission).allows('readHistory')
     ? all
     : all.filter((branch) => onBranch(admission, branch, caller).allows('readHistory'));
   const heads = [...new Set(branches.flatMap(({ head_commit_id }) => head_commit_id ?? []))];
