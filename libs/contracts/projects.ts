@@ -509,6 +509,8 @@ export const listMergeRequests = operation(
   z.object({
     ...OnProject,
     status: z.enum(['open', 'merged', 'closed']).optional(),
+    /** Those that would come into the project, or, for its people, those by which its branches are offered to other projects. */
+    direction: z.enum(['incoming', 'outgoing']).default('incoming'),
     ...paging({ limit: 200, max: 200 }),
   }),
   z.array(MergeRequest),

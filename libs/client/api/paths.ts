@@ -9339,6 +9339,7 @@ export interface operations {
         parameters: {
             query?: {
                 status?: "open" | "merged" | "closed";
+                direction?: "incoming" | "outgoing";
                 skip?: number;
                 limit?: number;
             };

@@ -15,7 +15,7 @@ export const mergeRequestRoutes: readonly Route[] = [
   }),
   route('GET /projects/:project_id/merge-requests', listMergeRequests, {
     auth: 'required',
-    query: ['status', 'skip', 'limit'],
+    query: ['status', 'direction', 'skip', 'limit'],
     summary: 'The merge requests of a project, newest first',
   }),
   route('GET /merge-requests/:merge_request_id', getMergeRequest, { auth: 'required', summary: 'One merge request' }),

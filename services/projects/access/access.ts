@@ -63,7 +63,7 @@ export class Access {
     branchName: string,
     action: Action,
   ): Promise<BranchSeen> {
-    const { admission: toProject, branch } = await this.ask(manager, caller, { projectId, branchName, action });
+    const { admission: toProject, branch } = await lookUp(manager, caller, { projectId, branchName, action });
     if (!toProject || !isSeen(toProject)) return { found: 'nothing' };
     if (!branch) return { found: 'project', admission: toProject };
     return { found: 'branch', admission: { ...onBranch(toProject, branch, caller), branch } };
@@ -73,44 +73,8 @@ export class Access {
    * What the caller is to the project, or undefined when there is none. Where the action changes something, the project
    * stays until the transaction ends: who comes to delete it waits, and whoever comes after that finds none.
    */
-  async admit(
-    manager: EntityManager,
-    caller: Caller,
-    projectId: string,
-    action: Action,
-  ): Promise<Admission | undefined> {
-    return (await this.ask(manager, caller, { projectId, branchName: null, action })).admission;
-  }
-
-  /** The project and, if one is named, a branch of it, in one statement. */
-  private async ask(
-    manager: EntityManager,
-    caller: Caller,
-    { projectId, branchName, action }: { projectId: string; branchName: string | null; action: Action },
-  ): Promise<{ admission?: Admission; branch?: BranchEntity }> {
-    const id = projectId.trim();
-    if (!isUuid(id)) return {};
-    const [row] = await manager.query<(ProjectEntity & RelationRow)[]>(
-      `select p.*, m.role as member_role, t.role as team_role,
-         exists (select from branches b where b.project_id = p.id and b.creator_id = $2) as made_a_branch,
-         case when $3::text is not null then
-           (select row_to_json(b) from branches b where b.project_id = p.id and b.name = $3) end as branch
-       from projects p left join members m on m.project_id = p.id and m.user_id = $2
-       left join team_members t on t.team_id = p.team_id and t.user_id = $2
-       where p.id = $1 ${lockFor(action)}`,
-      [id, caller.user_id, branchName],
-    );
-    if (!row) return {};
-    const { member_role, team_role, made_a_branch, branch, ...project } = row;
-    const relations = new Set<Relation>();
-    const ownsIt = project.team_id === null && project.owner_id === caller.user_id;
-    if (caller.user_id !== null && ownsIt) relations.add('owner');
-    for (const role of [member_role, team_role]) if (role !== null) relations.add(role);
-    if (project.is_public) relations.add(caller.user_id === null ? 'anonymous' : 'visitor');
-    return {
-      admission: admission(project, relations, made_a_branch),
-      ...(branch && { branch: { ...branch, created_at: new Date(branch.created_at) } }),
-    };
+  admit(manager: EntityManager, caller: Caller, projectId: string, action: Action): Promise<Admission | undefined> {
+    return admissionTo(manager, caller, projectId, action);
   }
 
   private async see(manager: EntityManager, caller: Caller, projectId: string, action: Action): Promise<Admission> {
@@ -118,6 +82,52 @@ export class Access {
     if (!admission || !isSeen(admission)) throw new AppError('not_found', 'Project not found');
     return admission;
   }
+}
+
+/** What `Access.admit` gives, for those who have no `Access` at hand. */
+export async function admissionTo(
+  manager: EntityManager,
+  caller: Caller,
+  projectId: string,
+  action: Action,
+): Promise<Admission | undefined> {
+  return (await lookUp(manager, caller, { projectId, branchName: null, action })).admission;
+}
+
+/**
+ * The project and, if one is named, a branch of it. Where others are waited for, what the caller is comes from a statement
+ * of its own: one that began before the wait would still tell what they were then.
+ */
+async function lookUp(
+  manager: EntityManager,
+  caller: Caller,
+  { projectId, branchName, action }: { projectId: string; branchName: string | null; action: Action },
+): Promise<{ admission?: Admission; branch?: BranchEntity }> {
+  const id = projectId.trim();
+  if (!isUuid(id)) return {};
+  const { lock, first } = lockFor(action);
+  if (first) await manager.query(`select 1 from projects p where p.id = $1 ${lock}`, [id]);
+  const [row] = await manager.query<(ProjectEntity & RelationRow)[]>(
+    `select p.*, m.role as member_role, t.role as team_role,
+       exists (select from branches b where b.project_id = p.id and b.creator_id = $2) as made_a_branch,
+       case when $3::text is not null then
+         (select row_to_json(b) from branches b where b.project_id = p.id and b.name = $3) end as branch
+     from projects p left join members m on m.project_id = p.id and m.user_id = $2
+     left join team_members t on t.team_id = p.team_id and t.user_id = $2
+     where p.id = $1 ${first ? '' : lock}`,
+    [id, caller.user_id, branchName],
+  );
+  if (!row) return {};
+  const { member_role, team_role, made_a_branch, branch, ...project } = row;
+  const relations = new Set<Relation>();
+  const ownsIt = project.team_id === null && project.owner_id === caller.user_id;
+  if (caller.user_id !== null && ownsIt) relations.add('owner');
+  for (const role of [member_role, team_role]) if (role !== null) relations.add(role);
+  if (project.is_public) relations.add(caller.user_id === null ? 'anonymous' : 'visitor');
+  return {
+    admission: admission(project, relations, made_a_branch),
+    ...(branch && { branch: { ...branch, created_at: new Date(branch.created_at) } }),
+  };
 }
 
 /** Whether the caller is anything to the project; else it is answered as one that is not there. */
@@ -145,17 +155,26 @@ function admission(project: ProjectEntity, relations: ReadonlySet<Relation>, mad
   return { project, relations, madeABranch, allows: (action) => isAllowed(action, relations) };
 }
 
-/** Everything locks in one order, so that nobody waits for each other: the project, then merge requests, then branches by id. */
-function lockFor(action: Action): string {
-  if (isRead(action)) return '';
-  if (action === 'deleteProject') return 'for update of p';
-  return ALONE.has(action) ? 'for no key update of p' : 'for key share of p';
+/**
+ * Everything locks in one order, so that nobody waits for each other: the project, then merge requests, then branches by id.
+ * `first` is said of locks that may wait for acts on people.
+ */
+function lockFor(action: Action): { lock: string; first: boolean } {
+  if (isRead(action)) return { lock: '', first: false };
+  if (action === 'deleteProject') return { lock: 'for update of p', first: true };
+  if (ALONE.has(action)) return { lock: 'for no key update of p', first: true };
+  if (BESIDE_EACH_OTHER.has(action)) return { lock: 'for share of p', first: true };
+  return { lock: 'for key share of p', first: false };
 }
 
 /** Acts on who is what to a project, and on what is counted, happen one by one. */
 const ALONE: ReadonlySet<Action> = new Set<Action>([
+  'leaveProject',
   'manageMembers',
   'manageMaintainers',
   'transferProject',
   'manageWebhooks',
 ]);
+
+/** Acts that leave somebody a branch of theirs: not while it is being decided who they are. */
+const BESIDE_EACH_OTHER: ReadonlySet<Action> = new Set<Action>(['createBranch', 'forkBranch']);

@@ -33,6 +33,7 @@ const MATRIX = {
   changeProject:           [Y,     Y,          n,           n,      n,       n,       n],
   deleteProject:           [Y,     n,          n,           n,      n,       n,       n],
   readMembers:             [Y,     Y,          Y,           Y,      n,       n,       n],
+  leaveProject:            [Y,     Y,          Y,           Y,      n,       n,       n],
   manageMembers:           [Y,     Y,          n,           n,      n,       n,       n],
   manageMaintainers:       [Y,     n,          n,           n,      n,       n,       n],
   transferProject:         [Y,     n,          n,           n,      n,       n,       n],

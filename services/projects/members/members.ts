@@ -21,9 +21,8 @@ import { isUuid } from '../domain/uuid.js';
 import type { ProjectEntity } from '../projects/project.entities.js';
 import { projectView } from '../projects/project-views.query.js';
 import { teamRoleOf } from '../teams/team-role.query.js';
-import { disownBranches } from './disown-branches.js';
 import { memberViews } from './member-views.query.js';
-import { revokeInvitationsOf } from './open-invitations.js';
+import { takeBack } from './take-back.js';
 
 /** The people of a project: who they are, what they may be made, and whose it is. */
 @Injectable()
@@ -51,7 +50,7 @@ export class Members {
         role,
       ]);
       if (before !== role) {
-        await revokeInvitationsOf(manager, { project_id: project.id, invited_by: user_id });
+        await takeBack(manager, { project_id: project.id, people: [user_id] });
         const about = { project_id: project.id, actor_id: caller.user_id, user_id };
         await announce(manager, memberChanged, { ...about, before, role });
       }
@@ -60,7 +59,7 @@ export class Members {
     });
   }
 
-  /** Ends a membership; one's own may be ended by anybody. What the member invited to and nobody answered ends with it. */
+  /** Ends a membership; one's own may be ended by anybody. What only their role gave them ends with it. */
   async remove(caller: Caller, { project_id, user_id }: InputOf<typeof removeMember>): Promise<void> {
     await this.database.transaction(async (manager) => {
       const isOwn = caller.user_id === user_id;
@@ -68,7 +67,7 @@ export class Members {
         manager,
         caller,
         project_id,
-        isOwn ? 'readMembers' : 'manageMembers',
+        isOwn ? 'leaveProject' : 'manageMembers',
       );
       const role = await this.roleOf(manager, admission.project.id, user_id);
       if (!isOwn) requireManaging(admission, role);
@@ -78,8 +77,7 @@ export class Members {
         [about.project_id, user_id],
       );
       if (removed === 0) throw notAMember();
-      await revokeInvitationsOf(manager, { project_id: about.project_id, invited_by: user_id });
-      await disownBranches(manager, { project_id: about.project_id, people: [user_id] });
+      await takeBack(manager, { project_id: about.project_id, people: [user_id] });
       await announce(manager, memberLeft, { ...about, actor_id: caller.user_id, role });
     });
   }
@@ -102,7 +100,7 @@ export class Members {
       if (team === null)
         await manager.query('delete from members where project_id = $1 and user_id = $2', [project.id, owner]);
       await manager.query('update projects set owner_id = $2, team_id = $3 where id = $1', [project.id, owner, team]);
-      await disownBranches(manager, { project_id: project.id, people: await this.leaving(manager, project) });
+      await takeBack(manager, { project_id: project.id, people: await this.leaving(manager, project) });
       const about = { project_id: project.id, actor_id: caller.user_id };
       await announce(manager, projectTransferred, { ...about, owner_id: owner, team_id: team });
       return projectView(manager, caller, project.id);

@@ -2,11 +2,13 @@ import type { EntityManager } from 'typeorm';
 import type { MergeRequest } from '#libs/contracts/projects';
 import type { MergeRequestEntity } from './merge-request.entity.js';
 
-export type MergeRequestRow = MergeRequestEntity & MergeRequest & { target_head: string | null; target_creator_id: string | null };
+export type MergeRequestRow = MergeRequestEntity &
+  MergeRequest & { target_head: string | null; target_creator_id: string | null };
 
 /**
  * Merge requests with the names of their branches and the commit they offer, in one statement; `where` may use `mr` and
- * `$1` onwards. While it is open a request offers its branch's head; afterwards, what it offered last.
+ * `$1` onwards. While it is open a request within one project offers its branch's head; afterwards, and across projects,
+ * what was offered last: never more than what was shared.
  */
 export async function mergeRequestViews(
   manager: EntityManager,
@@ -16,7 +18,7 @@ export async function mergeRequestViews(
   const rows = await manager.query<MergeRequestRow[]>(
     `select mr.*, coalesce(s.name, mr.source_branch_name) as source_branch_name,
        coalesce(t.name, mr.target_branch_name) as target_branch_name, t.head_commit_id as target_head, t.creator_id as target_creator_id,
-       case when mr.status = 'open' and s.id is not null then s.head_commit_id else (
+       case when mr.status = 'open' and s.project_id = mr.project_id then s.head_commit_id else (
          select h.commit_id from merge_request_heads h where h.merge_request_id = mr.id order by h.seq desc limit 1
        ) end as head_commit_id
      from merge_requests mr

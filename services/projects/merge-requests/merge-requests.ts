@@ -3,7 +3,7 @@ import { DataSource, type EntityManager } from 'typeorm';
 import type { Caller } from '#libs/contracts/caller';
 import type { InputOf } from '#libs/contracts/contract';
 import type { createMergeRequest, listMergeRequests, MergeRequest } from '#libs/contracts/projects';
-import { mergeRequestClosed, mergeRequestOpened, mergeRequestUpdated } from '#libs/contracts/projects-events';
+import { mergeRequestOpened, mergeRequestUpdated } from '#libs/contracts/projects-events';
 import type { updateMergeRequest } from '#libs/contracts/projects-reviews';
 import { listClips } from '#libs/contracts/tasks-clips';
 import { AppError } from '#libs/errors/app-error';
@@ -15,6 +15,8 @@ import { checkpoint } from '../versions/checkpoint.js';
 import { graphReaching } from '../versions/commit-graphs.js';
 import { lockBranch } from '../versions/commits.js';
 import type { BranchEntity } from '../versions/version.entities.js';
+import { closeRequest } from './close-request.js';
+import { mayOffer } from './lost-offers.js';
 import { mergeRequestViews, type MergeRequestRow } from './merge-request-views.query.js';
 import { noteHead } from './offered-heads.js';
 import { isOwn, onMergeRequest, RequestFinder } from './request-finder.js';
@@ -69,19 +71,32 @@ export class MergeRequests {
       const { title, is_draft } = request;
       const about = onMergeRequest(request, caller);
       await announce(manager, mergeRequestOpened, { ...about, title, is_draft, is_reopened: false });
-      return request;
+      return this.finder.view(manager, request.id);
     });
   }
 
   /** All of a project for its people and, when it is public, for everybody signed in; else one's own into one's own branches. Newest first. */
   async list(caller: Caller, wish: InputOf<typeof listMergeRequests>): Promise<MergeRequest[]> {
     const manager = this.database.manager;
+    if (wish.direction === 'outgoing') return this.outgoing(caller, wish);
     const { project, allows } = await this.access.toHistory(manager, caller, wish.project_id);
     return mergeRequestViews(
       manager,
       `mr.project_id = $1 and ($2 or (mr.creator_id = $3 and t.creator_id = $3)) and ($4::text is null or mr.status = $4)
        order by mr.seq desc offset $5 limit $6`,
       [project.id, allows('readMergeRequests'), caller.user_id, wish.status ?? null, wish.skip, wish.limit],
+    );
+  }
+
+  /** By which requests the branches of a project go to other projects: for its people, wherever that is. */
+  private async outgoing(caller: Caller, wish: InputOf<typeof listMergeRequests>): Promise<MergeRequest[]> {
+    const manager = this.database.manager;
+    const { project } = await this.access.toProject(manager, caller, wish.project_id, 'readProject');
+    return mergeRequestViews(
+      manager,
+      `mr.source_project_id = $1 and mr.project_id <> $1 and ($2::text is null or mr.status = $2)
+       order by mr.seq desc offset $3 limit $4`,
+      [project.id, wish.status ?? null, wish.skip, wish.limit],
     );
   }
 
@@ -127,6 +142,11 @@ export class MergeRequests {
       if (request.source_branch_id === null || request.target_branch_id === null)
         throw new AppError('invalid', 'A branch of this request is gone. Make a new request from another branch.');
       const source = await lockBranch(manager, request.source_branch_id);
+      if (!(await mayOffer(manager, request)))
+        throw new AppError(
+          'unauthorized',
+          `Whoever made this request may not offer ${source.name} any more. Somebody who may can make a new one.`,
+        );
       await manager.query(
         `update merge_requests set status = 'open', closed_by = null, closed_at = null, updated_at = now() where id = $1`,
         [id],
@@ -209,15 +229,6 @@ export class MergeRequests {
       [request.id, people, caller.user_id],
     );
   }
-}
-
-/** Closes a locked request without merging, and tells of it. */
-export async function closeRequest(manager: EntityManager, caller: Caller, request: MergeRequestRow): Promise<void> {
-  await manager.query(
-    `update merge_requests set status = 'closed', closed_by = $2, closed_at = now(), updated_at = now() where id = $1`,
-    [request.id, caller.user_id],
-  );
-  await announce(manager, mergeRequestClosed, onMergeRequest(request, caller));
 }
 
 async function isUser(manager: EntityManager, id: string): Promise<boolean> {

@@ -86,10 +86,11 @@ export class Merging {
         BranchEntity,
         BranchEntity,
       ];
-      requireHead(source, wish.expected_source_head);
+      const { head_commit_id: offered } = await this.finder.view(manager, request.id);
+      requireHead({ ...source, head_commit_id: offered }, wish.expected_source_head);
       requireHead(locked, wish.expected_target_head);
       const target = await checkpoint(manager, locked, `Work on ${locked.name}`);
-      const heads = { source: source.head_commit_id, target: target.head_commit_id };
+      const heads = { source: offered, target: target.head_commit_id };
       const state = await this.states.of(
         manager,
         { ...request, head_commit_id: heads.source, target_head: heads.target },
@@ -97,7 +98,7 @@ export class Merging {
       );
       if (blockersOf(state.state, 'en').some(({ code }) => code !== 'nothing_offered'))
         return this.refuse(manager, state, wish.method);
-      const commit = state.merge && (await this.put(manager, caller, { source, target }, state.merge, wish));
+      const commit = state.merge && (await this.put(manager, caller, { source, offered, target }, state.merge, wish));
       await this.finish(manager, caller, state, { commit, source, method: wish.method });
       return { ...(await this.finder.view(manager, request.id)), merged_by: caller.user_id };
     });
@@ -107,12 +108,12 @@ export class Merging {
   private async put(
     manager: EntityManager,
     caller: Caller,
-    { source, target }: { source: BranchEntity; target: BranchEntity },
+    { source, offered, target }: { source: BranchEntity; offered: string | null; target: BranchEntity },
     merge: CommitMerge,
     { method, message }: Wish,
   ): Promise<string | null> {
     if (merge.relation === 'up_to_date') return null;
-    const from = source.head_commit_id!;
+    const from = offered!;
     const actor_id = caller.user_id;
     let head = from;
     if (method === 'fast_forward') await moveHead(manager, target, { to: from, move: 'fast_forwarded', actor_id });

@@ -2,11 +2,13 @@ import type { EntityManager } from 'typeorm';
 import { mergeRequestUpdated } from '#libs/contracts/projects-events';
 import { announce } from '../audit/announce.js';
 import { shareAncestry } from '../versions/history.query.js';
+import { closeIfFree, mayOffer } from './lost-offers.js';
 import type { MergeRequestEntity } from './merge-request.entity.js';
 
 /**
  * Notes that the open requests from a branch offer another commit now, and lets their projects share it. The branch must
- * be locked: a request that is made meanwhile waits, and sees the new head.
+ * be locked: a request that is made meanwhile waits, and sees the new head. A request into another project whose maker may
+ * not offer the branch any more gets nothing of it, and is closed.
  */
 export async function noteOffer(
   manager: EntityManager,
@@ -19,6 +21,10 @@ export async function noteOffer(
     [branch.id],
   );
   for (const request of requests) {
+    if (!(await mayOffer(manager, request))) {
+      await closeIfFree(manager, request);
+      continue;
+    }
     await noteHead(manager, request, commit, actor_id);
     await announce(manager, mergeRequestUpdated, {
       project_id: request.project_id,

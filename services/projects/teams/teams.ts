@@ -9,9 +9,8 @@ import { isAllowedInTeam, managing, type TeamAction } from '../access/team-permi
 import { signedIn } from '../accounts/accounts.js';
 import { audit } from '../audit/audit.js';
 import { isUuid } from '../domain/uuid.js';
-import { disownBranches } from '../members/disown-branches.js';
 import { teamMemberViews } from '../members/member-views.query.js';
-import { revokeInvitationsOf } from '../members/open-invitations.js';
+import { takeBack } from '../members/take-back.js';
 import { projectViews } from '../projects/project-views.query.js';
 import { teamRoleOf } from './team-role.query.js';
 
@@ -87,7 +86,7 @@ export class Teams {
       ]);
       await this.requireAnOwner(manager, team_id);
       if (before !== role) {
-        await revokeInvitationsOf(manager, { team_id, invited_by: user_id });
+        await takeBack(manager, { team_id, people: [user_id] });
         await this.note(manager, caller, team_id, 'projects.teamMemberChanged', { user_id, before, role });
       }
       const [member] = await teamMemberViews(manager, caller, team_id, { user_id, skip: 0, limit: 1 });
@@ -100,8 +99,7 @@ export class Teams {
       const role = await this.takeOn(manager, caller, team_id, user_id, []);
       await manager.query('delete from team_members where team_id = $1 and user_id = $2', [team_id, user_id]);
       await this.requireAnOwner(manager, team_id);
-      await revokeInvitationsOf(manager, { team_id, invited_by: user_id });
-      await disownBranches(manager, { team_id, people: [user_id] });
+      await takeBack(manager, { team_id, people: [user_id] });
       await this.note(manager, caller, team_id, 'projects.teamMemberLeft', { user_id, role });
     });
   }

@@ -11,7 +11,7 @@ import { Access } from '../access/access.js';
 import { requirePush, ruleOf } from '../access/branch-rules.js';
 import type { Action } from '../access/permissions.js';
 import { mergeRequestViews, type MergeRequestRow } from '../merge-requests/merge-request-views.query.js';
-import { closeRequest } from '../merge-requests/merge-requests.js';
+import { closeRequest } from '../merge-requests/close-request.js';
 import { bringWorkspaceAlong } from './bring-workspace.js';
 import { checkpoint } from './checkpoint.js';
 import { lockBranch } from './commits.js';

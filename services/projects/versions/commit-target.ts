@@ -43,8 +43,9 @@ async function toCommitOn(
   if (seen.found === 'branch' && seen.admission.allows('commit')) return seen.admission;
   if (seen.found === 'project' && seen.admission.allows('commit')) {
     if (branch_name !== 'main') throw new AppError('not_found', `Branch ${branch_name} not found`);
+    const { project } = await access.toProject(manager, caller, project_id, 'createBranch');
     await insertBranch(manager, {
-      project_id: seen.admission.project.id,
+      project_id: project.id,
       name: 'main',
       head_commit_id: null,
       creator_id: caller.user_id,
