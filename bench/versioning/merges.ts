@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { COMMUTING_CLASSES, commutingPair, randomFrom } from '#libs/testing/commuting-edits';
 import { diffDocuments } from '#libs/timeline/diff/diff-documents';
 import { mergeDocuments } from '#libs/timeline/merge/merge-documents';
+import { diffTrees } from '#libs/timeline/objects/diff-trees';
 import { mergeTrees } from '#libs/timeline/objects/merge-trees';
 import { readDocuments } from '#libs/timeline/objects/read-documents';
 import { writeDocument } from '#libs/timeline/objects/write-document';
@@ -40,6 +41,7 @@ export async function benchMerges(): Promise<void> {
     const [of, a, b] = trees;
     const merge = () => mergeTrees(read, { base: of, ours: a, theirs: b });
     line(`merge, ${clips} clips, from trees to a tree`, await timed(20, merge), gitMerge);
+    line(`diff, ${clips} clips, from trees`, await timed(20, () => diffTrees(read, of, a)), gitDiff);
     line(`diff, ${clips} clips, documents in hand`, await timed(7, () => diffDocuments(first, second)), gitDiff);
     git.remove();
   }

@@ -42,10 +42,14 @@ function withoutNoise(workspace: Document): Document {
   return rest;
 }
 
-const isMarkerRow = (row: unknown): boolean => isDocument(row) && row.id === '__markers__';
+/** The id of the row that holds nothing but markers, and how the ids of markers begin. */
+export const MARKER_ROW = '__markers__';
+export const MARKER_PREFIX = '__marker_';
+
+const isMarkerRow = (row: unknown): boolean => isDocument(row) && row.id === MARKER_ROW;
 
 const isMarker = (action: unknown): boolean =>
-  isDocument(action) && typeof action.id === 'string' && action.id.startsWith('__marker_');
+  isDocument(action) && typeof action.id === 'string' && action.id.startsWith(MARKER_PREFIX);
 
 const hasMarkerActions = (row: unknown): row is { actions: unknown[] } =>
   isDocument(row) && Array.isArray(row.actions) && row.actions.some(isMarker);

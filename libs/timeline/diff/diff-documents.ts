@@ -5,7 +5,7 @@ import { diffThings, type Things } from './diff-things.js';
 import { diffTracks } from './diff-tracks.js';
 import { diffValues, keysOfBoth, ownField } from './diff-values.js';
 import { committable, isDocument, type Document } from '../document.js';
-import { nameOf, readFilm, readRows, type Film, type PartName, type Parts } from './film.js';
+import { nameOf, readFilm, readRows, type Film, type Numbers, type PartName, type Parts } from './film.js';
 import type { Rows } from '../merge/keyed-list.js';
 import { sameValue } from '../merge/same-value.js';
 import { ShotParts } from './shot-parts.js';
@@ -16,9 +16,13 @@ export type { Change, ChangeKind, Entity } from './change.js';
  * What differs between two documents, one entry for each thing that somebody did: tracks, shots by their time, scenes,
  * beats, characters, assets, then everything else. Nothing that keeps its id is both removed and added, and shots that
  * only make room for another are one change together. What is no film is told key by key. Nothing is told if and only
- * if both would be the same commit.
+ * if both would be the same commit. Excerpts of documents come with the `numbers` of the shots they show.
  */
-export function diffDocuments(before: Document, after: Document): Change[] {
+export function diffDocuments(
+  before: Document,
+  after: Document,
+  numbers?: Record<'before' | 'after', Numbers>,
+): Change[] {
   const documents = new Sections(committable(before), committable(after));
   const effects = documents.table([], 'effects');
   const state = documents.table([], 'editorState');
@@ -34,7 +38,7 @@ export function diffDocuments(before: Document, after: Document): Change[] {
       clips: clips[side],
       assets: assets[side],
     };
-    return readFilm(parts);
+    return readFilm(parts, numbers?.[side]);
   }) as [Film, Film];
   const parts = new ShotParts(had, has);
   const isCleared = clearedBy({ characters, scenes, beats });

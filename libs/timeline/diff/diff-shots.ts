@@ -118,7 +118,11 @@ function placesIn(film: Film): (shot: Shot) => Place {
     const places = numbers.get(shot.row) ?? placesOf(shots);
     numbers.set(shot.row, places);
     const start = shot.timing && span(shot.timing.start, undefined).seconds;
-    return { in: { id, name }, at: places.get(shot.key)!, ...(start !== undefined && { start }) };
+    return {
+      in: { id, name },
+      at: film.numbers.get(shot.key) ?? places.get(shot.key)!,
+      ...(start !== undefined && { start }),
+    };
   };
 }
 

@@ -47,7 +47,11 @@ export interface Film {
   tracks: ReadonlyMap<string, Track>;
   shots: ReadonlyMap<string, Shot>;
   users: Record<PartName, ReadonlyMap<string, ReadonlySet<string>>>;
+  numbers: Numbers;
 }
+
+/** The places of shots on their tracks, where the document at hand has only some of these. */
+export type Numbers = ReadonlyMap<string, number>;
 
 /** The tracks of a document, or nothing where its rows are not what an editor makes: each with its actions, no id twice. */
 export function readRows(editorData: unknown): Rows | undefined {
@@ -56,8 +60,10 @@ export function readRows(editorData: unknown): Rows | undefined {
   return lists && indexItems(lists) ? rows : undefined;
 }
 
+const NO_NUMBERS: Numbers = new Map();
+
 /** Puts the shots of a document together from its parts. */
-export function readFilm(parts: Parts): Film {
+export function readFilm(parts: Parts, numbers: Numbers = NO_NUMBERS): Film {
   const shots = new Map<string, Shot>();
   const tracks = new Map<string, Track>();
   for (const [key, row] of parts.rows) {
@@ -65,12 +71,23 @@ export function readFilm(parts: Parts): Film {
     for (const [shotKey, action] of actions) shots.set(shotKey, readShot(parts, key, shotKey, action as Document));
     const [id, at] = [idOfKey(key), tracks.size];
     const listed = [...actions.keys()];
-    const isTimed = listed.every((shotKey) => shots.get(shotKey)!.timing);
-    const start = (shotKey: string): number => shots.get(shotKey)!.timing!.start;
-    const inOrder = isTimed ? listed.toSorted((a, b) => start(a) - start(b)) : listed;
+    const inOrder = asSeen(listed, (shotKey) => shots.get(shotKey)!.timing?.start);
     tracks.set(key, { id, name: nameOf(row) ?? labelOf(id, at), at, row: row as Document, shots: inOrder, listed });
   }
-  return { tracks, shots, users: usersOf(parts, shots) };
+  return { tracks, shots, users: usersOf(parts, shots), numbers };
+}
+
+/** The shots of a track by their starts, or as they are listed where one of them has none. */
+export function asSeen(listed: readonly string[], startOf: (key: string) => number | undefined): string[] {
+  const starts = listed.map(startOf);
+  if (starts.includes(undefined)) return [...listed];
+  return [...listed.keys()].sort((a, b) => starts[a]! - starts[b]!).map((at) => listed[at]!);
+}
+
+/** When an action begins and ends, in seconds; nothing where it does not say both. */
+export function timingOfAction(action: unknown): Pick<Timing, 'start' | 'end'> | undefined {
+  const [start, end] = [secondsOf(ownField(action, 'start')), secondsOf(ownField(action, 'end'))];
+  return start === undefined || end === undefined ? undefined : { start, end };
 }
 
 /** What a shot is called; it has no place of its own for a name but its effect. */
@@ -83,9 +100,8 @@ function readShot(parts: Parts, row: string, key: string, action: Document): Sho
   const clip = thingIn(parts.clips, clipId);
   const assetId = textOf(clip, 'assetId');
   const asset = thingIn(parts.assets, assetId);
-  const [start, end] = [secondsOf(ownField(action, 'start')), secondsOf(ownField(action, 'end'))];
-  const source = secondsOf(ownField(clip, 'startOffset'));
-  const timing = start === undefined || end === undefined ? undefined : { start, end, source };
+  const times = timingOfAction(action);
+  const timing = times && { ...times, source: secondsOf(ownField(clip, 'startOffset')) };
   const name = nameOf(effect) ?? String(id);
   return { key, id, name, row, action, effectId, effect, item, clipId, clip, assetId, asset, timing };
 }
