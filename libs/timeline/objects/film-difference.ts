@@ -2,7 +2,7 @@ import { canonicalJson } from '../canonical-json.js';
 import { diffOrder, ownField } from '../diff/diff-values.js';
 import type { PartName } from '../diff/film.js';
 import type { Document } from '../document.js';
-import { areShotsUnique, isMarkerKey, orderOf, readTracks, UniqueFilms } from './kept-tracks.js';
+import { areShotsUnique, isKnownUnique, isMarkerKey, orderOf, readTracks } from './kept-tracks.js';
 import type { KeptTrack, KeptTracks, TrackOrder } from './kept-tracks.js';
 import { glances } from './leaf-entries.js';
 import type { MapNode, Slot } from './node.js';
@@ -57,7 +57,8 @@ async function partsOf(reader: NodeReader, slots: Sides<FilmSlots>): Promise<Par
   };
 }
 
-const uniqueFilms = new UniqueFilms();
+/** For each track the shots that are not the same on it. */
+type Changed = ReadonlyMap<string, ReadonlyMap<string, Sides<Slot | undefined>>>;
 
 class FilmDifference {
   /** For each track the shots to show, and where they stand in the document. */
@@ -75,21 +76,20 @@ class FilmDifference {
 
   async read(slots: Sides<FilmSlots>): Promise<Sides<FilmExcerpt> | undefined> {
     const changed = await this.changedShots();
-    if (!(await this.isFilm(slots, changed))) return undefined;
+    if (!(await this.isFilm(changed))) return undefined;
     for (const shots of changed.values()) for (const key of shots.keys()) this.touched.add(key);
     await this.touchUsers();
     await this.showTouched(this.touched);
-    for (const [row, was] of this.tracks.before) {
-      const is = this.tracks.after.get(row);
+    for (const [row, was] of this.tracks.before.tracks) {
+      const is = this.tracks.after.tracks.get(row);
       if (is) await this.showAround(row, { before: was, after: is }, changed.get(row));
     }
     await this.showParts();
     return { before: await this.excerpt('before', slots), after: await this.excerpt('after', slots) };
   }
 
-  /** For each track the shots that are not the same on it. */
-  private async changedShots(): Promise<Map<string, Map<string, Sides<Slot | undefined>>>> {
-    const { before, after } = this.tracks;
+  private async changedShots(): Promise<Changed> {
+    const [before, after] = [this.tracks.before.tracks, this.tracks.after.tracks];
     const changed = new Map<string, Map<string, Sides<Slot | undefined>>>();
     for (const row of new Set([...before.keys(), ...after.keys()])) {
       const [was, is] = [before.get(row), after.get(row)];
@@ -100,28 +100,24 @@ class FilmDifference {
     return changed;
   }
 
-  private async isFilm(
-    slots: Sides<FilmSlots>,
-    changed: ReadonlyMap<string, ReadonlyMap<string, Sides<Slot | undefined>>>,
-  ): Promise<boolean> {
-    const cameTo = (side: Side, other: Side) =>
+  /** Whether no shot stands on two tracks, before or after; whichever is known tells of the other. */
+  private async isFilm(changed: Changed): Promise<boolean> {
+    const { before, after } = this.tracks;
+    const came = (side: Side, other: Side) =>
       new Map(
         [...changed].map(([row, shots]) => [
           row,
-          [...shots].flatMap(([key, slot]) => (slot[side] && !slot[other] ? [key] : [])),
+          [...shots].flatMap(([key, slots]) => (slots[side] && !slots[other] ? [key] : [])),
         ]),
       );
-    const [first, second] = uniqueFilms.has(slots.after.editorData) ? (['after', 'before'] as const) : SIDES;
-    for (const [side, other] of [
-      [first, second],
-      [second, first],
-    ] as const) {
-      if (uniqueFilms.has(slots[side].editorData)) continue;
-      const came = uniqueFilms.has(slots[other].editorData) ? cameTo(side, other) : undefined;
-      if (!(await areShotsUnique(this.reader, this.tracks[side], came))) return false;
-      uniqueFilms.add(slots[side].editorData);
-    }
-    return true;
+    const [first, second] = isKnownUnique(after) ? (['after', 'before'] as const) : SIDES;
+    return (
+      (await areShotsUnique(this.reader, this.tracks[first])) &&
+      (await areShotsUnique(this.reader, this.tracks[second], {
+        film: first === 'before' ? before : after,
+        came: came(second, first),
+      }))
+    );
   }
 
   /** Shots are touched by what happened to anything they are made of, and show who else uses it. */
@@ -132,7 +128,7 @@ class FilmDifference {
     for (const id of await this.usersOf(timelineItems, 'clipId', clips.shown)) timelineItems.shown.add(id);
     for (const id of timelineItems.shown) this.touched.add(canonicalJson(id));
     if (effects.shown.size === 0) return;
-    const maps = SIDES.flatMap((side) => [...this.tracks[side].values()].map(({ shots }) => shots?.rows));
+    const maps = SIDES.flatMap((side) => [...this.tracks[side].tracks.values()].map(({ shots }) => shots?.rows));
     const actions = await glances(this.reader, await this.reader.leaves(maps), 'effectId');
     for (const { key, names } of actions) if (names !== undefined && effects.shown.has(names)) this.touched.add(key);
   }
@@ -144,13 +140,13 @@ class FilmDifference {
   }
 
   private async showTouched(keys: ReadonlySet<string>): Promise<void> {
-    for (const side of SIDES) for (const row of this.tracks[side].keys()) await this.show(side, row, keys);
+    for (const side of SIDES) for (const row of this.tracks[side].tracks.keys()) await this.show(side, row, keys);
   }
 
   private async show(side: Side, row: string, keys: ReadonlySet<string>): Promise<void> {
     const shown = this.shown[side].get(row) ?? new Map<string, Slot>();
     this.shown[side].set(row, shown);
-    const found = await this.reader.find(this.tracks[side].get(row)!.shots?.rows, keys);
+    const found = await this.reader.find(this.tracks[side].tracks.get(row)!.shots?.rows, keys);
     for (const [key, slot] of found) shown.set(key, slot);
   }
 
@@ -233,7 +229,7 @@ class FilmDifference {
       return Object.fromEntries(found.map(([id], at) => [id, values[at]]));
     };
     const rows: Document[] = [];
-    for (const row of this.tracks[side].keys()) rows.push(await this.track(side, row));
+    for (const row of this.tracks[side].tracks.keys()) rows.push(await this.track(side, row));
     return {
       editorData: slots[side].editorData && rows,
       effects: await table('effects'),
@@ -245,8 +241,8 @@ class FilmDifference {
   }
 
   private async track(side: Side, row: string): Promise<Document> {
-    const { slot, fields, shots } = this.tracks[side].get(row)!;
-    if (!this.tracks[side === 'before' ? 'after' : 'before'].has(row))
+    const { slot, fields, shots } = this.tracks[side].tracks.get(row)!;
+    if (!this.tracks[side === 'before' ? 'after' : 'before'].tracks.has(row))
       return (await this.reader.values([slot]))[0] as Document;
     if (!shots) return fields;
     const shown = this.shown[side].get(row)!;

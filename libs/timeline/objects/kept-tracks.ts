@@ -11,7 +11,11 @@ export interface KeptTrack {
   shots: { node: KeyedNode; rows: MapNode } | undefined;
 }
 
-export type KeptTracks = ReadonlyMap<string, KeptTrack>;
+/** The tracks of a film by their keys, and the node that holds them, where there is one. */
+export interface KeptTracks {
+  node: KeyedNode | undefined;
+  tracks: ReadonlyMap<string, KeptTrack>;
+}
 
 /** The shots of a track, by their starts and as they are listed. */
 export interface TrackOrder {
@@ -22,7 +26,7 @@ export interface TrackOrder {
 
 /** The tracks of a film in their order; nothing where its rows are not what an editor makes. */
 export async function readTracks(reader: NodeReader, editorData: Slot | undefined): Promise<KeptTracks | undefined> {
-  if (editorData === undefined) return new Map();
+  if (editorData === undefined) return { node: undefined, tracks: new Map() };
   const [list] = await reader.lists([editorData]);
   const [rows] = await reader.tables([list?.rows]);
   if (!list || !rows) return undefined;
@@ -35,7 +39,7 @@ export async function readTracks(reader: NodeReader, editorData: Slot | undefine
     if (!track) return undefined;
     tracks.set(key, track);
   }
-  return tracks;
+  return { node: list, tracks };
 }
 
 async function readTrack(reader: NodeReader, slot: Slot, row: MapNode): Promise<KeptTrack | undefined> {
@@ -70,48 +74,53 @@ export async function orderOf(reader: NodeReader, { shots }: KeptTrack): Promise
 
 const orders = new WeakMap<KeyedNode, TrackOrder>();
 
+/** The shots that each track has and another film has not, or not there. */
+export type Arrivals = ReadonlyMap<string, readonly string[]>;
+
 /**
- * Whether no shot stands on two tracks. `came` are the shots that each track has and a film does not of which that is known
- * already; without it all are looked at.
+ * Whether no shot stands on two tracks; of a film that came of another of which that is known, only what `came` is looked
+ * at. A film that was looked at is remembered with its node.
  */
 export async function areShotsUnique(
   reader: NodeReader,
-  tracks: KeptTracks,
-  came?: ReadonlyMap<string, readonly string[]>,
+  { node, tracks }: KeptTracks,
+  from?: { film: KeptTracks; came: Arrivals },
 ): Promise<boolean> {
+  if (!node || uniqueFilms.has(node)) return true;
   const lists = [...tracks].filter(([key, { shots }]) => shots && key !== MARKER_ROW_KEY);
-  if (!came) {
-    const orders = await reader.values(lists.map(([, { shots }]) => shots!.node.order));
-    const all = (orders as string[][]).flat().filter((key) => !isMarkerKey(key));
-    return new Set(all).size === all.length;
-  }
+  const isUnique =
+    from && isKnownUnique(from.film)
+      ? !(await isAnyElsewhere(reader, new Map(lists), from.came))
+      : await isNoneTwice(reader, lists);
+  if (isUnique) uniqueFilms.add(node);
+  return isUnique;
+}
+
+/** Whether it was found before that no shot of a film stands on two tracks. */
+export const isKnownUnique = ({ node }: KeptTracks): boolean => !node || uniqueFilms.has(node);
+
+const uniqueFilms = new WeakSet<KeyedNode>();
+
+async function isNoneTwice(reader: NodeReader, lists: readonly (readonly [string, KeptTrack])[]): Promise<boolean> {
+  const orders = await reader.values(lists.map(([, { shots }]) => shots!.node.order));
+  const all = (orders as string[][]).flat().filter((key) => !isMarkerKey(key));
+  return new Set(all).size === all.length;
+}
+
+async function isAnyElsewhere(
+  reader: NodeReader,
+  lists: ReadonlyMap<string, KeptTrack>,
+  came: Arrivals,
+): Promise<boolean> {
   for (const [row, keys] of came) {
     const own = keys.filter((key) => !isMarkerKey(key));
-    if (own.length === 0 || row === MARKER_ROW_KEY) continue;
+    if (own.length === 0 || !lists.has(row)) continue;
     for (const [other, { shots }] of lists)
-      if (other !== row && (await reader.find(shots!.rows, own)).size > 0) return false;
+      if (other !== row && (await reader.find(shots!.rows, own)).size > 0) return true;
   }
-  return true;
+  return false;
 }
 
 /** Whether a shot is none, but drawn for display. */
 export const isMarkerKey = (key: string): boolean => key.startsWith(`"${MARKER_PREFIX}`);
 const MARKER_ROW_KEY = JSON.stringify(MARKER_ROW);
-
-/** The films of which it is known that no shot stands on two tracks, by the hashes of their tracks. */
-export class UniqueFilms {
-  private readonly hashes = new Set<string>();
-
-  has(editorData: Slot | undefined): boolean {
-    if (editorData === undefined) return true;
-    return !isInline(editorData) && typeof editorData[1] === 'string' && this.hashes.has(editorData[1]);
-  }
-
-  add(editorData: Slot | undefined): void {
-    if (editorData === undefined || isInline(editorData) || typeof editorData[1] !== 'string') return;
-    if (this.hashes.size >= MOST_FILMS) this.hashes.clear();
-    this.hashes.add(editorData[1]);
-  }
-}
-
-const MOST_FILMS = 10_000;

@@ -133,8 +133,12 @@ export class NodeReader {
 }
 
 /** Whether two slots stand for the same value. */
-export const isSameSlot = (one: Slot | undefined, other: Slot | undefined): boolean =>
-  one === other || (one !== undefined && other !== undefined && textOf(one) === textOf(other));
+export function isSameSlot(one: Slot | undefined, other: Slot | undefined): boolean {
+  if (one === other) return true;
+  if (!one || !other || one.length !== other.length) return false;
+  if (!isInline(one) && one[0] !== other[0]) return false;
+  return textOf(one) === textOf(other);
+}
 
 const childrenOn = (level: number, nodes: readonly MapNode[]): Set<string> =>
   new Set(nodes.flatMap((node) => (node.level === level ? node.map.map(([, hash]) => hash) : [])));
