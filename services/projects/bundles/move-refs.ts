@@ -117,8 +117,7 @@ export async function carryOutMoves(
     if (outcome === 'created') await create(manager, caller, projectId, wish);
     if (outcome !== 'moved' || !branch) continue;
     await moveHead(manager, branch, { to: wish.to, move: 'imported', actor_id: caller.user_id });
-    const snapshot = await snapshotOf(manager, wish.to);
-    await bringWorkspaceAlong(manager, caller, branch, { head: wish.to, snapshot });
+    await bringWorkspaceAlong(manager, caller, branch, wish.to);
   }
 }
 

@@ -7,17 +7,13 @@ import { mergeRequestMerged } from '#libs/contracts/projects-events';
 import type { previewMerge } from '#libs/contracts/projects-reviews';
 import { AppError } from '#libs/errors/app-error';
 import { describeChanges } from '#libs/timeline/diff/describe-changes';
-import { diffDocuments, type Change } from '#libs/timeline/diff/diff-documents';
-import type { ReadNodes } from '#libs/timeline/objects/node';
-import { readDocuments } from '#libs/timeline/objects/read-documents';
 import { announce } from '../audit/announce.js';
 import { blockersOf } from '../domain/blockers.js';
 import { clipCopyId } from '../domain/clip-copy-id.js';
-import { readDocument } from '../objects/documents.js';
 import { keepMerge } from '../objects/keep-merge.js';
-import { readNodes } from '../objects/object-store.js';
+import { diffKept } from '../objects/kept-difference.js';
 import { requireHead } from '../versions/branch-keeping.js';
-import { bringWorkspaceAlong } from '../versions/bring-workspace.js';
+import { bringKeptWorkspaceAlong } from '../versions/bring-workspace.js';
 import { checkpoint } from '../versions/checkpoint.js';
 import { graphReaching } from '../versions/commit-graphs.js';
 import { appendKept, lockBranches } from '../versions/commits.js';
@@ -49,7 +45,7 @@ export class Merging {
     const heads = headsOf(request);
     const graph = await graphReaching(manager, request.project_id, [heads.source, heads.target]);
     const blockers = blockersOf(state.state, language);
-    const changes = merge ? await changesOf(manager, merge) : [];
+    const changes = merge ? await diffKept(manager, merge.before, merge) : [];
     return {
       source_head: heads.source,
       target_head: heads.target,
@@ -128,8 +124,7 @@ export class Merging {
       });
       head = commit.id;
     }
-    if (await hasWorkspace(manager, target.id))
-      await bringWorkspaceAlong(manager, caller, target, { head, snapshot: await readDocument(manager, merge.tree) });
+    await bringKeptWorkspaceAlong(manager, caller, target, head);
     return head;
   }
 
@@ -170,26 +165,6 @@ export class Merging {
       { blockers, conflicts: open },
     );
   }
-}
-
-/** What merging would change on the target, for people to read. */
-async function changesOf(manager: EntityManager, { before, tree, nodes }: CommitMerge): Promise<Change[]> {
-  if (before === tree) return [];
-  const read: ReadNodes = async (hashes) => {
-    const kept = await readNodes(
-      manager,
-      hashes.filter((hash) => !nodes.has(hash)),
-    );
-    return new Map(hashes.map((hash) => [hash, nodes.get(hash)?.text ?? kept.get(hash)!]));
-  };
-  if (before === null) return diffDocuments({}, await readDocument(manager, tree));
-  const [was, is] = await readDocuments(read, [before, tree]);
-  return diffDocuments(was!, is!);
-}
-
-async function hasWorkspace(manager: EntityManager, branchId: string): Promise<boolean> {
-  const rows = await manager.query<unknown[]>('select 1 from workspaces where branch_id = $1', [branchId]);
-  return rows.length > 0;
 }
 
 async function isUncommitted(manager: EntityManager, branchId: string | null): Promise<boolean> {

@@ -8,10 +8,11 @@ import { valueAt, whereabouts, withValueAt } from '#libs/timeline/merge/at-path'
 import type { z } from 'zod';
 import { Access } from '../access/access.js';
 import { requirePush } from '../access/branch-rules.js';
+import { readDocument, writeDocument } from '../objects/documents.js';
 import { applyChange } from '../versions/apply-change.js';
 import { checkpoint } from '../versions/checkpoint.js';
 import { lockBranch } from '../versions/commits.js';
-import { snapshotOf } from '../versions/objects.js';
+import { treeOfCommit } from '../versions/objects.js';
 import { RequestFinder } from './request-finder.js';
 import { threadViews, type Thread } from './thread-views.query.js';
 import { threadOf } from './threads.js';
@@ -65,14 +66,15 @@ export class Suggestions {
       const source = await checkpoint(manager, branch, `Work on ${branch.name}`);
       const from = proposal.anchor?.commit_id ?? source.head_commit_id;
       if (from === null) throw new AppError('invalid', `${branch.name} has no commit yet.`);
-      const before = await snapshotOf(manager, from);
+      const tree = await treeOfCommit(manager, from);
+      const before = await readDocument(manager, tree);
       const path = whereabouts(before, proposal.suggestion.path);
       if (valueAt(before, path.slice(0, -1)) === undefined)
         throw new AppError('invalid', 'What the suggestion is about is not in the version it was made for.');
       const name = `what ${proposal.user_name ?? 'somebody'} suggested`;
       const { commit_id, is_empty } = await applyChange(manager, caller, source, {
-        before,
-        after: withValueAt(before, path, proposal.suggestion.value),
+        before: tree,
+        after: await writeDocument(manager, withValueAt(before, path, proposal.suggestion.value), { like: tree }),
         from,
         name,
         message: `Apply ${name}`,

@@ -5,23 +5,24 @@ import type { revertCommit } from '#libs/contracts/projects-redo';
 import type { RefMove } from '#libs/contracts/projects-events';
 import { AppError } from '#libs/errors/app-error';
 import { describeChanges, type Language } from '#libs/timeline/diff/describe-changes';
-import { diffDocuments } from '#libs/timeline/diff/diff-documents';
-import { mergeResolved } from '#libs/timeline/merge/merge-resolved';
 import type { Resolution } from '#libs/timeline/merge/settle-conflict';
-import type { Document } from '#libs/timeline/document';
+import { mergeTrees } from '#libs/timeline/objects/merge-trees';
 import { bringWorkspaceAlong } from './bring-workspace.js';
-import { appendCommit } from './commits.js';
+import { writeDocument } from '../objects/documents.js';
+import { keepMerge } from '../objects/keep-merge.js';
+import { diffKept, EMPTY_TREE, readingWith } from '../objects/kept-difference.js';
+import { appendKept } from './commits.js';
 import { conflictViews } from './conflict-views.js';
-import { snapshotOf } from './objects.js';
+import { treeOfCommit } from './objects.js';
 import type { BranchEntity } from './version.entities.js';
 
 export type Application = OutputOf<typeof revertCommit>;
 
 /** A change between two documents, to be made again on a branch. */
 export interface Change {
-  /** What the document was without the change, and what it is with it. */
-  before: Document;
-  after: Document;
+  /** The trees of the document without the change, and with it. */
+  before: string;
+  after: string;
   /** The commit that the change is known by, to tell where a conflict comes from. */
   from: string;
   name: string;
@@ -44,13 +45,10 @@ export async function applyChange(
   change: Change,
 ): Promise<Application> {
   const head = branch.head_commit_id;
-  const versions = {
-    base: change.before,
-    ours: head === null ? {} : await snapshotOf(manager, head),
-    theirs: change.after,
-  };
-  const result = mergeResolved(versions, resolutionMap(change.resolutions));
-  const changes = diffDocuments(versions.ours, result.merged);
+  const ours = head === null ? EMPTY_TREE : await treeOfCommit(manager, head);
+  const trees = { base: change.before, ours, theirs: change.after };
+  const result = await mergeTrees(readingWith(manager), trees, resolutionMap(change.resolutions));
+  const changes = await diffKept(manager, ours, result);
   const told = {
     is_empty: changes.length === 0,
     changes: changes as unknown as Record<string, unknown>[],
@@ -58,7 +56,7 @@ export async function applyChange(
     conflicts: await conflictViews(manager, {
       project_id: branch.project_id,
       result,
-      versions,
+      versions: result.versions,
       heads: { ours: head, theirs: change.from },
       names: { ours: branch.name, theirs: change.name },
       language: change.language,
@@ -72,14 +70,15 @@ export async function applyChange(
       { conflicts: told.conflicts },
     );
   if (told.is_empty) return { ...told, commit_id: null };
-  const { id } = await appendCommit(manager, branch, {
+  if (head === null) await writeDocument(manager, {});
+  const { id } = await appendKept(manager, branch, {
     author_id: caller.user_id,
     message: change.message,
-    snapshot: result.merged,
+    ...(await keepMerge(manager, result, ours)),
     parents: head === null ? [] : [head],
     move: change.move,
   });
-  await bringWorkspaceAlong(manager, caller, branch, { head: id, snapshot: result.merged });
+  await bringWorkspaceAlong(manager, caller, branch, id);
   return { ...told, commit_id: id };
 }
 

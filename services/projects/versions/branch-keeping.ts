@@ -16,7 +16,6 @@ import { bringWorkspaceAlong } from './bring-workspace.js';
 import { checkpoint } from './checkpoint.js';
 import { lockBranch } from './commits.js';
 import { graphReaching } from './commit-graphs.js';
-import { snapshotOf } from './objects.js';
 import { moveHead, noteMove, onBranch } from './refs.js';
 import { requireRef } from './resolve-ref.js';
 import type { BranchEntity } from './version.entities.js';
@@ -93,7 +92,7 @@ export class BranchKeeping {
       if (to === branch.head_commit_id) return branch;
       await this.requireForward(manager, branch, to, wish.force);
       await moveHead(manager, branch, { to, move: 'moved', actor_id: caller.user_id });
-      await bringWorkspaceAlong(manager, caller, branch, { head: to, snapshot: await snapshotOf(manager, to) });
+      await bringWorkspaceAlong(manager, caller, branch, to);
       return { ...branch, head_commit_id: to };
     });
   }

@@ -3,20 +3,20 @@ import type { Caller } from '#libs/contracts/caller';
 import { committable, withNoiseOf } from '#libs/timeline/document';
 import { mergeDocuments } from '#libs/timeline/merge/merge-documents';
 import { isSameKind } from '../domain/same-kind.js';
-import { snapshotOf, type Document } from './objects.js';
+import { snapshotsOf, type Document } from './objects.js';
 import type { BranchEntity } from './version.entities.js';
 import { saveOn, writeWorkspace } from './workspaces.js';
 
 /**
- * Brings the workspace of a locked branch along to the commit that its head has moved to. `before` is the branch as it
- * was, and `was` the snapshot of its head, where that is known. What people have open keeps its layout and its queue; what they saved and did not commit is merged in, and wins
+ * Brings the workspace of a locked branch along to the commit that its head has moved to; `before` is the branch as it
+ * was. What people have open keeps its layout and its queue; what they saved and did not commit is merged in, and wins
  * where both changed the same; a workspace of another kind than the commits is left alone.
  */
 export async function bringWorkspaceAlong(
   manager: EntityManager,
   caller: Caller,
   before: BranchEntity,
-  { head, snapshot, was }: { head: string; snapshot: Document; was?: Document },
+  head: string,
 ): Promise<void> {
   const [row] = await manager.query<{ document: Document; uncommitted: boolean }[]>(
     'select document, uncommitted from workspaces where branch_id = $1',
@@ -24,8 +24,9 @@ export async function bringWorkspaceAlong(
   );
   const workspace = row?.document ?? {};
   const saved = committable(workspace);
-  const old =
-    before.head_commit_id === null ? {} : committable(was ?? (await snapshotOf(manager, before.head_commit_id)));
+  const heads = before.head_commit_id === null ? [head] : [head, before.head_commit_id];
+  const [snapshot, was = {}] = (await snapshotsOf(manager, heads)) as [Document, Document?];
+  const old = committable(was);
   const hasWork = Object.keys(saved).length > 0;
   if (hasWork && before.head_commit_id !== null && !isSameKind(saved, old)) return;
   const isOpenWork = hasWork && row?.uncommitted === true;
@@ -36,4 +37,15 @@ export async function bringWorkspaceAlong(
   }
   const { merged } = mergeDocuments(old, saved, committable(snapshot));
   await saveOn(manager, caller, { ...before, head_commit_id: head }, withNoiseOf(merged, workspace));
+}
+
+/** The same where somebody keeps a workspace; where there is none, there is nothing to read. */
+export async function bringKeptWorkspaceAlong(
+  manager: EntityManager,
+  caller: Caller,
+  before: BranchEntity,
+  head: string,
+): Promise<void> {
+  const kept = await manager.query<unknown[]>('select 1 from workspaces where branch_id = $1', [before.id]);
+  if (kept.length > 0) await bringWorkspaceAlong(manager, caller, before, head);
 }

@@ -6,11 +6,11 @@ import type { commitChanges } from '#libs/contracts/projects-changes';
 import type { Change } from '#libs/timeline/objects/change-value';
 import { Access } from '../access/access.js';
 import { mergeKept, readDocument, writeChanges, writeDocument, type KeptTree } from '../objects/documents.js';
-import { bringWorkspaceAlong } from './bring-workspace.js';
+import { bringKeptWorkspaceAlong } from './bring-workspace.js';
 import { graphReaching } from './commit-graphs.js';
 import { lockToCommitOn, parentOf } from './commit-target.js';
 import { appendKept } from './commits.js';
-import { snapshotsOf, treeOfCommit } from './objects.js';
+import { treeOfCommit } from './objects.js';
 import { changedTheSame, rebased } from './rebased.js';
 import type { BranchEntity } from './version.entities.js';
 
@@ -39,7 +39,7 @@ export class ChangeCommits {
       const { message } = draft;
       const parents = head === null ? [] : [head];
       const commit = await appendKept(manager, before, { author_id: caller.user_id, message, parents, ...tree });
-      await this.bringAlong(manager, caller, before, commit.id);
+      await bringKeptWorkspaceAlong(manager, caller, before, commit.id);
       const { id, created_at } = commit;
       return { id, project_id: project.id, message, parent_hash: head, tree: tree.tree, rebased: isRebase, created_at };
     });
@@ -69,16 +69,5 @@ export class ChangeCommits {
     const merged = await rebased(manager, branch, { parent, theirs: await readDocument(manager, tree) });
     const like = await treeOfCommit(manager, branch.head_commit_id!);
     return { tree: await writeDocument(manager, merged, { like }), sections: Object.keys(merged).length };
-  }
-
-  /** A workspace that somebody keeps follows; where there is none, there is nothing to read. */
-  private async bringAlong(manager: EntityManager, caller: Caller, before: BranchEntity, head: string): Promise<void> {
-    const kept = await manager.query<unknown[]>('select 1 from workspaces where branch_id = $1', [before.id]);
-    if (kept.length === 0) return;
-    const [snapshot, was] = await snapshotsOf(
-      manager,
-      [head, before.head_commit_id].filter((id) => id !== null),
-    );
-    await bringWorkspaceAlong(manager, caller, before, { head, snapshot: snapshot!, ...(was && { was }) });
   }
 }

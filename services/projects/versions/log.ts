@@ -6,13 +6,12 @@ import type { mergeBase } from '#libs/contracts/projects-graph';
 import type { InputOf, OutputOf } from '#libs/contracts/contract';
 import { AppError } from '#libs/errors/app-error';
 import { describeChanges } from '#libs/timeline/diff/describe-changes';
-import { diffDocuments } from '#libs/timeline/diff/diff-documents';
-import { committable } from '#libs/timeline/document';
 import { Access } from '../access/access.js';
+import { diffKept } from '../objects/kept-difference.js';
 import { graphReaching } from './commit-graphs.js';
 import { logEntries, withAuthors } from './log-entries.query.js';
 import { filteredPage } from './log-filter.js';
-import { snapshotOf, type Document } from './objects.js';
+import { snapshotOf, treeOfCommit } from './objects.js';
 import { resolveRef } from './resolve-ref.js';
 
 /** History to read: what led to a ref, one commit, and what one ref has that another has not. */
@@ -47,8 +46,8 @@ export class Log {
     return this.reading(caller, wish.project_id, async (manager, refOf) => {
       const heads = await this.headsOf(manager, caller, wish, refOf);
       const apart = await this.apart(manager, wish.project_id, heads);
-      const before = await documentAt(manager, apart.merge_bases[0] ?? null);
-      const changes = diffDocuments(before, await documentAt(manager, apart.head));
+      const treeAt = (commit: string | null | undefined) => (commit ? treeOfCommit(manager, commit) : null);
+      const changes = await diffKept(manager, await treeAt(apart.merge_bases[0]), { tree: await treeAt(apart.head) });
       return {
         ...apart,
         changes: changes as unknown as Record<string, unknown>[],
@@ -93,8 +92,4 @@ export class Log {
       return work(manager, (ref) => resolveRef(manager, caller, admission, ref));
     });
   }
-}
-
-async function documentAt(manager: EntityManager, commit: string | null): Promise<Document> {
-  return commit === null ? {} : committable(await snapshotOf(manager, commit));
 }

@@ -6,12 +6,13 @@ import type { cherryPick, revertCommit } from '#libs/contracts/projects-redo';
 import { AppError } from '#libs/errors/app-error';
 import { Access } from '../access/access.js';
 import { requirePush } from '../access/branch-rules.js';
+import { EMPTY_TREE } from '../objects/kept-difference.js';
 import { applyChange, type Application, type Change } from './apply-change.js';
 import { requireHead } from './branch-keeping.js';
 import { checkpoint } from './checkpoint.js';
 import { lockBranch } from './commits.js';
 import { commitsById, type HistoryCommit } from './history.query.js';
-import { snapshotOf, type Document } from './objects.js';
+import { treeOfCommit } from './objects.js';
 import { requireRef } from './resolve-ref.js';
 import type { BranchEntity } from './version.entities.js';
 
@@ -69,7 +70,7 @@ export class Redo {
     const before = await this.beforeIt(manager, commit, wish);
     const subject = subjectLine(commit);
     return {
-      before: await snapshotOf(manager, commit.id),
+      before: await treeOfCommit(manager, commit.id),
       after: before,
       name: `the undoing of “${subject}”`,
       message: wish.message ?? `Revert “${subject}”\n\nThis undoes commit ${commit.id} on ${branch.name}.`,
@@ -80,19 +81,15 @@ export class Redo {
   private async doing(manager: EntityManager, commit: HistoryCommit, wish: Wish): Promise<Told> {
     return {
       before: await this.beforeIt(manager, commit, wish),
-      after: await snapshotOf(manager, commit.id),
+      after: await treeOfCommit(manager, commit.id),
       name: `“${subjectLine(commit)}”`,
       message: wish.message ?? `${commit.message}\n\n(picked from commit ${commit.id})`,
       move: 'cherry_picked',
     };
   }
 
-  /** The document of the parent that a commit's change is counted from. */
-  private async beforeIt(
-    manager: EntityManager,
-    { id, parents }: HistoryCommit,
-    { mainline }: Wish,
-  ): Promise<Document> {
+  /** The tree of the parent that a commit's change is counted from. */
+  private async beforeIt(manager: EntityManager, { id, parents }: HistoryCommit, { mainline }: Wish): Promise<string> {
     if (parents.length > 1 && mainline == null)
       throw new AppError(
         'invalid',
@@ -101,7 +98,7 @@ export class Redo {
     const parent = parents[(mainline ?? 1) - 1];
     if (mainline != null && parent === undefined)
       throw new AppError('invalid', `${id} has no parent number ${mainline}.`);
-    return parent === undefined ? {} : snapshotOf(manager, parent);
+    return parent === undefined ? EMPTY_TREE : treeOfCommit(manager, parent);
   }
 }
 
