@@ -10,7 +10,14 @@ export async function cycles(
   let done = 0;
   await Promise.all(
     Array.from({ length: lanes }, async (_, lane) => {
-      const worker: Worker = { id: lane + 1, name: `node-${lane + 1}`, capabilities: {}, entitled: null, active: 0 };
+      const worker: Worker = {
+        id: lane + 1,
+        name: `node-${lane + 1}`,
+        capabilities: {},
+        entitled: null,
+        mostTtls: 288,
+        active: 0,
+      };
       while (left-- > 0) {
         const { grants } = await scheduler.lease({ worker, sites: null, most: 1, waitMs: 0 });
         const [grant] = grants;

@@ -35,7 +35,7 @@ export async function politeness(leases: number, progress: Progress): Promise<Po
   const counts = new Map<number, number>();
   let isOver = false;
   const live = async (id: number) => {
-    const worker: Worker = { id, name: `node-${id}`, capabilities: {}, entitled: null, active: 0 };
+    const worker: Worker = { id, name: `node-${id}`, capabilities: {}, entitled: null, mostTtls: 288, active: 0 };
     while (!isOver) {
       const { grants } = await scheduler.lease({ worker, sites: null, most: 1, waitMs: 60_000 });
       const [grant] = grants;

@@ -12,6 +12,13 @@ const whole = (min: number, max: number) => {
   return z.coerce.number(expected).int(expected).min(min, expected).max(max, expected);
 };
 
+/** Names with spaces between; without any, null. */
+const siteNames = z
+  .string()
+  .default('')
+  .transform((names) => names.split(/\s+/).filter((name) => name !== ''))
+  .transform((names) => (names.length === 0 ? null : new Set(names)));
+
 /** What the mesh needs beyond the common settings: how leases are given, who may ask, who it is among its peers. */
 export const meshConfig = (mode: AppMode) => ({
   ...CommonConfig(mode),
@@ -40,6 +47,7 @@ export const meshConfig = (mode: AppMode) => ({
   MESH_NODE_PER_MINUTE: whole(1, 100_000_000).default(1200),
   MESH_NEW_NODES_PER_HOUR: whole(1, 1_000_000).default(200),
   MESH_LEGACY_NODES: whole(1, 10_000_000).default(20_000),
+  MESH_LEGACY_SITES: siteNames,
   // In a cluster all workers come through the ingress, which has a private address; counted as one they would starve.
   TRUSTED_PROXIES: trustedProxies(mode === 'local' ? '' : 'uniquelocal'),
   MESH_PUBLIC_URL: url(/^https?:\/\//, 'the address nodes use is expected, as https://mesh.example.org').optional(),

@@ -82,6 +82,7 @@ export class Engine implements OnModuleInit, BeforeApplicationShutdown {
     this.nodes = new Nodes(this.pool, (node) => this.scheduler.employ(node), {
       legacy: config.MESH_LEGACY_NODES,
       legacyPerHour: 10 * config.MESH_NEW_NODES_PER_HOUR,
+      legacySites: config.MESH_LEGACY_SITES,
       asksPerMinute: config.MESH_NODE_PER_MINUTE,
     });
     this.keyring = new Keyring(this.pool, config.NETWORK_SHARED_KEY);

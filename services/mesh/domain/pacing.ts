@@ -31,8 +31,12 @@ export function emissions(group: { per_hour: number | null; per_day: number | nu
 /** How a site took our visit: well, or it asked us to slow down (429, 503), or it shut the door (403). */
 export type Reception = 'welcome' | 'throttled' | 'forbidden';
 
-export const receptionOf = (status: number | null): Reception =>
-  status === 429 || status === 503 ? 'throttled' : status === 403 ? 'forbidden' : 'welcome';
+/** What a visit's last status says of it; a visit that failed for a reason of its own asks for a pause by naming one. */
+export function receptionOf(visit: { status: number | null; asksForPause: boolean; failed: boolean }): Reception {
+  const { status, asksForPause, failed } = visit;
+  if (status === 403) return 'forbidden';
+  return status === 429 || status === 503 || (failed && asksForPause) ? 'throttled' : 'welcome';
+}
 
 export interface Pressure {
   readonly level: number;
@@ -46,7 +50,7 @@ const MOST_LEVELS = 11;
 /**
  * How long a stream rests after a visit, measured from its end: the minimum interval with up to a tenth more; when the
  * site throttled us, what it asked for, or else a minute that doubles with each time up to a day. Thirty quiet minutes
- * are forgotten. A closed door doubles like a throttle and is never shortened by what the site asks.
+ * are forgotten. A site that took our visit well asks for nothing. A closed door doubles like a throttle and is never shortened by what the site asks.
  */
 export function restAfter(visit: {
   minIntervalMs: number;
@@ -62,7 +66,7 @@ export function restAfter(visit: {
   const usual = Math.ceil((minIntervalMs / pace) * jitter);
   const isForgotten = pressure.sinceMs === null || nowMs - pressure.sinceMs >= FORGET_MS;
   const before = isForgotten ? 0 : pressure.level;
-  if (reception === 'welcome') return { restMs: Math.max(usual, retryAfterMs ?? 0), level: before };
+  if (reception === 'welcome') return { restMs: usual, level: before };
   const level = Math.min(before + 1, MOST_LEVELS);
   const backOff = Math.min(DAY_MS, FIRST_MS * 2 ** (level - 1)) * jitter;
   const asked = reception === 'throttled' && retryAfterMs !== null ? retryAfterMs : backOff;

@@ -7,6 +7,8 @@ import type { JobWindow, SiteRow, SlotRow, WindowJob } from './lease-store.js';
 export interface Worker extends Able {
   readonly id: number;
   readonly name: string;
+  /** How many times its usual time a lease of this worker may last. */
+  readonly mostTtls: number;
   active: number;
 }
 

@@ -82,6 +82,8 @@ export interface Settlement {
   readonly observed: string | null;
   readonly ttlMs: number;
   readonly quarantineMs: number;
+  /** How long a lease of this worker may last in all. */
+  readonly mostMs: number;
 }
 
 export interface CursorMove {
@@ -109,6 +111,7 @@ export interface Renewal {
   readonly node: number;
   readonly ttlMs: number;
   readonly quarantineMs: number;
+  readonly mostMs: number;
 }
 
 export interface Renewed {

@@ -7,10 +7,12 @@ import { metrics } from '#libs/observability/metrics';
 import { readLeaseToken, writeLeaseToken, type LeaseClaim } from '../domain/lease-token.js';
 import { receptionOf } from '../domain/pacing.js';
 import { isAtLeast } from '../domain/quota.js';
+import { RIGHTS, type Role } from '../domain/role.js';
 import { Engine } from '../engine.js';
 import type { Shown } from '../nodes/credentials.js';
 import type { Node } from '../nodes/nodes.js';
 import type { Hindrance, Site } from './board.js';
+import type { CursorMove } from './lease-store.js';
 import { noWork } from './no-work.js';
 import { refusalOf, refused } from './refusal.js';
 import type { Grant, Report } from './scheduler.js';
@@ -67,7 +69,11 @@ export class Leases {
 
   async release(held: Held & { stats: Stats }): Promise<{ ok: true }> {
     const { node, claim } = await this.held(held);
-    const report = { ...this.reportOf(node, claim, 'released'), ...receptionIn(held.stats), stats: textOf(held.stats) };
+    const report = {
+      ...this.reportOf(node, claim, 'released'),
+      ...receptionIn(held.stats, node, false),
+      stats: textOf(held.stats),
+    };
     if ((await this.engine.scheduler.settle(report)) === null) throw await this.refusal(node, claim, 'release');
     metrics.meshLeases.inc({ outcome: 'released' });
     return { ok: true };
@@ -78,8 +84,9 @@ export class Leases {
     const cursor = { name: held.cursor_name, value: held.cursor_value, version: held.cursor_version };
     const settled = await this.engine.scheduler.settle({ ...this.reportOf(node, claim, 'progress'), cursor });
     if (settled === null) throw await this.refusal(node, claim, 'progress', cursor);
-    const lease_expires_at = new Date(settled.expiresAt ?? this.engine.now());
-    return { ok: true, lease_expires_at, lease_ttl_s: this.ttlS, cursor_version: settled.cursorVersion };
+    const expiresAt = settled.expiresAt ?? this.engine.now();
+    const lease_ttl_s = Math.min(this.ttlS, Math.max(0, expiresAt - this.engine.now()) / 1000);
+    return { ok: true, lease_expires_at: new Date(expiresAt), lease_ttl_s, cursor_version: settled.cursorVersion };
   }
 
   async heartbeat(beat: InputOf<typeof contract.heartbeat>): Promise<OutputOf<typeof contract.heartbeat>> {
@@ -184,7 +191,7 @@ export class Leases {
     if (node.state === 'draining') return { reason: 'draining', at: Infinity };
     if (
       MESH_MIN_CLIENT_VERSION !== undefined &&
-      node.role === 'node' &&
+      !(node.clientVersion === null && RIGHTS[node.role].mayHideVersion) &&
       !isAtLeast(node.clientVersion, MESH_MIN_CLIENT_VERSION)
     )
       return { reason: 'client_too_old', at: Infinity };
@@ -255,9 +262,9 @@ export class Leases {
     const outcome = success ? 'done' : 'failed';
     const settled = await this.engine.scheduler.settle({
       ...this.reportOf(node, claim, outcome),
-      ...receptionIn(finish.stats),
-      jobRetryMs: finish.retry_after_s === null ? null : finish.retry_after_s * 1000,
-      isFinal: !finish.retryable,
+      ...receptionIn(finish.stats, node, !success),
+      jobRetryMs: pauseOf(finish.retry_after_s, node.role),
+      isFinal: !finish.retryable && RIGHTS[node.role].mayGiveUp,
       error: success ? null : (finish.error_message?.slice(0, 2000) ?? null),
       stats: textOf(finish.stats),
       cursor,
@@ -322,24 +329,19 @@ export class Leases {
   }
 
   /** Why a report was refused; undefined when it was made before with the same outcome. */
+  private async refusal(node: Node, claim: LeaseClaim, act: string, cursor?: CursorMove | null): Promise<AppError>;
   private async refusal(
     node: Node,
     claim: LeaseClaim,
     act: string,
-    cursor?: { name: string; version: number | null } | null,
-  ): Promise<AppError>;
-  private async refusal(
-    node: Node,
-    claim: LeaseClaim,
-    act: string,
-    cursor: { name: string; version: number | null } | null,
+    cursor: CursorMove | null,
     outcome: 'done' | 'failed',
   ): Promise<AppError | undefined>;
   private async refusal(
     node: Node,
     claim: LeaseClaim,
     act: string,
-    cursor: { name: string; version: number | null } | null = null,
+    cursor: CursorMove | null = null,
     outcome?: 'done' | 'failed',
   ): Promise<AppError | undefined> {
     const { slot, job, epoch } = claim;
@@ -368,10 +370,15 @@ const isAmong = ({ row }: Site, names: ReadonlySet<string> | null): boolean =>
 
 const textOf = (stats: Stats): string | null => (stats == null ? null : JSON.stringify(stats));
 
-function receptionIn(stats: Stats): Pick<Report, 'reception' | 'retryAfterMs'> {
-  const seconds = stats?.retry_after_s ?? null;
-  return { reception: receptionOf(stats?.status ?? null), retryAfterMs: seconds === null ? null : seconds * 1000 };
+function receptionIn(stats: Stats, { role }: Node, failed: boolean): Pick<Report, 'reception' | 'retryAfterMs'> {
+  const retryAfterMs = pauseOf(stats?.retry_after_s, role);
+  const reception = receptionOf({ status: stats?.status ?? null, asksForPause: retryAfterMs !== null, failed });
+  return { reception, retryAfterMs };
 }
+
+/** The pause that a worker asks for, as far as it may. */
+const pauseOf = (seconds: number | null | undefined, role: Role): number | null =>
+  seconds == null ? null : Math.min(seconds * 1000, RIGHTS[role].longestPauseMs);
 
 function jobOf(grant: Grant, node: Node, key: Buffer): LeaseAnswer['jobs'][number] {
   return {

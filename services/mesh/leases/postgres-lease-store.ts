@@ -93,6 +93,7 @@ export class PostgresLeaseStore implements LeaseStore {
       ttlMs,
       ttlMs + quarantineMs,
       of(({ isPressed }) => isPressed),
+      of(({ mostMs }) => mostMs),
     ]);
     const { now, settled, closed } = row!;
     const found: (Settled | null)[] = settlements.map(() => null);
@@ -112,6 +113,7 @@ export class PostgresLeaseStore implements LeaseStore {
       list(renewals, ({ node }) => node),
       ttlMs,
       ttlMs + quarantineMs,
+      list(renewals, ({ mostMs }) => mostMs),
     ]);
     return answers(renewals, rows, ({ expires, eligible }) => ({ expiresAt: expires, eligibleAt: eligible }));
   }

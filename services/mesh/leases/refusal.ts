@@ -1,9 +1,11 @@
 import { AppError } from '#libs/errors/app-error';
+import { complaintAbout } from '../domain/cursor-order.js';
 import type { Circumstances } from './lease-store.js';
 
 export type RefusalReason =
   | 'lease_expired'
   | 'lease_lost'
+  | 'lease_spent'
   | 'already_finished'
   | 'cursor_conflict'
   | 'foreign_lease'
@@ -16,7 +18,12 @@ export const refused = (reason: RefusalReason, message: string, details: object 
 
 /** Says from what stands in the database why a report on a lease was refused. */
 export function refusalOf(
-  lease: { job: number; epoch: number; node: number; cursor: { name: string; version: number | null } | null },
+  lease: {
+    job: number;
+    epoch: number;
+    node: number;
+    cursor: { name: string; value: string; version: number | null } | null;
+  },
   now: Circumstances,
 ): AppError {
   const { job, epoch, node, cursor } = lease;
@@ -32,10 +39,12 @@ export function refusalOf(
   }
   if (isCurrent && cursor !== null) {
     const at = now.cursorVersion ?? 0;
+    const complaint = complaintAbout(cursor.value, now.cursorOrdering ?? 'opaque');
     const why =
       cursor.version !== null && cursor.version !== at
         ? `it is at version ${at}, not ${cursor.version}`
-        : `the value does not go forward from version ${at} (${now.cursorOrdering ?? 'opaque'} order), or somebody moved it during the lease`;
+        : (complaint ??
+          `the value does not go forward from version ${at} (${now.cursorOrdering ?? 'opaque'} order), or somebody moved it during the lease`);
     return refused(
       'cursor_conflict',
       `The cursor ${cursor.name} was not moved: ${why}. Nothing was changed; the lease still holds.`,
@@ -44,6 +53,12 @@ export function refusalOf(
       },
     );
   }
+  if (isCurrent)
+    return refused(
+      'lease_spent',
+      `The lease on job ${job} has lasted as long as a lease may, and is not extended. Report what is done before it runs out.`,
+      { lease_expires_at: new Date(now.expiresAt!) },
+    );
   if (now.finishedEpoch === epoch && now.outcome === 'expired')
     return refused(
       'lease_expired',

@@ -206,6 +206,7 @@ export class Scheduler {
     });
     const settled = await this.settlements.ask({
       ...this.times,
+      mostMs: this.mostMs(report.worker),
       slot: report.slot,
       site: site?.row.id ?? 0,
       epoch: report.epoch,
@@ -234,7 +235,13 @@ export class Scheduler {
   }
 
   async renew(slot: number, epoch: number, worker: Worker): Promise<Renewed | null> {
-    const renewed = await this.renewals.ask({ ...this.times, slot, epoch, node: worker.id });
+    const renewed = await this.renewals.ask({
+      ...this.times,
+      mostMs: this.mostMs(worker),
+      slot,
+      epoch,
+      node: worker.id,
+    });
     const known = this.board.slots.get(slot);
     if (renewed !== null && known?.epoch === epoch) {
       known.expiresAt = renewed.expiresAt;
@@ -242,6 +249,10 @@ export class Scheduler {
       this.board.placeAll(known.group);
     }
     return renewed;
+  }
+
+  private mostMs({ mostTtls }: Worker): number {
+    return mostTtls * this.times.ttlMs;
   }
 
   /** The leases that a worker holds, as far as is known here. */

@@ -3,6 +3,7 @@ import { AppError } from '#libs/errors/app-error';
 import { parseExact } from '#libs/timeline/exact-json';
 import { sitesOf } from '../domain/capabilities.js';
 import { standingAfter } from '../domain/quota.js';
+import { RIGHTS, type Role } from '../domain/role.js';
 import type { Worker } from '../leases/board.js';
 
 export type NodeState = 'active' | 'draining' | 'revoked';
@@ -12,7 +13,7 @@ export interface Node extends Worker {
   entitled: ReadonlySet<string> | null;
   /** The sites it says it can crawl. */
   able: ReadonlySet<string> | null;
-  role: 'legacy' | 'node';
+  role: Role;
   state: NodeState;
   tokenEpoch: number;
   clientVersion: string | null;
@@ -27,8 +28,6 @@ export interface Node extends Worker {
   askedSinceMs: number;
 }
 
-export const LEGACY_QUOTA = 20;
-export const QUOTA_CAP = 64;
 const MINUTE_MS = 60_000;
 
 const COLUMNS = `id, node_id, role, state, capabilities::text as capabilities, sites, client_version, quota, failures, token_epoch,
@@ -46,7 +45,12 @@ export class Nodes {
   constructor(
     private readonly pool: Pool,
     private readonly employ: (node: Node) => void,
-    private readonly most: { legacy: number; legacyPerHour: number; asksPerMinute: number },
+    private readonly most: {
+      legacy: number;
+      legacyPerHour: number;
+      legacySites: ReadonlySet<string> | null;
+      asksPerMinute: number;
+    },
   ) {}
 
   get known(): number {
@@ -80,7 +84,7 @@ export class Nodes {
          select count(*) as all, count(*) filter (where registered_at > now() - interval '1 hour') as fresh from nodes where role = 'legacy') n
        where n.all < $3 and n.fresh < $4
        on conflict (node_id) do nothing`,
-      [name, LEGACY_QUOTA, this.most.legacy, this.most.legacyPerHour],
+      [name, RIGHTS.legacy.quotaCap, this.most.legacy, this.most.legacyPerHour],
     );
     const made = await this.named(name);
     if (made === undefined)
@@ -136,9 +140,8 @@ export class Nodes {
   judge(id: number, outcome: 'done' | 'failed' | 'expired', nowMs: number): void {
     const node = this.byId.get(id);
     if (node === undefined) return;
-    const cap = node.role === 'legacy' ? LEGACY_QUOTA : QUOTA_CAP;
     const before = node.quota;
-    Object.assign(node, standingAfter(node, outcome, { cap, nowMs }));
+    Object.assign(node, standingAfter(node, outcome, { cap: RIGHTS[node.role].quotaCap, nowMs }));
     if (before !== node.quota || outcome !== 'done') node.isTouched = true;
   }
 
@@ -164,13 +167,21 @@ export class Nodes {
     return rows.map((row) => this.learn(row));
   }
 
+  /** The sites that it was given; of the shared key, none beyond those that are open to it. */
+  private entitled({ role, sites }: Row): ReadonlySet<string> | null {
+    const open = role === 'legacy' ? this.most.legacySites : null;
+    if (open === null) return sites === null ? null : new Set(sites);
+    return new Set(sites === null ? open : sites.filter((site) => open.has(site)));
+  }
+
   private learn(row: Row): Node {
     const capabilities = parseExact(row.capabilities) as Record<string, unknown>;
     const read = {
       capabilities,
       able: sitesOf(capabilities),
-      entitled: row.sites === null ? null : new Set(row.sites),
+      entitled: this.entitled(row),
       role: row.role,
+      mostTtls: RIGHTS[row.role].mostTtls,
       state: row.state,
       tokenEpoch: row.token_epoch,
       clientVersion: row.client_version,
@@ -204,7 +215,7 @@ export class Nodes {
 interface Row {
   id: number;
   node_id: string;
-  role: 'legacy' | 'node';
+  role: Role;
   state: NodeState;
   capabilities: string;
   sites: string[] | null;

@@ -38,6 +38,11 @@ export const GUARDS = {
   'settle: not expired': { statement: 'settle', text: 'and s.expires_at > now()', by: '' },
   'settle: cursor version': { statement: 'settle', text: 'and c.version = h.expected', by: '' },
   'settle: cursor forward': { statement: 'settle', text: 'h.cursor_value::bigint >= c.value::bigint', by: 'true' },
+  'settle: time forward': {
+    statement: 'settle',
+    text: 'h.cursor_value::timestamptz >= c.value::timestamptz',
+    by: 'true',
+  },
   'settle: all or nothing': {
     statement: 'settle',
     text: 'from held h where h.cursor_value is null',
@@ -48,9 +53,19 @@ export const GUARDS = {
     text: "case when g.outcome = 'released' then 0 else p.min_interval_ms end",
     by: '0',
   },
+  'settle: not spent': {
+    statement: 'settle',
+    text: `s.leased_at > now() - a.most_ms * interval '1 ms' as is_extended`,
+    by: 'true as is_extended',
+  },
   'renew: epoch': { statement: 'renew', text: 'where s.epoch = a.epoch', by: 'where true' },
   'renew: node': { statement: 'renew', text: 'and s.node = a.node', by: '' },
   'renew: not expired': { statement: 'renew', text: 'and s.expires_at > now()', by: '' },
+  'renew: not spent': {
+    statement: 'renew',
+    text: `and s.leased_at > now() - a.most_ms * interval '1 ms'`,
+    by: '',
+  },
   'lapse: over': { statement: 'lapse', text: 'and s.eligible_at <= now()', by: '' },
   'lapse: epoch': { statement: 'lapse', text: 'where s.epoch = a.epoch', by: 'where true' },
 } as const satisfies Record<string, { statement: 'claim' | 'settle' | 'renew' | 'lapse'; text: string; by: string }>;

@@ -1,4 +1,4 @@
-import type { Ordering } from '../domain/cursor-order.js';
+import { complaintAbout, type Ordering } from '../domain/cursor-order.js';
 import type {
   Circumstances,
   ClaimWish,
@@ -213,8 +213,7 @@ export class ModelDatabase {
     const job = this.jobs.get(act.job);
     const site = slot.site!;
     if (act.outcome === 'progress') {
-      slot.expiresAt = now + act.ttlMs;
-      slot.eligibleAt = now + act.ttlMs + act.quarantineMs;
+      if (this.hold('settle: not spent', isYoung(slot, act, now))) this.extend(slot, act, now);
     } else {
       slot.site = slot.job = slot.node = slot.expiresAt = null;
       const least = this.without.has('settle: rest') || act.outcome === 'released' ? 0 : group.minIntervalMs;
@@ -248,10 +247,13 @@ export class ModelDatabase {
       return made;
     }
     if (!this.hold('settle: cursor version', cursor.version === expected)) return null;
+    if (complaintAbout(value, cursor.ordering) !== undefined) return null;
     if (cursor.ordering === 'integer') {
-      if (!/^-?[0-9]{1,18}$/.test(value)) return null;
       const isForward = cursor.value === null || BigInt(value) >= BigInt(cursor.value);
       if (!this.hold('settle: cursor forward', isForward)) return null;
+    } else if (cursor.ordering === 'time') {
+      const isForward = cursor.value === null || Date.parse(value) >= Date.parse(cursor.value);
+      if (!this.hold('settle: time forward', isForward)) return null;
     }
     cursor.value = value;
     cursor.version = expected + 1;
@@ -284,12 +286,12 @@ export class ModelDatabase {
         slot.job !== null &&
         this.hold('renew: epoch', slot.epoch === act.epoch) &&
         this.hold('renew: node', slot.node === act.node) &&
-        this.hold('renew: not expired', (slot.expiresAt ?? 0) > now);
+        this.hold('renew: not expired', (slot.expiresAt ?? 0) > now) &&
+        this.hold('renew: not spent', isYoung(slot, act, now));
       if (!holds) return null;
       this.watch.renewed(slot, act.node, act.epoch, now);
-      slot.expiresAt = now + act.ttlMs;
-      slot.eligibleAt = now + act.ttlMs + act.quarantineMs;
-      return { expiresAt: slot.expiresAt, eligibleAt: slot.eligibleAt };
+      this.extend(slot, act, now);
+      return { expiresAt: slot.expiresAt!, eligibleAt: slot.eligibleAt };
     });
   }
 
@@ -380,9 +382,18 @@ export class ModelDatabase {
     return { known: this.jobs.has(job), held };
   }
 
+  private extend(slot: ModelSlot, { ttlMs, quarantineMs }: Renewal | Settlement, now: number): void {
+    slot.expiresAt = now + ttlMs;
+    slot.eligibleAt = now + ttlMs + quarantineMs;
+  }
+
   private hold(guard: Guard, condition: boolean): boolean {
     return condition || this.without.has(guard);
   }
 }
+
+/** Whether a lease has not lasted yet as long as it may. */
+const isYoung = ({ leasedAt }: ModelSlot, { mostMs }: { mostMs: number }, now: number): boolean =>
+  leasedAt !== null && leasedAt > now - mostMs;
 
 const byUrgency = (one: ModelJob, other: ModelJob): number => other.priority - one.priority || one.id - other.id;

@@ -93,8 +93,9 @@ export class Oracle implements Watch {
     const isHeld = this.isHeld(lease, act.node, act.epoch, now) && lease.job === act.job;
     if (!isHeld) return this.say(now, `job ${act.job} was ${act.outcome} by ${act.node}, who does not hold its lease`);
     if (act.cursor !== null) this.move(slot, act.cursor, moved, now);
-    if (act.outcome === 'progress') lease.expires = now + this.times.ttlMs;
-    else {
+    if (act.outcome === 'progress') {
+      if (lease.begun > now - act.mostMs) lease.expires = now + this.times.ttlMs;
+    } else {
       lease.ended = now;
       if (act.outcome !== 'released') this.rests.set(slot.id, now + this.times.minIntervalMs);
       const job = this.database().jobs.get(act.job);

@@ -32,6 +32,7 @@ export const USUAL: Scenario = { nodes: 12, sites: 6, jobs: 60, replicas: 2, sto
 
 const TTL_MS = 10_000;
 const QUARANTINE_MS = 1000;
+const MOST_TTLS = 12;
 const PER_HOUR = 40;
 const MIN_INTERVAL_MS = 500;
 const QUIET_REPORT = {
@@ -199,7 +200,7 @@ class World {
   /** The life of a node: take, crawl, keep alive, finish; sometimes fall silent and come back with old papers. */
   private async live(id: number): Promise<void> {
     const isZombie = this.random() < this.scenario.zombies;
-    const worker: Worker = { id, name: `node-${id}`, capabilities: {}, entitled: null, active: 0 };
+    const worker: Worker = { id, name: `node-${id}`, capabilities: {}, entitled: null, mostTtls: MOST_TTLS, active: 0 };
     const end = this.time.now + this.scenario.stormMs + 5 * 3_600_000;
     while (this.time.now < end) {
       await this.time.sleep(50 + this.random() * (this.isStormy ? 500 : 30_000));

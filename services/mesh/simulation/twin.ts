@@ -6,6 +6,11 @@ import { FREE_SLOT, ModelDatabase } from './model-database.js';
 const SITES = 5;
 const JOBS = 40;
 const TTL = { ttlMs: 10_000, quarantineMs: 1000 };
+/** How long leases may last in all: one bound bites, the other does not. */
+const MOST_MS = [4000, 600_000];
+/** The sites whose cursors hold moments; the others count. */
+const TIMED = [1, 5];
+const NO_MOMENTS = ['words', 'infinity', '12', '2026-02-29T00:00:00Z', '0000-01-01T00:00:00Z', '2026-01-01T24:00:00Z'];
 const MOMENTS = ['expiresAt', 'eligibleAt', 'leasedAt', 'hourPaid', 'pressedAt'] as const;
 
 /**
@@ -43,21 +48,22 @@ export class Twin {
     const jobs = [...this.model.jobs.values()].filter((job) => job.site === site);
     const job = this.pick(jobs).id;
     const siblings = [...this.model.slots.values()].filter(({ group }) => group === slot.group).map(({ id }) => id);
-    if (dice < 0.5) {
+    if (dice < 0.46) {
       const named = siblings.length === 1 && this.random() < 0.7 ? null : job;
       const wish = { ...TTL, slot: slot.id, epoch, site, job: named, node, siblings };
       return this.compare(`claim ${JSON.stringify(wish)}`, await this.store.claim([wish]), (now) =>
         this.model.claim([wish], now),
       );
     }
-    if (dice < 0.85) {
+    if (dice < 0.78) {
       const outcome = this.pick(['done', 'failed', 'released', 'progress'] as const);
-      const value = this.random() < 0.9 ? String(Math.floor(this.random() * 30)) : 'words';
+      const value = this.value(slot.site ?? site);
       const version = this.random() < 0.5 ? null : this.random() < 0.7 ? (slot.cursorVersion ?? 0) : 1;
       const cursor = this.random() < 0.5 ? { name: 'main', value, version } : null;
       const held = slot.job !== null && this.random() < 0.85 ? slot.job : job;
       const act = {
         ...TTL,
+        mostMs: this.pick(MOST_MS),
         slot: slot.id,
         site,
         epoch,
@@ -80,7 +86,7 @@ export class Twin {
       );
     }
     if (dice < 0.92) {
-      const act = { ...TTL, slot: slot.id, epoch, node };
+      const act = { ...TTL, mostMs: this.pick(MOST_MS), slot: slot.id, epoch, node };
       return this.compare(`renew ${JSON.stringify(act)}`, await this.store.renew([act]), (now) =>
         this.model.renew([act], now),
       );
@@ -89,6 +95,13 @@ export class Twin {
     return this.compare(`lapse ${JSON.stringify(act)}`, await this.store.lapse([act]), (now) =>
       this.model.lapse([act], now),
     );
+  }
+
+  private value(site: number): string {
+    const number = Math.floor(this.random() * 30);
+    const isGood = this.random() < 0.9;
+    if (!TIMED.includes(site)) return isGood ? String(number) : 'words';
+    return isGood ? `2026-11-${String(number + 1).padStart(2, '0')}T04:00:00+02:00` : this.pick(NO_MOMENTS);
   }
 
   private compare(
@@ -188,8 +201,9 @@ export class Twin {
         group,
         maxWorkers,
       ]);
-      model.cursors.set(`${id} main`, { value: null, version: 0, ordering: 'integer' });
-      await pool.query(`insert into cursors (site, name, ordering) values ($1, 'main', 'integer')`, [id]);
+      const ordering = TIMED.includes(id) ? 'time' : 'integer';
+      model.cursors.set(`${id} main`, { value: null, version: 0, ordering });
+      await pool.query(`insert into cursors (site, name, ordering) values ($1, 'main', $2)`, [id, ordering]);
     }
     for (const { id: group, streams } of model.groups.values())
       for (let stream = 0; group !== 2 && stream < streams; stream++) {

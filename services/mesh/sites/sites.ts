@@ -16,6 +16,12 @@ type Settings = contract.SiteSettings;
 
 const BLOCK_MS = 12 * 3_600_000;
 
+/** Streams that rest longer than after an ordinary crawl rest only that long from now on. */
+const END_RESTS = `update slots s set pressure = 0, pressed_at = null,
+    eligible_at = least(s.eligible_at, greatest(now() + g.min_interval_ms * interval '1 ms',
+      s.hour_paid - g.hour_tolerance_ms * interval '1 ms', s.day_paid - g.day_tolerance_ms * interval '1 ms'))
+  from groups g join sites t on t.group_id = g.id where t.id = $1 and s.group_id = g.id and s.job is null`;
+
 /** The registry of sites: how each is crawled, how politely, and whether at all. */
 @Injectable()
 export class Sites {
@@ -95,12 +101,14 @@ export class Sites {
     });
   }
 
+  /** The site can be crawled again, as soon as its usual pause and its budgets allow: what it or a worker asked for is forgotten. */
   unblock(caller: Caller, site_id: string): Promise<Site> {
     return this.change(caller, site_id, 'site.unblocked', async (manager, id) => {
       await manager.query(
         'update sites set blocked_until = null, block_reason = null, version = version + 1, updated_at = now() where id = $1',
         [id],
       );
+      await manager.query(END_RESTS, [id]);
     });
   }
 

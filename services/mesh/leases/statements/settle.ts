@@ -1,18 +1,24 @@
+import { MOMENT, WHOLE } from '../../domain/cursor-order.js';
+
 /** Whether a failure is the last one of a job. */
 const IS_OVER = `g.outcome = 'failed' and (g.is_final or j.attempts + 1 >= j.max_attempts or coalesce(j.deadline <= now(), false))`;
 
 /**
  * Ends or advances leases: what a node reports holds only while stream, epoch, node and job are those of its lease and
  * the lease has not run out. The cursor moves by compare-and-set in the same statement, and when it cannot, nothing else
- * happens either. Each step hands its rows to the next, so that no two lists are ever compared with each other.
+ * happens either. Progress goes on being taken from a lease that has lasted as long as it may, which it no longer extends.
+ * A value is only read as what it has been seen to be, so that no word makes the statement fail. Each step hands its
+ * rows to the next, so that no two lists are ever compared with each other.
  */
 export const SETTLE = `
 with held as (
-  select a.*, s.site, s.group_id, s.leased_at, coalesce(a.cursor_version, s.cursor_version) as expected
+  select a.*, s.site, s.group_id, s.leased_at, coalesce(a.cursor_version, s.cursor_version) as expected,
+    s.leased_at > now() - a.most_ms * interval '1 ms' as is_extended
   from unnest($1::int[], $2::bigint[], $3::int[], $4::bigint[], $5::text[], $6::float8[], $7::smallint[], $8::float8[],
-    $9::real[], $10::bool[], $11::text[], $12::text[], $13::text[], $14::text[], $15::bigint[], $16::text[], $19::bool[])
+    $9::real[], $10::bool[], $11::text[], $12::text[], $13::text[], $14::text[], $15::bigint[], $16::text[], $19::bool[],
+    $20::float8[])
     with ordinality as a(slot, epoch, node, job, outcome, rest_ms, pressure, retry_ms, jitter, is_final, error, stats,
-      cursor_name, cursor_value, cursor_version, observed, is_pressed, ord)
+      cursor_name, cursor_value, cursor_version, observed, is_pressed, most_ms, ord)
   join slots s on s.id = a.slot
   where s.epoch = a.epoch
     and s.node = a.node
@@ -26,8 +32,14 @@ with held as (
     and h.cursor_value is not null
     and c.version = h.expected
     and case c.ordering
-      when 'integer' then h.cursor_value ~ '^-?[0-9]{1,18}$' and (c.value is null or h.cursor_value::bigint >= c.value::bigint)
-      when 'time' then c.value is null or h.cursor_value::timestamptz >= c.value::timestamptz
+      when 'integer' then case
+        when h.cursor_value !~ '${WHOLE}' then false
+        when c.value ~ '${WHOLE}' then h.cursor_value::bigint >= c.value::bigint
+        else true end
+      when 'time' then case
+        when h.cursor_value !~ '${MOMENT}' then false
+        when c.value ~ '${MOMENT}' then h.cursor_value::timestamptz >= c.value::timestamptz
+        else true end
       else true end
   returning h.*, c.version as moved_to
 ), first as (
@@ -47,8 +59,10 @@ with held as (
     job = case when g.outcome = 'progress' then s.job end,
     node = case when g.outcome = 'progress' then s.node end,
     site = case when g.outcome = 'progress' then s.site end,
-    expires_at = case when g.outcome = 'progress' then now() + $17::float8 * interval '1 ms' end,
-    eligible_at = case when g.outcome = 'progress' then now() + $18::float8 * interval '1 ms'
+    expires_at = case when g.outcome <> 'progress' then null
+      when g.is_extended then now() + $17::float8 * interval '1 ms' else s.expires_at end,
+    eligible_at = case when g.outcome = 'progress' and g.is_extended then now() + $18::float8 * interval '1 ms'
+      when g.outcome = 'progress' then s.eligible_at
       else greatest(now() + greatest(g.rest_ms, case when g.outcome = 'released' then 0 else p.min_interval_ms end) * interval '1 ms', s.hour_paid - p.hour_tolerance_ms * interval '1 ms',
         s.day_paid - p.day_tolerance_ms * interval '1 ms') end,
     cursor_version = case when g.cursor_name = 'main' then coalesce(g.moved_to, s.cursor_version) else s.cursor_version end,
