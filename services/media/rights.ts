@@ -7,6 +7,9 @@ import type { AssetEntity } from './media.entities.js';
 
 type ProjectWish = 'readMedia' | 'addMedia' | 'manageMedia';
 
+/** What of an asset says who may change it. */
+type ManagedAsset = Pick<AssetEntity, 'owner_id' | 'project_id' | 'branch_name'>;
+
 /** Who may do what with media: owners with what is theirs, and the people of a project as the projects service says. */
 @Injectable()
 export class Rights {
@@ -25,16 +28,25 @@ export class Rights {
     return asset.is_public || isOwn(asset, caller) || this.allows(caller, asset, 'readMedia');
   }
 
-  /** Passes who may change an asset they can see. */
-  async requireManage(caller: Caller, asset: AssetEntity): Promise<void> {
-    if (!isOwn(asset, caller) && !(await this.allows(caller, asset, 'manageMedia')))
-      throw new AppError('unauthorized', 'Not enough permissions');
+  /** Passes who may change an asset they can see. What was given to a project is its giver's for as long as they may give. */
+  async requireManage(caller: Caller, asset: ManagedAsset): Promise<void> {
+    if (!(await this.mayManage(caller, asset))) throw new AppError('unauthorized', 'Not enough permissions');
   }
 
-  private async allows(caller: Caller, { project_id }: AssetEntity, action: ProjectWish): Promise<boolean> {
+  async mayManage(caller: Caller, asset: ManagedAsset): Promise<boolean> {
+    if (isOwn(asset, caller) && (asset.project_id === null || (await this.allows(caller, asset, 'addMedia'))))
+      return true;
+    return this.allows(caller, asset, 'manageMedia');
+  }
+
+  private async allows(
+    caller: Caller,
+    { project_id, branch_name }: ManagedAsset,
+    action: ProjectWish,
+  ): Promise<boolean> {
     if (project_id === null) return false;
     try {
-      return (await this.broker.call(admitToProject, { project_id, action }, caller)).allowed;
+      return (await this.broker.call(admitToProject, { project_id, action, branch_name }, caller)).allowed;
     } catch (error) {
       if (error instanceof AppError && error.code === 'not_found') return false;
       throw error;
@@ -42,7 +54,7 @@ export class Rights {
   }
 }
 
-const isOwn = ({ owner_id }: AssetEntity, { user_id }: Caller): boolean => user_id !== null && owner_id === user_id;
+const isOwn = ({ owner_id }: ManagedAsset, { user_id }: Caller): boolean => user_id !== null && owner_id === user_id;
 
 /** Who is signed in; the gateway lets nobody else come here. */
 export function signedIn({ user_id }: Caller): string {

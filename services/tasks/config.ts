@@ -23,6 +23,12 @@ export const tasksConfig = (mode: AppMode) => ({
   DATA_DIR: z.string().default('./data'),
   PUBLIC_URL: z.string().default('http://localhost:8000'),
   SECRET_KEY: z.string().default(''),
+  TASK_DISK_MB: z.coerce
+    .number('a number is expected')
+    .int()
+    .min(16)
+    .max(16 * 1024 ** 2)
+    .default(mode === 'local' ? 65_536 : 4096),
   TASKS_PER_USER: z.coerce.number('a number is expected').int().min(1).max(1000).default(4),
 });
 export type TasksConfig = Config<typeof tasksConfig>;

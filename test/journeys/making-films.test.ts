@@ -284,6 +284,18 @@ describe('rendering and publishing', () => {
     await made(Promise.resolve(webm));
   }, 90_000);
 
+  it('shows in a film nothing that only the one who asked for it may see, whoever named it', async () => {
+    const other = (await call(projectsContract.createProject, { name: 'Shared' })).id;
+    const commit = (url: string) =>
+      call(projectsContract.createCommit, { project_id: other, message: 'Names it', video_assets: { urls: [url] } });
+    await commit(film.video_url.replace(/(\/media\/[^/]+\/)[^/]+/, '$1guessed'));
+    const refused = await over((await call(createRender, { project_id: other, branch_name: 'main' })).task_id!);
+    expect(refused).toMatchObject({ status: 'FAILURE' });
+    expect(JSON.stringify(refused)).toContain('not there any more');
+    await commit(film.video_url);
+    await made(call(createRender, { project_id: other, branch_name: 'main' }) as never);
+  }, 90_000);
+
   it('publishes by a signed call, tries again under the same key while it is refused for now, and never shows a secret', async () => {
     const secret = 'a secret of a webhook';
     const own = await account('webhook', { url: hook.url, secret });

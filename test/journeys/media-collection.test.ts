@@ -6,6 +6,7 @@ import { followLink } from '#libs/contracts/media';
 import * as assets from '#libs/contracts/media-assets';
 import * as uploads from '#libs/contracts/media-uploads';
 import * as contract from '#libs/contracts/projects';
+import { answerInvitation, inviteToProject, removeMember } from '#libs/contracts/projects-members';
 import { connectionOptions } from '#libs/database/connection-options';
 import type { AppError } from '#libs/errors/app-error';
 import { STORE_KINDS, testStore, type TestStore } from '#libs/testing/object-stores';
@@ -34,7 +35,7 @@ describe.each(STORE_KINDS)('in %s', (kind) => {
   let running: RunningServices;
   let sql: pg.Client;
   let ada: Caller & { email: string };
-  let bob: Caller;
+  let bob: Caller & { user_id: string };
   let collect: Collect;
   let orphans: Orphans;
   let database: DataSource;
@@ -221,6 +222,27 @@ describe.each(STORE_KINDS)('in %s', (kind) => {
     await expect(open(bob)).rejects.toMatchObject({ code: 'unauthorized' });
     const renamed = await call(assets.updateAsset, { asset_id: asset.id, name: 'sea.bin', licence: 'CC-BY-4.0' }, ada);
     expect(renamed).toMatchObject({ name: 'sea.bin', licence: 'CC-BY-4.0', is_public: true });
+  });
+
+  test("what a member gave to a project stays the project's when they are a member no more", async () => {
+    const project_id = await project();
+    const invited = await call(inviteToProject, { project_id, user_id: bob.user_id, role: 'contributor' }, ada);
+    await call(answerInvitation, { invitation_id: invited.id, accept: true }, bob);
+    const asset = await upload(bob, undefined, project_id);
+    const change = (is_public: boolean) => call(assets.updateAsset, { asset_id: asset.id, is_public }, bob);
+    expect(await change(false)).toMatchObject({ is_public: false });
+    const files = [{ filename: 'late.bin', size: 5 }];
+    const [late] = (await call(uploads.startUploads, { files, project_id }, bob)).uploads;
+    await fetch(late!.url!, { method: 'PUT', body: 'hello' });
+    await call(removeMember, { project_id, user_id: bob.user_id }, ada);
+    await expect(change(true)).rejects.toMatchObject({ code: 'unauthorized' });
+    await expect(call(assets.deleteAsset, { asset_id: asset.id }, bob)).rejects.toMatchObject({ code: 'unauthorized' });
+    await expect(call(uploads.completeUpload, { upload_id: late!.id }, bob)).rejects.toMatchObject({
+      code: 'not_found',
+    });
+    await call(assets.deleteAsset, { asset_id: asset.id }, ada);
+    await expect(call(assets.restoreAsset, { asset_id: asset.id }, bob)).rejects.toMatchObject({ code: 'not_found' });
+    expect(await call(assets.restoreAsset, { asset_id: asset.id }, ada)).toMatchObject({ id: asset.id, project_id });
   });
 
   test('uploads that nobody went on with leave nothing behind', async () => {

@@ -234,6 +234,26 @@ test('what happens is read as a stream', async () => {
   expect(await read).toMatch(/event: site\.set\ndata: /);
 });
 
+test('a stream goes on no longer than the session it was opened with', async () => {
+  const form = new URLSearchParams({ username: 'op@example.org', password: 'correct horse battery' });
+  const signedIn = await fetch(`${gateway.url}/api/v1/auth/login`, { method: 'POST', body: form });
+  const authorization = `Bearer ${((await signedIn.json()) as { access_token: string }).access_token}`;
+  const site = `s-${randomUUID().slice(0, 8)}`;
+  const now = (await asAdmin('PUT', `/v1/sites/${site}`, {})).body.site_id as string;
+  const answer = await fetch(`${gateway.url}/v1/events?after=0`, { headers: { authorization } });
+  let text = '';
+  let isSignedOut = false;
+  for await (const chunk of answer.body!) {
+    text += Buffer.from(chunk as Uint8Array).toString();
+    if (isSignedOut || !text.includes(now)) continue;
+    expect((await send('POST', '/api/v1/auth/logout', undefined, { authorization })).status).toBe(200);
+    isSignedOut = true;
+    // What was asked for before is still told; nothing is asked for after.
+    await asAdmin('PUT', `/v1/sites/${site}-next`, {});
+  }
+  expect(text).toMatch(/event: failure\ndata: \{"detail":"This session has ended\. Sign in again\."/);
+});
+
 test('at the door of the mesh a worker that hangs up while it waits takes nothing with it', async () => {
   const site = await siteWith(0);
   const lost = fetch(`${door}/v1/jobs/lease`, {

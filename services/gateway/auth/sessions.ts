@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import type { PlatformRole } from '#libs/contracts/caller';
+import type { Caller, PlatformRole } from '#libs/contracts/caller';
 import { checkSession } from '#libs/contracts/projects';
 import { AppError } from '#libs/errors/app-error';
 import { Broker } from '#libs/messaging/broker';
@@ -35,6 +35,15 @@ export class Sessions {
     const forget = () => this.known.get(key) === asked && this.known.delete(key);
     asked.role.then((role) => role === null && forget(), forget);
     return asked.role;
+  }
+
+  /** Who a caller is by now, however long ago they were let in; `unauthorized` once their session counts no longer. */
+  async today(caller: Caller): Promise<Caller> {
+    const { session_id, user_id } = caller;
+    if (session_id === null || user_id === null) return caller;
+    const role = await this.roleIn(session_id, user_id);
+    if (role === null) throw new AppError('unauthorized', 'This session has ended. Sign in again.');
+    return { ...caller, role };
   }
 
   /** Forgets what is remembered of a user: the next request asks again. */

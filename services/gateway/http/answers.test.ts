@@ -73,7 +73,7 @@ const carrier = {
     { provide: Broker, useValue: new Broker(carrier) },
     { provide: RateLimits, useValue: { countGuess: () => Promise.resolve() } },
     { provide: Tokens, useValue: {} },
-    { provide: Sessions, useValue: {} },
+    Sessions,
   ],
 })
 class PagesModule {}

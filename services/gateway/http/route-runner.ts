@@ -35,7 +35,8 @@ export class RouteRunner {
     await this.limits.countGuess(route, request, input);
     if (route.streams) {
       const seen = request.headers['last-event-id'] ?? input.after ?? null;
-      const batch = (after: string | null) => this.ask(route, { ...input, after }, caller) as Promise<Batch>;
+      const batch = async (after: string | null) =>
+        this.ask(route, { ...input, after }, await this.sessions.today(caller)) as Promise<Batch>;
       return this.streams.open(seen as string | null, batch);
     }
     const output = await this.ask(route, input, caller);

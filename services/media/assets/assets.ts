@@ -11,6 +11,7 @@ import { isUuid } from '../domain/uuid.js';
 import { Rights, signedIn } from '../rights.js';
 import { FinishUpload } from '../uploads/finish-upload.js';
 import { Uploads } from '../uploads/uploads.js';
+import type { AssetEntity } from '../media.entities.js';
 import { assetRows, type AssetRow } from './asset-rows.js';
 import { AssetView } from './asset-view.js';
 import { Showing } from './showing.js';
@@ -97,15 +98,15 @@ export class Assets {
     await this.showing.carryOut();
   }
 
-  /** Brings back an asset of the caller's own that was put aside and is still kept. */
+  /** Brings back an asset that was put aside and is still kept, for whoever may change it. */
   async restore(caller: Caller, assetId: string): Promise<Asset> {
-    const [, restored] = isUuid(assetId)
-      ? await this.database.query<[unknown, number]>(
-          'update assets set deleted_at = null where id = $1 and owner_id = $2 and deleted_at is not null',
-          [assetId, signedIn(caller)],
-        )
-      : [[], 0];
-    if (restored === 0) throw new AppError('not_found', 'There is no such asset of yours that was put aside.');
+    const aside = 'id = $1 and deleted_at is not null';
+    const [asset] = isUuid(assetId)
+      ? await this.database.query<AssetEntity[]>(`select * from assets where ${aside}`, [assetId])
+      : [];
+    if (!asset || !(await this.rights.mayManage(caller, asset)))
+      throw new AppError('not_found', 'There is no such asset of yours that was put aside.');
+    await this.database.query(`update assets set deleted_at = null where ${aside}`, [assetId]);
     return this.get(caller, assetId);
   }
 

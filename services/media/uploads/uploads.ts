@@ -119,7 +119,11 @@ export class Uploads {
   /** Takes the bytes as complete. Small files are an asset when this answers, large ones are read in the background. */
   async complete(caller: Caller, uploadId: string): Promise<UploadAnswer> {
     const upload = await this.own(this.database.manager, caller, uploadId);
-    if (upload.state === 'open') await this.finishing.begin(upload);
+    if (upload.state === 'open') {
+      // It may have been begun by somebody who was still a member then.
+      if (upload.project_id !== null) await this.rights.inProject(caller, upload.project_id, 'addMedia');
+      await this.finishing.begin(upload);
+    }
     return this.get(caller, uploadId);
   }
 

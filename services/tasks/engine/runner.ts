@@ -12,6 +12,7 @@ import { continueFrom } from '#libs/observability/origin';
 import { WORK_QUEUE, type Job, type WorkQueue } from '#libs/queue/work-queue';
 import { objectKey } from '#libs/storage/object-store';
 import type { TasksConfig } from '../config.js';
+import { DiskRoom } from '../media/disk-room.js';
 import { Attempts, type Wake } from './attempts.js';
 import { Heart, StopReason } from './heart.js';
 import { factsOf } from './kinds.js';
@@ -83,6 +84,7 @@ export class Runner implements OnApplicationBootstrap {
         get directory() {
           return (directory ??= mkdtempSync(join(tmpdir(), 'evidverse-task-')));
         },
+        room: new DiskRoom(this.config.TASK_DISK_MB * 1024 ** 2),
         outputKey: (name) => objectKey('tasks', task.id, String(task.attempt_epoch), name),
         progress: (done, note) => meter.report(done, note),
       });

@@ -1,4 +1,5 @@
 import type { Caller } from '#libs/contracts/caller';
+import type { DiskRoom } from '../media/disk-room.js';
 import type { KindName } from './kinds.js';
 import type { TaskRow } from './task-row.js';
 
@@ -11,6 +12,8 @@ export interface TaskRun {
   readonly signal: AbortSignal;
   /** An empty folder for this attempt alone, made when it is first asked for and gone when it is over. */
   readonly directory: string;
+  /** How much may still be brought into that folder. */
+  readonly room: DiskRoom;
   /** Where outputs of this attempt belong; another attempt never writes to the same place. */
   readonly outputKey: (name: string) => string;
   /** Tells how far it is, from 0 to 1, and what it does; it never goes back. */

@@ -87,7 +87,7 @@ export class SegmentHandler implements TaskHandler {
     if (image_url && image_url.trim() !== '') return this.studio.given(run, image_url.trim());
     if (continue_from && continue_from.trim() !== '') {
       const path = join(run.directory, 'before');
-      await this.assets.fetch(run.caller, continue_from.trim(), path, run.signal);
+      await this.assets.fetch(run, continue_from.trim(), path);
       return located(await this.studio.lastFrame(run, { path, url: continue_from.trim() }, 'first-frame'));
     }
     const made = await this.studio.picture(run, visual_description, references, {

@@ -51,9 +51,9 @@ export class Studio {
   /** The character of an anchor with its reference picture, for those who may see the anchors of its project. */
   async reference(run: TaskRun, anchor_id: unknown): Promise<Reference[]> {
     if (typeof anchor_id !== 'number') return [];
-    const { name, reference_image_url: url } = await this.broker.call(getAnchor, { anchor_id }, run.caller);
+    const { name, project_id, reference_image_url: url } = await this.broker.call(getAnchor, { anchor_id }, run.caller);
     const path = join(run.directory, `anchor${anchor_id}`);
-    await this.assets.fetch(run.caller, url, path, run.signal);
+    await this.assets.fetch(run, url, path, { in_project: project_id });
     return [{ name, url, path }];
   }
 
@@ -81,7 +81,7 @@ export class Studio {
   /** A picture that people named, brought here. */
   async given(run: TaskRun, url: string): Promise<{ path: string; url: string }> {
     const path = join(await this.shop(run), 'given');
-    await this.assets.fetch(run.caller, url, path, run.signal);
+    await this.assets.fetch(run, url, path);
     return { path, url };
   }
 

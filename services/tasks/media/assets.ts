@@ -57,16 +57,20 @@ export class Assets {
     );
   }
 
-  /** Writes what is at an address into a file: an asset that the caller may read, or something out in the world. */
-  async fetch(caller: Caller, url: string, path: string, signal: AbortSignal): Promise<void> {
-    const body = await this.open(caller, url, signal);
-    await pipeline(body, createWriteStream(path), { signal });
+  /**
+   * Writes what is at an address into a file: an asset, or something out in the world. An asset is there for whoever may
+   * read it, when they named it themselves; in words of others (`in_project`: of that project) only if it is the project's
+   * own, or public, or its link is good, lest somebody names what only the one who reads him can see.
+   */
+  async fetch(run: TaskRun, url: string, path: string, words: { in_project?: string | null } = {}): Promise<void> {
+    const body = await this.open(run, url, words.in_project);
+    await pipeline(body, run.room.filling(), createWriteStream(path), { signal: run.signal });
     if ((await stat(path)).size === 0) throw new AppError('invalid', `There is nothing at ${shortened(url)}.`);
   }
 
-  private async open(caller: Caller, url: string, signal: AbortSignal): Promise<Readable> {
+  private async open({ caller, signal }: TaskRun, url: string, in_project?: string | null): Promise<Readable> {
     const link = this.ownLink(url);
-    if (link) return this.openOwn(caller, link);
+    if (link) return this.openOwn(caller, link, in_project);
     const answer = await this.outbound.open(url, {
       redirects: 5,
       maxBytes: MOST_BYTES,
@@ -82,16 +86,15 @@ export class Assets {
   }
 
   /** By right where the caller has it, else by the link itself, which lets in whoever holds it. */
-  private async openOwn(caller: Caller, link: OwnLink): Promise<Readable> {
-    try {
-      const { key } = await this.broker.call(locateAsset, { asset_id: link.asset_id }, caller);
-      return (await this.store.get(key)).body;
-    } catch (thrown) {
-      if (AppError.from(thrown).code !== 'not_found') throw thrown;
-    }
-    const { url } = await this.broker.call(followLink, link, caller);
-    const answer = await fetch(url);
-    if (answer.ok && answer.body) return Readable.fromWeb(answer.body);
+  private async openOwn(caller: Caller, link: OwnLink, in_project?: string | null): Promise<Readable> {
+    const located = await orNull(this.broker.call(locateAsset, { asset_id: link.asset_id }, caller));
+    const isFree =
+      in_project === undefined || located?.asset.project_id === in_project || located?.asset.is_public === true;
+    if (located && isFree) return (await this.store.get(located.key)).body;
+    const followed = await orNull(this.broker.call(followLink, link, caller));
+    if (followed && located) return (await this.store.get(located.key)).body;
+    const answer = followed && (await fetch(followed.url));
+    if (answer?.ok && answer.body) return Readable.fromWeb(answer.body);
     throw new AppError('invalid', `The file "${link.name}" is not there any more.`);
   }
 
@@ -108,5 +111,12 @@ interface OwnLink {
   key: string;
   name: string;
 }
+
+/** What was asked for; null where there is no such thing for the caller. */
+const orNull = <T>(asked: Promise<T>): Promise<T | null> =>
+  asked.catch((thrown: unknown) => {
+    if (AppError.from(thrown).code !== 'not_found') throw thrown;
+    return null;
+  });
 
 const shortened = (url: string): string => (url.length > 200 ? `${url.slice(0, 200)}…` : url);

@@ -84,7 +84,7 @@ export class RenderHandler implements TaskHandler {
     for (const [at, url] of urls.entries()) {
       run.progress((0.1 * at) / urls.length, `file ${at + 1} of ${urls.length} is brought here`);
       const path = join(run.directory, `media${at}`);
-      await this.assets.fetch(run.caller, url, path, run.signal);
+      await this.assets.fetch(run, url, path, { in_project: run.task.project_id });
       media.set(url, { path, facts: await this.programs.probe(path, run.signal) });
     }
     return media;

@@ -1,8 +1,8 @@
-import { readFile } from 'node:fs/promises';
+import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
-import { locateAsset } from '#libs/contracts/media-assets';
+import { locateAsset, type Asset } from '#libs/contracts/media-assets';
 import type { VNEvent } from '#libs/contracts/tasks-vn';
 import { AppError } from '#libs/errors/app-error';
 import { Broker } from '#libs/messaging/broker';
@@ -11,7 +11,7 @@ import type { Engine } from '../domain/vn/script.js';
 import type { TaskHandler, TaskRun } from '../engine/task-handler.js';
 import { logJob } from '../jobs/job-log.js';
 import { Assets } from '../media/assets.js';
-import { isZip, scriptsInZip } from './script-archive.js';
+import { scriptsAt, type ScriptFile } from './script-archive.js';
 import { ScriptReader } from './script-reader.js';
 
 interface JobRow {
@@ -27,6 +27,8 @@ interface Source {
   kind: 'text' | 'asset';
   text: string;
   encoding: string;
+  /** How much of the job is done once this is read, from 0 to 1. */
+  done: number;
 }
 
 const MOST_EVENTS = 100_000;
@@ -50,11 +52,13 @@ export class ParseHandler implements TaskHandler {
       logJob(this.database.manager, 'vn_jobs', job.id, { event, message, data, level });
     await say('job_started', `Attempt ${job.attempts} begins.`, { attempt: job.attempts });
     const problems: { file: string; line: number; message: string }[] = [];
-    const sources = await this.sources(run, job, (file, message) => problems.push({ file, line: 1, message }));
     const events: VNEvent[] = [];
     const files: { name: string; engine: Engine; encoding: string; events: number; graph: unknown }[] = [];
-    for (const [index, { name, kind, text, encoding }] of sources.entries()) {
+    const complain = (file: string, message: string) => problems.push({ file, line: 1, message });
+    let index = -1;
+    for await (const { name, kind, text, encoding, done } of this.sources(run, job, complain)) {
       run.signal.throwIfAborted();
+      index++;
       const engine = job.engine ?? detectEngine(text).engine;
       if (engine === null) {
         problems.push({ file: name, line: 1, message: 'Nothing tells which engine this is for; name the engine.' });
@@ -65,9 +69,9 @@ export class ParseHandler implements TaskHandler {
       problems.push(...read.problems.map((problem) => ({ file: name, ...problem })));
       for (const event of read.events) if (events.length < MOST_EVENTS) events.push(event);
       files.push({ name, engine, encoding, events: read.events.length, graph: read.graph });
-      const done = { index, events: read.events.length };
-      await say(kind === 'text' ? 'parsed_text' : 'parsed_asset', `${name} is read.`, done);
-      run.progress((index + 1) / sources.length, name);
+      const counts = { index, events: read.events.length };
+      await say(kind === 'text' ? 'parsed_text' : 'parsed_asset', `${name} is read.`, counts);
+      run.progress(done, name);
     }
     const [first] = files;
     if (!first) throw new AppError('invalid', problems[0]?.message ?? 'There is no script in what was given.');
@@ -97,36 +101,39 @@ export class ParseHandler implements TaskHandler {
     throw new AppError('invalid', 'The parse job is gone.');
   }
 
-  private async sources(
+  /** One after the other, so that no more than one file is held at a time. */
+  private async *sources(
     run: TaskRun,
     job: JobRow,
     complain: (file: string, message: string) => void,
-  ): Promise<Source[]> {
-    const sources: Source[] = [];
+  ): AsyncGenerator<Source> {
+    const count = job.asset_ids.length + 1;
     if (job.script_text !== null && job.script_text.trim() !== '')
-      sources.push({ name: 'script_text', kind: 'text', text: job.script_text, encoding: 'utf-8' });
+      yield { name: 'script_text', kind: 'text', text: job.script_text, encoding: 'utf-8', done: 1 / count };
     for (const [at, id] of job.asset_ids.entries()) {
       const { asset } = await this.broker.call(locateAsset, { asset_id: id }, run.caller);
-      const path = join(run.directory, `script${at}`);
-      await this.assets.fetch(run.caller, asset.url, path, run.signal);
-      try {
-        for (const file of await filesOf(asset.name, await readFile(path))) {
-          const { text, encoding } = decodeScript(file.bytes);
-          sources.push({ name: file.name, kind: 'asset', text, encoding });
-        }
-      } catch (thrown) {
-        const error = AppError.from(thrown);
-        if (error.code !== 'invalid') throw thrown;
-        complain(asset.name, error.message);
-      }
+      const scripts = await this.scriptsOf(run, asset, complain);
+      for (const [of, { name, bytes }] of scripts.entries())
+        yield { name, kind: 'asset', ...decodeScript(bytes), done: (at + 1 + (of + 1) / scripts.length) / count };
     }
-    return sources;
   }
-}
 
-async function filesOf(name: string, bytes: Buffer): Promise<{ name: string; bytes: Buffer }[]> {
-  if (!isZip(bytes)) return [{ name, bytes }];
-  const { scripts } = await scriptsInZip(bytes);
-  if (scripts.length === 0) throw new AppError('invalid', 'There is no script in this archive.');
-  return scripts;
+  private async scriptsOf(
+    run: TaskRun,
+    { name, url }: Pick<Asset, 'name' | 'url'>,
+    complain: (file: string, message: string) => void,
+  ): Promise<ScriptFile[]> {
+    const path = join(run.directory, 'script');
+    await this.assets.fetch(run, url, path);
+    try {
+      return await scriptsAt(path, name);
+    } catch (thrown) {
+      const error = AppError.from(thrown);
+      if (error.code !== 'invalid') throw thrown;
+      complain(name, error.message);
+      return [];
+    } finally {
+      await rm(path);
+    }
+  }
 }

@@ -1,8 +1,9 @@
+import { open } from 'node:fs/promises';
 import type { Readable } from 'node:stream';
 import yauzl from 'yauzl';
 import { AppError } from '#libs/errors/app-error';
 
-/** A script out of an archive, by its path there. */
+/** A script, by its name or its path in an archive. */
 export interface ScriptFile {
   name: string;
   bytes: Buffer;
@@ -12,14 +13,32 @@ const MOST_FILES = 2000;
 const MOST_BYTES = 64 * 1024 * 1024;
 const SCRIPT = /\.(rpy|rpym|ks|txt|scn|tjs)$/i;
 
-export const isZip = (bytes: Buffer): boolean => bytes.subarray(0, 4).equals(Buffer.from('504b0304', 'hex'));
+/** The scripts in a file, which is one itself or a zip archive of them; `invalid` where there is none, or too much. */
+export async function scriptsAt(path: string, name: string): Promise<ScriptFile[]> {
+  const file = await open(path);
+  try {
+    const { size } = await file.stat();
+    const { buffer } = await file.read({ buffer: Buffer.alloc(4), position: 0 });
+    if (!buffer.equals(ZIP)) {
+      if (size > MOST_BYTES) throw new AppError('invalid', `${name} is longer than a script of ${MOST_BYTES} bytes.`);
+      return [{ name, bytes: await file.readFile() }];
+    }
+  } finally {
+    await file.close();
+  }
+  const { scripts } = await scriptsInZip(path);
+  if (scripts.length === 0) throw new AppError('invalid', 'There is no script in this archive.');
+  return scripts;
+}
+
+const ZIP = Buffer.from('504b0304', 'hex');
 
 /**
  * The scripts of a zip archive, in the order of their paths. Sizes are counted while unpacking, whatever the archive says
  * of them; how many files are no scripts is told in `skipped`.
  */
-export async function scriptsInZip(bytes: Buffer): Promise<{ scripts: ScriptFile[]; skipped: number }> {
-  const zip = await opened(bytes);
+export async function scriptsInZip(path: string): Promise<{ scripts: ScriptFile[]; skipped: number }> {
+  const zip = await opened(path);
   const scripts: ScriptFile[] = [];
   let [skipped, total, seen] = [0, 0, 0];
   try {
@@ -42,9 +61,9 @@ export async function scriptsInZip(bytes: Buffer): Promise<{ scripts: ScriptFile
   return { scripts: scripts.toSorted((a, b) => (a.name < b.name ? -1 : 1)), skipped };
 }
 
-function opened(bytes: Buffer): Promise<yauzl.ZipFile> {
+function opened(path: string): Promise<yauzl.ZipFile> {
   return new Promise((resolve, reject) =>
-    yauzl.fromBuffer(bytes, { lazyEntries: true, validateEntrySizes: true }, (error, zip) =>
+    yauzl.open(path, { lazyEntries: true, autoClose: false, validateEntrySizes: true }, (error, zip) =>
       error ? reject(broken(error)) : resolve(zip),
     ),
   );

@@ -99,6 +99,7 @@ test('much of anything is told in little time', () => {
   const began = performance.now();
   for (const unit of ['[', '"', 'label a', '*', 'a ', '\n', '"\\', 'a "', '[a b', ' '])
     detectEngine(unit.repeat(300_000 / unit.length));
+  detectEngine(`"x"${' '.repeat(300_000)}z`);
   decodeScript(new Uint8Array(10_000_000).fill(0x83));
   expect(performance.now() - began).toBeLessThan(8000);
 });

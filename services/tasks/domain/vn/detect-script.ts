@@ -45,7 +45,7 @@ const RENPY = [
   /^[ \t]*label[ \t]+[\w.]+[^:\n]{0,200}:[ \t]*$/gm,
   /^[ \t]*menu\b[^:\n"]{0,200}:[ \t]*$/gm,
   /^[ \t]*(?:jump|call|scene|show|hide|define|default|image|return|init|play music|with)\b[^\n;[]{0,200}$/gm,
-  /^[ \t]*(?:\w{1,50}[ \t]{1,20}){0,3}"(?:[^"\\\n]|\\.)*"(?:[ \t]+with\b.{0,200})?[ \t]*:?[ \t]*$/gm,
+  /^[ \t]*(?:\w{1,50}[ \t]{1,20}){0,3}"(?:[^"\\\n]|\\.)*"(?:[ \t]+with\b.{0,200})?(?:[ \t]*:)?[ \t]*$/gm,
   /^[ \t]*\$[ \t]/gm,
 ];
 const KIRIKIRI = [

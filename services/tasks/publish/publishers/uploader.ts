@@ -28,13 +28,13 @@ export async function filesFor(
   const films: string[] = [];
   for (const [at, url] of parts.entries()) {
     const path = join(run.directory, parts.length === 1 ? 'film.mp4' : `p${String(at + 1).padStart(2, '0')}.mp4`);
-    await assets.fetch(run.caller, url, path, run.signal);
+    await assets.fetch(run, url, path);
     const { kind } = await programs.probe(path, run.signal);
     if (kind !== 'video') throw new AppError('invalid', `What is at ${url.slice(0, 200)} is no film.`);
     films.push(path);
   }
   const cover = job.cover_url ? join(run.directory, 'cover') : null;
-  if (cover !== null) await assets.fetch(run.caller, job.cover_url!, cover, run.signal);
+  if (cover !== null) await assets.fetch(run, job.cover_url!, cover);
   const path = join(run.directory, 'credential.json');
   await writeFile(path, JSON.stringify(credential), { mode: 0o600 });
   return { films, credential: path, cover };
