@@ -11,7 +11,7 @@ import {
 } from './change-value.js';
 import { CUTS, Cutter, isCut, mark } from './chunks.js';
 import {
-  hashesIn,
+  hashesNamedIn,
   isInline,
   isKeyedNode,
   isMapNode,
@@ -83,7 +83,7 @@ class TreeEditor {
       const fresh = this.builder.fresh.get(hash);
       if (!fresh || found.has(hash)) continue;
       found.set(hash, fresh);
-      open.push(...hashesIn(parseNode(fresh.text)));
+      open.push(...hashesNamedIn(fresh.text));
     }
     return found;
   }

@@ -62,6 +62,10 @@ export function hashesIn(node: Node): string[] {
   return found;
 }
 
+/** The same from a node's text, without reading it; a value that looks like a hash is among them. */
+export const hashesNamedIn = (text: string): string[] =>
+  (text.match(/"[0-9a-f]{64}"/g) ?? []).map((quoted) => quoted.slice(1, -1));
+
 /** The hashes that stand in a slot. */
 export function hashesOfSlot(slot: Slot): string[] {
   const found: string[] = [];

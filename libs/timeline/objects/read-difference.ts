@@ -1,11 +1,12 @@
 import type { Document } from '../document.js';
+import { isRawNumber } from '../exact-json.js';
 import { idOfKey } from '../merge/keyed-list.js';
 import { hasStart } from '../merge/row-families.js';
+import { keysInOrder } from './key-order.js';
 import {
   isInline,
   isKeyedNode,
   isMapNode,
-  textOf,
   type KeyedNode,
   type MapNode,
   type Node,
@@ -71,15 +72,14 @@ class DifferenceReader {
   private async lists(lists: readonly KeyedNode[], path: Way): Promise<unknown[]> {
     const maps = (await this.nodesOf(lists.map(({ rows }) => rows))) as MapNode[];
     const rows = await this.entriesThatDiffer(maps, false);
-    const isInOrder = lists.every(({ order }) => isSame(lists[0]!.order, order));
-    const places = isInOrder ? [lists[0]!.order] : lists.map(({ order }) => order);
-    const orders = (await readSlots(this.read, places, remembered)) as string[][];
     const values = new Map<string, unknown[]>();
     for (const [key, own] of rows) values.set(key, await this.values(own, [...path, { key, isRow: true }]));
-    if (isInOrder)
-      return lists.map((_, version) =>
-        orders[0]!.flatMap((key) => (values.has(key) ? [values.get(key)![version]] : [])),
-      );
+    if (lists.every(({ order }) => isSame(lists[0]!.order, order))) {
+      const keys = await keysInOrder(this.read, lists[0]!.order, [...values.keys()]);
+      return lists.map((_, version) => keys.map((key) => values.get(key)![version]));
+    }
+    const places = lists.map(({ order }) => order);
+    const orders = (await readSlots(this.read, places, remembered)) as string[][];
     const shown = keysThatTellTheOrder(orders, rows);
     const isTimed = [...values.values()].flat().every((row) => row === undefined || hasStart(row));
     const others = new Map<string, Document>();
@@ -98,11 +98,6 @@ class DifferenceReader {
   ): Promise<Map<string, (Slot | undefined)[]>> {
     const entries = maps.map(() => new Map<string, Slot>());
     let open = maps.map((map, version) => ({ version, map }));
-    const counts = (hashes: string[][]) => {
-      const seen = new Map<string, number>();
-      for (const list of hashes) for (const hash of new Set(list)) seen.set(hash, (seen.get(hash) ?? 0) + 1);
-      return seen;
-    };
     const ids = new Map<number, Slot>();
     while (open.length > 0) {
       const wanted: { version: number; hash: string }[] = [];
@@ -115,9 +110,8 @@ class DifferenceReader {
           }
         } else for (const [, hash] of map.map) children[version]!.push(hash);
       }
-      const seen = counts(children);
-      children.forEach((hashes, version) => {
-        for (const hash of hashes) if (seen.get(hash)! < maps.length) wanted.push({ version, hash });
+      notInAll(children).forEach((hashes, version) => {
+        for (const hash of hashes) wanted.push({ version, hash });
       });
       await this.fetch(wanted.map(({ hash }) => hash));
       open = wanted.map(({ version, hash }) => ({ version, map: this.nodes.get(hash) as MapNode }));
@@ -192,5 +186,34 @@ function keysThatTellTheOrder(orders: readonly string[][], changed: ReadonlyMap<
   return shown;
 }
 
-const isSame = (one: Slot | undefined, other: Slot | undefined): boolean =>
-  one === other || (one !== undefined && other !== undefined && textOf(one) === textOf(other));
+/** What of each list is not in all of them; most of them stand at the same places, seen from the front or from the back. */
+function notInAll(lists: readonly string[][]): string[][] {
+  const [first, ...others] = lists as [string[], ...string[][]];
+  const isSameAt = (at: number, back = 0) =>
+    others.every((list) => list[at + back * (list.length - first.length)] === first[at]);
+  const shortest = Math.min(...lists.map(({ length }) => length));
+  let head = 0;
+  while (head < shortest && isSameAt(head)) head++;
+  let tail = 0;
+  while (tail < shortest - head && isSameAt(first.length - 1 - tail, 1)) tail++;
+  let rest = lists.map((list) => list.slice(head, list.length - tail));
+  if (rest.every(({ length }) => length === rest[0]!.length)) {
+    const differs = rest[0]!.map((hash, at) => rest.some((list) => list[at] !== hash));
+    rest = rest.map((list) => list.filter((_, at) => differs[at]));
+  }
+  const seen = new Map<string, number>();
+  for (const list of rest) for (const hash of new Set(list)) seen.set(hash, (seen.get(hash) ?? 0) + 1);
+  return rest.map((list) => list.filter((hash) => seen.get(hash)! < lists.length));
+}
+
+/** Whether two parts of nodes have the same canonical text. */
+function isSame(one: unknown, other: unknown): boolean {
+  if (Object.is(one, other)) return true;
+  if (typeof one !== 'object' || typeof other !== 'object' || one === null || other === null) return false;
+  if (Array.isArray(one) !== Array.isArray(other) || isRawNumber(one) !== isRawNumber(other)) return false;
+  const keys = Object.keys(one);
+  return (
+    keys.length === Object.keys(other).length &&
+    keys.every((key) => Object.hasOwn(other, key) && isSame((one as Document)[key], (other as Document)[key]))
+  );
+}
