@@ -234,6 +234,33 @@ test('a bundle moves no branch that whoever brings it may not commit on', async 
   expect(await codeOf(call(bundles.beginImport, { size: 10, into_project_id: project_id }, dan))).toBe('not_found');
 });
 
+test('nothing of a bundle is kept for those who only look, and what others said in it for those alone who may merge', async () => {
+  const { project_id } = await talkedAbout();
+  const told = await database.query<unknown[]>('select 1 from merge_request_comments');
+  const carol = await person(running.broker, 'Carol');
+  const { project_id: copy } = await imported(await exported({ project_id }), {}, carol);
+  const [request] = await call(contract.listMergeRequests, { project_id: copy! }, carol);
+  const merge_request_id = request!.id;
+  const [thread] = await call(reviews.listThreads, { merge_request_id }, carol);
+  await call(reviews.replyToThread, { merge_request_id, thread_id: thread!.id, body: 'Ada agreed.' }, carol);
+  await commit(copy!, film({ beach: 9 }), 'main', carol);
+  const bytes = await exported({ project_id: copy! }, carol);
+  const before = await counts();
+  const push = (by: Caller) => imported(bytes, { into_project_id: project_id }, by);
+  expect(await push(carol)).toMatchObject({
+    status: 'refused',
+    report: { code: 'unauthorized', reason: 'not_allowed' },
+  });
+  expect(await counts()).toEqual(before);
+  await database.query(`insert into members (project_id, user_id, role) values ($1, $2, 'contributor')`, [
+    project_id,
+    carol.user_id,
+  ]);
+  const nothing = { merge_requests: 0, reviews: 0, threads: 0, comments: 0 };
+  expect(await push(carol)).toMatchObject({ status: 'done', report: { added: nothing } });
+  expect(await database.query<unknown[]>('select 1 from merge_request_comments')).toHaveLength(told.length * 2 + 1);
+});
+
 test('an upload can be taken up again, counts once, and is nobody else’s', async () => {
   const bytes = await exported({ project_id: await filmProject() });
   const { id: transfer_id } = await call(bundles.beginImport, { size: bytes.length }, bob);

@@ -2,7 +2,8 @@ import type { EntityManager } from 'typeorm';
 import type { Caller } from '#libs/contracts/caller';
 import type { BundledCommit, BundleManifest, MissingMedia, TagOutcome } from '#libs/contracts/projects-bundles';
 import { AppError } from '#libs/errors/app-error';
-import type { Access, Admission } from '../access/access.js';
+import { onBranch, type Access, type Admission } from '../access/access.js';
+import type { Action } from '../access/permissions.js';
 import { signedIn } from '../accounts/accounts.js';
 import { audit } from '../audit/audit.js';
 import { readNodes } from '../objects/object-store.js';
@@ -84,7 +85,14 @@ export async function takeIn(
   const wishes = wish.refs ?? wishesOf(manifest);
   requireBrought(wishes, checked, ground);
   const plan = admission ? await planMoves(manager, caller, admission, { commits, wishes }) : [];
+  const may = admission ? rightsOf(caller, admission, plan) : EVERYTHING;
   if (wish.refs) requireAll(plan);
+  if (!may.write)
+    throw new AppError(
+      'unauthorized',
+      'You may neither commit on a branch that this bundle names nor make one here: nothing was taken in.',
+      { reason: 'not_allowed' },
+    );
   const { keepDiverged } = wish;
   if (admission && keepDiverged) {
     const beside = plan
@@ -109,22 +117,47 @@ export async function takeIn(
     requests: admission ? merge_requests.filter(({ id }) => id !== undefined) : merge_requests,
     conversations: bundle.conversations,
     own: wish.own_author_id,
-    may: {
-      make: admission?.allows('createMergeRequest') ?? true,
-      speak: admission?.allows('commentMergeRequest') ?? true,
-      settle: admission?.allows('mergeMergeRequest') ?? true,
-    },
+    may,
   });
   const tag_outcomes = await keepTags(manager, caller, {
     project_id,
     tags: manifest.tags,
-    isAllowed: admission?.allows('writeTags') ?? true,
+    isAllowed: may.tag,
   });
-  await carried.tell(manager, caller, project_id, manifest.media);
+  if (may.addMedia) await carried.tell(manager, caller, project_id, manifest.media);
   const refs = moves.map(({ branch_name, outcome, head, to }) => ({ branch_name, outcome, head, to }));
   const subject = { from_project_id: manifest.project.id, commits: commits.length, refs };
   await audit(manager, { actor_id: caller.user_id, project_id, action: 'projects.bundleImported', subject });
   return { project_id, ...report, added, tag_outcomes, refs };
+}
+
+interface Rights {
+  write: boolean;
+  addMedia: boolean;
+  tag: boolean;
+  /** Make requests, put words into others' mouths, and settle what was settled elsewhere. */
+  make: boolean;
+  speak: boolean;
+  settle: boolean;
+}
+const EVERYTHING: Rights = { write: true, addMedia: true, tag: true, make: true, speak: true, settle: true };
+
+/**
+ * What a bundle may do to a project in the hands of this caller. It tells of others and of other times, so that nothing of
+ * it is kept for somebody who cannot write there; and what others said is believed of those who may merge.
+ */
+function rightsOf(caller: Caller, admission: Admission, plan: readonly PlannedMove[]): Rights {
+  const { allows } = admission;
+  const named = (action: Action) =>
+    plan.some(({ branch }) => branch !== undefined && onBranch(admission, branch, caller).allows(action));
+  return {
+    write: allows('createBranch') || named('commit'),
+    addMedia: allows('addMedia') || named('addMedia'),
+    tag: allows('writeTags'),
+    make: allows('createMergeRequest'),
+    speak: allows('mergeMergeRequest'),
+    settle: allows('mergeMergeRequest'),
+  };
 }
 
 async function admitted(manager: EntityManager, access: Access, caller: Caller, projectId: string): Promise<Admission> {

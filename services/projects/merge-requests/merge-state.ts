@@ -119,7 +119,7 @@ export class MergeStates {
     );
     const last = new Map<string | null, string>();
     for (const { user_id, id, verdict } of rows) if (verdict !== 'commented') last.set(user_id, id);
-    const own = new Set([request.creator_id, ...(await this.authorsOf(manager, request.project_id, now))]);
+    const own = new Set([request.creator_id, ...(await this.makersOf(manager, request, now))]);
     const weights = new Map<string | null, boolean>([[null, false]]);
     for (const { user_id } of rows)
       if (!weights.has(user_id)) weights.set(user_id, await this.mayApprove(manager, user_id!, request.project_id));
@@ -138,16 +138,30 @@ export class MergeStates {
     return admission?.allows('approveMergeRequest') ?? false;
   }
 
-  /** Who made what is offered: the newest commit, and every other that the target has not. */
-  private async authorsOf(
+  /**
+   * Who made what is offered: the authors of the newest commit and of every other that the target has not, and who put
+   * them on the branch: of what was brought from elsewhere nobody here is the author.
+   */
+  private async makersOf(
     manager: EntityManager,
-    projectId: string,
+    { project_id, source_branch_id }: MergeRequestRow,
     { source, target }: Heads,
-  ): Promise<Iterable<string | null>> {
+  ): Promise<(string | null)[]> {
     if (source === null) return [];
-    const graph = await graphReaching(manager, projectId, [source, target]);
+    const graph = await graphReaching(manager, project_id, [source, target]);
     const [newest] = await commitsById(manager, [source]);
-    return [newest?.author_id ?? null, ...graph.authorsOnlyIn(source, target)];
+    const movers = await manager.query<{ actor_id: string; after: string }[]>(
+      `select distinct on (actor_id) actor_id, encode(after, 'hex') as after from ref_moves
+       where branch_id = $1 and actor_id is not null and after is not null order by actor_id, seq desc`,
+      [source_branch_id],
+    );
+    const isOffered = (commit: string) =>
+      graph.has(commit) && graph.isIn(source, commit) && (target === null || !graph.isIn(target, commit));
+    return [
+      newest?.author_id ?? null,
+      ...graph.authorsOnlyIn(source, target),
+      ...movers.flatMap(({ actor_id, after }) => (isOffered(after) ? actor_id : [])),
+    ];
   }
 }
 

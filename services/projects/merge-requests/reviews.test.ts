@@ -40,6 +40,7 @@ const narration = (document: Record<string, unknown>, beat: string) =>
   (document as unknown as Film).editorState.beats[`beat_${beat}`]!.narration;
 const commit = async (project_id: string, branch_name: string, video_assets: Record<string, unknown>, by: Caller) =>
   (await call(contract.createCommit, { project_id, branch_name, message: 'work', video_assets }, by)).id;
+const headOf = async (project_id: string) => (await call(contract.getHead, { project_id }, ada)).commit_id!;
 const mainOf = async (project_id: string) => (await call(contract.getHead, { project_id }, ada)).video_assets;
 
 /** Makes people members, without the invitations that are not the subject here. */
@@ -201,6 +202,24 @@ describe('approval', () => {
     expect(await review(merge_request_id, 'approved', cy)).toMatchObject({ approvals: 0 });
     expect(await review(merge_request_id, 'approved', dan)).toMatchObject({ approvals: 1 });
     await merge(merge_request_id);
+  });
+
+  test('is not of one’s own work, nor of what one brought from elsewhere', async () => {
+    const { project_id } = await offered();
+    await call(contract.createBranch, { project_id, name: 'brought', from_commit_hash: await headOf(project_id) }, dan);
+    const brought = await commit(project_id, 'brought', telling({ forest: 'Dark.' }), dan);
+    const client = new pg.Client({ connectionString: running.databaseUrl });
+    await client.connect();
+    await client.query('update projects.commits set author_id = null where id = $1', [brought]);
+    await client.end();
+    const { id: merge_request_id } = await call(
+      contract.createMergeRequest,
+      { project_id, source_branch_name: 'brought' },
+      ada,
+    );
+    const approvals = async (by: Caller) =>
+      (await call(reviews.reviewMergeRequest, { merge_request_id, verdict: 'approved' }, by)).approvals;
+    expect([await approvals(dan), await approvals(cy)]).toEqual([0, 1]);
   });
 
   test('is of the commit that was seen: after a push it stays to be seen, and counts no more', async () => {

@@ -33,9 +33,12 @@ export class BranchKeeping {
 
   async rename(caller: Caller, wish: InputOf<typeof contract.renameBranch>): Promise<Branch> {
     const name = wish.name.trim();
-    return this.keeping(caller, wish, 'renameBranch', async (manager, { branch }) => {
+    return this.keeping(caller, wish, 'renameBranch', async (manager, admission) => {
+      const { branch } = admission;
       if (branch.name === MAIN)
         throw new AppError('invalid', `${MAIN} is what every project begins with: it keeps its name.`);
+      await requirePush(manager, admission);
+      await requireDeletion(manager, branch);
       if (name === '') throw new AppError('invalid', 'A branch needs a name.');
       const rows = await manager.query<unknown[]>(
         'select 1 from branches where project_id = $1 and name = $2 and id <> $3',
@@ -74,11 +77,7 @@ export class BranchKeeping {
   private async requireDeletable(manager: EntityManager, branch: BranchEntity, expected: string | undefined) {
     if (branch.name === MAIN)
       throw new AppError('invalid', `${MAIN} is what every project begins with: it is not deleted.`);
-    const { allow_deletion } = await ruleOf(manager, branch.id);
-    if (!allow_deletion)
-      throw new AppError('unauthorized', `Branch ${branch.name} is protected from deletion. Change its rule first.`, {
-        reason: 'protected_branch',
-      });
+    await requireDeletion(manager, branch);
     requireHead(branch, expected);
   }
 
@@ -168,6 +167,17 @@ export class BranchKeeping {
   private tellOfRule(manager: EntityManager, caller: Caller, branch: BranchEntity, is_protected: boolean) {
     return announce(manager, branchProtected, { ...onBranch(branch), actor_id: caller.user_id, is_protected });
   }
+}
+
+/** What is protected from being deleted is not taken from under its name either. */
+async function requireDeletion(manager: EntityManager, branch: BranchEntity): Promise<void> {
+  const { allow_deletion } = await ruleOf(manager, branch.id);
+  if (allow_deletion) return;
+  throw new AppError(
+    'unauthorized',
+    `Branch ${branch.name} is protected from deletion and from another name. Change its rule first.`,
+    { reason: 'protected_branch' },
+  );
 }
 
 type BranchRule = OutputOf<typeof contract.getBranchRule>;

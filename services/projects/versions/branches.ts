@@ -8,7 +8,6 @@ import { Access, onBranch, type Admission } from '../access/access.js';
 import { authorsOf, branchFigures, type BranchFigures } from '../domain/branch-figures.js';
 import { cut } from '../domain/cut.js';
 import { firstFree, slug } from '../domain/fork-branch-name.js';
-import { nickname } from '../domain/nickname.js';
 import { pageOf } from '../domain/page-of.js';
 import { isUuid } from '../domain/uuid.js';
 import { authorNames, commitsById, requireCommit } from './history.query.js';
@@ -171,12 +170,12 @@ export class Branches {
     return rows[0];
   }
 
+  /** What a branch is named after its maker: never their address, which a branch name would tell everybody. */
   private async slugOf(manager: EntityManager, caller: Caller): Promise<string> {
-    const [user] = await manager.query<{ full_name: string | null; email: string }[]>(
-      'select full_name, email from users where id = $1',
-      [caller.user_id],
-    );
-    return slug(nickname(user!));
+    const [user] = await manager.query<{ full_name: string | null }[]>('select full_name from users where id = $1', [
+      caller.user_id,
+    ]);
+    return slug(user!.full_name ?? '');
   }
 
   /** The unique key decides races: who comes second takes the next free name. */

@@ -103,6 +103,10 @@ describe('a protected branch', () => {
     const refused = { code: 'unauthorized', details: { reason: 'protected_branch' } };
     await expect(commit(project_id, 3, 'bobs', bob)).rejects.toMatchObject(refused);
     await expect(call(history.deleteBranch, { project_id, branch_name: 'bobs' }, ada)).rejects.toMatchObject(refused);
+    for (const by of [ada, bob])
+      await expect(
+        call(history.renameBranch, { project_id, branch_name: 'bobs', name: 'elsewhere' }, by),
+      ).rejects.toMatchObject(refused);
     await commit(project_id, 3, 'bobs', ada);
     await call(history.protectBranch, { project_id, branch_name: 'bobs', push: 'nobody' }, ada);
     await expect(commit(project_id, 4, 'bobs', ada)).rejects.toMatchObject(refused);

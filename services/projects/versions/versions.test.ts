@@ -138,6 +138,9 @@ describe('branches', () => {
     expect((await call(contract.getWorkspace, { project_id, branch_name: own.name }, ada)).document).toEqual(
       film({ beach: 4 }),
     );
+    const nameless = await person(running.broker, ' ');
+    await call(contract.updateProject, { project_id, is_public: true }, ada);
+    expect((await call(contract.forkBranch, { project_id }, nameless)).name).toBe('fork/user');
   });
 });
 
