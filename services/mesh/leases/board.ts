@@ -1,7 +1,7 @@
 import { hasAll, type Able } from '../domain/capabilities.js';
 import { quietUntil } from '../domain/pacing.js';
 import { TimeHeap, type Heaped } from '../domain/time-heap.js';
-import type { JobWindow, SiteRow, SlotRow, WindowJob } from './lease-store.js';
+import { WINDOW, type Granted, type JobWindow, type SiteRow, type SlotRow, type WindowJob } from './lease-store.js';
 
 /** A worker as the board sees it. */
 export interface Worker extends Able {
@@ -183,17 +183,15 @@ export class Board {
     site.priority = site.window[0]?.priority ?? 0;
   }
 
-  /** What a grant told of the jobs that are left. */
-  learnRest(
-    site: Site,
-    { nextPriority, nextAt }: { nextPriority: number | null; nextAt: number | null },
-    notes: number,
-  ): void {
-    const isLast = site.notes === notes;
-    site.window = [];
-    site.isComplete = isLast && nextPriority === null;
-    site.nextAt = Math.min(nextAt ?? Infinity, isLast ? Infinity : site.nextAt);
-    site.priority = nextPriority ?? 0;
+  /** A job of the site has gone; where the database chose it, it told which are left. */
+  learnRest(site: Site, { rest, nextAt }: Pick<Granted, 'rest' | 'nextAt'>, notes: number): void {
+    if (rest !== null) {
+      const isLast = site.notes === notes;
+      site.window = isLast ? [...rest] : [];
+      site.isComplete = isLast && rest.length < WINDOW;
+      site.nextAt = Math.min(nextAt ?? Infinity, isLast ? Infinity : site.nextAt);
+    }
+    site.priority = site.window[0]?.priority ?? 0;
   }
 
   /** There may be jobs that the window does not show: from `at` on, or at once. */
@@ -210,8 +208,10 @@ export class Board {
   place(site: Site): void {
     const now = this.now();
     if (site.nextAt <= now) {
+      // It may be more urgent than those in the window.
       site.nextAt = Infinity;
       site.isComplete = false;
+      site.window = [];
     }
     const { at } = this.hindrance(site, now);
     if (at === Infinity) this.out(site);

@@ -34,7 +34,7 @@ export interface ClaimWish {
   readonly slot: number;
   readonly epoch: number;
   readonly site: number;
-  /** Null leaves the choice to the database, where the group has one stream. */
+  /** Null leaves the choice to the database, which it takes where the group has one stream. */
   readonly job: number | null;
   readonly node: number;
   /** How many streams the group is believed to have, and their rows: all of them are locked. */
@@ -55,8 +55,8 @@ export interface Granted {
   readonly cursorVersion: number;
   readonly expiresAt: number;
   readonly eligibleAt: number;
-  /** Where the database chose: how urgent the next due job of the site is, and without one, when the next is due. */
-  readonly nextPriority: number | null;
+  /** Where the database chose: the due jobs that come next at the site, and when the first of the others is due. */
+  readonly rest: readonly WindowJob[] | null;
   readonly nextAt: number | null;
 }
 
@@ -190,4 +190,4 @@ export interface Circumstances {
 }
 
 /** How many jobs of a site are looked at ahead. */
-export const WINDOW = 32;
+export const WINDOW = 16;

@@ -17,6 +17,7 @@ import {
   type SiteRow,
   type SitesWish,
   type SlotRow,
+  type WindowJob,
 } from './lease-store.js';
 import { CLAIM } from './statements/claim.js';
 import { LAPSE } from './statements/lapse.js';
@@ -63,7 +64,7 @@ export class PostgresLeaseStore implements LeaseStore {
       cursorVersion: row.cursor_version,
       expiresAt: row.now + ttlMs,
       eligibleAt: row.now + ttlMs + quarantineMs,
-      nextPriority: row.next_priority,
+      rest: row.rest === null ? null : jobsIn(JSON.parse(row.rest) as JobTriple[]),
       nextAt: row.next_at,
     }));
   }
@@ -147,11 +148,11 @@ export class PostgresLeaseStore implements LeaseStore {
   }
 
   async windows(sites: readonly number[]): Promise<{ now: number; windows: JobWindow[] }> {
-    type Row = { site: number; jobs: [number, number, number | null][]; next: number | null; now: number };
+    type Row = { site: number; jobs: JobTriple[]; next: number | null; now: number };
     const rows = await this.run<Row>('mesh-windows', WINDOWS, [sites, WINDOW]);
     const windows = rows.map(({ site, jobs, next }) => ({
       site,
-      jobs: jobs.map(([id, priority, deadline]) => ({ id, priority, deadline })),
+      jobs: jobsIn(jobs),
       isComplete: jobs.length < WINDOW,
       nextAt: next,
     }));
@@ -203,7 +204,7 @@ interface Ordered {
 }
 interface ClaimRow extends Ordered {
   job: number;
-  next_priority: number | null;
+  rest: string | null;
   next_at: number | null;
   epoch: number;
   cursor_version: number;
@@ -228,6 +229,10 @@ type SettledOne = [
 ];
 type ClosedOne = [ord: number, state: JobState, attempts: number, next: number];
 const listIn = <One>(text: string | null): One[] => (text === null ? [] : (JSON.parse(text) as One[]));
+
+type JobTriple = [id: number, priority: number, deadline: number | null];
+const jobsIn = (jobs: readonly JobTriple[]): WindowJob[] =>
+  jobs.map(([id, priority, deadline]) => ({ id, priority, deadline }));
 
 interface LapseRow extends Ordered {
   job: number;

@@ -398,7 +398,7 @@ export class Scheduler {
       for (let round = 0; round < 6 && slot.eligibleAt <= this.clock.now(); round++) {
         const siblings = site.group.slots.map(({ id }) => id);
         const isShared = siblings.length > 1;
-        if (isShared) job = await this.nextJob(site);
+        job = isShared ? await this.nextJob(site) : this.jobAhead(site);
         if (isShared && job === null) return undefined;
         const { notes } = site;
         const granted = await this.claims.ask({
@@ -412,7 +412,7 @@ export class Scheduler {
         });
         isGranted = granted !== null;
         if (granted !== null) {
-          if (!isShared) this.board.learnRest(site, granted, notes);
+          this.board.learnRest(site, granted, notes);
           return this.onGranted(site, slot, worker, granted);
         }
         this.tellings.contended();
@@ -453,13 +453,20 @@ export class Scheduler {
 
   private async nextJob(site: Site): Promise<number | null> {
     for (let round = 0; round < 2; round++) {
-      for (let job = site.window.shift(); job !== undefined; job = site.window.shift()) {
-        const isLate = job.deadline !== null && job.deadline <= this.clock.now();
-        if (isLate || this.proposed.has(job.id)) continue;
-        this.proposed.add(job.id);
-        return job.id;
-      }
+      const job = this.jobAhead(site);
+      if (job !== null) return job;
       if (site.isComplete || !(await this.hasWork(site))) return null;
+    }
+    return null;
+  }
+
+  /** The best job of a site among those that are known; null when none is. */
+  private jobAhead(site: Site): number | null {
+    for (let job = site.window.shift(); job !== undefined; job = site.window.shift()) {
+      const isLate = job.deadline !== null && job.deadline <= this.clock.now();
+      if (isLate || this.proposed.has(job.id)) continue;
+      this.proposed.add(job.id);
+      return job.id;
     }
     return null;
   }

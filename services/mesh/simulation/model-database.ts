@@ -13,7 +13,7 @@ import type {
   SiteRow,
   SlotRow,
 } from '../leases/lease-store.js';
-import { WINDOW } from '../leases/lease-store.js';
+import { WINDOW, type WindowJob } from '../leases/lease-store.js';
 import type { Guard } from './guards.js';
 
 export interface ModelGroup {
@@ -143,6 +143,7 @@ export class ModelDatabase {
     const paid = this.without.has('claim: budget paid') ? 0 : job.cost;
     if (group.hourEmitMs > 0) slot.hourPaid = Math.max(slot.hourPaid, now) + paid * group.hourEmitMs;
     this.watch.granted(slot, now);
+    const isChoice = wish.job === null;
     const left = this.due(wish.site, now).filter(({ id }) => id !== job.id);
     return {
       slot: slot.id,
@@ -156,8 +157,8 @@ export class ModelDatabase {
       cursorVersion: slot.cursorVersion,
       expiresAt: slot.expiresAt,
       eligibleAt: slot.eligibleAt,
-      nextPriority: isAlone ? (left[0]?.priority ?? null) : null,
-      nextAt: isAlone && left.length === 0 ? this.nextDue(wish.site, now) : null,
+      rest: isChoice ? windowOf(left) : null,
+      nextAt: isChoice ? this.nextDue(wish.site, now) : null,
     };
   }
 
@@ -347,9 +348,7 @@ export class ModelDatabase {
 
   windows(sites: readonly number[], now: number): JobWindow[] {
     return sites.map((site) => {
-      const jobs = this.due(site, now)
-        .slice(0, WINDOW)
-        .map(({ id, priority, deadline }) => ({ id, priority, deadline }));
+      const jobs = windowOf(this.due(site, now));
       return { site, jobs, isComplete: jobs.length < WINDOW, nextAt: this.nextDue(site, now) };
     });
   }
@@ -395,5 +394,8 @@ export class ModelDatabase {
 /** Whether a lease has not lasted yet as long as it may. */
 const isYoung = ({ leasedAt }: ModelSlot, { mostMs }: { mostMs: number }, now: number): boolean =>
   leasedAt !== null && leasedAt > now - mostMs;
+
+const windowOf = (due: readonly ModelJob[]): WindowJob[] =>
+  due.slice(0, WINDOW).map(({ id, priority, deadline }) => ({ id, priority, deadline }));
 
 const byUrgency = (one: ModelJob, other: ModelJob): number => other.priority - one.priority || one.id - other.id;

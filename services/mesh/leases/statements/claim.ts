@@ -1,12 +1,15 @@
+import { WINDOW } from '../lease-store.js';
+
 /** That a job is due, said so that no index of due times is tempting: the urgent ones come first in another. */
 const DUE = (job: string) =>
   `${job}.not_before + interval '0' <= now() and (${job}.deadline is null or ${job}.deadline > now())`;
 
 /**
  * Grants leases. A wish is granted when its epoch is still the current one, the stream is free and eligible, the site
- * stands as believed and has fewer leases than it may have, and there is a job: the best one that is due, or the one named.
+ * stands as believed and has fewer leases than it may have, and there is a job: the one named, or else the best that is due.
  * Where a group has several streams a job must be named, and all streams listed last are locked first, in the order of
- * their ids, so that nobody else decides about them meanwhile. What is left to do at the site is told with the grant.
+ * their ids, so that nobody else decides about them meanwhile. Where no job was named, those that come next at the site
+ * are told with the grant, so that the next wishes can name them and nothing has to be searched for.
  */
 export const CLAIM = `
 with held as materialized (
@@ -27,7 +30,7 @@ with held as materialized (
     join groups g on g.id = t.group_id
     join jobs j on j.id = coalesce(w.job, (
       select k.id from jobs k
-      where w.streams = 1 and k.site = w.site and k.state = 'queued' and ${DUE('k')} order by k.priority desc, k.id limit 1))
+      where w.job is null and w.streams = 1 and k.site = w.site and k.state = 'queued' and ${DUE('k')} order by k.priority desc, k.id limit 1))
     left join cursors c on c.site = w.site and c.name = 'main'
   where (select count(*) from held) >= 0
     and s.id = w.slot
@@ -47,15 +50,17 @@ with held as materialized (
     and (w.streams = 1 or (
       not exists (select from held o where o.job = w.job)
       and (select count(*) from held o where o.site = w.site and o.job is not null) < t.max_workers))
-  returning w.ord, w.streams, s.site, s.job, s.epoch, s.cursor_version, c.value, j.attempts, j.kind, j.cost, j.payload
+  returning w.ord, w.job is null as is_choice, s.site, s.job, s.epoch, s.cursor_version, c.value, j.attempts, j.kind, j.cost, j.payload
 )
-select ord::int, job, epoch, cursor_version, value, attempts, kind, cost, payload::text as payload, n.priority as next_priority,
-  case when streams = 1 and n.priority is null then (
+select ord::int, job, epoch, cursor_version, value, attempts, kind, cost, payload::text as payload,
+  case when is_choice then (
+    select coalesce(json_agg(json_build_array(n.id, n.priority, date_part('epoch', n.deadline) * 1000)), '[]') from (
+      select m.id, m.priority, m.deadline from jobs m
+      where m.site = g.site and m.state = 'queued' and ${DUE('m')} and m.id <> g.job
+      order by m.priority desc, m.id limit ${WINDOW}) n
+  )::text end as rest,
+  case when is_choice then (
     select date_part('epoch', min(l.not_before)) * 1000 from jobs l where l.site = g.site and l.state = 'queued' and l.not_before > now()
   ) end as next_at, date_part('epoch', now()) * 1000 as now
-from granted g left join lateral (
-  select m.priority from jobs m
-  where m.site = g.site and m.state = 'queued' and ${DUE('m')} and m.id <> g.job
-  order by m.priority desc, m.id limit 1
-) n on g.streams = 1
+from granted g
 union all select null, null, null, null, null, null, null, null, null, null, null, date_part('epoch', now()) * 1000`;
