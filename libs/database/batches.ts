@@ -19,7 +19,7 @@ export interface BatchAnswers<Answer> {
  * waits for company. Questions with a key in common go into different batches, one after the other.
  */
 export class Batches<Question, Answer> {
-  private readonly waiting: Waiting<Question, Answer>[] = [];
+  private waiting: Waiting<Question, Answer>[] = [];
   private underway = 0;
   private isScheduled = false;
 
@@ -55,7 +55,7 @@ export class Batches<Question, Answer> {
         for (const key of keys) used.add(key);
       }
     }
-    this.waiting.splice(0, this.waiting.length, ...left);
+    this.waiting = left;
     return taken;
   }
 

@@ -241,7 +241,8 @@ export class Board {
 
   /** The sites that have become ready since the last time one asked. */
   takeFresh(): Site[] {
-    const fresh = this.fresh;
+    const { fresh } = this;
+    if (fresh.length === 0) return fresh;
     this.fresh = [];
     return fresh.filter((site) => site.heap !== null && site.heap !== this.future);
   }
@@ -283,10 +284,6 @@ export class Board {
     const { row, group } = site;
     if (row.owner !== null) return { reason: 'owned_elsewhere', at: Infinity };
     if (row.state === 'paused') return { reason: 'paused', at: Infinity };
-    let latest: Hindrance = { reason: 'no_jobs', at: -Infinity };
-    const atLeast = (reason: NoWork, at: number) => {
-      if (at > latest.at) latest = { reason, at };
-    };
     let own = 0;
     let free = Infinity;
     let ownEnd = Infinity;
@@ -302,21 +299,21 @@ export class Board {
         isResting = slot.job === null;
       }
     }
-    atLeast(isResting ? 'resting' : 'leased', own >= row.maxWorkers ? Math.max(free, ownEnd) : free);
-    if (row.blockedUntil !== null) atLeast('blocked', row.blockedUntil);
-    const until =
-      row.quietHours.length > 0
-        ? quietUntil(row.quietHours, Math.max(now, latest.at === Infinity ? now : latest.at))
-        : null;
-    if (until !== null) atLeast('quiet_hours', until);
+    let reason: NoWork = isResting ? 'resting' : 'leased';
+    let at = own >= row.maxWorkers ? Math.max(free, ownEnd) : free;
+    if (row.blockedUntil !== null && row.blockedUntil > at) [reason, at] = ['blocked', row.blockedUntil];
+    if (row.quietHours.length > 0) {
+      const until = quietUntil(row.quietHours, Math.max(now, at === Infinity ? now : at));
+      if (until !== null && until > at) [reason, at] = ['quiet_hours', until];
+    }
     if (site.window.length === 0 && site.isComplete) {
       let due = site.nextAt;
       for (const slot of group.slots)
         if (!slot.isProposed && slot.job !== null && slot.site === row.id) due = Math.min(due, slot.eligibleAt);
       if (due === Infinity) return { reason: 'no_jobs', at: Infinity };
-      atLeast('not_due', due);
+      if (due > at) [reason, at] = ['not_due', due];
     }
-    return latest;
+    return { reason, at };
   }
 
   private eligibleAt({ group, row }: Site): number {

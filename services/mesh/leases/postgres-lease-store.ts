@@ -72,7 +72,6 @@ export class PostgresLeaseStore implements LeaseStore {
   /** All settlements of a batch must have the same times, and no two move the same cursor. */
   async settle(settlements: readonly Settlement[]): Promise<Answers<Settled>> {
     const of = (pick: (one: Settlement) => Plain) => list(settlements, pick);
-    const texts = (pick: (one: Settlement) => string | null) => settlements.map(pick);
     const { ttlMs, quarantineMs } = settlements[0]!;
     const [row] = await this.run<SettledRow>('mesh-settle', this.statements.settle, [
       of(({ slot }) => slot),
@@ -85,12 +84,12 @@ export class PostgresLeaseStore implements LeaseStore {
       of(({ retryMs }) => retryMs),
       of(({ jitter }) => jitter),
       of(({ isFinal }) => isFinal),
-      texts(({ error }) => error),
-      texts(({ stats }) => stats),
-      texts(({ cursor }) => cursor?.name ?? null),
-      texts(({ cursor }) => cursor?.value ?? null),
+      texts(settlements, ({ error }) => error),
+      texts(settlements, ({ stats }) => stats),
+      texts(settlements, ({ cursor }) => cursor?.name ?? null),
+      texts(settlements, ({ cursor }) => cursor?.value ?? null),
       of(({ cursor }) => (cursor === null ? null : cursor.name === 'main' ? cursor.version : (cursor.version ?? 0))),
-      texts(({ observed }) => observed),
+      texts(settlements, ({ observed }) => observed),
       ttlMs,
       ttlMs + quarantineMs,
       of(({ isPressed }) => isPressed),
@@ -195,8 +194,22 @@ export class PostgresLeaseStore implements LeaseStore {
 type Plain = number | boolean | Settlement['outcome'] | null;
 
 /** An array for PostgreSQL of what needs no quotes; the driver's own way looks at every item from all sides. */
-const list = <Item>(items: readonly Item[], pick: (item: Item) => Plain): string =>
-  `{${items.map((item) => pick(item) ?? 'NULL').join(',')}}`;
+function list<Item>(items: readonly Item[], pick: (item: Item) => Plain): string | null {
+  let text = '';
+  let isEmpty = true;
+  for (const item of items) {
+    const one = pick(item);
+    if (one !== null) isEmpty = false;
+    text += text === '' ? (one ?? 'NULL') : `,${one ?? 'NULL'}`;
+  }
+  return isEmpty ? null : `{${text}}`;
+}
+
+/** An array of texts. Where there are none at all there is no array: unnest fills up what is missing. */
+const texts = <Item>(items: readonly Item[], pick: (item: Item) => string | null): (string | null)[] | null => {
+  const picked = items.map(pick);
+  return picked.some((text) => text !== null) ? picked : null;
+};
 
 interface Ordered {
   ord: number | null;

@@ -104,7 +104,7 @@ export class Scheduler {
     });
     this.settlements = new Batches({
       run: (all) => store.settle(all),
-      keysOf: ({ slot, site, cursor }) => (cursor === null ? [slot] : [slot, `${site} ${cursor.name}`]),
+      keysOf: ({ slot, site, cursor }) => (cursor === null ? [slot] : [slot, keyOf(site, cursor)]),
       onTime,
     });
     this.renewals = new Batches({ run: (all) => store.renew(all), keysOf: ({ slot }) => [slot], onTime });
@@ -217,7 +217,7 @@ export class Scheduler {
       pressure: level,
       isPressed: report.reception !== 'welcome',
       retryMs: report.jobRetryMs,
-      jitter: 0.9 + this.seams.random() / 5,
+      jitter: Math.round(900 + 200 * this.seams.random()) / 1000,
       isFinal: report.isFinal,
       error: report.error,
       stats: report.stats,
@@ -299,6 +299,11 @@ export class Scheduler {
         proposals.push(this.propose(found.site, found.slot, wish.worker));
       }
       if (proposals.length === 0) break;
+      if (most === 1) {
+        const grant = await proposals[0];
+        if (grant !== undefined) grants.push(grant);
+        continue;
+      }
       const outcomes = await Promise.allSettled(proposals);
       for (const outcome of outcomes)
         if (outcome.status === 'fulfilled' && outcome.value !== undefined) grants.push(outcome.value);
@@ -562,3 +567,7 @@ export class Scheduler {
     return at <= now ? { reason: null, at: now } : { reason, at };
   }
 }
+
+/** The main cursor of a site is a number apart from those of streams; others are told by their names. */
+const keyOf = (site: number, { name }: CursorMove): string | number =>
+  name === 'main' ? -1 - site : `${site} ${name}`;
