@@ -25,7 +25,6 @@ export { eachFrom, eachOf, type Page } from './api/pages.js';
 export { sessionCredentials, signIn, tokensInMemory, type Tokens, type TokenStore } from './api/session.js';
 export type { AnswerOf, Wish } from './api/typed-calls.js';
 export { uploadFile, type Upload, type UploadOptions } from './api/upload.js';
-export { cloudAt, type Cloud, type CloudOptions } from './hybrid/cloud.js';
 export { Hybrid, type Because, type HybridAnswer, type HybridOptions } from './hybrid/hybrid.js';
 export { Offline, type OfflineAnswer, type OfflineOptions, type SearchWish } from './offline/offline.js';
 export { followSnapshots, type FollowOptions } from './snapshots/follow-snapshots.js';

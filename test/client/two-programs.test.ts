@@ -6,6 +6,7 @@ import { directoryStore } from '#libs/client/node/directory-store';
 import { Offline } from '#libs/client/offline/offline';
 import { Snapshots } from '#libs/client/snapshots/snapshots';
 import { systemClock } from '#libs/client/snapshots/system-clock';
+import { eventually } from '#libs/testing/child-process';
 import { MemoryHost, Publisher } from '#libs/testing/snapshot-world';
 import { serveStatic, type StaticHost } from '#libs/testing/static-host';
 import { buildTitleIndex } from '#libs/titles/build-title-index';
@@ -46,6 +47,18 @@ const mortal = Object.assign(Object.create(store), {
 await new Snapshots({ from, store: mortal }).sync();
 console.log('steps', step);
 `;
+
+test('a program that fetches for ever ends, well, when it is asked to', async () => {
+  const args = ['evidverse.js', 'fetch', '--to', join(made, 'vabhub'), '--from', 'http://127.0.0.1:9/', '--every', '1'];
+  const child = spawn(process.execPath, args, { cwd: made, env: { EVIDVERSE_HOME: join(made, 'home') } });
+  let said = '';
+  child.stderr.on('data', (bytes: Buffer) => (said += bytes.toString()));
+  const ended = new Promise((resolve) => child.once('close', resolve));
+  await eventually(() => Promise.resolve(said.includes('cannot be reached')));
+  expect(child.exitCode).toBeNull();
+  child.kill('SIGTERM');
+  expect(await ended).toBe(0);
+}, 30_000);
 
 const hour = (n: number) => ({
   titles: Buffer.from(

@@ -7,7 +7,8 @@ import { createRuleDraft, publishRules, validateRuleDraft } from '#libs/contract
 import { buildSnapshotNow } from '#libs/contracts/intel-snapshots';
 import { importWorks, mergeWorks } from '#libs/contracts/intel-works';
 import type { RecommendedWork, SiteScore } from '#libs/client/answers';
-import { cloudAt } from '#libs/client/hybrid/cloud';
+import { connect } from '#libs/client/api/api';
+import { Cloud } from '#libs/client/hybrid/cloud';
 import { Hybrid } from '#libs/client/hybrid/hybrid';
 import { directoryStore } from '#libs/client/node/directory-store';
 import { Offline } from '#libs/client/offline/offline';
@@ -66,7 +67,8 @@ afterAll(async () => {
 const { signal } = new AbortController();
 const call: RunningServices['broker']['call'] = (...args) => running.broker.call(...args);
 const address = () => `http://127.0.0.1:${gateway.port}`;
-const cloud = () => cloudAt(address());
+const api = () => connect({ server: address() });
+const cloud = () => new Cloud(api());
 /** A program that is started anew on the same folder, so many milliseconds from now. */
 function client(later = 0) {
   const clock = { ...systemClock, now: () => new Date(Date.now() + later) };
@@ -187,7 +189,7 @@ test('a person who says which sites are theirs hears of no others', async () => 
 });
 
 test('a hybrid says who answered and why: the cloud, or the snapshot while the cloud is gone', async () => {
-  const hybrid = new Hybrid(cloud(), client().offline, { budget_ms: 5000, failures: 2, pause_ms: 60_000 });
+  const hybrid = new Hybrid(api(), client().offline, { budget_ms: 5000, failures: 2, pause_ms: 60_000 });
   const because = async () => {
     const answer = await hybrid.resolve('钢铁侠');
     expect(answer.answer).toMatchObject({ release_key: 'iron-man-2008-movie' });
@@ -195,7 +197,7 @@ test('a hybrid says who answered and why: the cloud, or the snapshot while the c
   };
   expect([await because(), await because(), await because()]).toEqual(['unreachable', 'unreachable', 'circuit_open']);
   gateway = await startGateway({ ...running.environment, PORT: String(gateway.port) });
-  const anew = new Hybrid(cloud(), client().offline, { budget_ms: 5000 });
+  const anew = new Hybrid(api(), client().offline, { budget_ms: 5000 });
   expect(await anew.resolve('钢铁侠')).toMatchObject({ by: 'cloud', answer: { release_key: 'iron-man-2008-movie' } });
   await expect(anew.similar('no-such-work-2000-movie')).rejects.toMatchObject({ code: 'not_found' });
 });

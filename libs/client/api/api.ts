@@ -53,6 +53,7 @@ export function connect({ credentials = stranger, ...options }: ApiOptions): Api
       credentials,
       signal: wish.signal,
       timeout_ms: wish.timeout_ms,
+      retries: wish.retries,
       repeatable: method === 'get' || wish.idempotency_key !== undefined,
     });
   const call = (method: Method) => async (path: string, wish?: LooseWish) => (await ask(method, path, wish)).data;

@@ -1,4 +1,5 @@
 import { parseExact } from '#libs/timeline/exact-json';
+import { isFromElsewhere } from '../browser/page-origin.js';
 import { ApiError, refusal, unreachable } from './api-error.js';
 import { waitBefore, type Patience } from './back-off.js';
 import type { Credentials } from './credentials.js';
@@ -20,6 +21,7 @@ export interface Sending {
   readonly credentials?: Credentials;
   readonly signal?: AbortSignal;
   readonly timeout_ms?: number;
+  readonly retries?: number;
   /** Whether the same request may be sent again when nobody knows what became of it. */
   readonly repeatable?: boolean;
   /** Gives the answer as it is, to be read as it comes. */
@@ -53,7 +55,7 @@ export async function send(sender: Sender, method: string, path: string, sending
       if (token !== null) continue;
     }
     const wait = mayRepeat(outcome, sending) ? waitBefore(attempt, outcome.retry_after, sender.random) : undefined;
-    if (wait === undefined || attempt > sender.retries) throw outcome;
+    if (wait === undefined || attempt > (sending.retries ?? sender.retries)) throw outcome;
     await sender.pause(wait, sending.signal);
   }
 
@@ -95,7 +97,9 @@ function mayRepeat({ status }: ApiError, { repeatable }: Sending): boolean {
 }
 
 function headersOf(sender: Sender, { headers = {}, body }: Sending, token: string | null, request_id: string): Headers {
-  const all = new Headers({ accept: 'application/json', 'x-request-id': request_id });
+  const all = new Headers({ accept: 'application/json' });
+  // A page of elsewhere would have to ask first for each address whether it may; the server's own id comes back all the same.
+  if (!isFromElsewhere(sender.server)) all.set('x-request-id', request_id);
   if (sender.user_agent !== undefined) all.set('user-agent', sender.user_agent);
   if (body !== undefined && !(body instanceof URLSearchParams)) all.set('content-type', 'application/json');
   if (token !== null) all.set('authorization', `Bearer ${token}`);

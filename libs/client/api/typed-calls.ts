@@ -17,6 +17,8 @@ export interface CallOptions {
   readonly signal?: AbortSignal;
   /** How long one attempt may take, in milliseconds. */
   readonly timeout_ms?: number;
+  /** How often to ask again where that is safe; as `connect` was told when absent. */
+  readonly retries?: number;
   /** Makes asking again the same as having asked once, where the operation takes it; then a lost answer is asked for again. */
   readonly idempotency_key?: string;
 }

@@ -1,10 +1,12 @@
 import type { Command } from 'commander';
 import { AppError } from '#libs/errors/app-error';
+import type { SnapshotClock } from '#libs/snapshot/world';
 import type { Language } from '#libs/timeline/diff/describe-changes';
 import { ApiError } from '../api/api-error.js';
 import { connect, senderFor, type Api } from '../api/api.js';
 import { bearer, stranger, type Credentials } from '../api/credentials.js';
 import { sessionCredentials } from '../api/session.js';
+import { systemClock } from '../snapshots/system-clock.js';
 import { Accounts } from './accounts.js';
 import type { Environment } from './environment.js';
 import type { Terminal } from './terminal.js';
@@ -40,6 +42,7 @@ export class CommandLine {
     readonly environment: Environment,
     readonly terminal: Terminal,
     readonly version: string,
+    readonly clock: SnapshotClock = systemClock,
   ) {
     this.accounts = new Accounts(environment.home);
   }

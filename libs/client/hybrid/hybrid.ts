@@ -18,8 +18,9 @@ import type {
   RecommendedWork,
   RulesPackage,
 } from '../answers.js';
+import type { Api } from '../api/api.js';
 import type { Offline, OfflineAnswer, SearchWish } from '../offline/offline.js';
-import type { Cloud } from './cloud.js';
+import { Cloud } from './cloud.js';
 
 /** Why the cloud did not answer: not in time, not at all, not asked since it has failed of late, or not for this token. */
 export type Because = 'too_late' | 'unreachable' | 'circuit_open' | 'unauthorized';
@@ -40,13 +41,16 @@ export interface HybridOptions {
  * not there, is not there; when the snapshot has no answer either, the failure of the cloud is what is told.
  */
 export class Hybrid {
+  private readonly cloud: Cloud;
   private readonly policy: IPolicy;
 
+  /** With a token, as `connect` takes it, the centre names the person's own sites. */
   constructor(
-    private readonly cloud: Cloud,
+    api: Api,
     private readonly offline: Offline,
     { budget_ms = 800, failures = 3, pause_ms = 30_000 }: HybridOptions = {},
   ) {
+    this.cloud = new Cloud(api);
     const breaker = circuitBreaker(
       handleWhen((error) => !isAnswer(error)),
       {

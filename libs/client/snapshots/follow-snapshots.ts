@@ -7,8 +7,8 @@ export interface FollowOptions {
   /** How often to ask, about; an hour when absent. Never sooner than the host wants to be asked. */
   every_s?: number | undefined;
   random?: (() => number) | undefined;
-  /** Told of each update and each failure, after which it goes on. */
-  heard?: ((news: SyncReport | Error) => void) | undefined;
+  /** Told of each update and each failure, and waited for; then it goes on. */
+  heard?: ((news: SyncReport | Error) => unknown) | undefined;
 }
 
 const LONGEST_S = 6 * 3600;
@@ -23,15 +23,10 @@ export async function followSnapshots(
 ): Promise<void> {
   let failures = 0;
   while (!signal.aborted) {
-    let soonest = 0;
-    try {
-      const report = await snapshots.sync();
-      [failures, soonest] = [0, Math.min(LONGEST_S, report.wait_s)];
-      heard(report);
-    } catch (error) {
-      failures++;
-      heard(error as Error);
-    }
+    const news = await snapshots.sync().catch((error: Error) => error);
+    failures = news instanceof Error ? failures + 1 : 0;
+    const soonest = news instanceof Error ? 0 : Math.min(LONGEST_S, news.wait_s);
+    await heard(news);
     const wanted = failures === 0 ? every_s : Math.min(LONGEST_S, every_s * 2 ** (failures - 1));
     await snapshots.clock.wait(Math.max(soonest, wanted * (0.9 + 0.2 * random())) * 1000, signal);
   }

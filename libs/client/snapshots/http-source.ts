@@ -3,6 +3,7 @@ import { sha256, utf8 } from '#libs/snapshot/canonical-text';
 import { PATHS } from '#libs/snapshot/documents';
 import { ASKED } from '#libs/snapshot/snapshot-state';
 import type { FileStream, SnapshotDisk, SnapshotSource } from '#libs/snapshot/world';
+import { isFromElsewhere } from '../browser/page-origin.js';
 
 /** Some hosts answer 403 for a file that is not there, so as not to tell what is. */
 const ABSENT = new Set([403, 404, 410]);
@@ -24,14 +25,12 @@ export interface HttpSourceOptions {
 
 /** Snapshots of any static host, or of a gateway's `/snap/`; an unreachable or broken one is `unavailable`. */
 export function httpSource(base: string, options: HttpSourceOptions = {}): HttpSource {
-  const { remember, fetch: ask = (...wish) => fetch(...wish), page = pageOf() } = options;
+  const { remember, fetch: ask = (...wish) => fetch(...wish), page } = options;
   const url = new URL(base.endsWith('/') ? base : `${base}/`);
   // To a page of elsewhere a host would first have to allow the header with the tag, which a plain static one does not know of;
   // there the browser's own cache asks whether there is news.
-  return new HttpSource(url, ask, page === undefined || page === url.origin ? remember : undefined);
+  return new HttpSource(url, ask, isFromElsewhere(url.href, page) ? undefined : remember);
 }
-
-const pageOf = () => (globalThis as { location?: { origin: string } }).location?.origin;
 
 export class HttpSource implements SnapshotSource {
   /** Whether what a cache holds of the pointer was refused. */

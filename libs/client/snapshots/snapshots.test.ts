@@ -12,6 +12,7 @@ import type { IndexedDb } from '../browser/indexed-db.js';
 import { indexedDbStore } from '../browser/indexed-db-store.js';
 import { directoryStore } from '../node/directory-store.js';
 import { Offline } from '../offline/offline.js';
+import { httpSource } from './http-source.js';
 import { memoryStore } from './memory-store.js';
 import type { SnapshotStore } from './snapshot-store.js';
 import { Snapshots } from './snapshots.js';
@@ -339,6 +340,30 @@ test('where there is no brotli, deltas come by gzip', async () => {
   });
   expect(await snapshots.sync()).toMatchObject({ came: { works: 'delta' } });
   expect(all.served.log.filter((line) => line.includes('delta/works'))).toEqual(['200 delta/works/1-2.json.gz']);
+});
+
+test('a page of elsewhere sends no header that a static host would first have to allow, and leaves what is new to the cache', async () => {
+  const all = await world();
+  const asked: [string, RequestInit][] = [];
+  const fetching: typeof fetch = (url, wish = {}) => {
+    asked.push([(url as URL | string).toString().slice(all.served.url.length), wish]);
+    return fetch(url, wish);
+  };
+  const source = httpSource(all.served.url, {
+    fetch: fetching,
+    page: 'https://library.example',
+    remember: memoryStore(),
+  });
+  const snapshots = new Snapshots({ from: source, store: memoryStore(), root: all.publisher.root, clock: all.clock });
+  await snapshots.sync();
+  await snapshots.sync();
+  expect(asked.every(([, { headers }]) => headers === undefined)).toBe(true);
+  const modes = (path: RegExp) => new Set(asked.filter(([one]) => path.test(one)).map(([, { cache }]) => cache));
+  expect([...modes(/^pointer/)]).toEqual(['no-cache']);
+  expect([...modes(/^(manifest|o)\//)]).toEqual(['no-store']);
+  await source.forget();
+  await snapshots.sync();
+  expect(asked.at(-1)![1].cache).toBe('reload');
 });
 
 test('a client that has nothing says so, and leaves nothing behind by asking', async () => {

@@ -2,6 +2,8 @@ import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, w
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Readable, Writable } from 'node:stream';
+import type { SnapshotClock } from '#libs/snapshot/world';
+import { eventually } from '#libs/testing/child-process';
 import { MemoryHost, Publisher } from '#libs/testing/snapshot-world';
 import { serveStatic, type StaticHost } from '#libs/testing/static-host';
 import { systemClock } from '../../snapshots/system-clock.js';
@@ -39,11 +41,15 @@ afterAll(async () => {
 });
 
 /** Runs the command as a terminal does: what it said, and how it ended. */
-async function run(...args: string[]): Promise<{ said: string[]; exit: number }> {
-  const said: string[] = [];
+const run = (...args: string[]) => runAt(systemClock, [], ...args);
+async function runAt(
+  clock: SnapshotClock,
+  said: string[],
+  ...args: string[]
+): Promise<{ said: string[]; exit: number }> {
   const stream = new Writable({ write: (text: Buffer, _, done) => done(void said.push(text.toString().trimEnd())) });
   const environment = { server: undefined, token: undefined, password: undefined, home: made };
-  const line = new CommandLine(environment, new Terminal(Readable.from([]), stream, stream), '0.0.0');
+  const line = new CommandLine(environment, new Terminal(Readable.from([]), stream, stream), '0.0.0', clock);
   await programFor(line).parseAsync(['fetch', ...args], { from: 'user' });
   return { said, exit: line.exit };
 }
@@ -103,4 +109,44 @@ test('a host whose keys are not those of the root that was given is refused, and
   expect(existsSync(join(folder, 'aliases.json'))).toBe(false);
   writeFileSync(root, JSON.stringify(publisher.root));
   expect((await fetchTo(folder, '--root', root)).said.at(-1)).toMatch(/wrote aliases.json and index.json/);
+});
+
+test('with --every it goes on, over a host that is away, until it is asked to end', async () => {
+  const folder = join(made, 'every');
+  const [said, waits]: [string[], number[]] = [[], []];
+  let go = () => undefined as void;
+  const clock: SnapshotClock = {
+    now: () => new Date(),
+    wait: (ms, signal) => {
+      // Waiting for a slow host is another matter.
+      if (ms < 600_000) return systemClock.wait(ms, signal);
+      waits.push(ms / 60_000);
+      return new Promise((resolve) => {
+        go = resolve;
+        signal.addEventListener('abort', () => resolve());
+      });
+    },
+  };
+  const round = (count: number) => eventually(() => Promise.resolve(waits.length === count));
+  const going = runAt(clock, said, '--to', folder, '--from', served.url, '--every', '60');
+  await round(1);
+  expect(read(folder, 'aliases.json')).toHaveProperty('ironman');
+  const pointer = host.files.get('pointer.json')!;
+  host.files.delete('pointer.json');
+  go();
+  await round(2);
+  host.files.set('pointer.json', pointer);
+  await publisher.publish({ alias: { ...alias, 'iron man the first': ironMan }, index });
+  go();
+  await round(3);
+  expect(read(folder, 'aliases.json')).toHaveProperty(['iron man the first']);
+  process.emit('SIGTERM');
+  expect((await going).exit).toBe(0);
+  expect(said.map((line) => /wrote|newer snapshot is|nothing new/.exec(line)?.[0])).toEqual([
+    'wrote',
+    'newer snapshot is',
+    'nothing new',
+    'wrote',
+  ]);
+  for (const minutes of waits) expect([minutes >= 54, minutes <= 66]).toEqual([true, true]);
 });

@@ -8,6 +8,7 @@ import { CrawlFailure, type Crawl, type CrawlResult } from '../../worker/crawl.j
 import { runWorker } from '../../worker/run-worker.js';
 import type { WorkerNews } from '../../worker/worker-news.js';
 import type { AddCommand, CommandLine, CommonOptions } from '../command-line.js';
+import { askedToEnd } from '../asked-to-end.js';
 import { readIfThere, writeWhole } from '../files.js';
 import { wholeNumber } from '../numbers.js';
 
@@ -46,9 +47,6 @@ async function work(line: CommandLine, options: Options, command: readonly strin
   const server = await line.chosenServer(options);
   const registration_token = options.registrationTokenStdin ? (await line.terminal.readAll()).trim() : undefined;
   const path = join(line.environment.home, 'nodes', `${encodeURIComponent(`${server} ${options.node}`)}.secret`);
-  const drain = new AbortController();
-  const stop = () => drain.abort();
-  for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, stop);
   await runWorker({
     mesh: { ...line.sender(server) },
     node_id: options.node,
@@ -62,7 +60,7 @@ async function work(line: CommandLine, options: Options, command: readonly strin
     want_sites: options.site,
     at_once: options.atOnce,
     crawl: crawlBy(command, (text) => line.terminal.note(text)),
-    drain: drain.signal,
+    drain: askedToEnd(),
     grace_ms: options.grace * 1000,
     tell: (news) => (options.json ? line.terminal.say(JSON.stringify(news)) : line.terminal.note(inWords(news))),
   });
