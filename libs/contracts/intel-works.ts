@@ -120,6 +120,9 @@ export const splitWork = operation(
   z.array(Work),
 );
 
+/** Takes a split back: the tombstone is the work it was, and the keys of the parts that were made then lead to it. */
+export const unsplitWork = operation('intel.unsplitWork', z.object({ release_key: z.string().max(400) }), Work);
+
 /** A proposed name, with who may see it decided and how. */
 export const Submission = z
   .object({

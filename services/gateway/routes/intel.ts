@@ -35,6 +35,10 @@ export const intelRoutes: readonly Route[] = [
     auth: 'required',
     summary: 'Make several works of one (publishers); its key stays as a tombstone',
   }),
+  route('POST /v1/works/unsplit', works.unsplitWork, {
+    auth: 'required',
+    summary: 'Take a split back (publishers); the keys of its parts lead to the work again',
+  }),
   route('POST /v1/works/import', works.importWorks, {
     auth: 'required',
     summary: 'Take in up to 1,000 works (publishers); the same again changes nothing',

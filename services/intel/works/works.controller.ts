@@ -52,6 +52,11 @@ export class WorksController {
     return this.works.split(caller, release_key, parts);
   }
 
+  @Handles(contract.unsplitWork)
+  unsplit({ release_key }: InputOf<typeof contract.unsplitWork>, caller: Caller) {
+    return this.works.unsplit(caller, release_key);
+  }
+
   @Handles(contract.submitAlias)
   submit(wish: InputOf<typeof contract.submitAlias>, caller: Caller) {
     return this.submissions.submit(caller, wish);

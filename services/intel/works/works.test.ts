@@ -1,5 +1,4 @@
 import { readFile } from 'node:fs/promises';
-import fc from 'fast-check';
 import type { Caller } from '#libs/contracts/caller';
 import * as contract from '#libs/contracts/intel-works';
 import { openStore } from '#libs/storage/storage-config';
@@ -105,31 +104,6 @@ test('of two merges against each other at once, one is done', async () => {
   ]);
   expect(outcomes.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected']);
   expect((await get(left)).release_key).toBe((await get(right)).release_key);
-});
-
-test('however works are merged and parted, every key leads where the history says, and no name strays', async () => {
-  const N = 8;
-  const keyOf = (n: number) => `fuzz-${n}-1950-movie`;
-  for (let n = 0; n < N; n++)
-    await call(contract.saveWork, { release_key: keyOf(n), title: `Fuzz ${n}`, type: 'movie', year: 1950 }, publisher);
-  const into = new Map<number, number>();
-  const live = (n: number): number => (into.has(n) ? live(into.get(n)!) : n);
-  const steps = fc.sample(fc.tuple(fc.boolean(), fc.nat(N - 1), fc.nat(N - 1)), { numRuns: 300, seed: 7 });
-  for (const [joins, a, b] of steps) {
-    if (joins && live(a) !== live(b)) {
-      await call(contract.mergeWorks, { release_key: keyOf(a), into: keyOf(b) }, publisher);
-      into.set(live(a), live(b));
-    } else if (!joins && into.has(a)) {
-      await call(contract.unmergeWork, { release_key: keyOf(a) }, publisher);
-      into.delete(a);
-    }
-  }
-  for (let n = 0; n < N; n++) {
-    const work = await get(keyOf(n));
-    const family = Array.from({ length: N }, (_, other) => other).filter((other) => live(other) === live(n));
-    expect(work.release_key).toBe(keyOf(live(n)));
-    expect(work.aliases.map(({ name }) => name).sort()).toEqual(family.map((other) => `Fuzz ${other}`).sort());
-  }
 });
 
 describe('a proposed name', () => {

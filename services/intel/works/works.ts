@@ -123,6 +123,44 @@ export class Works {
     });
   }
 
+  /**
+   * The tombstone is the work it was, and the keys of its parts lead to it, without their names. Refused while something rests
+   * on a part: that has to be taken back first.
+   */
+  async unsplit(caller: Caller, key: string): Promise<Work> {
+    await this.roles.require(caller, 'publisher');
+    return this.database.transaction(async (manager) => {
+      await takeTurn(manager);
+      const [[whole]] = await manager.query<[{ id: number }[], number]>(
+        `update works set retired = null, updated_at = now() where release_key = $1 and retired = 'split' returning id`,
+        [key],
+      );
+      if (!whole) throw new AppError('conflict', `${key} is not split.`);
+      const parts = await manager.query<{ id: number; release_key: string; used: boolean }[]>(
+        `select p.id, p.release_key, p.retired is not null or exists (select from works w where w.merged_into = p.id) as used
+         from works p where p.split_from = $1 order by p.id`,
+        [whole.id],
+      );
+      const used = parts.find((part) => part.used);
+      if (used) throw new AppError('conflict', `${used.release_key} was merged or split since. Take that back first.`);
+      const ids = parts.map(({ id }) => id);
+      await manager.query(
+        `update works set retired = 'merged', merged_into = $2, split_from = null, updated_at = now() where id = any($1)`,
+        [ids, whole.id],
+      );
+      await manager.query('update aliases set withdrawn_at = now() where work_id = any($1) and withdrawn_at is null', [
+        ids,
+      ]);
+      await manager.query('delete from work_ids where work_id = any($1)', [ids]);
+      await recordChanges(
+        manager,
+        parts.map((part) => ({ kind: 'redirect', key: part.release_key, body: { into: key } })),
+      );
+      await tellOf(manager, [whole.id]);
+      return this.viewById(manager, whole.id);
+    });
+  }
+
   private async live(manager: EntityManager, key: string): Promise<LiveWork> {
     const live = await liveWork(manager, key);
     if (!live) throw unknown(key);
