@@ -3,8 +3,8 @@ import { siteScore } from '#libs/recommend/site-score';
 import { canonicalText } from '#libs/snapshot/canonical-text';
 import { aliasOf } from '../compat/alias-objects.query.js';
 import type { Audience } from '../releases/visible-sites.query.js';
-import { TitleRows } from '../titles/title-row.js';
-import { feedRow, publicPart } from '../works/feed-row.js';
+import { rowsAside } from '../titles/rows-aside.js';
+import { feedRow, publicPart, type FeedRow } from '../works/feed-row.js';
 import { allWorks, type WorkView } from '../works/work-views.query.js';
 
 const WEEK_MS = 7 * 86_400_000;
@@ -38,12 +38,12 @@ export async function publicContents(
     [since],
   );
   const recent = new Map<string, string>(touched.map(({ key }) => [key, 'null']));
+  const changed: FeedRow[] = [];
   const claims = new Map<string, Claim>();
   const index = new Map<string, string>();
   const catalogue = new Map<string, string>();
   const popularity = new Map<string, number>();
   const credits = new Map<string, number>();
-  const rows = new TitleRows();
   const sites = await openSites(manager, audience, now);
   let works = 0;
   for await (const view of allWorks(manager)) {
@@ -61,8 +61,10 @@ export async function publicContents(
     if (ofWork)
       for (const key of [view.release_key, ...view.merged_keys])
         index.set(key, canonicalText({ release_key: key, sites: ofWork }));
-    if (recent.has(view.release_key)) recent.set(view.release_key, canonicalText(rows.of(row) ?? null));
+    if (recent.has(view.release_key)) changed.push(row);
   }
+  const rows = await rowsAside(changed);
+  changed.forEach(({ release_key }, at) => recent.set(release_key, canonicalText(rows[at] ?? null)));
   const alias = new Map<string, string>();
   for (const [key, { text, tied, known }] of claims)
     if (!tied) {

@@ -11,7 +11,7 @@ import type { FeedRow } from '../works/feed-row.js';
 import { buildAside } from './build-aside.js';
 import { buildFromDatabase } from './build-from-database.js';
 import { readTitle, type TitleReading } from '#libs/titles/read-title';
-import { TitleRows } from './title-row.js';
+import { rowsAside } from './rows-aside.js';
 
 const FOLLOW_S = 0.5;
 /** With more changes than this at once, or in all, the index is built anew instead of being added to. */
@@ -78,15 +78,17 @@ export class Titles implements OnApplicationBootstrap {
       await this.rebuild(signal);
       return;
     }
-    this.lay(changes);
+    await this.lay(changes);
     this.seq = changes.at(-1)!.seq;
   }
 
   /** Lays changes over the index: each work as it was last said to be. */
-  private lay(changes: readonly { kind: string; key: string; body: FeedRow }[]): void {
-    const rows = new TitleRows();
-    const young = new Map<string, WorkRow | undefined>();
-    for (const { kind, key, body } of changes) young.set(key, kind === 'work' ? rows.of(body) : undefined);
+  private async lay(changes: readonly { kind: string; key: string; body: FeedRow }[]): Promise<void> {
+    const last = [...new Map(changes.map((change) => [change.key, change])).values()];
+    const works = last.filter(({ kind }) => kind === 'work').map(({ body }) => body);
+    const made = await rowsAside(works);
+    const rows = new Map(works.map((work, at) => [work, made[at]]));
+    const young = new Map(last.map(({ key, body }) => [key, rows.get(body)] as const));
     this.index.remove([...young].flatMap(([key, row]) => (row ? [] : [key])));
     const present = [...young.values()].filter((row) => row !== undefined);
     if (present.length > 0) this.index.add(present);
