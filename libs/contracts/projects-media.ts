@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { event, operation } from './contract.js';
-import { Id, text } from './fields.js';
+import { Id, Instant, text } from './fields.js';
 import { CarriedMedia } from './media-carrying.js';
 
 /** What the other services ask of projects about rights, and the media service about what documents name. No route leads here. */
@@ -35,11 +35,20 @@ export const admitToProject = operation(
   }),
 );
 
-/** The assets that a commit names, or with null all heads of a project; `parent_project_id` is what it was forked from. */
+/**
+ * The assets that a commit names, or with null all heads of a project, and the links by which it names them;
+ * `parent_project_id` is what it was forked from.
+ */
 export const mediaNamed = operation(
   'projects.mediaNamed',
   z.object({ project_id: Id, commit_id: Id.nullable() }),
-  z.object({ parent_project_id: z.string().nullable(), is_public: z.boolean(), asset_ids: z.array(z.string()) }),
+  z.object({
+    parent_project_id: z.string().nullable(),
+    is_public: z.boolean(),
+    created_at: Instant,
+    asset_ids: z.array(z.string()),
+    links: z.array(z.object({ asset_id: z.string(), key: z.string() })),
+  }),
   { timeoutMs: 30_000 },
 );
 

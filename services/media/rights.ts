@@ -5,7 +5,7 @@ import { AppError } from '#libs/errors/app-error';
 import { Broker } from '#libs/messaging/broker';
 import type { AssetEntity } from './media.entities.js';
 
-type ProjectWish = 'readMedia' | 'addMedia' | 'manageMedia';
+type ProjectWish = 'readWorkspace' | 'readMedia' | 'addMedia' | 'manageMedia';
 
 /** What of an asset says who may change it. */
 type ManagedAsset = Pick<AssetEntity, 'owner_id' | 'project_id' | 'branch_name'>;
@@ -21,6 +21,13 @@ export class Rights {
     const { allowed, project_id } = await this.broker.call(admitToProject, wish, caller);
     if (!allowed) throw new AppError('unauthorized', 'Not enough permissions');
     return project_id;
+  }
+
+  /** The project's id as it is written for those who may read its media, null for those who may only see the project. */
+  async readingFrom(caller: Caller, projectId: string): Promise<string | null> {
+    const wish = { project_id: projectId, action: 'readMedia' as const };
+    const { allowed, project_id } = await this.broker.call(admitToProject, wish, caller);
+    return allowed ? project_id : null;
   }
 
   /** Whether someone may look at an asset. */

@@ -189,6 +189,41 @@ describe.each(STORE_KINDS)('in %s', (kind) => {
     await expect(call(followLink, linkOf(shared.url))).resolves.toMatchObject({ is_public: false });
   });
 
+  test('a fork keeps what its origin named by then, and gets nothing that came later', async () => {
+    const project_id = await project();
+    const [early, once] = [await upload(ada, undefined, project_id), await upload(ada, undefined, project_id)];
+    await commit(project_id, early.url, once.url);
+    await commit(project_id, early.url);
+    await eventually(async () => (await usesOf(once.id)) === 1);
+    const fork = await call(contract.forkProject, { project_id }, ada);
+    await eventually(async () => (await usesOf(once.id)) === 2);
+    const late = await upload(ada, undefined, project_id);
+    await commit(project_id, late.url);
+    await eventually(async () => (await usesOf(late.id)) === 1);
+    const mine = await upload(ada, undefined, fork.id);
+    await commit(fork.id, mine.url);
+    await eventually(async () => (await usesOf(mine.id)) === 1);
+    expect(await usesOf(late.id)).toBe(1);
+  });
+
+  test('to write the id of an asset opens it to nobody, and gives it to nobody', async () => {
+    const [project_id, theirs] = [await project(true), await project()];
+    const [hidden, shown] = [await upload(ada, undefined, project_id), await upload(ada, undefined, project_id)];
+    await call(contract.forkBranch, { project_id, name: 'bobs' }, bob);
+    await expect(call(assets.listAssets, { project_id }, bob)).rejects.toMatchObject({ code: 'unauthorized' });
+    expect(await isGone(hidden.id, bob)).toBe(true);
+    const guessed = `/api/v1/media/${hidden.id}/public/x ${hidden.url.replace(linkOf(hidden.url).key, 'guessed')}`;
+    const video_assets = { urls: [guessed, shown.url] };
+    await call(contract.createCommit, { project_id, branch_name: 'bobs', message: 'm', video_assets }, bob);
+    await eventually(async () => !(await isGone(shown.id, ANONYMOUS)));
+    expect(await isGone(hidden.id, ANONYMOUS)).toBe(true);
+    const other = await upload(ada, undefined, theirs);
+    await commit(theirs, guessed, other.url);
+    await eventually(async () => (await usesOf(other.id)) === 1);
+    const { rows } = await sql.query('select project_id from media.asset_uses where asset_id = $1', [hidden.id]);
+    expect(rows).toEqual([{ project_id }]);
+  });
+
   test('a project that opens shows the media of its commits, and what was seen is closed again with it', async () => {
     const project_id = await project();
     const [used, unused] = [await upload(ada, undefined, project_id), await upload(ada, undefined, project_id)];

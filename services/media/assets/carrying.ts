@@ -123,7 +123,7 @@ export class Carrying {
   }
 
   private async readable(caller: Caller, projectId: string | null, hashes: string[]): Promise<BlobEntity[]> {
-    const project_id = projectId === null ? null : await this.rights.inProject(caller, projectId, 'readMedia');
+    const project_id = projectId === null ? null : await this.rights.readingFrom(caller, projectId);
     const found = await readableHere(this.database.manager, { owner_id: signedIn(caller), project_id, hashes });
     return [...found.values()];
   }

@@ -50,7 +50,7 @@ export class VnAssets {
     const owner_id = signedIn(caller);
     const { project_id, branch_name, type } = wish;
     const project =
-      project_id === undefined ? null : await this.rights.inProject(caller, project_id, 'readMedia', branch_name);
+      project_id === undefined ? null : await this.rights.inProject(caller, project_id, 'readWorkspace', branch_name);
     const branch = project === null ? null : (branch_name ?? null);
     const rows = await assetRows(
       this.database.manager,

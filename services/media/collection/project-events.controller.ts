@@ -21,7 +21,7 @@ export class ProjectEventsController {
 
   @Hears(projectCreated)
   created({ project_id }: z.output<typeof projectCreated.payload>) {
-    return this.media.noteProject(project_id);
+    return this.media.noteNew(project_id);
   }
 
   @Hears(projectVisibilityChanged)

@@ -4,6 +4,7 @@ import type { OutputOf } from '#libs/contracts/contract';
 import { mediaNamed } from '#libs/contracts/projects-media';
 import { AppError } from '#libs/errors/app-error';
 import { Broker } from '#libs/messaging/broker';
+import { OPEN } from '../assets/asset-view.js';
 import { Showing } from '../assets/showing.js';
 
 /**
@@ -23,9 +24,21 @@ export class ProjectMedia {
     await this.note(projectId, commitId);
   }
 
-  /** Notes what a project names as a whole: its media are open while it is, as far as they are committed. A fork uses what its origin uses. */
+  /** Notes what a project names as a whole: its media are open while it is, as far as they are committed. */
   async noteProject(projectId: string): Promise<void> {
     await this.note(projectId, null);
+  }
+
+  /** The same for one that was just made: a fork uses, by its history, what its origin used by then, and nothing newer. */
+  async noteNew(projectId: string): Promise<void> {
+    const asked = await this.note(projectId, null);
+    if (!asked?.parent_project_id) return;
+    await this.database.query(
+      `insert into asset_uses (asset_id, project_id)
+       select u.asset_id, $1 from asset_uses u join assets a on a.id = u.asset_id
+       where u.project_id = $2 and a.created_at <= $3 on conflict do nothing`,
+      [projectId, asked.parent_project_id, asked.created_at],
+    );
   }
 
   /**
@@ -52,23 +65,21 @@ export class ProjectMedia {
     await this.showing.carryOut();
   }
 
-  private async note(projectId: string, commitId: string | null): Promise<void> {
+  private async note(projectId: string, commitId: string | null): Promise<Named | undefined> {
     const asked = await this.ask(projectId, commitId);
-    if (!asked) return;
-    const named = { ...asked, asset_ids: [...asked.asset_ids, ...(await this.carried(projectId, asked.asset_ids))] };
+    if (!asked) return undefined;
     const changed = await this.database.transaction(async (manager) => {
-      await noteUses(manager, projectId, named);
-      if (named.is_public) return this.open(manager, projectId, named.asset_ids);
+      const meant = await meantBy(manager, projectId, asked.links);
+      await noteUses(manager, projectId, meant);
+      if (asked.is_public) return this.open(manager, projectId, meant);
       return commitId === null ? this.close(manager, projectId) : 0;
     });
     if (changed > 0) await this.showing.carryOut();
+    return asked;
   }
 
-  private async open(manager: EntityManager, projectId: string, assetIds: string[]): Promise<number> {
-    const own = await manager.query<{ id: string }[]>(
-      `select id from assets where project_id = $1 and id = any($2::uuid[]) and state <> 'failed'`,
-      [projectId, assetIds],
-    );
+  private open(manager: EntityManager, projectId: string, meant: readonly Meant[]): Promise<number> {
+    const own = meant.filter(({ holds, project_id, state }) => holds && project_id === projectId && state !== 'failed');
     return this.showing.change(
       manager,
       own.map(({ id }) => id),
@@ -87,17 +98,7 @@ export class ProjectMedia {
     );
   }
 
-  /** The assets of a project that stand for links from elsewhere. */
-  private async carried(projectId: string, named: string[]): Promise<string[]> {
-    const rows = await this.database.query<{ id: string }[]>(
-      `select distinct a.id from carried_links c join assets a on a.project_id = c.project_id and a.blob_sha256 = c.sha256
-       where c.project_id = $1 and c.origin_asset_id = any($2::uuid[]) and a.deleted_at is null`,
-      [projectId, named],
-    );
-    return rows.map(({ id }) => id);
-  }
-
-  private async ask(projectId: string, commitId: string | null): Promise<OutputOf<typeof mediaNamed> | undefined> {
+  private async ask(projectId: string, commitId: string | null): Promise<Named | undefined> {
     try {
       return await this.broker.call(mediaNamed, { project_id: projectId, commit_id: commitId });
     } catch (error) {
@@ -108,15 +109,37 @@ export class ProjectMedia {
   }
 }
 
-async function noteUses(
-  manager: EntityManager,
-  projectId: string,
-  { parent_project_id, asset_ids }: OutputOf<typeof mediaNamed>,
-): Promise<void> {
+type Named = OutputOf<typeof mediaNamed>;
+
+/** An asset that a document names; by a link that lets one in, or only by its id. */
+interface Meant {
+  id: string;
+  project_id: string | null;
+  state: string;
+  holds: boolean;
+}
+
+/**
+ * What links in a project's documents stand for: assets of ours, and those that came into the project for links from
+ * elsewhere. Anybody can write an id; who has the key of a link was given it.
+ */
+function meantBy(manager: EntityManager, projectId: string, links: Named['links']): Promise<Meant[]> {
+  return manager.query<Meant[]>(
+    `with named (asset_id, key) as (select * from unnest($2::uuid[], $3::text[]))
+     select a.id, a.project_id, a.state, bool_or(n.key = a.link_key or (n.key = $4 and a.is_public)) as holds
+     from named n join assets a on a.id = n.asset_id group by a.id
+     union all
+     select distinct a.id, a.project_id, a.state, true
+     from named n join carried_links c on c.project_id = $1 and c.origin_asset_id = n.asset_id and c.link_key = n.key
+     join assets a on a.project_id = c.project_id and a.blob_sha256 = c.sha256 and a.deleted_at is null`,
+    [projectId, links.map(({ asset_id }) => asset_id), links.map(({ key }) => key), OPEN],
+  );
+}
+
+/** An asset stays for those who name it: for its own project by whatever link, for others by one that holds. */
+async function noteUses(manager: EntityManager, projectId: string, meant: readonly Meant[]): Promise<void> {
   await manager.query(
-    `insert into asset_uses (asset_id, project_id)
-     select asset_id, $1 from (select unnest($2::uuid[]) as asset_id union select asset_id from asset_uses where project_id = $3) named
-     on conflict do nothing`,
-    [projectId, asset_ids, parent_project_id],
+    `insert into asset_uses (asset_id, project_id) select unnest($2::uuid[]), $1 on conflict do nothing`,
+    [projectId, meant.filter(({ holds, project_id }) => holds || project_id === projectId).map(({ id }) => id)],
   );
 }

@@ -50,7 +50,7 @@ const MATRIX = {
   resolveConflicts:        [Y,     Y,          Y,           n,      n,       n,       n],
   mergeMergeRequest:       [Y,     Y,          n,           n,      n,       n,       n],
   closeMergeRequest:       [Y,     Y,          n,           n,      n,       n,       n],
-  readMedia:               [Y,     Y,          Y,           Y,      Y,       n,       n],
+  readMedia:               [Y,     Y,          Y,           Y,      n,       n,       n],
   addMedia:                [Y,     Y,          Y,           n,      Y,       n,       n],
   manageMedia:             [Y,     Y,          n,           n,      n,       n,       n],
 } as const satisfies Record<string, Row>;

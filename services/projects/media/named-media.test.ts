@@ -39,7 +39,8 @@ test('other services learn who may do what in a project, by the one table', asyn
   ]);
   expect(await may(ANONYMOUS, 'readMedia')).toBe(false);
   await call(contract.forkBranch, { project_id, name: 'bobs' }, bob);
-  expect([await may(bob, 'readMedia'), await may(bob, 'addMedia')]).toEqual([true, true]);
+  // What lies in a project unpublished is its people's: a branch that anybody can make of a public one opens none of it.
+  expect([await may(bob, 'readMedia'), await may(bob, 'addMedia')]).toEqual([false, true]);
   const onBranch = (branch_name: string) =>
     call(admitToProject, { project_id, branch_name, action: 'saveWorkspace' }, bob);
   expect([(await onBranch('bobs')).allowed, (await onBranch('main')).allowed]).toEqual([true, false]);
@@ -59,6 +60,8 @@ test('the media that commits and saved workspaces name are told', async () => {
   expect(await call(mediaNamed, { project_id: fork.id, commit_id: null })).toEqual({
     parent_project_id: project_id,
     is_public: false,
+    created_at: fork.created_at,
     asset_ids: [committed],
+    links: [{ asset_id: committed, key: 'k3y' }],
   });
 });

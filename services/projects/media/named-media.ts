@@ -2,9 +2,10 @@ import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import type { Caller } from '#libs/contracts/caller';
 import type { InputOf, OutputOf } from '#libs/contracts/contract';
+import type { LinkName } from '#libs/contracts/media-carrying';
 import type { admitToProject, mediaNamed } from '#libs/contracts/projects-media';
 import { AppError } from '#libs/errors/app-error';
-import { assetsNamedIn } from '#libs/media/asset-link';
+import { linksNamedIn } from '#libs/media/asset-link';
 import { Access } from '../access/access.js';
 import { isAllowed } from '../access/permissions.js';
 import { isUuid } from '../domain/uuid.js';
@@ -36,8 +37,8 @@ export class NamedMedia {
 
   async named(projectId: string, commitId: string | null): Promise<OutputOf<typeof mediaNamed>> {
     const [project] = isUuid(projectId)
-      ? await this.database.query<{ parent_project_id: string | null; is_public: boolean }[]>(
-          'select parent_project_id, is_public from projects where id = $1',
+      ? await this.database.query<{ parent_project_id: string | null; is_public: boolean; created_at: Date }[]>(
+          'select parent_project_id, is_public, created_at from projects where id = $1',
           [projectId],
         )
       : [];
@@ -49,12 +50,13 @@ export class NamedMedia {
            where pc.project_id = $1 and c.id = $2`,
       commitId === null ? [projectId] : [projectId, commitId],
     );
-    const named = new Set<string>();
+    const links = new Map<string, LinkName>();
     for (const { commit_id } of commits) {
       const snapshot = await snapshotOf(this.database.manager, commit_id);
-      for (const asset of assetsNamedIn(JSON.stringify(snapshot))) named.add(asset);
+      for (const link of linksNamedIn(JSON.stringify(snapshot))) links.set(`${link.asset_id}/${link.key}`, link);
     }
-    return { ...project, asset_ids: [...named] };
+    const named = [...links.values()];
+    return { ...project, asset_ids: [...new Set(named.map(({ asset_id }) => asset_id))], links: named };
   }
 
   async saved(assetIds: string[]): Promise<string[]> {
