@@ -66,6 +66,7 @@ import { TeamMemberEntity, TeamEntity } from './teams/team.entities.js';
 import { TeamsController } from './teams/teams.controller.js';
 import { Teams } from './teams/teams.js';
 import { TransferController } from './transfer/transfer.controller.js';
+import { TimelineReader } from './transfer/timeline-reader.js';
 import { Transfer } from './transfer/transfer.js';
 import { Blame } from './versions/blame.js';
 import { BranchKeeping } from './versions/branch-keeping.js';
@@ -208,6 +209,7 @@ export const PROJECTS_ENTITIES = [
     Threads,
     Suggestions,
     Transfer,
+    TimelineReader,
     NamedMedia,
     RenewLinks,
   ],

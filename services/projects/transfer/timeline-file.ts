@@ -33,8 +33,20 @@ export function writeTimeline(
   }
 }
 
+/** A film as another editor has written it; `rate` is what an EDL does not say itself. */
+export interface TimelineQuestion {
+  readonly content: string;
+  readonly format: TimelineFormat;
+  readonly rate: string;
+}
+
+export interface TimelineRead {
+  readonly document: Document;
+  readonly losses: string[];
+}
+
 /** Reads a film of a format into a workspace document, and tells what of it has no place there. */
-export function readTimeline({ content, format, rate }: { content: string; format: TimelineFormat; rate: string }) {
+export function readTimeline({ content, format, rate }: TimelineQuestion): TimelineRead {
   const options = { newId, createdAt: new Date().toISOString() };
   switch (format) {
     case 'otio':

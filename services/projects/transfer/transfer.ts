@@ -13,7 +13,8 @@ import { insertBranch } from '../versions/refs.js';
 import { appendCommit, lockBranch } from '../versions/commits.js';
 import { snapshotOf, type Document } from '../versions/objects.js';
 import { visibleDocument, writeWorkspace } from '../versions/workspaces.js';
-import { fileName, readTimeline, writeTimeline } from './timeline-file.js';
+import { fileName, writeTimeline } from './timeline-file.js';
+import { TimelineReader } from './timeline-reader.js';
 
 /** One branch's head as a payload, out of one installation and into another; or as a film, from and for other editors. */
 @Injectable()
@@ -21,6 +22,7 @@ export class Transfer {
   constructor(
     private readonly database: DataSource,
     private readonly access: Access,
+    private readonly reader: TimelineReader,
   ) {}
 
   async export(caller: Caller, projectId: string, branchName: string): Promise<ExportPayload> {
@@ -82,7 +84,8 @@ export class Transfer {
 
   /** A new private project from another editor's file, committed as it came. */
   async importTimeline(caller: Caller, wish: InputOf<typeof importTimeline>): Promise<OutputOf<typeof importTimeline>> {
-    const { document, losses } = readTimeline(wish);
+    const { content, format, rate } = wish;
+    const { document, losses } = await this.reader.read({ content, format, rate });
     const project = await this.begin(caller, {
       project: { name: wish.name },
       branch: {},

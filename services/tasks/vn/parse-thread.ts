@@ -1,19 +1,4 @@
-import { parentPort } from 'node:worker_threads';
-import type { Engine } from '../domain/vn/script.js';
-import { previewScript, readScript } from './read-script.js';
+import { answerQuestions } from '#libs/threads/answer-questions';
+import { previewScript, readScript, type ScriptQuestion } from './read-script.js';
 
-interface Asked {
-  id: number;
-  way: 'read' | 'preview';
-  engine: Engine;
-  text: string;
-}
-
-/** A thread beside the event loop that reads scripts, one after the other. */
-parentPort!.on('message', ({ id, way, engine, text }: Asked) => {
-  try {
-    parentPort!.postMessage({ id, answer: (way === 'read' ? readScript : previewScript)(engine, text) });
-  } catch (thrown) {
-    parentPort!.postMessage({ id, failure: String((thrown as Error).stack ?? thrown) });
-  }
-});
+answerQuestions(({ way, engine, text }: ScriptQuestion) => (way === 'read' ? readScript : previewScript)(engine, text));

@@ -12,6 +12,13 @@ export interface ScriptRead {
   graph: { nodes: StoryNode[]; edges: StoryEdge[] };
 }
 
+/** What a thread is asked. */
+export interface ScriptQuestion {
+  readonly way: 'read' | 'preview';
+  readonly engine: Engine;
+  readonly text: string;
+}
+
 /** Reads a script whole: its events, how its labels lead to one another, and what is wrong with it. */
 export function readScript(engine: Engine, text: string): ScriptRead {
   const script = parseScript(engine, text);

@@ -1,0 +1,17 @@
+import { parentPort } from 'node:worker_threads';
+import { AppError, type Failure } from '#libs/errors/app-error';
+
+export type ThreadAnswer<Answer> = { readonly answer: Answer } | { readonly failure: Failure; readonly stack: string };
+
+/** In the module of a `Thread`: answers what is asked, one after the other; what is thrown is thrown at the asker. */
+export function answerQuestions<Asked, Answer>(work: (asked: Asked) => Answer): void {
+  parentPort!.on('message', (asked: Asked) => {
+    let answer: ThreadAnswer<Answer>;
+    try {
+      answer = { answer: work(asked) };
+    } catch (thrown) {
+      answer = { failure: AppError.from(thrown).toFailure(), stack: String((thrown as Error).stack ?? thrown) };
+    }
+    parentPort!.postMessage(answer);
+  });
+}

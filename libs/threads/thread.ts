@@ -1,0 +1,109 @@
+import { join } from 'node:path';
+import { Worker } from 'node:worker_threads';
+import { packageRoot } from '#libs/config/package-root';
+import { AppError } from '#libs/errors/app-error';
+import type { ThreadAnswer } from './answer-questions.js';
+
+export interface ThreadOptions {
+  /** The module of the thread, as a path below `dist`; it calls `answerQuestions`. */
+  readonly module: string;
+  /** How long one question may take. */
+  readonly timeLimitMs: number;
+  /** What is said when it takes longer. */
+  readonly tooLong: string;
+}
+
+interface Question<Asked, Answer> {
+  readonly asked: Asked;
+  readonly resolve: (answer: Answer) => void;
+  readonly reject: (error: AppError) => void;
+}
+
+const IDLE_MS = 30_000;
+const MOST_WAITING = 100;
+const MEMORY_MB = 1024;
+
+/**
+ * A thread beside the event loop for work that would hold it up. It answers one question after the other; a question that
+ * takes too long or too much memory is `invalid`, costs the thread and no other question. It begins when first asked and
+ * ends when idle.
+ */
+export class Thread<Asked, Answer> {
+  private worker: Worker | undefined;
+  private current: Question<Asked, Answer> | undefined;
+  private readonly waiting: Question<Asked, Answer>[] = [];
+  private timer: NodeJS.Timeout | undefined;
+
+  constructor(private readonly options: ThreadOptions) {}
+
+  ask(asked: Asked): Promise<Answer> {
+    if (this.waiting.length >= MOST_WAITING)
+      return Promise.reject(new AppError('unavailable', 'Too much of this kind waits already. Try again in a moment.'));
+    return new Promise((resolve, reject) => {
+      this.waiting.push({ asked, resolve, reject });
+      this.next();
+    });
+  }
+
+  /** Ends the thread; what was not answered yet is `unavailable`. */
+  async close(): Promise<void> {
+    const ended = new AppError('unavailable', 'The process is about to end.');
+    const unanswered = [this.current, ...this.waiting.splice(0)];
+    this.current = undefined;
+    unanswered.forEach((question) => question?.reject(ended));
+    await this.end();
+  }
+
+  private next(): void {
+    if (this.current) return;
+    clearTimeout(this.timer);
+    this.current = this.waiting.shift();
+    if (this.current) {
+      this.timer = setTimeout(() => this.give(new AppError('invalid', this.options.tooLong)), this.options.timeLimitMs);
+      (this.worker ??= this.begin()).postMessage(this.current.asked);
+    } else this.timer = setTimeout(() => void this.end(), IDLE_MS).unref();
+  }
+
+  private begin(): Worker {
+    const worker = new Worker(join(packageRoot(), 'dist', this.options.module), {
+      resourceLimits: { maxOldGenerationSizeMb: MEMORY_MB },
+    });
+    worker.unref();
+    worker.on('message', (answer: ThreadAnswer<Answer>) => {
+      const question = this.current;
+      this.current = undefined;
+      if ('failure' in answer) question?.reject(failureOf(answer));
+      else question?.resolve(answer.answer);
+      this.next();
+    });
+    const broken = (error?: NodeJS.ErrnoException) => {
+      if (this.worker !== worker) return;
+      if (error?.code === 'ERR_WORKER_OUT_OF_MEMORY')
+        this.give(new AppError('invalid', 'This takes more memory than there is for it.'));
+      else this.give(new AppError('unavailable', 'The thread for this broke down.', undefined, { cause: error }));
+    };
+    worker.on('error', broken);
+    worker.on('exit', () => broken());
+    return worker;
+  }
+
+  /** Gives the thread up, and the question it was at. */
+  private give(error: AppError): void {
+    const question = this.current;
+    this.current = undefined;
+    void this.end();
+    question?.reject(error);
+    this.next();
+  }
+
+  private async end(): Promise<void> {
+    clearTimeout(this.timer);
+    const { worker } = this;
+    this.worker = undefined;
+    await worker?.terminate();
+  }
+}
+
+function failureOf({ failure, stack }: Extract<ThreadAnswer<unknown>, { failure: unknown }>): AppError {
+  return new AppError(failure.code, failure.message, failure.details, { cause: stack });
+}
