@@ -6,7 +6,7 @@ import { packQualifier, splitQualifier } from './qualifier.js';
 import { ALIAS_KINDS, type AliasRow, type WorkRow } from './rows.js';
 import { writeSections, type Sections } from './sections.js';
 import { KEY_KIND, looseKey, pinyinKey } from './sides.js';
-import { soundKey } from './sounds.js';
+import { soundKey, soundParts } from './sounds.js';
 import { CORE, HashTable, TextHeap, sortedByHash } from './tables.js';
 
 /**
@@ -161,6 +161,7 @@ function addSides(
   if (loose !== '' && loose !== full) sides.add(hashKey(loose, KEY_KIND.loose), alias);
   const sound = soundKey(words);
   if (sound !== '') sides.add(hashKey(sound, KEY_KIND.sound), alias);
+  for (const part of soundParts(title)) sides.add(hashKey(part.sound, KEY_KIND.part), alias);
   for (const reading of [...pinyinOf(full), ...(core === full ? [] : pinyinOf(core))]) {
     sides.add(hashKey(pinyinKey(reading.full), KEY_KIND.pinyin), alias);
     if (reading.initials.length > 1) sides.add(hashKey(reading.initials, KEY_KIND.initials), alias);

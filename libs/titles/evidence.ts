@@ -5,9 +5,11 @@ import { FINAL_SEASON, type Qualifier } from './qualifier.js';
 import { numbersAgreement, numbersIn } from './numbers.js';
 import type { Query } from './query.js';
 import type { Segment } from './segment.js';
+import { soundParts } from './sounds.js';
 
 /** How an alias was found. */
-export type Way = 'exact' | 'core' | 'family' | 'loose' | 'sound' | 'pinyin' | 'initials' | 'prefix' | 'similar';
+export type Way =
+  'exact' | 'core' | 'family' | 'loose' | 'sound' | 'part' | 'pinyin' | 'initials' | 'prefix' | 'similar';
 
 type WorkFacts = ReturnType<Segment['factsOfWork']>;
 
@@ -35,6 +37,7 @@ export const FEATURES = [
   'same',
   'loose',
   'sound',
+  'part_sound',
   'pinyin',
   'initials',
   'likeness',
@@ -89,6 +92,7 @@ export function weigh(query: Query, found: { segment: Segment; alias: number; wa
   features[F.same] = core === query.core && agrees(query.qualifier, qualifier, stored) ? 1 : 0;
   features[F.loose] = way === 'loose' || way === 'exact' ? 1 : 0;
   features[F.sound] = way === 'sound' ? Math.min(1, (query.sound.length - 1) / 4) : 0;
+  features[F.part_sound] = way === 'part' ? partHeard(query, segment.title(alias)) : 0;
   features[F.pinyin] = way === 'pinyin' ? 1 : 0;
   features[F.initials] = way === 'initials' ? 1 : 0;
   features[F.likeness] = likeness(query.core, core);
@@ -98,7 +102,10 @@ export function weigh(query: Query, found: { segment: Segment; alias: number; wa
   features[F.one_edit] = way === 'exact' ? 1 : apart <= 1 && longer > 2 ? 1 : apart === 2 && longer > 7 ? 0.5 : 0;
   features[F.form_stated] = query.qualifier.form === '' ? 0 : query.qualifier.form === qualifier.form ? 1 : -0.5;
   features[F.swapped] = apart === 1 && areSwapped(query.full, full) ? 1 : 0;
-  features[F.numbers] = numbersAgreement(query.numbers, numbersIn(core));
+  features[F.numbers] = numbersAgreement(
+    query.numbers,
+    query.numbers.length === 0 ? numbersIn(core) : numbersOf(segment, { work, core }),
+  );
   features[F.year_said] = query.yearSaid !== 0 && query.yearSaid === stored.year ? 1 : 0;
   features[F.likeness_short] = longer <= 4 ? features[F.likeness_full]! : 0;
   features[F.season] = seasonAgreement(query.qualifier, seasonOf(qualifier, stored), qualifier.season);
@@ -118,7 +125,7 @@ export function weigh(query: Query, found: { segment: Segment; alias: number; wa
   features[F.season_stated] = statedAgreement(query.qualifier.season, qualifier.season);
   if (features[F.swapped] === 1) features[F.season] = features[F.season_stated] = 0.5;
   features[F.part] = partAgreement(query.qualifier.part, qualifier.part);
-  features[F.form] = formAgreement(query.qualifier.form, qualifier.form, stored.type);
+  features[F.form] = formAgreement(query, qualifier.form, stored.type);
   features[F.year] = yearAgreement(query.hints.year, stored.year);
   features[F.type] =
     query.hints.type === undefined || stored.type === '' ? 0 : query.hints.type === stored.type ? 1 : -1;
@@ -128,6 +135,27 @@ export function weigh(query: Query, found: { segment: Segment; alias: number; wa
   features[F.short] = 1 / (1 + Math.min(query.core.length, core.length));
   features[F.first] = query.qualifier.season === 0 && stored.season <= 1 ? 1 : 0;
   return { segment, work, alias, way, features, root: segment.rootName(work), core, low, high };
+}
+
+/** The numbers of this name, or of any other of the work's where this one has none. */
+function numbersOf(segment: Segment, { work, core }: { work: number; core: string }): readonly string[] {
+  const here = numbersIn(core);
+  if (here.length > 0) return here;
+  const [first, last] = segment.aliasesOf(work);
+  return Array.from({ length: Math.min(last - first, MOST_NAMES) }, (_, i) =>
+    numbersIn(segment.coreKeyOf(first + i)),
+  ).flat();
+}
+const MOST_NAMES = 12;
+
+/** How much of the query is heard in the katakana of a title, and how much of the title that is. */
+function partHeard({ windows }: Query, title: string): number {
+  const parts = soundParts(title);
+  for (const { sound, share } of windows) {
+    const part = parts.find((one) => one.sound === sound);
+    if (part !== undefined) return share * (0.4 + 0.6 * part.share) * Math.min(1, sound.length / 4);
+  }
+  return 0;
 }
 
 /** Whether another name of the work says this season: one name of a sequel without its number is enough to hide it. */
@@ -225,8 +253,9 @@ function partAgreement(asked: number, part: number): number {
 
 const FORM_OF_TYPE: Record<string, string> = { movie: 'movie', ova: 'special', special: 'special', oad: 'special' };
 
-function formAgreement(asked: Qualifier['form'], form: Qualifier['form'], type: string): number {
+function formAgreement({ qualifier: { form: asked }, hints }: Query, form: Qualifier['form'], type: string): number {
   const known = form === '' ? (FORM_OF_TYPE[type] ?? '') : form;
+  if (asked === '' && hints.alone === true) return 0;
   if (asked === '') return known === '' ? 0.5 : -0.5;
   return known === asked ? 1 : -1;
 }

@@ -22,6 +22,7 @@ export function hintsOf(parsed: ParsedName): Hints {
   return {
     ...(season === undefined || season < 2 || season > 60 ? {} : { season }),
     ...(parsed.year === undefined ? {} : { year: parsed.year.value }),
+    ...(episodic ? {} : { alone: true }),
     ...(parsed.form?.value === 'movie' && !episodic ? { type: 'movie' } : {}),
   };
 }

@@ -4,9 +4,10 @@ const HAS_DIGIT = /[0-9]/;
 const NUMBERS = /[0-9]+/g;
 const NONE: string[] = [];
 
-/** 1 when two names have a number in common, less when only one of them has any, -1 when they have different ones. */
+/** Positive when two names have a number in common, the more the longer it is; less when only one of them has any, -1 when they have different ones. */
 export function numbersAgreement(asked: readonly string[], of: readonly string[]): number {
-  if (asked.length === 0 && of.length === 0) return 0;
-  if (asked.length === 0 || of.length === 0) return -0.5;
-  return asked.some((number) => of.includes(number)) ? 1 : -1;
+  if (asked.length === 0) return of.length === 0 ? 0 : -0.5;
+  if (of.length === 0) return -0.5;
+  const longest = Math.max(0, ...asked.filter((number) => of.includes(number)).map(({ length }) => length));
+  return longest === 0 ? -1 : Math.min(2, Math.max(1, longest / 2));
 }

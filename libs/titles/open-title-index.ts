@@ -82,6 +82,8 @@ export function openTitleIndex(bytes: Uint8Array, { verify = true }: { verify?: 
 }
 
 const FLOOR = 0.8;
+/** A shorter text is no release name. */
+const LEAST_RELEASE = 12;
 /** How often the one work with this very title is the one that is meant, and how often it or a sister is: counted on titles whose work is known. */
 const SOLE = 0.98;
 const SOLE_ROOT = 0.99;
@@ -122,10 +124,16 @@ class OpenIndex implements TitleIndex {
     if (sole !== undefined) {
       return { query: title, match: sole.probability >= (options.floor ?? FLOOR) ? sole : null, candidates: [sole] };
     }
-    if (title.length > 12) {
-      const parsed = parseReleaseName(title);
-      if (isRelease(parsed)) return this.resolveParsed(parsed, options);
-    }
+    const parsed = title.length > LEAST_RELEASE ? parseReleaseName(title) : undefined;
+    if (parsed !== undefined && isRelease(parsed)) return this.resolveParsed(parsed, options);
+    const asTitle = this.resolveTitle(title, options);
+    if (parsed?.episodes === undefined || asTitle.match !== null) return asTitle;
+    const asEpisode = this.resolveParsed(parsed, options);
+    const surer = (asEpisode.candidates[0]?.probability ?? 0) > (asTitle.candidates[0]?.probability ?? 0);
+    return surer ? { ...asEpisode, query: title } : asTitle;
+  }
+
+  private resolveTitle(title: string, options: ResolveOptions): Resolution {
     const query = queryOf(title, options);
     const ranked = this.ranked(query, { prefix: false });
     const candidates = ranked.slice(0, options.limit ?? 5).map((one) => matchOf(one, query));
@@ -302,12 +310,23 @@ function candidatesIn(segment: Segment, query: Query, { prefix }: { prefix: bool
     add(segment.withSide(pinyinKey(query.full), KEY_KIND.pinyin, 24), 'pinyin');
     if (query.full.length <= 12) add(segment.withSide(query.full, KEY_KIND.initials, 24), 'initials');
   }
+  for (const { sound } of query.windows) add(segment.withSide(sound, KEY_KIND.part, 24), 'part');
   if (prefix) for (const c of segment.withPrefix(query.core, 24)) add(segment.aliasesOfCore(c), 'prefix');
+  if (query.qualifier.season > 1) add(numbered(segment, query), 'prefix');
   for (const c of segment.similar(query.core, MOST_SIMILAR)) add(segment.aliasesOfCore(c), 'similar');
   if (query.core.length <= 3 && query.core !== query.full)
     for (const c of segment.similar(query.full, MOST_SIMILAR)) add(segment.aliasesOfCore(c), 'similar');
   return found;
 }
+
+/** "One Piece 9" begins "One Piece 9: Episode of Chopper": the names that go on, of the season that is asked for. */
+function numbered(segment: Segment, { core, qualifier }: Query): number[] {
+  return segment
+    .withPrefix(core, MOST_BEGINNINGS)
+    .flatMap((of) => [...segment.aliasesOfCore(of)])
+    .filter((alias) => segment.qualifierOf(alias).season === qualifier.season);
+}
+const MOST_BEGINNINGS = 48;
 
 function matchOf(ranked: Ranked, query: Query): Match {
   const { evidence, probability, root_probability } = ranked;

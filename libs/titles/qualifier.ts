@@ -159,8 +159,8 @@ const RULES: readonly Rule[] = [
     take: (q, m) => weakly(q, season(q, m[1]!)),
   },
   {
-    hint: / (?:x{0,1}(?:iii|ii|iv|vi{0,3}|ix)|x) $/,
-    pattern: new RegExp(` (${ROMAN}|v|x)(?=[ ]*$)`),
+    hint: / x{0,1}(?:iii|ii|iv|vi{0,3}|ix) $/,
+    pattern: new RegExp(` (${ROMAN}|v)(?=[ ]*$)`),
     take: (q, m) => weakly(q, season(q, m[1]!)),
   },
   {

@@ -4,7 +4,7 @@ import { distinct, MOST_GRAMS, writeGrams } from './grams.js';
 import { NO_QUALIFIER, splitQualifier, type Qualifier } from './qualifier.js';
 import { scriptOf, type Script } from './scripts.js';
 import { hangulKeys, looseKey } from './sides.js';
-import { soundKey } from './sounds.js';
+import { soundKey, soundWindows } from './sounds.js';
 
 /** What is known beside the title; each fact moves the ranking, none is demanded. */
 export interface Hints {
@@ -12,6 +12,8 @@ export interface Hints {
   year?: number | undefined;
   season?: number | undefined;
   episode?: number | undefined;
+  /** It names neither season nor episode, as a film does. */
+  alone?: boolean | undefined;
 }
 
 /** A title made ready to be looked for. */
@@ -23,6 +25,8 @@ export interface Query {
   /** The loose keys of the Japanese title it may spell in Hangul. */
   heard: readonly string[];
   sound: string;
+  /** The sounds of words of it that stand together. */
+  windows: readonly { sound: string; share: number }[];
   script: Script;
   qualifier: Qualifier;
   hints: Hints;
@@ -55,6 +59,7 @@ export function queryOf(title: string, hints: Hints = {}): Query {
     loose: looseKey(words),
     heard: hangulKeys(words),
     sound: soundKey(words),
+    windows: soundWindows(words),
     script: scriptOf(full),
     qualifier: { ...qualifier, season, weak: qualifier.weak && season === qualifier.season },
     hints,

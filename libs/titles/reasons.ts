@@ -31,6 +31,7 @@ const OF_WAY = {
   family: 'same_family',
   loose: 'same_sound',
   sound: 'same_sound',
+  part: 'same_sound',
   pinyin: 'pinyin',
   initials: 'pinyin_initials',
   prefix: 'begins_so',

@@ -2,7 +2,7 @@ import { hangulAsRomaji, hangulToLatin, kanaToLatin } from './romanize.js';
 import { isHan, isHangul, isKana, isLatin } from './scripts.js';
 
 /** The kinds of keys a title is found by; side keys are used only as their names say, never instead of the title's own key. */
-export const KEY_KIND = { full: 1, core: 2, loose: 3, pinyin: 4, initials: 5, sound: 6 } as const;
+export const KEY_KIND = { full: 1, core: 2, loose: 3, pinyin: 4, initials: 5, sound: 6, part: 7 } as const;
 
 /**
  * The loose key of a folded title or query: what is left when romanizers disagree. Latin loses its articles, doubled vowels, the

@@ -1,3 +1,4 @@
+import { foldWords } from './fold.js';
 import { kanaToLatin } from './romanize.js';
 import { isKana, isLatin } from './scripts.js';
 
@@ -7,6 +8,46 @@ import { isKana, isLatin } from './scripts.js';
  * where the title has other letters than kana, Latin and digits.
  */
 export function soundKey(words: string): string {
+  const sound = soundOf(words);
+  return sound.length < LEAST ? '' : sound;
+}
+
+/**
+ * The sounds of the katakana in a title, each run by itself with the Latin letters and digits that belong to it: マリーベル of
+ * 花の魔法使いマリーベル. Without the sound of the whole title.
+ */
+export function soundParts(title: string): { sound: string; share: number }[] {
+  if (!KATAKANA.test(title)) return [];
+  const plain = title.normalize('NFKC');
+  const whole = soundKey(foldWords(title));
+  const parts = new Map<string, number>();
+  for (const run of plain.match(RUN) ?? []) {
+    const sound = soundOf(foldWords(run));
+    if (sound.length >= LEAST_PART && sound !== whole) parts.set(sound, run.length / plain.length);
+  }
+  return [...parts].map(([sound, share]) => ({ sound, share }));
+}
+
+/** The sounds of up to four words next to each other in a title in Latin letters, longest first, each with the share it has of the whole. */
+export function soundWindows(words: string): { sound: string; share: number }[] {
+  if (!/^[ -~]+$/.test(words)) return [];
+  const parts = words.split(' ').slice(0, MOST_WORDS);
+  const whole = Math.max(1, soundOf(parts.join(' ')).length);
+  const windows = new Map<string, number>();
+  for (let from = 0; from < parts.length; from++)
+    for (let to = from + 1; to <= Math.min(parts.length, from + 4); to++) {
+      const sound = soundOf(parts.slice(from, to).join(' '));
+      if (sound.length >= LEAST_PART) windows.set(sound, Math.min(1, sound.length / whole));
+    }
+  return [...windows].map(([sound, share]) => ({ sound, share })).sort((a, b) => b.share - a.share);
+}
+
+const KATAKANA = /[ァ-ヺ\uff66-\uff9f]/;
+const RUN = /[A-Za-z0-9.]*(?:[ァ-ヺ]ー*){3}[ァ-ヺー・A-Za-z0-9.]*/g;
+const LEAST_PART = 3;
+const MOST_WORDS = 10;
+
+function soundOf(words: string): string {
   let sound = '';
   for (const word of words.split(' ')) {
     let latin = '';
@@ -27,8 +68,7 @@ export function soundKey(words: string): string {
     }
     if (latin !== '') sound += ofEnglish(latin);
   }
-  const begun = /^ ?[aeiouあいうえおぁぃぅぇぉ]/.test(words) ? `a${sound}` : sound;
-  return begun.length < LEAST ? '' : begun;
+  return /^ ?[aeiouあいうえおぁぃぅぇぉ]/.test(words) ? `a${sound}` : sound;
 }
 
 /** Fewer consonants than these are shared by too many names. */
@@ -39,6 +79,7 @@ function ofEnglish(word: string): string {
   return skeleton(
     word
       .replace(/[ts]ion/g, 'shon')
+      .replace(/di(?=[aeo])/g, 'j')
       .replace(/ph/g, 'f')
       .replace(/th/g, 's')
       .replace(/gh(?![aeiou])/g, '')

@@ -43,7 +43,7 @@ export interface Case {
   not_expected?: Record<string, unknown>;
   expected_absent?: string[];
   options?: string;
-  mal_id?: number;
+  mal_id?: number | null;
 }
 
 /** What a corpus expects, in neutral words; a fact that is not listed is not compared. `null` must be absent. */

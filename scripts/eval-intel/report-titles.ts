@@ -1,7 +1,7 @@
 import type { WorkRow } from '#libs/titles/rows';
 import type { TitleQuery } from './corpora.js';
 import { calibrationError, percent, table } from './table.js';
-import { miniSearch, ours, pgTrgm, type TitleEngine } from './title-engines.js';
+import { FLOOR, miniSearch, ours, pgTrgm, type TitleEngine } from './title-engines.js';
 
 /** Prints, for each engine, how often the first answer is the work, or a sister of it, per kind of query; for ours how sure it may be. */
 export async function reportTitles({ rows, queries }: { rows: WorkRow[]; queries: TitleQuery[] }): Promise<void> {
@@ -55,9 +55,6 @@ export async function reportTitles({ rows, queries }: { rows: WorkRow[]; queries
     await engine.close?.();
   }
 }
-
-/** From here on an answer is given as the match; MiniSearch and pg_trgm are always sure. */
-const FLOOR = 0.8;
 
 /** The largest share of questions that can be answered, surest first, with this share of the answers right. */
 function coverage(seen: { confidence: number; right: boolean }[], precision: number): number {

@@ -17,6 +17,9 @@ export interface Answer {
   root_probability?: number;
 }
 
+/** From here on an answer is given as the match; MiniSearch and pg_trgm are always sure. */
+export const FLOOR = 0.8;
+
 /** Ours over a freshly built file. */
 export function ours(rows: readonly WorkRow[]): TitleEngine {
   const index = openTitleIndex(buildTitleIndex(rows));
