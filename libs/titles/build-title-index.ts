@@ -1,13 +1,14 @@
 import { AppError } from '#libs/errors/app-error';
 import { foldKey, foldWords } from './fold.js';
 import { distinct, hashKey, MOST_GRAMS, writeGrams } from './grams.js';
+import { pack } from './packed.js';
 import { pinyinOf } from './pinyin.js';
 import { packQualifier, splitQualifier } from './qualifier.js';
 import { ALIAS_KINDS, type AliasRow, type WorkRow } from './rows.js';
 import { writeSections, type Sections } from './sections.js';
 import { KEY_KIND, looseKey, pinyinKey } from './sides.js';
 import { soundKey, soundParts } from './sounds.js';
-import { CORE, HashTable, TextHeap, sortedByHash } from './tables.js';
+import { HashTable, ofAlias, ofCore, sortedByHash, TextHeap } from './tables.js';
 
 /**
  * Makes the one flat file that answers for these works. The same works in any order make the same bytes; two rows with one
@@ -57,7 +58,7 @@ export function buildTitleIndex(rows: Iterable<WorkRow>): Uint8Array {
       alias.kind[a] = kindOf(name);
       alias.language[a] = languages.get(name.language ?? '')!;
       cores[a] = core;
-      if (full !== core) keys.add(hashKey(full, KEY_KIND.full), a);
+      if (full !== core) keys.add(hashKey(full, KEY_KIND.full), ofAlias(a));
       addSides(sides, { title: name.title, core, full, alias: a });
       a++;
     }
@@ -67,7 +68,7 @@ export function buildTitleIndex(rows: Iterable<WorkRow>): Uint8Array {
   const grouped = groupCores(cores);
   for (const position of grouped.positions) {
     const key = cores[grouped.aliases[position]!]!;
-    if (key !== '') keys.add(hashKey(key, KEY_KIND.core), position | CORE);
+    if (key !== '') keys.add(hashKey(key, KEY_KIND.core), ofCore(position));
   }
   const grams = postingsOf(cores, grouped);
   const facts = factsOf(alias);
@@ -91,9 +92,10 @@ export function buildTitleIndex(rows: Iterable<WorkRow>): Uint8Array {
     titles: titles.bytes(),
     titleStarts: blocks.starts,
     titleLengths: blocks.lengths,
+    longTitles: blocks.long,
     aliasFact: facts.of,
     facts: facts.table,
-    coreAliases: grouped.aliases,
+    coreAliases: pack(grouped.aliases),
     coreContinues: grouped.continues,
     positionGrams: grams.counts,
     keyBuckets: keyTable.firsts,
@@ -161,7 +163,7 @@ function addSides(
   if (loose !== '' && loose !== full) sides.add(hashKey(loose, KEY_KIND.loose), alias);
   const sound = soundKey(words);
   if (sound !== '') sides.add(hashKey(sound, KEY_KIND.sound), alias);
-  for (const part of soundParts(title)) sides.add(hashKey(part.sound, KEY_KIND.part), alias);
+  for (const part of soundParts(title, sound)) sides.add(hashKey(part.sound, KEY_KIND.part), alias);
   for (const reading of [...pinyinOf(full), ...(core === full ? [] : pinyinOf(core))]) {
     sides.add(hashKey(pinyinKey(reading.full), KEY_KIND.pinyin), alias);
     if (reading.initials.length > 1) sides.add(hashKey(reading.initials, KEY_KIND.initials), alias);
@@ -293,5 +295,5 @@ function postingsOf(
 }
 
 /** In a large index at most this many different grams share a bucket in the mean; a small one can afford a bucket for each. */
-const GRAMS_A_BUCKET = 3;
+const GRAMS_A_BUCKET = 6;
 const MANY = 400_000;

@@ -96,7 +96,8 @@ export function weigh(query: Query, found: { segment: Segment; alias: number; wa
   features[F.pinyin] = way === 'pinyin' ? 1 : 0;
   features[F.initials] = way === 'initials' ? 1 : 0;
   features[F.likeness] = likeness(query.core, core);
-  features[F.likeness_full] = likeness(query.full, full);
+  features[F.likeness_full] =
+    full === core && query.full === query.core ? features[F.likeness]! : likeness(query.full, full);
   const longer = Math.max(query.full.length, full.length);
   const apart = Math.round((1 - features[F.likeness_full]!) * longer);
   features[F.one_edit] = way === 'exact' ? 1 : apart <= 1 && longer > 2 ? 1 : apart === 2 && longer > 7 ? 0.5 : 0;

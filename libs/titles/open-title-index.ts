@@ -251,18 +251,18 @@ class OpenIndex implements TitleIndex {
   /** Sister works of what was found come into question too, under names of their own: a title may name the family and a season. */
   private addFamilies(all: Evidence[], query: Query): void {
     if ((query.hints.season ?? 0) < 2 && all.some(({ way }) => way === 'exact')) return;
-    const seen = new Set(all.map((evidence) => `${evidence.segment.works}:${evidence.alias}`));
+    const seen = new Set(all.map((evidence) => evidence.alias * 0x10000 + (evidence.segment.id & 0xffff)));
     const close = all.filter((evidence) => closeness(evidence) >= CLOSE).sort((a, b) => closeness(b) - closeness(a));
-    const roots = new Set<string>();
+    const roots = new Set<number>();
     let room = MOST_OF_FAMILIES;
     for (const { segment, work } of close) {
       const root = segment.rootOf(work);
-      if (roots.size >= 3 || roots.has(`${segment.works}:${root}`)) continue;
-      roots.add(`${segment.works}:${root}`);
+      if (roots.size >= 3 || roots.has(root * 0x10000 + (segment.id & 0xffff))) continue;
+      roots.add(root * 0x10000 + (segment.id & 0xffff));
       for (const sister of segment.family(root)) {
         const [first, last] = segment.aliasesOf(sister);
         for (let alias = first; alias < last && room > 0; alias++) {
-          if (seen.has(`${segment.works}:${alias}`)) continue;
+          if (seen.has(alias * 0x10000 + (segment.id & 0xffff))) continue;
           if (segment === this.base && this.hidden.size > 0 && this.hidden.has(segment.work(sister).release_key))
             continue;
           all.push(weigh(query, { segment, alias, way: 'family' }));
@@ -298,6 +298,8 @@ function candidatesIn(segment: Segment, query: Query, { prefix }: { prefix: bool
     for (const alias of aliases) if (found.size < MOST_ALIASES && !found.has(alias)) found.set(alias, way);
   };
   add(segment.withKey(query.full), 'exact');
+  // A title that is known to the letter is not looked for otherwise; only what is said beside it chooses between its works.
+  if (found.size > 0 && !prefix && query.qualifier.season <= 1) return found;
   const core = segment.withCore(query.core);
   if (core !== -1) add(segment.aliasesOfCore(core), 'core');
   for (const key of query.loose === '' ? query.heard : [query.loose, ...query.heard]) {
@@ -323,7 +325,7 @@ function candidatesIn(segment: Segment, query: Query, { prefix }: { prefix: bool
 function numbered(segment: Segment, { core, qualifier }: Query): number[] {
   return segment
     .withPrefix(core, MOST_BEGINNINGS)
-    .flatMap((of) => [...segment.aliasesOfCore(of)])
+    .flatMap((of) => segment.aliasesOfCore(of))
     .filter((alias) => segment.qualifierOf(alias).season === qualifier.season);
 }
 const MOST_BEGINNINGS = 48;

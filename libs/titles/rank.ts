@@ -64,7 +64,7 @@ const weights = Float64Array.from(FEATURES, (name) => WEIGHTS[name]);
 /** The works that the evidence speaks for, most likely first; each work once, by its best alias. */
 export function rank(all: readonly Evidence[], query: Query): Ranked[] {
   const total = Math.max(1, Math.min(query.grams.length, 64));
-  const works = new Map<string, Evidence[]>();
+  const works = new Map<number, Evidence[]>();
   for (const evidence of all) push(works, workKey(evidence), evidence);
   addUnions(works.values(), { feature: F.union, total });
   const roots = new Map<string, Evidence[]>();
@@ -86,7 +86,7 @@ export function scoreOf({ features }: Evidence): number {
   return sum;
 }
 
-function push(into: Map<string, Evidence[]>, key: string, evidence: Evidence): void {
+function push<K>(into: Map<K, Evidence[]>, key: K, evidence: Evidence): void {
   const list = into.get(key);
   if (list === undefined) into.set(key, [evidence]);
   else list.push(evidence);
@@ -215,14 +215,16 @@ function addFamily(family: Evidence[], query: Query): void {
     }
   }
   if (base === undefined) return;
-  const ofWork = new Map<string, { low: number; high: number }>();
+  const ofWork = new Map<number, { low: number; high: number }>();
   for (const evidence of family) {
     const known = ofWork.get(workKey(evidence)) ?? { low: 0, high: 0 };
     ofWork.set(workKey(evidence), { low: known.low | evidence.low, high: known.high | evidence.high });
   }
-  addCompositions(family, { base, query });
-  const trunk = longestBeginning(family, query.core);
-  if (trunk !== undefined && trunk.work !== base.work) addCompositions(family, { base: trunk, query });
+  if (family.length > 1 && !isPlainly(base, query)) {
+    addCompositions(family, { base, query });
+    const trunk = longestBeginning(family, query.core);
+    if (trunk !== undefined && trunk.work !== base.work) addCompositions(family, { base: trunk, query });
+  }
   const kin = strength > 0.9 && query.qualifier.season > 1;
   const rest = total - bits(base.low) - bits(base.high);
   for (const evidence of family) {
@@ -231,6 +233,20 @@ function addFamily(family: Evidence[], query: Query): void {
     const has = ofWork.get(workKey(evidence))!;
     evidence.features[F.rest] = rest <= 1 ? 0 : (bits(has.low & ~base.low) + bits(has.high & ~base.high)) / rest;
   }
+}
+
+/** Whether the query is this name but for a slip of the hand, so that no other name has to be made up for it. */
+function isPlainly({ features, core, segment, alias }: Evidence, { core: asked, qualifier }: Query): boolean {
+  const { season, part, form } = qualifier;
+  return (
+    features[F.one_edit] === 1 &&
+    season === 0 &&
+    part === 0 &&
+    form === '' &&
+    core.length === asked.length &&
+    segment.qualifierBits(alias) === 0 &&
+    segment.factsOfWork(segment.workOf(alias)).season <= 1
+  );
 }
 
 /** The longest name of the family that the query goes on from. */
@@ -242,7 +258,8 @@ function longestBeginning(family: readonly Evidence[], asked: string): Evidence 
   return longest;
 }
 
-const workKey = (evidence: Evidence): string => `${evidence.segment.works}:${evidence.work}`;
+/** One number for a work of either segment; they never have as many works. */
+const workKey = ({ segment, work }: Evidence): number => work * 0x10000 + (segment.id & 0xffff);
 
 function bits(word: number): number {
   let w = word - ((word >>> 1) & 0x55555555);

@@ -6,7 +6,7 @@ import { KEY_VERSION } from './fold.js';
  * bytes a section (id, kind of number, offset, length, checksum, spare), then the sections, each at a multiple of 8, little-endian.
  */
 const MAGIC = 0x49545645; // "EVTI"
-const FORMAT = 2;
+const FORMAT = 3;
 const HEADER = 32;
 const ENTRY = 20;
 
@@ -41,6 +41,7 @@ export const SECTION = {
   sideChecks: 41,
   sideAliases: 42,
   gramBuckets: 43,
+  longTitles: 44,
 } as const;
 
 export type SectionName = keyof typeof SECTION;

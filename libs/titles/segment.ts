@@ -2,9 +2,10 @@ import { foldKey } from './fold.js';
 import { distinct, hashKey, MOST_GRAMS, writeGrams } from './grams.js';
 import { splitQualifier, unpackQualifier, type Qualifier } from './qualifier.js';
 import { ALIAS_KINDS, type AliasKind } from './rows.js';
+import { readPacked } from './packed.js';
 import { readSections, type SectionName, type Sections } from './sections.js';
 import { KEY_KIND } from './sides.js';
-import { BLOCK, CORE, eachOf, type Buckets } from './tables.js';
+import { BLOCK, eachOf, isCore, LONG, placeIn, type Buckets } from './tables.js';
 import { readText } from './utf8.js';
 
 /** One alias as it stands in a file. */
@@ -26,8 +27,12 @@ export interface StoredWork {
   popularity: number;
 }
 
+let opened = 0;
+
 /** One flat file opened for reading: every question is answered from the bytes, nothing is unpacked beforehand. */
 export class Segment {
+  /** Tells the segments of one index apart. */
+  readonly id = opened++;
   readonly works: number;
   readonly aliases: number;
   private readonly s: Sections;
@@ -36,6 +41,9 @@ export class Segment {
   /** For each core how much of the query it shares, in 1/16; zero between questions. */
   private readonly shared: Uint16Array;
   private touched = new Uint32Array(1 << 12);
+  /** The lengths of the titles that are too long for a byte. */
+  private readonly long = new Map<number, number>();
+  private readonly coreWidth: number;
   private readonly keys: Buckets;
   private readonly sides: Buckets;
   /** What a gram's hash is shifted by to its bucket. */
@@ -50,12 +58,15 @@ export class Segment {
     this.languages = words.languages;
     this.types = words.types;
     this.works = this.s.workRoot.length;
-    this.aliases = this.s.coreAliases.length;
+    this.aliases = this.s.titleLengths.length;
+    this.coreWidth = this.aliases === 0 ? 0 : this.s.coreAliases.length / this.aliases;
+    for (let i = 0; i < this.s.longTitles.length; i += 2)
+      this.long.set(this.s.longTitles[i]!, this.s.longTitles[i + 1]!);
     this.shared = new Uint16Array(this.aliases);
     const table = (firsts: SectionName, checks: SectionName, values: SectionName): Buckets => ({
       firsts: this.s[firsts] as Uint32Array,
       checks: this.s[checks] as Uint16Array,
-      values: this.s[values] as Uint32Array,
+      values: this.s[values] as Uint8Array,
     });
     this.keys = table('keyBuckets', 'keyChecks', 'keyValues');
     this.sides = table('sideBuckets', 'sideChecks', 'sideAliases');
@@ -118,8 +129,13 @@ export class Segment {
 
   title(a: number): string {
     let from = this.s.titleStarts[Math.floor(a / BLOCK)]!;
-    for (let i = a - (a % BLOCK); i < a; i++) from += this.s.titleLengths[i]!;
-    return readText(this.s.titles as Uint8Array, from, from + this.s.titleLengths[a]!);
+    for (let i = a - (a % BLOCK); i < a; i++) from += this.lengthOf(i);
+    return readText(this.s.titles as Uint8Array, from, from + this.lengthOf(a));
+  }
+
+  private lengthOf(a: number): number {
+    const length = this.s.titleLengths[a]!;
+    return length === LONG ? this.long.get(a)! : length;
   }
 
   /** The work an alias belongs to: the last one whose aliases do not begin behind it. */
@@ -158,10 +174,14 @@ export class Segment {
   }
 
   /** The aliases of a core, which is known by the position of the first of them. */
-  aliasesOfCore(core: number): Uint32Array {
-    let end = core + 1;
-    while (end < this.aliases && this.continues(end)) end++;
-    return (this.s.coreAliases as Uint32Array).subarray(core, end);
+  aliasesOfCore(core: number): number[] {
+    const aliases = [this.aliasAt(core)];
+    for (let next = core + 1; next < this.aliases && this.continues(next); next++) aliases.push(this.aliasAt(next));
+    return aliases;
+  }
+
+  private aliasAt(position: number): number {
+    return readPacked(this.s.coreAliases as Uint8Array, position, this.coreWidth);
   }
 
   private continues(position: number): boolean {
@@ -175,14 +195,14 @@ export class Segment {
   }
 
   coreKey(core: number): string {
-    return this.coreKeyOf(this.s.coreAliases[core]!);
+    return this.coreKeyOf(this.aliasAt(core));
   }
 
   /** The aliases whose whole key is this one. */
   withKey(key: string): number[] {
     const found: number[] = [];
-    eachOf(this.keys, hashKey(key, KEY_KIND.full), (a) => {
-      if ((a & CORE) === 0 && foldKey(this.title(a)) === key) found.push(a);
+    eachOf(this.keys, hashKey(key, KEY_KIND.full), (value) => {
+      if (!isCore(value) && foldKey(this.title(placeIn(value))) === key) found.push(placeIn(value));
     });
     const core = this.withCore(key);
     if (core !== -1) for (const a of this.aliasesOfCore(core)) if (foldKey(this.title(a)) === key) found.push(a);
@@ -193,7 +213,7 @@ export class Segment {
   withCore(key: string): number {
     let found = -1;
     eachOf(this.keys, hashKey(key, KEY_KIND.core), (value) => {
-      if ((value & CORE) !== 0 && found === -1 && this.coreKey(value & ~CORE) === key) found = (value & ~CORE) >>> 0;
+      if (isCore(value) && found === -1 && this.coreKey(placeIn(value)) === key) found = placeIn(value);
     });
     return found;
   }
@@ -300,7 +320,8 @@ export class Segment {
       }
     }
     kept.sort(byScore);
-    return kept.slice(0, most).map(({ core }) => core);
+    const least = kept.length === 0 ? 0 : kept[0]!.score * FARTHEST;
+    return kept.filter(({ score }, i) => i < most && score >= least).map(({ core }) => core);
   }
 
   private frequency(bucket: number): number {
@@ -312,6 +333,9 @@ export class Segment {
     return readText(this.s[heap] as Uint8Array, i === 0 ? 0 : marks[i - 1]!, marks[i]!);
   }
 }
+
+/** What shares so much less than the best is not worth comparing. */
+const FARTHEST = 0.4;
 
 /** The most bytes of postings one question reads. */
 const BUDGET = 60_000;

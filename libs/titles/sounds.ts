@@ -14,12 +14,12 @@ export function soundKey(words: string): string {
 
 /**
  * The sounds of the katakana in a title, each run by itself with the Latin letters and digits that belong to it: マリーベル of
- * 花の魔法使いマリーベル. Without the sound of the whole title.
+ * 花の魔法使いマリーベル. Without the sound of the
+ * whole title, where that is given.
  */
-export function soundParts(title: string): { sound: string; share: number }[] {
+export function soundParts(title: string, whole = ''): { sound: string; share: number }[] {
   if (!KATAKANA.test(title)) return [];
   const plain = title.normalize('NFKC');
-  const whole = soundKey(foldWords(title));
   const parts = new Map<string, number>();
   for (const run of plain.match(RUN) ?? []) {
     const sound = soundOf(foldWords(run));

@@ -1,7 +1,9 @@
-import { AppError } from '#libs/errors/app-error';
+import { pack, readPacked } from './packed.js';
 
 /** How many texts share one start in a heap of blocks. */
 export const BLOCK = 16;
+/** A length that stands elsewhere. */
+export const LONG = 255;
 
 /** Texts one after the other in UTF-8, with the end of each. */
 export class TextHeap {
@@ -29,17 +31,18 @@ export class TextHeap {
     return Uint32Array.from(this.marks);
   }
 
-  /** Where every BLOCK-th text begins, and how long each one is: half the bytes of its ends. */
-  blocks(): { starts: Uint32Array; lengths: Uint16Array } {
+  /** Where every BLOCK-th text begins, how long each one is in a byte, and pairs of place and length of the few that are longer. */
+  blocks(): { starts: Uint32Array; lengths: Uint8Array; long: Uint32Array } {
     const starts = new Uint32Array(Math.ceil(this.marks.length / BLOCK) + 1);
-    const lengths = new Uint16Array(this.marks.length);
+    const lengths = new Uint8Array(this.marks.length);
+    const long: number[] = [];
     this.marks.forEach((end, i) => {
       const start = i === 0 ? 0 : this.marks[i - 1]!;
       if (i % BLOCK === 0) starts[i / BLOCK] = start;
-      if (end - start > 0xffff) throw new AppError('invalid', 'A title is longer than 65,535 bytes.');
-      lengths[i] = end - start;
+      lengths[i] = Math.min(end - start, LONG);
+      if (end - start >= LONG) long.push(i, end - start);
     });
-    return { starts, lengths };
+    return { starts, lengths, long: Uint32Array.from(long) };
   }
 }
 
@@ -69,7 +72,7 @@ export class HashTable {
       checks[i] = checkOf(hash, bits);
     });
     for (let b = 0; b < 1 << bits; b++) firsts[b + 1]! += firsts[b]!;
-    return { firsts, checks, values };
+    return { firsts, checks, values: pack(values) };
   }
 
   /** Sorted, each pair once. */
@@ -117,7 +120,8 @@ export interface Buckets {
   /** Where each bucket begins, and the end of the last. */
   firsts: Uint32Array;
   checks: Uint16Array;
-  values: Uint32Array;
+  /** As `pack` packs them. */
+  values: Uint8Array;
 }
 
 const PER_BUCKET = 8;
@@ -128,8 +132,13 @@ export function eachOf({ firsts, checks, values }: Buckets, hash: number, see: (
   const bits = 31 - Math.clz32(firsts.length - 1);
   const check = checkOf(hash, bits);
   const bucket = hash >>> (32 - bits);
-  for (let i = firsts[bucket]!; i < firsts[bucket + 1]!; i++) if (checks[i] === check) see(values[i]!);
+  const width = checks.length === 0 ? 0 : values.length / checks.length;
+  for (let i = firsts[bucket]!; i < firsts[bucket + 1]!; i++)
+    if (checks[i] === check) see(readPacked(values, i, width));
 }
 
-/** Marks a value of the key table that names a core and not an alias. */
-export const CORE = 0x80000000;
+/** A value of the key table names an alias by its number, or a core by its position; the last bit says which. */
+export const ofAlias = (alias: number): number => alias * 2;
+export const ofCore = (position: number): number => position * 2 + 1;
+export const isCore = (value: number): boolean => (value & 1) === 1;
+export const placeIn = (value: number): number => value >>> 1;
