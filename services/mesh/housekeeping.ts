@@ -3,20 +3,30 @@ import { setPace } from './sites/group-pace.js';
 
 const AT_ONCE = 5000;
 
-/** What is kept, and for how long; each is taken away a few thousand rows at a time, as long as there are so many. */
+/** What is kept, and for how long (the history of a dead letter as long as it is there); each is taken away a few thousand rows at a time, as long as there are so many. */
 const OLD = [
-  `delete from history where ctid = any(array(select ctid from history where at < now() - interval '30 days' limit ${AT_ONCE}))`,
+  `delete from history where ctid = any(array(select h.ctid from history h where h.at < now() - interval '30 days'
+     and not exists (select from jobs j where j.id = h.job and j.state = 'dead') limit ${AT_ONCE}))`,
   `delete from audit where id in (select id from audit where at < now() - interval '90 days' order by id limit ${AT_ONCE})`,
   `delete from idempotency_keys where created_at < now() - interval '2 days'`,
   `delete from replicas where seen_at < now() - interval '1 hour'`,
-  `delete from keys where valid_until < now() - interval '30 days'`,
+  // A shared key that was ended is remembered for good, or the settings would bring it back.
+  `delete from keys where kind <> 'network' and valid_until < now() - interval '30 days'`,
 ];
 
-/** A stretch of jobs by their ids; those that ended long ago are cleared away, and where the stretch ends is the answer. */
+/**
+ * A stretch of jobs by their ids; those that ended long ago are cleared away, what they did of a plan is written down there,
+ * and where the stretch ends is the answer.
+ */
 const OLD_JOBS = `with stretch as (
     select id, state, finished_at from jobs where id > $1 order by id limit ${10 * AT_ONCE}
   ), gone as (
     delete from jobs where id in (select id from stretch where finished_at < now() - interval '30 days' and state in ('done', 'cancelled'))
+    returning plan_id, part, state
+  ), kept as (
+    update plans p set done = p.done + g.parts from (
+      select plan_id, range_agg(int4range(part, part + 1)) as parts from gone where plan_id is not null and state = 'done' group by plan_id
+    ) g where p.id = g.plan_id
   ) select max(id) as last, count(*)::int as seen from stretch`;
 
 /** Groups that were slowed down by a block come back to speed, a tenth an hour, when half a day passed without another. */
@@ -32,7 +42,7 @@ const OVERDUE = `update jobs j set state = 'dead', outcome = 'overdue', last_err
   and not exists (select from slots s where s.job = j.id)`;
 
 /** Names that came with the shared key and were not seen for a week; they may come again as new ones. */
-const STRANGERS = `delete from nodes n where role = 'legacy' and state = 'active' and last_seen_at < now() - interval '7 days'
+const STRANGERS = `delete from nodes n where role = 'legacy' and state in ('active', 'left') and last_seen_at < now() - interval '7 days'
   and not exists (select from slots s where s.node = n.id) returning id`;
 
 const MOST_ROUNDS = 100;

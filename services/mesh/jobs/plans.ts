@@ -75,9 +75,11 @@ export class Plans {
   async get(caller: Caller, id: number): Promise<OutputOf<typeof contract.getPlan>> {
     onlyAdmins(caller);
     const [plan] = await this.database.query<
-      { site_id: string; kind: string; spec: Spec; parts: number; created_at: Date }[]
+      { site_id: string; kind: string; spec: Spec; parts: number; cleared: number[]; created_at: Date }[]
     >(
-      'select t.site_id, p.kind, p.spec, p.parts, p.created_at from plans p join sites t on t.id = p.site where p.id = $1',
+      `select t.site_id, p.kind, p.spec, p.parts, p.created_at,
+         array(select generate_series(lower(r), upper(r) - 1) from unnest(p.done) r) as cleared
+       from plans p join sites t on t.id = p.site where p.id = $1`,
       [id],
     );
     if (plan === undefined) throw new AppError('not_found', `There is no plan ${id}.`);
@@ -88,7 +90,8 @@ export class Plans {
     const { spec } = plan;
     const slices = slicesOf(spec, spec.size);
     const those = (state: string) => parts.filter((one) => one.state === state);
-    const done = new Set(those('done').map(({ part }) => part));
+    // Jobs that were done long ago are gone; the plan remembers them.
+    const done = new Set([...plan.cleared, ...those('done').map(({ part }) => part)]);
     const covered = joined(slices.filter((_, part) => done.has(part)));
     return {
       id,
@@ -102,7 +105,7 @@ export class Plans {
         done: done.size,
         pending: those('queued').length,
         dead: those('dead').length,
-        cancelled: those('cancelled').length,
+        cancelled: plan.parts - done.size - those('queued').length - those('dead').length,
       },
       coverage: extent(covered) / (spec.to - spec.from + 1),
       covered,
