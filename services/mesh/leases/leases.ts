@@ -7,7 +7,8 @@ import { metrics } from '#libs/observability/metrics';
 import { readLeaseToken, writeLeaseToken, type LeaseClaim } from '../domain/lease-token.js';
 import { receptionOf } from '../domain/pacing.js';
 import { isAtLeast } from '../domain/quota.js';
-import { RIGHTS, type Role } from '../domain/role.js';
+import { RIGHTS, witnessOf, type Role } from '../domain/role.js';
+import { withheld } from '../domain/withheld.js';
 import { Engine } from '../engine.js';
 import type { Shown } from '../nodes/credentials.js';
 import type { Node } from '../nodes/nodes.js';
@@ -20,12 +21,18 @@ import type { Grant, Report } from './scheduler.js';
 type LeaseWish = InputOf<typeof contract.leaseJobs>;
 type LeaseAnswer = OutputOf<typeof contract.leaseJobs>;
 type Finish = InputOf<typeof contract.finishJob>;
-type Held = InputOf<typeof contract.renewLease>;
+type HeldLease = InputOf<typeof contract.renewLease>;
 type Stats = Finish['stats'];
+
+interface Held {
+  readonly node: Node;
+  readonly claim: LeaseClaim;
+}
 
 /** How many may wait at once where waiting holds a place in a queue that others need (the broker's). */
 const MOST_WAITING_THROUGH_BROKER = 100;
 const HEARTBEATS_PER_TTL = 5;
+const MOST_WORDS = 2000;
 
 /** Leases as workers know them: taken, renewed, reported on, given back. */
 @Injectable()
@@ -60,14 +67,14 @@ export class Leases {
     return { ok: true, ...done, ...next };
   }
 
-  async renew(held: Held): Promise<OutputOf<typeof contract.renewLease>> {
+  async renew(held: HeldLease): Promise<OutputOf<typeof contract.renewLease>> {
     const { node, claim } = await this.held(held);
     const renewed = await this.engine.scheduler.renew(claim.slot, claim.epoch, node);
     if (renewed === null) throw await this.refusal(node, claim, 'renew');
     return { ok: true, lease_expires_at: new Date(renewed.expiresAt), lease_ttl_s: this.ttlS };
   }
 
-  async release(held: Held & { stats: Stats }): Promise<{ ok: true }> {
+  async release(held: HeldLease & { stats: Stats }): Promise<{ ok: true }> {
     const { node, claim } = await this.held(held);
     const report = {
       ...this.reportOf(node, claim, 'released'),
@@ -114,7 +121,7 @@ export class Leases {
       lease_ttl_s: this.ttlS,
       heartbeat_interval_s: this.heartbeatS,
       quota: node.quota,
-      draining: node.state === 'draining',
+      draining: node.state !== 'active',
     };
   }
 
@@ -123,7 +130,11 @@ export class Leases {
     const node =
       caller.role === 'admin' ? await this.engine.nodes.named(name) : await this.engine.credentials.node(shown, name);
     if (node === undefined) throw new AppError('not_found', `There is no worker ${name}.`);
-    await this.engine.pool.query(`update nodes set state = 'draining' where id = $1 and state = 'active'`, [node.id]);
+    const state = caller.role === 'admin' ? 'draining' : 'left';
+    await this.engine.pool.query(`update nodes set state = $2 where id = $1 and state in ('active', 'left')`, [
+      node.id,
+      state,
+    ]);
     await this.engine.nodesChanged([node.id]);
     this.engine.audit.note({
       actor: caller.user_id === null ? name : `user:${caller.user_id}`,
@@ -135,9 +146,23 @@ export class Leases {
 
   /** Hands back all that a node holds, wherever it was granted. */
   async releaseAll(node: Node): Promise<number> {
-    const rows = await this.heldBy(node);
+    return this.handBack((await this.heldBy(node)).map((claim) => ({ node, claim })));
+  }
+
+  /** Ends what is being crawled of sites that are not ours any more; no attempt is burnt, and the nodes hear of it soon. */
+  async releaseSites(sites: readonly number[]): Promise<number> {
+    const { rows } = await this.engine.pool.query<LeaseClaim & { node: number }>(
+      'select id as slot, epoch, job, node from slots where site = any($1) and job is not null and expires_at > now()',
+      [sites],
+    );
+    const leases = rows.map(async ({ node, ...claim }) => ({ node: await this.engine.nodes.numbered(node), claim }));
+    const known = (await Promise.all(leases)).filter((one): one is Held => one.node !== undefined);
+    return this.handBack(known);
+  }
+
+  private async handBack(leases: readonly Held[]): Promise<number> {
     const settled = await Promise.all(
-      rows.map((claim) => this.engine.scheduler.settle(this.reportOf(node, claim, 'released'))),
+      leases.map(({ node, claim }) => this.engine.scheduler.settle(this.reportOf(node, claim, 'released'))),
     );
     return settled.filter((one) => one !== null).length;
   }
@@ -175,6 +200,12 @@ export class Leases {
       waitMs: mayWait ? wish.wait_s * 1000 : 0,
       ...(gone !== undefined && { gone }),
     });
+    if (answer.grants.length === 0) {
+      // While it waited, somebody may have decided otherwise about it.
+      this.engine.credentials.mustBeWelcome(node);
+      const changed = this.ownHindrance(node);
+      if (changed !== null && wish.max_jobs > 0) return { jobs: [], ...noWork(changed, this.engine.now()) };
+    }
     if (answer.hindrance !== null)
       return { jobs: [], ...noWork(answer.hindrance, this.engine.now()), ...(elsewhere.length > 0 && { elsewhere }) };
     if (answer.grants.length > 0) {
@@ -188,7 +219,7 @@ export class Leases {
   private ownHindrance(node: Node): Hindrance | null {
     const now = this.engine.now();
     const { MESH_MIN_CLIENT_VERSION } = this.engine.config;
-    if (node.state === 'draining') return { reason: 'draining', at: Infinity };
+    if (node.state !== 'active') return { reason: 'draining', at: Infinity };
     if (
       MESH_MIN_CLIENT_VERSION !== undefined &&
       !(node.clientVersion === null && RIGHTS[node.role].mayHideVersion) &&
@@ -265,7 +296,7 @@ export class Leases {
       ...receptionIn(finish.stats, node, !success),
       jobRetryMs: pauseOf(finish.retry_after_s, node.role),
       isFinal: !finish.retryable && RIGHTS[node.role].mayGiveUp,
-      error: success ? null : (finish.error_message?.slice(0, 2000) ?? null),
+      error: success || finish.error_message === null ? null : withheld(finish.error_message.slice(0, MOST_WORDS)),
       stats: textOf(finish.stats),
       cursor,
       observed: this.observed(node, site ?? null, finish.observations),
@@ -303,8 +334,7 @@ export class Leases {
       size_bucket: size_bucket ?? null,
       count,
     }));
-    const contributor = node.role === 'legacy' ? 'legacy' : `node ${node.id}`;
-    return JSON.stringify({ contributor, site: named.row.siteId, items });
+    return JSON.stringify({ contributor: witnessOf(node), site: named.row.siteId, items });
   }
 
   private reportOf(worker: Node, { slot, epoch, job }: LeaseClaim, outcome: Report['outcome']): Report {
@@ -312,7 +342,7 @@ export class Leases {
     return { slot, epoch, job, worker, outcome, ...quiet, error: null, stats: null, cursor: null, observed: null };
   }
 
-  private async held(held: Held): Promise<{ node: Node; claim: LeaseClaim }> {
+  private async held(held: HeldLease): Promise<Held> {
     const node = await this.engine.credentials.node(held, held.node_id);
     const claim = this.read(held.lease_token, node);
     if (claim === undefined || claim.job !== held.job_id) throw this.forged(node, held.job_id);

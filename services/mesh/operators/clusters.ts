@@ -4,6 +4,7 @@ import type { Caller } from '#libs/contracts/caller';
 import type { InputOf, OutputOf } from '#libs/contracts/contract';
 import type * as contract from '#libs/contracts/mesh-operators';
 import { AppError } from '#libs/errors/app-error';
+import { isWithinReach } from '../domain/claim.js';
 import { Engine } from '../engine.js';
 import { onlyAdmins } from '../nodes/credentials.js';
 import { Sites } from '../sites/sites.js';
@@ -62,6 +63,12 @@ export class Clusters {
             epoch: claim_epoch,
             owner: owner ?? MESH_CLUSTER,
           },
+        );
+      if (wish.epoch !== null && !isWithinReach(wish.epoch, claim_epoch))
+        throw new AppError(
+          'invalid',
+          `No site was handed over ${wish.epoch} times; ${wish.site_id} is at epoch ${claim_epoch}.`,
+          { reason: 'unprocessable' },
         );
       const isTaking = wish.cluster === MESH_CLUSTER && owner !== null;
       if (owner !== null && !isTaking)

@@ -1,12 +1,13 @@
 import { Inject, Injectable, type BeforeApplicationShutdown, type OnApplicationBootstrap } from '@nestjs/common';
-import { DataSource } from 'typeorm';
+import { DataSource, type EntityManager } from 'typeorm';
 import { LOG } from '#libs/bootstrap/tokens';
 import type { InputOf, OutputOf } from '#libs/contracts/contract';
 import { ClaimsPage, type listClaims } from '#libs/contracts/mesh-operators';
 import { AppError } from '#libs/errors/app-error';
 import type { Log } from '#libs/observability/logger';
-import { supersedes } from '../domain/claim.js';
+import { isWithinReach, supersedes } from '../domain/claim.js';
 import { Engine } from '../engine.js';
+import { Leases } from '../leases/leases.js';
 import { Sites } from '../sites/sites.js';
 import { identityOf, isSignedBy, type Identity } from './identity.js';
 import type { PeerSetting } from './peer-settings.js';
@@ -18,7 +19,7 @@ const POSITION = /^(\d{1,20})\.(\d{1,10})$/;
 /**
  * The claims of other clusters. Each cluster publishes, signed, which cluster it knows to own each site; each follows its
  * peers' pages and believes the higher epoch. A site that a peer gave to us becomes ours that way, one that a peer has
- * claimed over us stops being leased here, and a node that asks for it is told where it is.
+ * claimed over us stops being leased here, what is being crawled of it ends with the next heartbeat, and a node that asks for it is told where it is.
  */
 @Injectable()
 export class Peers implements OnApplicationBootstrap, BeforeApplicationShutdown {
@@ -32,6 +33,7 @@ export class Peers implements OnApplicationBootstrap, BeforeApplicationShutdown 
     private readonly database: DataSource,
     private readonly engine: Engine,
     private readonly sites: Sites,
+    private readonly leases: Leases,
   ) {}
 
   async onApplicationBootstrap(): Promise<void> {
@@ -143,7 +145,7 @@ export class Peers implements OnApplicationBootstrap, BeforeApplicationShutdown 
   /** Writes down what is news, with how far the peer was followed. */
   private async take(peer: PeerSetting, { claims, after }: ClaimsPage): Promise<void> {
     const { MESH_CLUSTER } = this.engine.config;
-    const changed = await this.database.transaction(async (manager) => {
+    const { changed, yielded } = await this.database.transaction(async (manager) => {
       const names = claims.map(({ site_id }) => site_id);
       const before = await this.sites.known(manager, names);
       const ids = await this.sites.idsOf(manager, names);
@@ -153,8 +155,13 @@ export class Peers implements OnApplicationBootstrap, BeforeApplicationShutdown 
       );
       const ours = new Map(known.map((site) => [site.id, site]));
       const changed: number[] = [];
+      const yielded: number[] = [];
       for (const claim of claims) {
         const id = ids.get(claim.site_id)!;
+        if (!isWithinReach(claim.epoch, ours.get(id)!.epoch)) {
+          await this.note(manager, { peer, act: 'site.claim_refused', site: id, claim });
+          continue;
+        }
         // A site that is heard of for the first time was claimed by nobody here.
         if (before.has(claim.site_id) && !supersedes(claim, ours.get(id)!)) continue;
         const isOurs = claim.owner === MESH_CLUSTER;
@@ -164,23 +171,33 @@ export class Peers implements OnApplicationBootstrap, BeforeApplicationShutdown 
            where id = $1`,
           [id, isOurs ? null : claim.owner, isOurs ? null : url, claim.epoch],
         );
-        await this.engine.audit.write((sql, values) => manager.query(sql, values), {
-          actor: `cluster:${peer.name}`,
-          act: isOurs ? 'site.received' : 'site.yielded',
-          subject: claim.site_id,
-          site: id,
-          epoch: claim.epoch,
-          details: { owner: claim.owner },
-        });
+        await this.note(manager, { peer, act: isOurs ? 'site.received' : 'site.yielded', site: id, claim });
         changed.push(id);
+        if (!isOurs) yielded.push(id);
       }
       await manager.query('update peers set followed = $2, followed_at = now(), seen_at = now() where name = $1', [
         peer.name,
         after,
       ]);
-      return changed;
+      return { changed, yielded };
     });
     if (changed.length > 0) await this.engine.sitesChanged(changed);
+    if (yielded.length > 0) await this.leases.releaseSites(yielded);
+  }
+
+  private note(
+    manager: EntityManager,
+    { peer, act, site, claim }: { peer: PeerSetting; act: string; site: number; claim: ClaimsPage['claims'][number] },
+  ): Promise<void> {
+    const { site_id: subject, owner, epoch } = claim;
+    return this.engine.audit.write((sql, values) => manager.query(sql, values), {
+      actor: `cluster:${peer.name}`,
+      act,
+      subject,
+      site,
+      epoch,
+      details: { owner },
+    });
   }
 }
 
