@@ -12,7 +12,8 @@ const PAYLOAD_MAX = 16_384;
 /** U+0000, or half a surrogate pair, as JSON text shows it. */
 const UNSTORABLE = /(?<!\\)(?:\\\\)*\\u(?:0000|d[89a-f])/;
 
-const Payload = JsonObject.refine((value) => JSON.stringify(value).length <= PAYLOAD_MAX, {
+/** What a job tells its worker, small enough to keep. */
+export const Payload = JsonObject.refine((value) => JSON.stringify(value).length <= PAYLOAD_MAX, {
   error: `Object should have at most ${PAYLOAD_MAX} characters as JSON text`,
   params: { reason: 'value_error' },
   abort: true,

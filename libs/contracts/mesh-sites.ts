@@ -1,8 +1,9 @@
 import { z } from 'zod';
 import { operation } from './contract.js';
-import { Flag, Instant, InstantInput, JsonObject, list, text, whole } from './fields.js';
+import { Flag, Instant, InstantInput, list, text, whole } from './fields.js';
 import { SiteName } from './mesh.js';
-import { JOB_KINDS } from './mesh-jobs.js';
+import { JOB_KINDS, Payload } from './mesh-jobs.js';
+import { cursorValue } from './mesh-revealing.js';
 
 /** Sites and their cursors as administrators see and set them. */
 
@@ -17,7 +18,7 @@ const QuietHours = z.object({
 const Crawl = z.object({
   kind: z.enum(JOB_KINDS).default('incremental'),
   every_s: whole({ min: 1, max: 31_536_000 }),
-  payload: JsonObject.default({}),
+  payload: Payload.default({}),
   priority: whole({ min: -100, max: 100 }).default(0),
 });
 
@@ -154,7 +155,7 @@ export const putCursor = operation(
   z.object({
     ...named,
     if_match: text({ max: 100 }).nullish().default(null),
-    value: text({ max: 256 }).nullish(),
+    value: cursorValue(0).nullish(),
     order: z.enum(['opaque', 'integer', 'time']).optional(),
     reset: Flag.default(false),
   }),

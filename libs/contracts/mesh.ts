@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { event, operation } from './contract.js';
 import { Flag, Instant, JsonObject, list, text, whole } from './fields.js';
+import { cursorValue, harmless } from './mesh-revealing.js';
 
 /** Everything crawling workers may ask of the mesh, and what it may hear of them. */
 
@@ -87,7 +88,7 @@ export const FinishJob = z
     node_id: NodeId,
     success: Flag,
     error_message: text().nullish().default(null),
-    new_cursor_value: text({ max: 256 }).nullish().default(null),
+    new_cursor_value: cursorValue(0).nullish().default(null),
   })
   .meta({ id: 'FinishJob' });
 export type FinishJob = z.output<typeof FinishJob>;
@@ -129,10 +130,10 @@ export const issueWorkerToken = operation(
   z.object({ access_token: z.string(), token_type: z.literal('bearer'), expires_in: z.number().int() }),
 );
 
-/** A new secret; the old one is good for another day. */
+/** A new secret for the current one, which is good for another day; `revoke_old` ends it at once, with all its tokens. */
 export const rotateWorkerSecret = operation(
   'mesh.rotateWorkerSecret',
-  z.object({ ...Credentials, node_id: NodeId }),
+  z.object({ ...Credentials, node_id: NodeId, secret: text({ max: 200 }), revoke_old: Flag.default(false) }),
   z.object({ node_id: z.string(), secret: z.string(), old_secret_until: Instant }),
 );
 
@@ -142,12 +143,7 @@ const LONG = { timeoutMs: 65_000 };
 
 export const leaseJobs = operation('mesh.leaseJobs', LeaseWish.extend({ ...Credentials, wait_s: WaitS }), Lease, LONG);
 
-/** No address, no key of anybody, no number of a torrent: text that looks like one is refused. */
-const REVEALING = /passkey|authkey|torrent_?id|rsskey|cookie|download\.php|\bhttps?:\/\/|magnet:|\b[0-9a-f]{32,40}\b/i;
-const Harmless = text({ min: 1, max: 300 }).refine((value) => !REVEALING.test(value), {
-  error: 'Observations name works, never addresses, keys or torrents',
-  params: { reason: 'value_error' },
-});
+const Harmless = harmless({ min: 1, max: 300 }, 'Observations name works, never addresses, keys or torrents');
 
 /** A release seen on the site of the job, by its title or the key of its work; nothing else of it is taken. */
 export const Observation = z
@@ -229,7 +225,7 @@ export const reportProgress = operation(
     ...Held,
     cursor_name: CursorName.default('main'),
     cursor_version: CursorVersion.nullish().default(null),
-    cursor_value: text({ min: 1, max: 256 }),
+    cursor_value: cursorValue(1),
   }),
   Extended.extend({ cursor_version: z.number().int().nullable() }),
 );
@@ -263,7 +259,7 @@ export const leaveWorker = operation(
 export const meshObserved = event(
   'mesh.observed',
   z.object({
-    /** Whose word it is: a node's own, or that of all who share one key; only for telling witnesses apart. */
+    /** Whose word it is: that of all who came by one key; only for telling witnesses apart. */
     contributor: z.string(),
     site: z.string(),
     items: z.array(
