@@ -28,7 +28,7 @@ export async function politeness(leases: number, progress: Progress): Promise<Po
   const database: ModelDatabase = new ModelDatabase(new Set(), oracle);
   const shares = fill(database, time.now);
   const store = new SimulatedStore(database, time, random, { lossy: 0, slowMs: 0 });
-  const silent = { lapsed: () => {}, contended: () => {}, freed: () => {} };
+  const silent = { granted: () => {}, lapsed: () => {}, contended: () => {}, freed: () => {} };
   const seams = time.seams(random, 0);
   const scheduler = new Scheduler(store, seams, { ttlMs: TTL_MS, quarantineMs: QUARANTINE_MS }, silent);
   void scheduler.load();

@@ -8,7 +8,7 @@ import { realSeams } from '../../services/mesh/leases/seams.js';
 
 /** A scheduler on a pool, with leases of five minutes, that tells nobody. */
 export async function schedulerOn(pool: pg.Pool): Promise<Scheduler> {
-  const silent = { lapsed: () => {}, contended: () => {}, freed: () => {} };
+  const silent = { granted: () => {}, lapsed: () => {}, contended: () => {}, freed: () => {} };
   const times = { ttlMs: 300_000, quarantineMs: 30_000 };
   const scheduler = new Scheduler(new PostgresLeaseStore(pool), realSeams, times, silent);
   await scheduler.load();

@@ -97,15 +97,18 @@ const KeyView = z
   })
   .meta({ id: 'MeshKey' });
 
-/** Makes a key; its secret is in this answer and nowhere else. Making a shared key ends the older ones after `overlap_s`. */
+/**
+ * Makes a key; its secret is in this answer and nowhere else. Making a shared key ends the older ones after `overlap_s`.
+ * A registration key is good once and for a week, unless something else is said (null: as often, or as long, as one likes).
+ */
 export const createKey = operation(
   'mesh.createKey',
   z.object({
     kind: z.enum(['network', 'registration', 'signing']),
     name: text({ max: 200 }).default(''),
     sites: list(SiteName, 1000).nullish().default(null),
-    uses: whole({ min: 1, max: 100_000 }).nullish().default(null),
-    valid_until: InstantInput.nullish().default(null),
+    uses: whole({ min: 1, max: 100_000 }).nullish(),
+    valid_until: InstantInput.nullish(),
     overlap_s: whole({ min: 0, max: 2_592_000 }).default(86_400),
   }),
   KeyView.extend({ secret: z.string().nullable() }).meta({ id: 'MeshKeyWithSecret' }),

@@ -45,6 +45,7 @@ export const meshConfig = (mode: AppMode) => ({
   MESH_PORT: whole(1, 65_535).optional(),
   MESH_ADDRESS_PER_MINUTE: whole(1, 100_000_000).default(12_000),
   MESH_NODE_PER_MINUTE: whole(1, 100_000_000).default(1200),
+  AUTH_RATE_LIMIT_PER_MINUTE: whole(1, 1_000_000).default(mode === 'local' ? 3000 : 30),
   MESH_NEW_NODES_PER_HOUR: whole(1, 1_000_000).default(200),
   MESH_LEGACY_NODES: whole(1, 10_000_000).default(20_000),
   MESH_LEGACY_SITES: siteNames,

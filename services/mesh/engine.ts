@@ -59,7 +59,11 @@ export class Engine implements OnModuleInit, BeforeApplicationShutdown {
       realSeams,
       this.times,
       {
-        lapsed: ({ node, job, site }) => {
+        granted: (used) => {
+          if (used !== null) metrics.meshBudgetUsed.observe(used);
+        },
+        lapsed: ({ node, job, site }, heldMs) => {
+          if (heldMs !== null) metrics.meshLeaseAge.observe(heldMs / 1000);
           this.nodes.judge(node, 'expired', this.now());
           this.audit.note({
             actor: this.nodes.peek(node)?.name ?? `node ${node}`,
@@ -73,19 +77,25 @@ export class Engine implements OnModuleInit, BeforeApplicationShutdown {
           this.contended++;
           metrics.meshRefusedProposals.inc();
         },
-        freed: ({ id }, { site, jobState }) => {
+        freed: ({ id }, { site, jobState }, heldMs) => {
+          if (heldMs !== null) metrics.meshLeaseAge.observe(heldMs / 1000);
           if (this.replicas > 1) this.bus.tell({ slots: [id], ...(jobState === 'queued' && { jobs: [site] }) });
         },
       },
       (site) => hashedTo(site, this.replicas) === this.rank,
     );
-    this.nodes = new Nodes(this.pool, (node) => this.scheduler.employ(node), {
-      legacy: config.MESH_LEGACY_NODES,
-      legacyPerHour: 10 * config.MESH_NEW_NODES_PER_HOUR,
-      legacySites: config.MESH_LEGACY_SITES,
-      asksPerMinute: config.MESH_NODE_PER_MINUTE,
-    });
-    this.keyring = new Keyring(this.pool, config.NETWORK_SHARED_KEY);
+    this.nodes = new Nodes(
+      this.pool,
+      (node) => this.scheduler.employ(node),
+      (node) => this.scheduler.dismissAll(node.id),
+      {
+        legacy: config.MESH_LEGACY_NODES,
+        legacyPerHour: 10 * config.MESH_NEW_NODES_PER_HOUR,
+        legacySites: config.MESH_LEGACY_SITES,
+        asksPerMinute: config.MESH_NODE_PER_MINUTE,
+      },
+    );
+    this.keyring = new Keyring(this.pool);
     this.credentials = new Credentials(this.keyring, this.nodes, () => this.now());
     this.audit = new Audit(this.pool, log, () => this.onAudit(true));
   }
@@ -101,6 +111,8 @@ export class Engine implements OnModuleInit, BeforeApplicationShutdown {
   }
 
   async onModuleInit(): Promise<void> {
+    const { NETWORK_SHARED_KEY } = this.config;
+    if (NETWORK_SHARED_KEY !== undefined) await this.keyring.takeIn(NETWORK_SHARED_KEY);
     await this.keyring.load();
     await this.bus.listen();
     await this.scheduler.load();
@@ -114,7 +126,7 @@ export class Engine implements OnModuleInit, BeforeApplicationShutdown {
       if (sites.length > 0) await this.sitesChanged(sites.map(({ row }) => row.id));
     });
     this.every(NET_MS, async () => {
-      if (this.replicas > 1) await this.scheduler.load();
+      if (this.replicas > 1) await this.learnAll();
     });
     this.health.add({ name: 'leases', check: async () => void (await this.pool.query('select 1')) });
   }
@@ -176,10 +188,7 @@ export class Engine implements OnModuleInit, BeforeApplicationShutdown {
   }
 
   private async hear({ sites, jobs, slots, nodes, keys, audit, all }: News): Promise<void> {
-    if (all === true) {
-      await this.keyring.load();
-      await this.scheduler.load();
-    }
+    if (all === true) await this.learnAll();
     if (sites !== undefined) await this.scheduler.reload(sites);
     for (const site of jobs ?? []) this.scheduler.noteJobs(site, null);
     if (jobs !== undefined) this.scheduler.turn();
@@ -187,6 +196,13 @@ export class Engine implements OnModuleInit, BeforeApplicationShutdown {
     if (nodes !== undefined) await this.nodes.reload(nodes);
     if (keys === true) await this.keyring.load();
     if (audit === true || all === true) this.onAudit(false);
+  }
+
+  /** Everything that others may have changed, in case nobody told: who may come first of all. */
+  private async learnAll(): Promise<void> {
+    await this.keyring.load();
+    await this.nodes.reloadAll();
+    await this.scheduler.load();
   }
 
   /** Says that this replica lives, learns who else does, and writes down what was kept back. */
@@ -200,7 +216,7 @@ export class Engine implements OnModuleInit, BeforeApplicationShutdown {
     const before = this.replicas;
     this.replicas = rows.length;
     // What only the other knew is in the database.
-    if (before > this.replicas) await this.scheduler.load();
+    if (before > this.replicas) await this.learnAll();
     this.rank = rows.findIndex(({ id }) => id === this.bus.self);
     await this.nodes.flush();
     this.measure();

@@ -75,7 +75,7 @@ async function state(): Promise<string> {
 /** What each operation of workers is asked with by whoever holds a lease; a new one has to be added here. */
 const WISHES: Record<string, (held: Held) => object> = {
   [worker.registerWorker.name]: ({ node_id }) => ({ node_id, capabilities: { sites: ['x'] } }),
-  [worker.rotateWorkerSecret.name]: ({ node_id }) => ({ node_id }),
+  [worker.rotateWorkerSecret.name]: ({ node_id }) => ({ node_id, secret: 'node_guessed' }),
   [worker.heartbeat.name]: ({ node_id, lease_token }) => ({ node_id, lease_tokens: [lease_token] }),
   [worker.leaveWorker.name]: ({ node_id }) => ({ node_id }),
   [worker.leaseJobs.name]: ({ node_id }) => ({ node_id }),

@@ -5,6 +5,7 @@ import * as worker from '#libs/contracts/mesh';
 import * as jobs from '#libs/contracts/mesh-jobs';
 import * as operators from '#libs/contracts/mesh-operators';
 import * as sites from '#libs/contracts/mesh-sites';
+import { renderMetrics } from '#libs/observability/metrics';
 import { runServices, type RunningServices } from '#libs/testing/running';
 import { mesh } from './service.js';
 
@@ -178,6 +179,53 @@ test.each(['infinity', 'words'])('a cursor that once took %s goes on from the ne
   const held = await leased(await enrolled(), site);
   const report = { ...held, success: true, new_cursor_value: '2026-11-22T04:00:00Z' };
   expect(await call(worker.finishJob, report)).toMatchObject({ state: 'done', cursor_version: 2 });
+});
+
+const SECRET = 'https://tracker.example/download.php?passkey=0123456789abcdef0123456789abcdef';
+
+test('no address, key or torrent is kept, whichever way a worker sends it', async () => {
+  const site = await siteWith(1);
+  const who = await enrolled();
+  await call(worker.registerWorker, { ...who, capabilities: { note: SECRET, browser: true } });
+  const held = await leased(who, site);
+  const refused = { code: 'invalid' };
+  await expect(call(worker.reportProgress, { ...held, cursor_value: SECRET })).rejects.toMatchObject(refused);
+  const report = { ...held, success: true, new_cursor_value: SECRET };
+  await expect(call(worker.finishJob, report)).rejects.toMatchObject(refused);
+  const cursor = { site_id: site, name: 'main', value: SECRET };
+  await expect(call(sites.putCursor, cursor, admin)).rejects.toMatchObject(refused);
+  await call(worker.finishJob, { ...held, success: false, error_message: `GET ${SECRET} timed out` });
+  const job = await call(jobs.getJob, { job_id: held.job_id }, admin);
+  expect(job).toMatchObject({
+    last_error: 'GET [withheld] timed out',
+    history: [{ error: 'GET [withheld] timed out' }],
+  });
+  const kept = await database.query(
+    `select string_agg(t, '') as everything from (
+       select n::text as t from nodes n union all select j::text from jobs j union all select h::text from history h
+       union all select c::text from cursors c union all select a::text from audit a) all_of_it`,
+  );
+  expect(kept.rows).not.toMatchObject([{ everything: expect.stringMatching(/tracker\.example|0123456789abcdef/) }]);
+});
+
+test('what a recurring crawl tells its workers is as small as what any job does', async () => {
+  const crawl = (payload: object) => ({ site_id: 'recurring', crawls: [{ every_s: 60, payload }] });
+  await expect(call(sites.putSite, crawl({ x: 'x'.repeat(20_000) }) as never, admin)).rejects.toMatchObject({
+    code: 'invalid',
+  });
+  await expect(call(sites.putSite, crawl({ x: 'x'.repeat(10_000) }) as never, admin)).resolves.toBeDefined();
+});
+
+test('how old leases become, and how much of the time politeness asks for, is measured', async () => {
+  const figure = async (name: string) =>
+    Number(new RegExp(`^${name}_count (\\d+)$`, 'm').exec((await renderMetrics()).body)![1]);
+  const names = ['evidverse_mesh_lease_age_seconds', 'evidverse_mesh_politeness_budget_used_ratio'];
+  const before = await Promise.all(names.map(figure));
+  const site = await siteWith(2);
+  const who = anybody();
+  for (let n = 0; n < 2; n++) await call(worker.finishJob, { ...(await leased(who, site)), success: true });
+  const after = await Promise.all(names.map(figure));
+  expect(after.map((count, at) => count - before[at]!)).toEqual([2, 1]);
 });
 
 test('the shared key can be kept to some sites, whatever is asked for', async () => {

@@ -42,7 +42,7 @@ async function siteWith(jobs: number, wish: object = {}) {
   await admin.put('/v1/sites/{site_id}', { path: { site_id }, body: { min_interval_ms: 0, max_workers: 2 } as never });
   const drafts = Array.from({ length: jobs }, (_, n) => ({ site_id, payload: { n }, ...wish }));
   if (jobs > 0) await admin.post('/v1/jobs', { body: drafts as never, idempotency_key: randomUUID() });
-  const { secret } = await admin.post('/v1/admin/keys', { body: { kind: 'registration', sites: [site_id] } });
+  const { secret } = await admin.post('/v1/admin/keys', { body: { kind: 'registration', sites: [site_id], uses: 10 } });
   return { site_id, registration_token: secret! };
 }
 

@@ -15,6 +15,13 @@ export interface Rights {
   readonly mayHideVersion: boolean;
 }
 
+/**
+ * Whose word an observation is. A registration key makes as many nodes as it has uses, so its nodes are one witness, as are
+ * all that share the network key, and all of whom nobody knows any more by which key they came.
+ */
+export const witnessOf = ({ role, key }: { role: Role; key: number | null }): string =>
+  role === 'legacy' ? 'legacy' : `key ${key ?? 'unknown'}`;
+
 const HOUR_MS = 3_600_000;
 
 /** The shared key is known to everybody, so whoever has no more than that can hold nothing up for long. */

@@ -21,6 +21,9 @@ import { Peers } from '../operators/peers.js';
 const BODY_LIMIT = 1024 * 1024;
 const HANG_UP_MS = 5000;
 
+/** Where a secret is shown that a stranger might guess. */
+const GUESSABLE = new Set([contract.enrolWorker.name, contract.issueWorkerToken.name]);
+
 type Answerer = (input: never, gone: Promise<unknown>) => Promise<unknown>;
 
 /**
@@ -31,6 +34,8 @@ type Answerer = (input: never, gone: Promise<unknown>) => Promise<unknown>;
 export class Door implements OnApplicationBootstrap, BeforeApplicationShutdown {
   private server: FastifyInstance | undefined;
   private countNew: ReturnType<FastifyInstance['createRateLimit']> | undefined;
+  private countGuesses: ReturnType<FastifyInstance['createRateLimit']> | undefined;
+  private readonly guesses = new WeakMap<FastifyRequest, string>();
   private readonly answerers: ReadonlyMap<string, Answerer>;
 
   constructor(
@@ -102,13 +107,18 @@ export class Door implements OnApplicationBootstrap, BeforeApplicationShutdown {
 
   /** How often one address may ask, and how many names that nobody knows it may bring. */
   private async limit(server: FastifyInstance): Promise<void> {
-    const { MESH_ADDRESS_PER_MINUTE, MESH_NEW_NODES_PER_HOUR } = this.config;
+    const { AUTH_RATE_LIMIT_PER_MINUTE, MESH_ADDRESS_PER_MINUTE, MESH_NEW_NODES_PER_HOUR } = this.config;
     await server.register(rateLimit, {
       max: MESH_ADDRESS_PER_MINUTE,
       timeWindow: 60_000,
       cache: 20_000,
       keyGenerator: ({ ip }) => normalizeIP(ip),
       errorResponseBuilder: (_request, { ttl }) => tooMany(ttl),
+    });
+    this.countGuesses = server.createRateLimit({
+      max: AUTH_RATE_LIMIT_PER_MINUTE,
+      timeWindow: 60_000,
+      keyGenerator: (request) => this.guesses.get(request) as string,
     });
     this.countNew = server.createRateLimit({
       max: MESH_NEW_NODES_PER_HOUR,
@@ -125,6 +135,7 @@ export class Door implements OnApplicationBootstrap, BeforeApplicationShutdown {
       url: `/v1${plan.path}`,
       handler: async (request, reply) => {
         const input = await this.read(plan, isForWorkers, request);
+        await this.countGuess(operation, request, input);
         if (isForWorkers && (await this.workers.isNew(input as unknown as Shown, input.node_id as string)))
           await this.countStranger(request);
         const gone = new Promise((resolve) => reply.raw.once('close', resolve));
@@ -137,6 +148,20 @@ export class Door implements OnApplicationBootstrap, BeforeApplicationShutdown {
   private async countStranger(request: FastifyRequest): Promise<void> {
     const counted = await this.countNew!(request);
     if (!counted.isAllowed && counted.isExceeded) throw tooMany(counted.ttl);
+  }
+
+  /** What can be guessed is asked seldom, by one address and for one name. */
+  private async countGuess(
+    operation: Operation,
+    request: FastifyRequest,
+    { node_id }: Record<string, unknown>,
+  ): Promise<void> {
+    if (!GUESSABLE.has(operation.name)) return;
+    for (const guess of [`guess:${normalizeIP(request.ip)}`, `guess:of:${String(node_id)}`]) {
+      this.guesses.set(request, guess);
+      const counted = await this.countGuesses!(request);
+      if (!counted.isAllowed && counted.isExceeded) throw tooMany(counted.ttl);
+    }
   }
 
   private async read(

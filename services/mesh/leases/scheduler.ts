@@ -62,9 +62,11 @@ const OTHERS_FIRST_MS = 20;
 
 /** What the scheduler tells of, so that others can act on it. */
 export interface Tellings {
-  lapsed(lapse: Lapsed): void;
+  /** `used` is how much of the time since the last lease of the stream it had to wait for. */
+  granted(used: number | null): void;
+  lapsed(lapse: Lapsed, heldMs: number | null): void;
   contended(): void;
-  freed(slot: Slot, settled: Settled): void;
+  freed(slot: Slot, settled: Settled, heldMs: number | null): void;
 }
 
 /**
@@ -287,6 +289,11 @@ export class Scheduler {
     for (const waiter of this.room.all()) this.dismiss.get(waiter)?.();
   }
 
+  /** A worker that waits is sent away with what it has, to be looked at anew. */
+  dismissAll(worker: number): void {
+    for (const waiter of this.room.of(worker)) this.dismiss.get(waiter)?.();
+  }
+
   private readonly dismiss = new WeakMap<Waiter, () => void>();
 
   private async take(wish: Wish, most: number): Promise<Grant[]> {
@@ -485,13 +492,15 @@ export class Scheduler {
     this.occupy(slot, null);
     Object.assign(slot, { job: null, node: null, site: null, expiresAt: null, eligibleAt: lapsed.eligibleAt });
     if (lapsed.jobState === 'queued') this.noteJobs(lapsed.site, lapsed.nextAt);
-    this.tellings.lapsed(lapsed);
+    this.tellings.lapsed(lapsed, this.heldMs(slot));
     return slot.eligibleAt <= this.clock.now();
   }
 
   private onGranted(site: Site, slot: Slot, worker: Worker, granted: Granted): Grant {
     const { job, epoch, eligibleAt, expiresAt } = granted;
     const leasedAt = this.clock.now();
+    const sinceLast = slot.leasedAt === null ? 0 : leasedAt - slot.leasedAt;
+    this.tellings.granted(sinceLast > 0 ? Math.min(1, (slot.eligibleAt - slot.leasedAt!) / sinceLast) : null);
     this.occupy(slot, worker.id);
     Object.assign(slot, { epoch, eligibleAt, expiresAt, leasedAt, site: site.row.id, job, node: worker.id });
     return { ...granted, site, ttlMs: this.times.ttlMs };
@@ -505,9 +514,13 @@ export class Scheduler {
     if (report.outcome !== 'progress') {
       this.occupy(slot, null);
       slot.site = slot.job = slot.node = null;
-      this.tellings.freed(slot, settled);
+      this.tellings.freed(slot, settled, this.heldMs(slot));
     }
     this.board.placeAll(slot.group);
+  }
+
+  private heldMs({ leasedAt }: Slot): number | null {
+    return leasedAt === null ? null : Math.max(0, this.clock.now() - leasedAt);
   }
 
   private async refresh(id: number): Promise<Slot | undefined> {

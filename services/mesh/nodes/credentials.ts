@@ -40,10 +40,15 @@ export class Credentials {
   }
 
   private entering(node: Node): Node {
-    if (node.state === 'revoked') throw forbidden(`${node.name} has been revoked.`);
+    this.mustBeWelcome(node);
     this.nodes.countAsk(node, this.now());
     this.nodes.touch(node);
     return node;
+  }
+
+  /** Refuses a node that an administrator has revoked. */
+  mustBeWelcome(node: Node): void {
+    if (node.state === 'revoked') throw forbidden(`${node.name} has been revoked.`);
   }
 
   private async ownToken({ authorization }: Shown): Promise<Node | undefined> {

@@ -10,16 +10,28 @@ interface KeyRow {
   until: number | null;
 }
 
+/** The name of a shared key that came from the settings. */
+const FROM_SETTINGS = 'NETWORK_SHARED_KEY';
+
 /** The keys that are good now: shared ones that clients show, and those that sign our tokens, the newest first. */
 export class Keyring {
   private rows: readonly KeyRow[] = [];
-  private readonly ownNetworkKey: Buffer | null;
 
-  constructor(
-    private readonly pool: Pool,
-    networkKey: string | undefined,
-  ) {
-    this.ownNetworkKey = networkKey === undefined ? null : hashOf(networkKey);
+  constructor(private readonly pool: Pool) {}
+
+  /**
+   * Takes the shared key of the settings in as a row like any other, the first time it is seen. From then on the row
+   * says whether it is good: a key that was ended stays so, whatever the settings say. A new one ends its predecessor from
+   * the settings a day later.
+   */
+  async takeIn(networkKey: string): Promise<void> {
+    await this.pool.query(
+      `with made as (
+         insert into keys (kind, name, hash) values ('network', $2, $1) on conflict (hash) where kind = 'network' do nothing returning id
+       ) update keys k set valid_until = least(k.valid_until, now() + interval '1 day') from made
+       where k.kind = 'network' and k.name = $2 and (k.valid_until is null or k.valid_until > now())`,
+      [hashOf(networkKey), FROM_SETTINGS],
+    );
   }
 
   /** Reads the keys; makes the first signing key when there is none, once among all replicas. */
@@ -44,7 +56,7 @@ export class Keyring {
   isNetworkKey(shown: string, now: number): boolean {
     const known = this.rows.filter(({ kind, until }) => kind === 'network' && (until === null || until > now));
     const seen = hashOf(shown);
-    const fits = [this.ownNetworkKey, ...known.map(({ hash }) => hash)].filter((hash) => isHash(seen, hash));
+    const fits = known.filter(({ hash }) => isHash(seen, hash));
     return fits.length > 0;
   }
 

@@ -4,9 +4,11 @@ import { parseExact } from '#libs/timeline/exact-json';
 import { sitesOf } from '../domain/capabilities.js';
 import { standingAfter } from '../domain/quota.js';
 import { RIGHTS, type Role } from '../domain/role.js';
+import { withheldIn } from '../domain/withheld.js';
 import type { Worker } from '../leases/board.js';
 
-export type NodeState = 'active' | 'draining' | 'revoked';
+/** `left` by itself, and back when it registers again; what an administrator says holds until one says otherwise. */
+export type NodeState = 'active' | 'left' | 'draining' | 'revoked';
 
 export interface Node extends Worker {
   capabilities: Record<string, unknown>;
@@ -14,6 +16,8 @@ export interface Node extends Worker {
   /** The sites it says it can crawl. */
   able: ReadonlySet<string> | null;
   role: Role;
+  /** The registration key it came by. */
+  key: number | null;
   state: NodeState;
   tokenEpoch: number;
   clientVersion: string | null;
@@ -30,7 +34,7 @@ export interface Node extends Worker {
 
 const MINUTE_MS = 60_000;
 
-const COLUMNS = `id, node_id, role, state, capabilities::text as capabilities, sites, client_version, quota, failures, token_epoch,
+const COLUMNS = `id, node_id, role, key, state, capabilities::text as capabilities, sites, client_version, quota, failures, token_epoch,
   secret_hash, older_secret_hash, extract(epoch from older_secret_until)::float8 * 1000 as older_until,
   extract(epoch from cooling_until)::float8 * 1000 as cooling`;
 
@@ -45,6 +49,8 @@ export class Nodes {
   constructor(
     private readonly pool: Pool,
     private readonly employ: (node: Node) => void,
+    /** Told of a node that may do less, or other things, than it could before. */
+    private readonly changed: (node: Node) => void,
     private readonly most: {
       legacy: number;
       legacyPerHour: number;
@@ -113,8 +119,8 @@ export class Nodes {
   async describe(node: Node, capabilities: Record<string, unknown>, clientVersion: string | null): Promise<void> {
     await this.pool.query(
       `update nodes set capabilities = $2, client_version = coalesce($3, client_version), last_seen_at = now(),
-         state = case state when 'draining' then 'active' else state end where id = $1`,
-      [node.id, JSON.stringify(capabilities), clientVersion],
+         state = case state when 'left' then 'active' else state end where id = $1`,
+      [node.id, JSON.stringify(withheldIn(capabilities)), clientVersion],
     );
     await this.reload([node.id]);
   }
@@ -126,10 +132,17 @@ export class Nodes {
     for (const id of known) if (!there.has(id)) this.forget(id);
   }
 
+  /** Learns all that are known anew: news of a node that was revoked may have been lost. */
+  reloadAll(): Promise<void> {
+    return this.reload([...this.byId.keys()]);
+  }
+
   private forget(id: number): void {
     const node = this.byId.get(id);
-    if (node !== undefined) this.byName.delete(node.name);
+    if (node === undefined) return;
+    this.byName.delete(node.name);
     this.byId.delete(id);
+    this.changed(node);
   }
 
   touch(node: Node): void {
@@ -182,6 +195,7 @@ export class Nodes {
       entitled: this.entitled(row),
       role: row.role,
       mostTtls: RIGHTS[row.role].mostTtls,
+      key: row.key,
       state: row.state,
       tokenEpoch: row.token_epoch,
       clientVersion: row.client_version,
@@ -192,7 +206,10 @@ export class Nodes {
     const known = this.byId.get(row.id);
     if (known !== undefined) {
       const { quota } = known.isTouched ? known : row;
-      return Object.assign(known, read, { quota });
+      const before = whatItMayDo(known);
+      Object.assign(known, read, { quota });
+      if (whatItMayDo(known) !== before) this.changed(known);
+      return known;
     }
     const standing = { quota: row.quota, failures: row.failures, coolingUntilMs: row.cooling };
     const node: Node = {
@@ -212,10 +229,14 @@ export class Nodes {
   }
 }
 
+const whatItMayDo = ({ state, tokenEpoch, capabilities, entitled }: Node): string =>
+  JSON.stringify([state, tokenEpoch, capabilities, entitled === null ? null : [...entitled]]);
+
 interface Row {
   id: number;
   node_id: string;
   role: Role;
+  key: number | null;
   state: NodeState;
   capabilities: string;
   sites: string[] | null;

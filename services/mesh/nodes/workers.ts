@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { InputOf, OutputOf } from '#libs/contracts/contract';
 import type * as contract from '#libs/contracts/mesh';
 import { AppError } from '#libs/errors/app-error';
+import { withheldIn } from '../domain/withheld.js';
 import { Engine } from '../engine.js';
 import { Leases } from '../leases/leases.js';
 import type { Shown } from './credentials.js';
@@ -9,6 +10,10 @@ import { hashOf, hasHash, newSecret, writeAccessToken } from './secrets.js';
 
 const TOKEN_S = 900;
 const OVERLAP_MS = 24 * 3_600_000;
+
+const ROTATE = `update nodes set secret_hash = $3, older_secret_hash = case when $4 then null else secret_hash end, older_secret_until = $5,
+    token_epoch = token_epoch + case when $4 then 1 else 0 end
+  where id = $1 and secret_hash = $2`;
 
 /** How workers become known: by the shared key under any free name, or enrolled with a secret of their own. */
 @Injectable()
@@ -42,30 +47,30 @@ export class Workers {
   /** A registration token is used up in the statement that makes the node: of two who share its last use, one is refused. */
   async enrol(draft: InputOf<typeof contract.enrolWorker>): Promise<OutputOf<typeof contract.enrolWorker>> {
     const secret = newSecret('node');
-    const { rows } = await this.engine.pool.query<{ used: boolean; id: number | null }>(
+    const { rows } = await this.engine.pool.query<{ key: number | null; id: number | null }>(
       `with used as (
          update keys set uses_left = uses_left - 1
          where kind = 'registration' and hash = $1 and (uses_left is null or uses_left > 0) and (valid_until is null or valid_until > now())
            and not exists (select from nodes where node_id = $2)
-         returning sites
+         returning id, sites
        ), made as (
-         insert into nodes (node_id, role, secret_hash, capabilities, sites, client_version)
-         select $2, 'node', $3, $4, sites, $5 from used on conflict (node_id) do nothing returning id
-       ) select exists (select from used) as used, (select id from made) as id`,
+         insert into nodes (node_id, role, secret_hash, capabilities, sites, client_version, key)
+         select $2, 'node', $3, $4, sites, $5, id from used on conflict (node_id) do nothing returning id
+       ) select (select id from used) as key, (select id from made) as id`,
       [
         hashOf(draft.registration_token),
         draft.node_id,
         hashOf(secret),
-        JSON.stringify(draft.capabilities),
+        JSON.stringify(withheldIn(draft.capabilities)),
         draft.client_version,
       ],
     );
-    const { id } = rows[0]!;
+    const { id, key } = rows[0]!;
     if (id === null) {
       this.engine.audit.note({ actor: 'anonymous', act: 'node.enrolment_refused', subject: draft.node_id });
       throw new AppError('unauthorized', 'This registration token is not good any more, or the name is taken.');
     }
-    this.engine.audit.note({ actor: draft.node_id, act: 'node.enrolled', subject: draft.node_id });
+    this.engine.audit.note({ actor: draft.node_id, act: 'node.enrolled', subject: draft.node_id, details: { key } });
     return { node_id: draft.node_id, secret };
   }
 
@@ -81,11 +86,13 @@ export class Workers {
       this.engine.audit.note({ actor: node_id, act: 'node.secret_refused', subject: node_id });
       throw new AppError('unauthorized', 'This secret is not one of this node.');
     }
+    this.engine.audit.note({ actor: node_id, act: 'node.token_issued', subject: node_id });
     const claims = { n: node.id, e: node.tokenEpoch, x: Math.round(now + TOKEN_S * 1000) };
     const access_token = writeAccessToken(claims, this.engine.keyring.signingKeys(now)[0]!);
     return { access_token, token_type: 'bearer', expires_in: TOKEN_S };
   }
 
+  /** A new secret for the current one, in the statement itself: of two who change the same one, one is refused. */
   async rotate(
     draft: InputOf<typeof contract.rotateWorkerSecret>,
   ): Promise<OutputOf<typeof contract.rotateWorkerSecret>> {
@@ -95,11 +102,26 @@ export class Workers {
         reason: 'forbidden',
       });
     const secret = newSecret('node');
-    const until = new Date(this.engine.now() + OVERLAP_MS);
-    await this.engine.pool.query(
-      'update nodes set older_secret_hash = secret_hash, older_secret_until = $3, secret_hash = $2 where id = $1',
-      [node.id, hashOf(secret), until],
-    );
+    const now = this.engine.now();
+    const until = new Date(draft.revoke_old ? now : now + OVERLAP_MS);
+    const isCurrent = hasHash(draft.secret, node.secretHash);
+    const { rowCount } = await this.engine.pool.query(ROTATE, [
+      node.id,
+      isCurrent ? hashOf(draft.secret) : null,
+      hashOf(secret),
+      draft.revoke_old,
+      until,
+    ]);
+    if (rowCount === 0) {
+      this.engine.audit.note({ actor: node.name, act: 'node.secret_refused', subject: node.name });
+      throw new AppError(
+        'unauthorized',
+        'Show the secret that is current now; an older one is not changed for another.',
+        {
+          reason: 'forbidden',
+        },
+      );
+    }
     await this.engine.nodesChanged([node.id]);
     this.engine.audit.note({ actor: node.name, act: 'node.secret_rotated', subject: node.name });
     return { node_id: node.name, secret, old_secret_until: until };

@@ -18,6 +18,12 @@ const KEY = 'id, kind, name, sites, uses_left, valid_until, created_at';
 const NEWS_WAIT_MS = 25_000;
 const LOOK_EVERY_MS = 1000;
 const EVENTS_AT_ONCE = 200;
+/** How often and until when a key of each kind is good, when nothing is said of it. */
+const USUAL = {
+  network: { uses: null, until: () => null },
+  registration: { uses: 1, until: (now: number) => new Date(now + 7 * 24 * 3_600_000) },
+  signing: { uses: null, until: () => null },
+} as const;
 const EVENT = /^(\d{1,19})(?:\.(\d{1,15}))?$/;
 
 /** What operators see of the mesh, and the keys they hold. */
@@ -133,6 +139,7 @@ export class Operators {
     const actor = onlyAdmins(caller);
     const { kind, name, sites, uses, valid_until, overlap_s } = draft;
     const secret = kind === 'signing' ? null : newSecret(kind);
+    const usual = USUAL[kind];
     const key = await this.database.transaction(async (manager) => {
       if (kind !== 'registration')
         await manager.query(
@@ -147,8 +154,8 @@ export class Operators {
           secret === null ? null : hashOf(secret),
           kind === 'signing' ? randomBytes(32) : null,
           sites,
-          uses,
-          valid_until,
+          uses === undefined ? usual.uses : uses,
+          valid_until === undefined ? usual.until(this.engine.now()) : valid_until,
           actor,
         ],
       );

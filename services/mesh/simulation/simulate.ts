@@ -307,4 +307,4 @@ class World {
   }
 }
 
-const SILENT = { lapsed: () => {}, contended: () => {}, freed: () => {} };
+const SILENT = { granted: () => {}, lapsed: () => {}, contended: () => {}, freed: () => {} };
