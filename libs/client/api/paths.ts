@@ -13585,6 +13585,8 @@ export interface operations {
             content: {
                 "application/json": {
                     node_id: string;
+                    secret: string;
+                    revoke_old?: boolean;
                 };
             };
         };
@@ -14708,7 +14710,6 @@ export interface operations {
                     name?: string;
                     sites?: string[] | null;
                     uses?: number | null;
-                    /** @default null */
                     valid_until?: string | null;
                     overlap_s?: number;
                 };
