@@ -55,7 +55,7 @@ async function readWhole(read: ReadNodes, { base, ours, theirs }: Versions<strin
 }
 
 /** What differs between three kept versions, and what nobody touched of the shots that it is about. */
-async function readVersions(read: ReadNodes, trees: Versions<string>): Promise<Versions<Document>> {
+export async function readVersions(read: ReadNodes, trees: Versions<string>): Promise<Versions<Document>> {
   const [base, ours, theirs] = await readDifference(read, [trees.base, trees.ours, trees.theirs]);
   let versions: Versions<Document> = { base: base!, ours: ours!, theirs: theirs! };
   for (let round = 0; round < ROUNDS_OF_CONTEXT; round++) {

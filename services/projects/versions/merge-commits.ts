@@ -4,9 +4,10 @@ import { baseOfBases } from '#libs/timeline/merge/base-of-bases';
 import { mergeResolved } from '#libs/timeline/merge/merge-resolved';
 import type { Resolution } from '#libs/timeline/merge/settle-conflict';
 import type { Versions } from '#libs/timeline/merge/versions';
+import { baseTreeOf } from '#libs/timeline/objects/base-tree';
 import { mergeTrees, type TreeMerge } from '#libs/timeline/objects/merge-trees';
 import { writeDocument } from '#libs/timeline/objects/write-document';
-import { readNodes } from '../objects/object-store.js';
+import { readingWith } from '../objects/kept-difference.js';
 import { graphReaching } from './commit-graphs.js';
 import { snapshotOf, treeOfCommit } from './objects.js';
 
@@ -48,11 +49,19 @@ export async function mergeCommits(
   const [first, ...others] = bases;
   if (first !== undefined && others.length === 0) {
     const trees = { base: await treeOfCommit(manager, first), ours: before, theirs: after };
-    const merged = await mergeTrees((nodes) => readNodes(manager, nodes), trees, resolutions);
+    const merged = await mergeTrees(readingWith(manager), trees, resolutions);
+    return { relation: 'diverged', bases, before, ...merged };
+  }
+  const mergeBases = graph.mergeBases.bind(graph);
+  const tree = (commit: string) => treeOfCommit(manager, commit);
+  const common = await baseTreeOf(readingWith(manager), bases, { tree, mergeBases });
+  if (common) {
+    const trees = { base: common.tree, ours: before, theirs: after };
+    const merged = await mergeTrees(readingWith(manager, common.nodes), trees, resolutions);
     return { relation: 'diverged', bases, before, ...merged };
   }
   const document = (commit: string) => snapshotOf(manager, commit);
-  const base = await baseOfBases(bases, { document, mergeBases: graph.mergeBases.bind(graph) });
+  const base = await baseOfBases(bases, { document, mergeBases });
   const versions = { base: base.document, ours: await document(ours), theirs: await document(theirs) };
   const { merged, ...found } = mergeResolved(versions, resolutions, base.unknownPlaces);
   return { relation: 'diverged', bases, before, versions, ...found, ...writeDocument(merged) };
