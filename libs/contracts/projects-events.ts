@@ -102,3 +102,8 @@ export const commentMade = event(
   'projects.commentMade',
   z.object({ ...OnMergeRequest, thread_id: z.string(), comment_id: z.string() }),
 );
+/** A thread was resolved, or opened again. */
+export const threadSettled = event(
+  'projects.threadSettled',
+  z.object({ ...OnMergeRequest, thread_id: z.string(), is_resolved: z.boolean() }),
+);

@@ -51,6 +51,17 @@ export const Blocker = z
 
 const MergeMethod = z.enum(['merge', 'squash', 'fast_forward']);
 
+/** Both sides cut a shot at one frame: the cuts are one, and the shot is known by both names. */
+const MergeNotice = z
+  .object({
+    kind: z.literal('cuts_joined'),
+    path: z.array(z.union([z.string(), z.number()])),
+    name: z.string(),
+    aliases: z.array(z.string()),
+    words: z.string(),
+  })
+  .meta({ id: 'MergeNotice' });
+
 /** What merging would come to, by the very function that merges. */
 export const MergePreview = z
   .object({
@@ -66,6 +77,8 @@ export const MergePreview = z
     conflicts: z.array(Conflict),
     /** Whether there is saved work on the target that is not committed: merging commits it first where the rule lets. */
     target_is_uncommitted: z.boolean(),
+    /** What merging does that nobody is asked about, but should know. */
+    notices: z.array(MergeNotice),
     ...Changes.shape,
   })
   .meta({ id: 'MergePreview' });

@@ -24,6 +24,7 @@ export const WEBHOOK_EVENTS: readonly string[] = [
   happened.mergeRequestMerged,
   happened.mergeRequestClosed,
   happened.commentMade,
+  happened.threadSettled,
   happened.projectVisibilityChanged,
   projectTransferred,
   memberJoined,

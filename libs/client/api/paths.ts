@@ -5072,6 +5072,7 @@ export interface components {
             methods: ("merge" | "squash" | "fast_forward")[];
             conflicts: components["schemas"]["Conflict"][];
             target_is_uncommitted: boolean;
+            notices: components["schemas"]["MergeNotice"][];
             changes: {
                 [key: string]: unknown;
             }[];
@@ -5083,6 +5084,14 @@ export interface components {
             words: string;
             cleared_by: ("creator" | "committers" | "reviewers" | "contributors" | "maintainers" | "owner")[];
             cleared_by_ids: string[];
+        };
+        MergeNotice: {
+            /** @constant */
+            kind: "cuts_joined";
+            path: (string | number)[];
+            name: string;
+            aliases: string[];
+            words: string;
         };
         ConflictList: {
             source_head: string | null;

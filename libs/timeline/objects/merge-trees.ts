@@ -4,6 +4,7 @@ import type { Path } from '../merge/conflict.js';
 import { mergeResolved, type NamedConflict, type ResolvedMerge } from '../merge/merge-resolved.js';
 import type { Resolution } from '../merge/settle-conflict.js';
 import { contextOf } from '../merge/shots/context.js';
+import { joinedCuts, type JoinedCut } from '../merge/shots/joined-cuts.js';
 import { each, type Versions } from '../merge/versions.js';
 import { changeTree } from './change-tree.js';
 import { changesBetween } from './changes-between.js';
@@ -21,6 +22,8 @@ export interface TreeMerge extends Pick<ResolvedMerge, 'open' | 'settled'> {
   size: number;
   /** What differs between the versions, and what the conflicts are about: enough to tell of them in words. */
   versions: Versions<Document>;
+  /** The cuts that both sides made, and that are one now. */
+  joined: JoinedCut[];
 }
 
 /**
@@ -34,7 +37,14 @@ export async function mergeTrees(
   resolutions: ReadonlyMap<string, Resolution> = new Map(),
 ): Promise<TreeMerge> {
   const { base, ours, theirs } = trees;
-  const nothing = { size: 0, nodes: new Map<string, FreshNode>(), open: [], settled: [], versions: NOTHING };
+  const nothing = {
+    size: 0,
+    nodes: new Map<string, FreshNode>(),
+    open: [],
+    settled: [],
+    joined: [],
+    versions: NOTHING,
+  };
   if (base === theirs || ours === theirs) return { ...nothing, tree: ours };
   if (base === ours) return { ...nothing, tree: theirs };
   const isAboutRoom = [...resolutions.values()].some(({ take }) => take === 'nearest_gap');
@@ -43,7 +53,11 @@ export async function mergeTrees(
   const changes = changesBetween(versions.ours, merged);
   const { tree, size, nodes } =
     changes.length === 0 ? { ...nothing, tree: ours } : await changeTree(read, ours, changes);
-  return { tree, size, nodes, open, settled, versions: await withNames(read, trees, versions, [...open, ...settled]) };
+  const conflicts = [...open, ...settled];
+  const cuts = joinedCuts(merged, versions);
+  const paths = [...conflicts.flatMap(thingsOf), ...cuts.map(({ path }) => path)];
+  const told = await withNames(read, trees, versions, paths);
+  return { tree, size, nodes, open, settled, versions: told, joined: cuts.length > 0 ? joinedCuts(merged, told) : [] };
 }
 
 const NOTHING: Versions<Document> = { base: {}, ours: {}, theirs: {} };
@@ -69,16 +83,16 @@ export async function readVersions(read: ReadNodes, trees: Versions<string>): Pr
 /** Shots, their items, and the clips of these. */
 const ROUNDS_OF_CONTEXT = 2;
 
-/** The versions with the things that conflicts are about, though nobody touched what they are called by. */
+/** The versions with the things that these paths are about, though nobody touched what they are called by. */
 async function withNames(
   read: ReadNodes,
   trees: Versions<string>,
   versions: Versions<Document>,
-  conflicts: readonly NamedConflict[],
+  things: readonly Path[],
 ): Promise<Versions<Document>> {
-  if (conflicts.length === 0) return versions;
+  if (things.length === 0) return versions;
   let now = versions;
-  const paths = unique(conflicts.flatMap(thingsOf).flatMap((path) => namingOf(path, versions)));
+  const paths = unique(things.flatMap((path) => namingOf(path, versions)));
   for (const tree of [trees.ours, trees.theirs, trees.base]) {
     const missing = paths.filter((path) =>
       Object.values(now).every((document) => valueAt(document, path) === undefined),

@@ -7,6 +7,7 @@ import { mergeRequestMerged } from '#libs/contracts/projects-events';
 import type { previewMerge } from '#libs/contracts/projects-reviews';
 import { AppError } from '#libs/errors/app-error';
 import { describeChanges } from '#libs/timeline/diff/describe-changes';
+import { joinedCutInWords } from '#libs/timeline/merge/shots/joined-cuts';
 import { announce } from '../audit/announce.js';
 import { blockersOf } from '../domain/blockers.js';
 import { clipCopyId } from '../domain/clip-copy-id.js';
@@ -57,6 +58,13 @@ export class Merging {
       methods: merge?.relation === 'diverged' ? ['merge', 'squash'] : ['merge', 'squash', 'fast_forward'],
       conflicts: await requestConflicts(manager, state, { language, heads }),
       target_is_uncommitted: await isUncommitted(manager, request.target_branch_id),
+      notices: (merge?.joined ?? []).map((cut) => ({
+        kind: 'cuts_joined' as const,
+        path: [...cut.path],
+        name: cut.name,
+        aliases: cut.aliases,
+        words: joinedCutInWords(cut, language),
+      })),
       changes: changes as unknown as Record<string, unknown>[],
       words: describeChanges(changes, { language }),
     };

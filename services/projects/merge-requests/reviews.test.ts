@@ -1,9 +1,11 @@
 import pg from 'pg';
 import type { Caller } from '#libs/contracts/caller';
 import * as contract from '#libs/contracts/projects';
+import { createWebhook, listWebhookDeliveries } from '#libs/contracts/projects-webhooks';
 import * as reviews from '#libs/contracts/projects-reviews';
 import { deleteBranch, protectBranch } from '#libs/contracts/projects-history';
 import { runServices, type RunningServices } from '#libs/testing/running';
+import { cutBy, cutFilm } from '#libs/testing/cut-film';
 import { film } from '#libs/testing/seeds/film';
 import { person } from '#libs/testing/seeds/people';
 import { projects } from '../service.js';
@@ -14,7 +16,7 @@ let bob: Caller;
 let cy: Caller;
 let dan: Caller;
 beforeAll(async () => {
-  running = await runServices([projects]);
+  running = await runServices([projects], { OUTBOUND_ALLOWED_HOSTS: '127.0.0.1' });
   [ada, bob, cy, dan] = await Promise.all([
     person(running.broker, 'Ada'),
     person(running.broker, 'Bob'),
@@ -94,6 +96,24 @@ describe('a request', () => {
     });
     const chinese = await preview(merge_request_id, { language: 'zh' });
     expect(chinese.words[0]).toContain('旁白');
+  });
+
+  test('tells in a notice that a cut which both sides made is one cut', async () => {
+    const style = { isBare: false, isDerived: false, ownEffects: true, endOffsets: true };
+    const cut = (tag: string) =>
+      cutBy(cutFilm(style), [{ kind: 'split', at: 0, by: 20 }], style, tag) as Record<string, unknown>;
+    const { id: project_id } = await call(contract.createProject, { name: 'Film', is_public: true }, ada);
+    await commit(project_id, 'main', cutFilm(style) as Record<string, unknown>, ada);
+    await call(contract.forkBranch, { project_id, name: 'bobs' }, bob);
+    await commit(project_id, 'bobs', cut('b'), bob);
+    await commit(project_id, 'main', cut('a'), ada);
+    const { id } = await call(contract.createMergeRequest, { project_id, source_branch_name: 'bobs' }, bob);
+    const told = await preview(id);
+    expect(told).toMatchObject({ can_merge: true, notices: [{ kind: 'cuts_joined', aliases: ['b0'] }] });
+    expect(told.notices[0]!.words).toMatch(/^Both sides cut the same shot .*“b0”/);
+    expect((await preview(id, { language: 'zh' })).notices[0]!.words).toMatch(/^双方.*“b0”/);
+    await merge(id);
+    expect((await preview(id)).notices).toEqual([]);
   });
 
   test('is a draft until it is said to be ready', async () => {
@@ -421,8 +441,13 @@ describe('a thread', () => {
     await expect(
       call(reviews.settleThread, { merge_request_id, thread_id, is_resolved: true }, dan),
     ).rejects.toMatchObject({ code: 'unauthorized' });
+    const hook = { project_id, url: 'http://127.0.0.1:1/', events: ['projects.threadSettled'] };
+    const { id: webhook_id } = await call(createWebhook, hook, ada);
     await call(reviews.settleThread, { merge_request_id, thread_id, is_resolved: true }, cy);
+    await call(reviews.settleThread, { merge_request_id, thread_id, is_resolved: true }, bob);
     expect(await codes(merge_request_id)).toEqual([]);
+    const [sent, ...others] = (await call(listWebhookDeliveries, { project_id, webhook_id }, ada)).items;
+    expect([sent?.event, others]).toEqual(['projects.threadSettled', []]);
     const removed = await call(reviews.deleteComment, mine, bob);
     expect(removed.comments[1]).toMatchObject({ body: '', is_deleted: true });
   });

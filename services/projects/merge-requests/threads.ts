@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
 import type { Caller } from '#libs/contracts/caller';
 import type { InputOf } from '#libs/contracts/contract';
-import { commentMade } from '#libs/contracts/projects-events';
+import { commentMade, threadSettled } from '#libs/contracts/projects-events';
 import type * as contract from '#libs/contracts/projects-reviews';
 import { AppError } from '#libs/errors/app-error';
 import { announce } from '../audit/announce.js';
@@ -63,11 +63,14 @@ export class Threads {
           'unauthorized',
           'A thread is resolved by who began it, who made the request, or who may merge it.',
         );
-      await manager.query(
+      const { is_resolved } = wish;
+      const [, changed] = await manager.query<[unknown[], number]>(
         `update merge_request_threads set resolved_by = case when $2 then $3::uuid end,
-           resolved_at = case when $2 then now() end where id = $1`,
-        [id, wish.is_resolved, caller.user_id],
+           resolved_at = case when $2 then now() end where id = $1 and (resolved_at is null) = $2`,
+        [id, is_resolved, caller.user_id],
       );
+      const about = onMergeRequest(request, caller);
+      if (changed > 0) await announce(manager, threadSettled, { ...about, thread_id: id, is_resolved });
       return id;
     });
   }

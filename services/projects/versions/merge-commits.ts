@@ -2,6 +2,7 @@ import type { EntityManager } from 'typeorm';
 import type { Document } from '#libs/timeline/document';
 import { baseOfBases } from '#libs/timeline/merge/base-of-bases';
 import { mergeResolved } from '#libs/timeline/merge/merge-resolved';
+import { joinedCuts } from '#libs/timeline/merge/shots/joined-cuts';
 import type { Resolution } from '#libs/timeline/merge/settle-conflict';
 import type { Versions } from '#libs/timeline/merge/versions';
 import { baseTreeOf } from '#libs/timeline/objects/base-tree';
@@ -39,7 +40,7 @@ export async function mergeCommits(
   { ours, theirs, resolutions = new Map() }: MergeWish,
 ): Promise<CommitMerge> {
   const graph = await graphReaching(manager, projectId, [ours, theirs]);
-  const known = { size: 0, nodes: new Map(), open: [], settled: [], versions: NOTHING };
+  const known = { size: 0, nodes: new Map(), open: [], settled: [], joined: [], versions: NOTHING };
   const after = await treeOfCommit(manager, theirs);
   if (ours === null) return { relation: 'fast_forward', bases: [], before: null, tree: after, ...known };
   const bases = graph.mergeBases(ours, theirs);
@@ -64,7 +65,8 @@ export async function mergeCommits(
   const base = await baseOfBases(bases, { document, mergeBases });
   const versions = { base: base.document, ours: await document(ours), theirs: await document(theirs) };
   const { merged, ...found } = mergeResolved(versions, resolutions, base.unknownPlaces);
-  return { relation: 'diverged', bases, before, versions, ...found, ...writeDocument(merged) };
+  const joined = joinedCuts(merged, versions);
+  return { relation: 'diverged', bases, before, versions, joined, ...found, ...writeDocument(merged) };
 }
 
 const NOTHING: Versions<Document> = { base: {}, ours: {}, theirs: {} };
