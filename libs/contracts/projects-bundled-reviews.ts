@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { text } from './fields.js';
 import { BranchName, CommitId, Moment } from './projects-fields.js';
+import { ResolutionDraft } from './projects-redo.js';
 import { Anchor, Suggestion } from './projects-reviews.js';
 
 /** What a bundle tells of merge requests: the requests in its manifest, what was said of each on a line of its own file. */
@@ -62,9 +63,18 @@ const BundledThread = z.object({
   comments: z.array(BundledComment).max(10_000),
 });
 
-/** What was said of one merge request of the manifest. */
+const BundledDecision = z.object({
+  conflict_id: z.string().regex(/^[0-9a-f]{32}$/, 'A conflict has the name that its versions give it'),
+  ...ResolutionDraft.pick({ take: true, value: true }).shape,
+  ...Author,
+  decided_at: Moment,
+});
+export type BundledDecision = z.output<typeof BundledDecision>;
+
+/** What was said of one merge request of the manifest, and decided about its conflicts. */
 export const BundledConversation = z.object({
   merge_request_id: Uuid,
+  decisions: z.array(BundledDecision).max(10_000).default([]),
   reviews: z.array(BundledReview).max(10_000),
   threads: z.array(BundledThread).max(10_000),
 });

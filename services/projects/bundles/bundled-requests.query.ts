@@ -1,5 +1,9 @@
 import type { EntityManager } from 'typeorm';
-import type { BundledConversation, BundledMergeRequest } from '#libs/contracts/projects-bundled-reviews';
+import type {
+  BundledConversation,
+  BundledDecision,
+  BundledMergeRequest,
+} from '#libs/contracts/projects-bundled-reviews';
 
 /**
  * The requests that a bundle tells of. An open one is told if both its branches are in the project; one that is over,
@@ -34,7 +38,7 @@ export async function conversationsOf(
   projectId: string,
   branches: readonly string[] | null,
 ): Promise<BundledConversation[]> {
-  const rows = await manager.query<{ conversation: BundledConversation }[]>(
+  const rows = await manager.query<{ conversation: Conversation }[]>(
     `with told as (select m.id, coalesce(m.origin_id, m.id) as told_as, m.seq ${TOLD}),
      reviews as (
        select r.merge_request_id as id, json_agg(json_build_object('id', coalesce(r.origin_id, r.id), 'verdict', r.verdict,
@@ -55,22 +59,36 @@ export async function conversationsOf(
          'author_id', coalesce(h.foreign_author, h.created_by), 'author_name', coalesce(h.foreign_author_name, u.full_name),
          'created_at', h.created_at, 'resolved_at', h.resolved_at, 'comments', coalesce(comments.items, '[]')) order by h.seq) as items
        from merge_request_threads h join told on told.id = h.merge_request_id left join comments on comments.id = h.id
-       left join users u on u.id = h.created_by group by 1)
+       left join users u on u.id = h.created_by group by 1),
+     decisions as (
+       select d.merge_request_id as id, json_agg(json_build_object('conflict_id', d.conflict_id, 'take', d.take, 'value', d.value, 'has_value', d.value is not null,
+         'author_id', coalesce(d.foreign_author, d.decided_by), 'author_name', coalesce(d.foreign_author_name, u.full_name),
+         'decided_at', d.decided_at) order by d.conflict_id) as items
+       from merge_resolutions d join told on told.id = d.merge_request_id left join users u on u.id = d.decided_by group by 1)
      select json_build_object('merge_request_id', told.told_as, 'reviews', coalesce(reviews.items, '[]'),
-       'threads', coalesce(threads.items, '[]')) as conversation
-     from told left join reviews using (id) left join threads using (id)
-     where reviews.items is not null or threads.items is not null order by told.seq`,
+       'threads', coalesce(threads.items, '[]'), 'decisions', coalesce(decisions.items, '[]')) as conversation
+     from told left join reviews using (id) left join threads using (id) left join decisions using (id)
+     where coalesce(reviews.items, threads.items, decisions.items) is not null order by told.seq`,
     [projectId, branches],
   );
   return rows.map(({ conversation }) => ({
     ...conversation,
     reviews: conversation.reviews.map(withMoments),
+    decisions: conversation.decisions.map(({ value, has_value, ...decision }) => ({
+      ...withMoments(decision),
+      ...(has_value && { value }),
+    })),
     threads: conversation.threads.map((thread) => ({
       ...withMoments(thread),
       comments: thread.comments.map(withMoments),
     })),
   }));
 }
+
+/** In a row nothing and `null` are told apart by a field of their own. */
+type Conversation = Omit<BundledConversation, 'decisions'> & {
+  decisions: (BundledDecision & { has_value: boolean })[];
+};
 
 /** The database writes moments in JSON with its own zone and digits; bundles write them in one way. */
 function withMoments<Row extends object>(row: Row): Row {

@@ -358,6 +358,52 @@ test('what was said of a merge request comes along, under its ids and names, and
   ]);
 });
 
+test('decisions about conflicts come along, and later states where nobody here changed the thing since', async () => {
+  const { project_id, merge_request_id, thread_id } = await talkedAbout();
+  await commit(project_id, { ...film({ beach: 4 }), title: 'Sun' });
+  await commit(project_id, { ...film({ beach: 4, city: 3 }), title: 'Rain' }, 'side');
+  const [conflict] = (await call(reviews.listConflicts, { merge_request_id }, ada)).items;
+  const decide = (take: 'ours' | 'theirs') =>
+    call(reviews.resolveConflict, { merge_request_id, conflict_id: conflict!.id, take }, ada);
+  await decide('theirs');
+  const first = await exported({ project_id });
+  const carol = await person(running.broker, 'Carol');
+  const { project_id: copy, report } = await imported(first, {}, carol);
+  expect(report!.added).toMatchObject({ decisions: 1, changed: 0 });
+  const [request] = await call(contract.listMergeRequests, { project_id: copy! }, carol);
+  const here = request!.id;
+  const decision = async () =>
+    (await call(reviews.listConflicts, { merge_request_id: here }, carol)).items[0]!.resolution;
+  const [thread] = await call(reviews.listThreads, { merge_request_id: here }, carol);
+  const comments = async () => (await call(reviews.listThreads, { merge_request_id: here }, carol))[0]!;
+  expect(await decision()).toMatchObject({ take: 'theirs', by: null, by_name: 'Ada' });
+
+  await decide('ours');
+  await call(reviews.settleThread, { merge_request_id, thread_id, is_resolved: true }, ada);
+  const [, reply] = thread!.comments;
+  const told = (await call(reviews.listThreads, { merge_request_id }, ada))[0]!.comments[1]!.id;
+  await call(reviews.editComment, { merge_request_id, thread_id, comment_id: told, body: 'Why not!' }, ada);
+  await call(reviews.updateMergeRequest, { merge_request_id, title: 'The city' }, ada);
+  const second = await exported({ project_id });
+  const take = async (bytes: Buffer) => (await imported(bytes, { into_project_id: copy! }, carol)).report!.added;
+  expect(await take(second)).toMatchObject({ merge_requests: 0, decisions: 1, changed: 3 });
+  expect(await decision()).toMatchObject({ take: 'ours', by_name: 'Ada' });
+  expect(await comments()).toMatchObject({ is_resolved: true, comments: [{}, { id: reply!.id, body: 'Why not!' }] });
+  expect(await call(contract.getMergeRequest, { merge_request_id: here }, carol)).toMatchObject({ title: 'The city' });
+  for (const again of [second, first]) expect(await take(again)).toMatchObject({ decisions: 0, changed: 0 });
+
+  await call(reviews.settleThread, { merge_request_id: here, thread_id: thread!.id, is_resolved: false }, carol);
+  const mine = { merge_request_id: here, conflict_id: conflict!.id, take: 'theirs' as const };
+  await call(reviews.resolveConflict, mine, carol);
+  await call(reviews.settleThread, { merge_request_id, thread_id, is_resolved: false }, ada);
+  await decide('ours');
+  await call(contract.closeMergeRequest, { merge_request_id }, ada);
+  expect(await take(await exported({ project_id }))).toMatchObject({ decisions: 0, changed: 1 });
+  expect(await call(contract.getMergeRequest, { merge_request_id: here }, carol)).toMatchObject({ status: 'closed' });
+  expect(await comments()).toMatchObject({ is_resolved: false });
+  expect(await decision()).toMatchObject({ take: 'theirs', by_name: 'Carol' });
+});
+
 test('a request that was merged elsewhere is merged here once its branch has the commit, and its ids stay where nobody has them', async () => {
   const { project_id, merge_request_id, thread_id } = await talkedAbout();
   const before = await exported({ project_id });

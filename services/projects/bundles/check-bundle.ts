@@ -98,5 +98,8 @@ function requireConversations({ manifest, conversations }: Pick<ReadBundle, 'man
   ]);
   for (const ids of [requests, told, all])
     if (new Set(ids).size < ids.length) throw refusedBundle('a merge request or something said of one is in it twice');
-  if (all.length > BUNDLE_LIMITS.remarks) throw refusedBundle('more is said in it than can be taken in');
+  const decided = conversations.map(({ decisions }) => decisions.map(({ conflict_id }) => conflict_id));
+  if (decided.some((ids) => new Set(ids).size < ids.length)) throw refusedBundle('a conflict is decided in it twice');
+  if (all.length + decided.flat().length > BUNDLE_LIMITS.remarks)
+    throw refusedBundle('more is said in it than can be taken in');
 }

@@ -4,6 +4,8 @@ import type { Caller } from '#libs/contracts/caller';
 import type { BundledConversation, BundledMergeRequest } from '#libs/contracts/projects-bundled-reviews';
 import { AppError } from '#libs/errors/app-error';
 import { graphReaching } from '../versions/commit-graphs.js';
+import { keepDecisions } from './keep-decisions.js';
+import { bringLater, stateOf, toldOf, type Kind, type Source } from './later-states.js';
 import { ofProject } from './selection.js';
 
 /** Merge requests that came in, and whether whoever brings them may make requests here, speak of them, and settle them. */
@@ -13,6 +15,7 @@ export interface KeepingRequests {
   conversations: readonly BundledConversation[];
   /** The caller's id where the bundle was made. */
   own: string | undefined;
+  source: Source;
   may: { make: boolean; speak: boolean; settle: boolean };
 }
 
@@ -22,21 +25,24 @@ export interface KeptRequests {
   reviews: number;
   threads: number;
   comments: number;
+  decisions: number;
+  /** Things that came in before, and have a later state now. */
+  changed: number;
 }
 
 /**
  * Adds what is not here yet of merge requests and of what was said of them. Each keeps its id where nobody else has it here,
- * and is found again by it in any case, so that the same bundle adds nothing twice. What is here is not rewritten, but that
- * a request was merged, if its target here has the commit that merged it. What others wrote keeps their names and is
- * nobody's here; no approval of theirs counts.
+ * and is found again by it in any case, so that the same bundle adds nothing twice. What came in before and nobody here has
+ * changed since takes its later state, and a request is merged where its target here has the commit that merged it; all
+ * else that is here stays. What others wrote keeps their names and is nobody's here; no approval of theirs counts.
  */
 export async function keepRequests(
   manager: EntityManager,
   caller: Caller,
   keeping: KeepingRequests,
 ): Promise<KeptRequests> {
-  const kept: KeptRequests = { merge_requests: 0, reviews: 0, threads: 0, comments: 0 };
-  const { project_id, conversations, may } = keeping;
+  const kept: KeptRequests = { ...NOTHING_KEPT };
+  const { project_id, conversations, may, source } = keeping;
   const requests = keeping.requests.map((request) => ({ ...request, id: request.id ?? randomUUID() }));
   const mentioned = [
     ...requests.flatMap(({ offers, merge_commit_id }) => [...offers, ...(merge_commit_id ? [merge_commit_id] : [])]),
@@ -45,26 +51,43 @@ export async function keepRequests(
   const here = new Set(await ofProject(manager, project_id, [...new Set(mentioned)]));
   const authored = authorship(caller, keeping.own);
   const ids = await known(manager, 'merge_requests', 'project_id', [project_id], requests);
+  const later = async <Row extends Told>(kind: Kind, things: readonly Row[], state: (thing: Row) => object) => {
+    const told = things.map((thing) => ({ id: thing.id, of: thing.of, state: state(thing) }));
+    if (may.settle) kept.changed += await bringLater(manager, source, kind, told);
+  };
   if (may.settle) await noteMerged(manager, project_id, requests, ids);
+  await later(
+    REQUESTS,
+    requests.map((request) => ({ ...request, of: project_id })),
+    stateOf.request,
+  );
   if (may.make) {
     const fresh = await thatCanStand(
       manager,
       project_id,
       requests.filter(({ id }) => !ids.has(`${project_id} ${id}`)),
     );
-    await insertRequests(manager, { project_id, fresh, ids, here, authored });
+    await insertRequests(manager, { project_id, fresh, ids, here, authored, source });
     kept.merge_requests = fresh.length;
   }
-  if (!may.speak) return kept;
   const said = conversations.flatMap((conversation) => {
     const request = ids.get(`${project_id} ${conversation.merge_request_id}`);
     return request === undefined ? [] : [{ ...conversation, request }];
   });
+  if (may.settle) {
+    const decisions = said.flatMap(({ request, decisions }) =>
+      decisions.map((decision) => ({ ...decision, ...authored(decision), of: request })),
+    );
+    kept.decisions = await keepDecisions(manager, source, decisions);
+  }
+  if (!may.speak) return kept;
   const reviews = said.flatMap(({ request, reviews }) => reviews.map((review) => ({ ...review, of: request })));
-  kept.reviews = await insertReviews(manager, await unknown(manager, REVIEWS, reviews), authored);
+  kept.reviews = await insertReviews(manager, await unknown(manager, REVIEWS, reviews), { authored, source });
+  await later(REVIEWS, reviews, stateOf.review);
   const threads = said.flatMap(({ request, threads }) => threads.map((thread) => ({ ...thread, of: request })));
   const freshThreads = await unknown(manager, THREADS, threads);
-  kept.threads = await insertThreads(manager, freshThreads, { here, authored });
+  kept.threads = await insertThreads(manager, freshThreads, { here, authored, source });
+  await later(THREADS, threads, stateOf.thread);
   const threadIds = await known(
     manager,
     THREADS.table,
@@ -75,7 +98,8 @@ export async function keepRequests(
   const comments = threads.flatMap(({ of, id, comments }) =>
     comments.map((comment) => ({ ...comment, of: threadIds.get(`${of} ${id}`)! })),
   );
-  kept.comments = await insertComments(manager, await unknown(manager, COMMENTS, comments), authored);
+  kept.comments = await insertComments(manager, await unknown(manager, COMMENTS, comments), { authored, source });
+  await later(COMMENTS, comments, stateOf.comment);
   return kept;
 }
 
@@ -83,10 +107,19 @@ type Known = Map<string, string>;
 type Told = { id: string; of: string };
 type Fresh<Row> = Row & { here_as: string };
 type Authored = ReturnType<typeof authorship>;
-interface Kind {
-  table: string;
-  of: string;
+interface From {
+  authored: Authored;
+  source: Source;
 }
+export const NOTHING_KEPT: Readonly<KeptRequests> = {
+  merge_requests: 0,
+  reviews: 0,
+  threads: 0,
+  comments: 0,
+  decisions: 0,
+  changed: 0,
+};
+const REQUESTS: Kind = { table: 'merge_requests', of: 'project_id' };
 const REVIEWS: Kind = { table: 'merge_request_reviews', of: 'merge_request_id' };
 const THREADS: Kind = { table: 'merge_request_threads', of: 'merge_request_id' };
 const COMMENTS: Kind = { table: 'merge_request_comments', of: 'thread_id' };
@@ -169,17 +202,18 @@ async function insertRequests(
     ids,
     here,
     authored,
+    source,
   }: {
     project_id: string;
     fresh: readonly (BundledMergeRequest & { id: string })[];
     ids: Known;
     here: ReadonlySet<string>;
-    authored: Authored;
-  },
+  } & From,
 ): Promise<void> {
   const rows = (await named(manager, 'merge_requests', fresh)).map((request) => ({
     ...request,
     ...authored(request),
+    told: toldOf(source, stateOf.request(request)),
     merge_commit_id:
       request.merge_commit_id !== null && here.has(request.merge_commit_id) ? request.merge_commit_id : null,
   }));
@@ -188,13 +222,13 @@ async function insertRequests(
     rows,
     `insert into merge_requests (id, origin_id, project_id, creator_id, foreign_author, foreign_author_name, source_project_id,
        source_branch_id, source_branch_name, target_branch_id, target_branch_name, title, description, status, is_draft,
-       merge_commit_id, merge_method, created_at, merged_at, closed_at, updated_at, clip_ids)
+       merge_commit_id, merge_method, created_at, merged_at, closed_at, updated_at, clip_ids, told)
      select r.here_as, r.id, $2::uuid, r.author, r."foreign", r.name, case when s.id is not null then $2::uuid end,
        s.id, r.source_branch_name, t.id, r.target_branch_name, r.title, r.description, r.status, r.is_draft,
-       r.merge_commit_id, r.merge_method, r.created_at, r.merged_at, r.closed_at, r.created_at, '{}'
+       r.merge_commit_id, r.merge_method, r.created_at, r.merged_at, r.closed_at, r.created_at, '{}', r.told
      from json_to_recordset($1) as r (here_as uuid, id uuid, author uuid, "foreign" uuid, name text,
        source_branch_name text, target_branch_name text, title text, description text, status text, is_draft boolean,
-       merge_commit_id text, merge_method text, created_at timestamptz, merged_at timestamptz, closed_at timestamptz, place int)
+       merge_commit_id text, merge_method text, created_at timestamptz, merged_at timestamptz, closed_at timestamptz, told json, place int)
      left join branches t on t.project_id = $2::uuid and t.name = r.target_branch_name
      left join branches s on s.project_id = $2::uuid and s.name = r.source_branch_name and s.id <> t.id
      order by r.place on conflict do nothing returning id`,
@@ -243,18 +277,18 @@ async function noteMerged(
 async function insertReviews(
   manager: EntityManager,
   fresh: readonly Fresh<BundledConversation['reviews'][number] & Told>[],
-  authored: Authored,
+  { authored, source }: From,
 ): Promise<number> {
   return insertAll(
     manager,
-    fresh.map((review) => ({ ...review, ...authored(review) })),
+    fresh.map((review) => ({ ...review, ...authored(review), told: toldOf(source, stateOf.review(review)) })),
     `insert into merge_request_reviews (id, origin_id, merge_request_id, user_id, foreign_author, foreign_author_name, verdict,
-       body, head_commit_id, resolutions_hash, result_tree, created_at, dismissed_at, dismissal_reason)
+       body, head_commit_id, resolutions_hash, result_tree, created_at, dismissed_at, dismissal_reason, told)
      select r.here_as, r.id, r."of", r.author, r."foreign", r.name, r.verdict,
-       r.body, r.head_commit_id, r.resolutions_hash, r.result_tree, r.created_at, r.dismissed_at, r.dismissal_reason
+       r.body, r.head_commit_id, r.resolutions_hash, r.result_tree, r.created_at, r.dismissed_at, r.dismissal_reason, r.told
      from json_to_recordset($1) as r (here_as uuid, id uuid, "of" uuid, author uuid, "foreign" uuid, name text,
        verdict text, body text, head_commit_id text, resolutions_hash text, result_tree text, created_at timestamptz,
-       dismissed_at timestamptz, dismissal_reason text, place int)
+       dismissed_at timestamptz, dismissal_reason text, told json, place int)
      order by r.place on conflict do nothing returning id`,
   );
 }
@@ -262,21 +296,22 @@ async function insertReviews(
 async function insertThreads(
   manager: EntityManager,
   fresh: readonly Fresh<BundledConversation['threads'][number] & Told>[],
-  { here, authored }: { here: ReadonlySet<string>; authored: Authored },
+  { here, authored, source }: { here: ReadonlySet<string> } & From,
 ): Promise<number> {
   return insertAll(
     manager,
     fresh.map(({ comments: _, ...thread }) => ({
       ...thread,
       ...authored(thread),
+      told: toldOf(source, stateOf.thread(thread)),
       anchor: thread.anchor && here.has(thread.anchor.commit_id) ? thread.anchor : null,
     })),
     `insert into merge_request_threads (id, origin_id, merge_request_id, anchor, created_by, foreign_author,
-       foreign_author_name, created_at, resolved_at)
+       foreign_author_name, created_at, resolved_at, told)
      select r.here_as, r.id, r."of", case when json_typeof(r.anchor) = 'object' then r.anchor end, r.author, r."foreign",
-       r.name, r.created_at, r.resolved_at
+       r.name, r.created_at, r.resolved_at, r.told
      from json_to_recordset($1) as r (here_as uuid, id uuid, "of" uuid, anchor json, author uuid, "foreign" uuid,
-       name text, created_at timestamptz, resolved_at timestamptz, place int)
+       name text, created_at timestamptz, resolved_at timestamptz, told json, place int)
      order by r.place on conflict do nothing returning id`,
   );
 }
@@ -284,18 +319,18 @@ async function insertThreads(
 async function insertComments(
   manager: EntityManager,
   fresh: readonly Fresh<BundledConversation['threads'][number]['comments'][number] & Told>[],
-  authored: Authored,
+  { authored, source }: From,
 ): Promise<number> {
   return insertAll(
     manager,
-    fresh.map((comment) => ({ ...comment, ...authored(comment) })),
+    fresh.map((comment) => ({ ...comment, ...authored(comment), told: toldOf(source, stateOf.comment(comment)) })),
     `insert into merge_request_comments (id, origin_id, thread_id, author_id, foreign_author, foreign_author_name, body,
-       suggestion, applied_commit_id, created_at, edited_at, deleted_at)
+       suggestion, applied_commit_id, created_at, edited_at, deleted_at, told)
      select r.here_as, r.id, r."of", r.author, r."foreign", r.name, r.body,
-       case when json_typeof(r.suggestion) = 'object' then r.suggestion end, r.applied_commit_id, r.created_at, r.edited_at, r.deleted_at
+       case when json_typeof(r.suggestion) = 'object' then r.suggestion end, r.applied_commit_id, r.created_at, r.edited_at, r.deleted_at, r.told
      from json_to_recordset($1) as r (here_as uuid, id uuid, "of" uuid, author uuid, "foreign" uuid, name text,
        body text, suggestion json, applied_commit_id text, created_at timestamptz, edited_at timestamptz,
-       deleted_at timestamptz, place int)
+       deleted_at timestamptz, told json, place int)
      order by r.place on conflict do nothing returning id`,
   );
 }

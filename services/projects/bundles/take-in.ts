@@ -12,7 +12,7 @@ import { insertBranch } from '../versions/refs.js';
 import type { CarriedMedia } from './carried-media.js';
 import { checkBundle, type CheckedCommit, type Ground } from './check-bundle.js';
 import { keepObjects } from './keep-objects.js';
-import { keepRequests, type KeptRequests } from './keep-requests.js';
+import { keepRequests, NOTHING_KEPT, type KeptRequests } from './keep-requests.js';
 import { keepTags } from './keep-tags.js';
 import { carryOutMoves, planMoves, type PlannedMove, type RefMoveWish } from './move-refs.js';
 import type { ReadBundle } from './read-bundle.js';
@@ -50,7 +50,6 @@ export interface TakingIn {
   missing: MissingMedia[];
 }
 
-const NOTHING_ADDED: KeptRequests = { merge_requests: 0, reviews: 0, threads: 0, comments: 0 };
 const NOTHING: Ground = { commits: new Map(), objects: new Map(), trees: new Map(), branches: new Set() };
 
 /**
@@ -80,7 +79,7 @@ export async function takeIn(
     const refs = manifest.refs.flatMap(({ name, target }) =>
       target === null ? [] : [{ branch_name: name, outcome: 'verified', head: null, to: target }],
     );
-    return { project_id: null, ...report, added: NOTHING_ADDED, tag_outcomes: [], refs };
+    return { project_id: null, ...report, added: NOTHING_KEPT, tag_outcomes: [], refs };
   }
   const wishes = wish.refs ?? wishesOf(manifest);
   requireBrought(wishes, checked, ground);
@@ -117,6 +116,7 @@ export async function takeIn(
     requests: admission ? merge_requests.filter(({ id }) => id !== undefined) : merge_requests,
     conversations: bundle.conversations,
     own: wish.own_author_id,
+    source: { project_id: manifest.project.id, made_at: manifest.made_at },
     may,
   });
   const tag_outcomes = await keepTags(manager, caller, {

@@ -46,7 +46,8 @@ export class Conflicts {
       await manager.query(
         `insert into merge_resolutions (merge_request_id, conflict_id, take, value, decided_by)
          values ($1, $2, $3, $4, $5) on conflict (merge_request_id, conflict_id) do update
-           set take = excluded.take, value = excluded.value, decided_by = excluded.decided_by, decided_at = now()`,
+           set take = excluded.take, value = excluded.value, decided_by = excluded.decided_by, decided_at = now(),
+             told = null, foreign_author = null, foreign_author_name = null`,
         [
           request.id,
           conflict.id,

@@ -34,4 +34,5 @@ export class MergeRequestEntity {
   @Column({ type: 'uuid', nullable: true }) origin_id: string | null;
   @Column({ type: 'uuid', nullable: true }) foreign_author: string | null;
   @Column({ type: 'text', nullable: true }) foreign_author_name: string | null;
+  @Column({ type: 'json', nullable: true }) told: Record<string, unknown> | null;
 }

@@ -19,7 +19,7 @@ interface Row extends Resolution {
 
 export async function decisionsOf(manager: EntityManager, requestId: string): Promise<Decisions> {
   const rows = await manager.query<Row[]>(
-    `select r.*, r.value is not null as has_value, u.full_name as by_name
+    `select r.*, r.value is not null as has_value, coalesce(u.full_name, r.foreign_author_name) as by_name
      from merge_resolutions r left join users u on u.id = r.decided_by where r.merge_request_id = $1`,
     [requestId],
   );

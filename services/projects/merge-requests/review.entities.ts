@@ -40,6 +40,7 @@ export class MergeRequestReviewEntity {
   @Column({ type: 'uuid', nullable: true }) origin_id: string | null;
   @Column({ type: 'uuid', nullable: true }) foreign_author: string | null;
   @Column({ type: 'text', nullable: true }) foreign_author_name: string | null;
+  @Column({ type: 'json', nullable: true }) told: Record<string, unknown> | null;
 }
 
 @Entity('merge_request_threads')
@@ -56,6 +57,7 @@ export class MergeRequestThreadEntity {
   @Column({ type: 'uuid', nullable: true }) origin_id: string | null;
   @Column({ type: 'uuid', nullable: true }) foreign_author: string | null;
   @Column({ type: 'text', nullable: true }) foreign_author_name: string | null;
+  @Column({ type: 'json', nullable: true }) told: Record<string, unknown> | null;
 }
 
 @Entity('merge_request_comments')
@@ -74,6 +76,7 @@ export class MergeRequestCommentEntity {
   @Column({ type: 'uuid', nullable: true }) origin_id: string | null;
   @Column({ type: 'uuid', nullable: true }) foreign_author: string | null;
   @Column({ type: 'text', nullable: true }) foreign_author_name: string | null;
+  @Column({ type: 'json', nullable: true }) told: Record<string, unknown> | null;
 }
 
 @Entity('merge_resolutions')
@@ -88,4 +91,7 @@ export class MergeResolutionEntity {
   @Column({ type: 'json', nullable: true }) value: unknown;
   @Index() @Column({ type: 'uuid', nullable: true }) decided_by: string | null;
   @Column(now) decided_at: Date;
+  @Column({ type: 'json', nullable: true }) told: Record<string, unknown> | null;
+  @Column({ type: 'uuid', nullable: true }) foreign_author: string | null;
+  @Column({ type: 'text', nullable: true }) foreign_author_name: string | null;
 }
