@@ -75,6 +75,8 @@ import { Branches } from './versions/branches.js';
 import { ChangeCommitsController } from './versions/change-commits.controller.js';
 import { ChangeCommits } from './versions/change-commits.js';
 import { Commits } from './versions/commits.js';
+import { CatchUp } from './versions/catch-up.js';
+import { ForksController } from './versions/forks.controller.js';
 import { Forks } from './versions/forks.js';
 import { LogController } from './versions/log.controller.js';
 import { Log } from './versions/log.js';
@@ -154,6 +156,7 @@ export const PROJECTS_ENTITIES = [
     LogController,
     ChangeCommitsController,
     RefsController,
+    ForksController,
     RedoController,
     MergeRequestsController,
     ReviewsController,
@@ -193,6 +196,7 @@ export const PROJECTS_ENTITIES = [
     Commits,
     ChangeCommits,
     Collector,
+    CatchUp,
     Forks,
     Log,
     Redo,

@@ -16,6 +16,7 @@ const OPEN = [
   'GET /projects/:project_id/tags optional',
   'GET /projects/:project_id/tags/:tag_name optional',
   'GET /projects/:project_id/export optional',
+  'GET /projects/:project_id/forks optional',
   'GET /projects/:project_id/branches optional',
   'GET /projects/:project_id/commits optional',
   'GET /projects/:project_id/commits/:commit optional',

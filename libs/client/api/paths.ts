@@ -1538,6 +1538,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/projects/{project_id}/forks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The forks of a project that I can see, newest first */
+        get: operations["projects.listForks"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{project_id}/catch-up": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Merge what came to the original into a branch of its fork; conflicts are listed, and settled by resolutions */
+        post: operations["projects.catchUp"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/projects/{project_id}/merge-requests": {
         parameters: {
             query?: never;
@@ -5030,6 +5064,28 @@ export interface components {
             document: {
                 [key: string]: unknown;
             };
+        };
+        Fork: {
+            id: string;
+            name: string;
+            owner_id: string;
+            owner_name: string | null;
+            is_public: boolean;
+            /** Format: date-time */
+            created_at: string;
+        };
+        CaughtUp: {
+            commit_id: string | null;
+            /** @enum {string} */
+            relation: "up_to_date" | "fast_forward" | "diverged";
+            original_project_id: string;
+            original_commit: string;
+            merge_bases: string[];
+            conflicts: components["schemas"]["Conflict"][];
+            changes: {
+                [key: string]: unknown;
+            }[];
+            words: string[];
         };
         MergeRequest: {
             id: string;
@@ -9357,6 +9413,78 @@ export interface operations {
                     "application/json": {
                         [key: string]: unknown;
                     };
+                };
+            };
+        };
+    };
+    "projects.listForks": {
+        parameters: {
+            query?: {
+                skip?: number;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                project_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["Fork"][];
+                        total: number;
+                    };
+                };
+            };
+        };
+    };
+    "projects.catchUp": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    branch_name?: string;
+                    from?: string;
+                    message?: string | null;
+                    expected_head?: string | null;
+                    resolutions?: {
+                        conflict_id: string;
+                        /** @enum {string} */
+                        take: "ours" | "theirs" | "base" | "value" | "restore" | "drop_use" | "nearest_gap";
+                        /** @description any JSON value */
+                        value?: unknown;
+                    }[];
+                    preview?: boolean;
+                    /**
+                     * @default en
+                     * @enum {string}
+                     */
+                    language?: "en" | "zh";
+                };
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CaughtUp"];
                 };
             };
         };

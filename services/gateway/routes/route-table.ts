@@ -1,6 +1,7 @@
 import type { Chapter } from '../http/route.js';
 import { accountRoutes } from './accounts.js';
 import { bundleRoutes } from './bundles.js';
+import { forkRoutes } from './forks.js';
 import { historyRoutes } from './history.js';
 import { intelClientRoutes } from './intel-clients.js';
 import { intelRoutes } from './intel.js';
@@ -37,6 +38,7 @@ export const chapters: readonly Chapter[] = [
   { name: 'cloud', prefix: API, routes: remoteRoutes },
   { name: 'versions', prefix: API, routes: versionRoutes },
   { name: 'history', prefix: API, routes: historyRoutes },
+  { name: 'forks', prefix: API, routes: forkRoutes },
   { name: 'merge requests', prefix: API, routes: mergeRequestRoutes },
   { name: 'reviews', prefix: API, routes: reviewRoutes },
   { name: 'media', prefix: API, routes: mediaRoutes },

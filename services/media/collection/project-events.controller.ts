@@ -1,13 +1,17 @@
 import { Controller } from '@nestjs/common';
 import {
+  branchMoved,
   commitCreated,
   projectCreated,
   projectDeleted,
   projectVisibilityChanged,
+  type RefMove,
 } from '#libs/contracts/projects-events';
 import type { z } from 'zod';
 import { Hears } from '#libs/messaging/handles';
 import { ProjectMedia } from './project-media.js';
+
+const BRINGING: ReadonlySet<RefMove> = new Set(['fast_forwarded', 'moved', 'imported']);
 
 /** What happens to projects, as far as it concerns their media. */
 @Controller()
@@ -17,6 +21,12 @@ export class ProjectEventsController {
   @Hears(commitCreated)
   committed({ project_id, commit_id }: z.output<typeof commitCreated.payload>) {
     return this.media.noteCommit(project_id, commit_id);
+  }
+
+  /** A branch that is put on a commit of elsewhere names what that names, though nobody committed it here. */
+  @Hears(branchMoved)
+  async moved({ project_id, after, move }: z.output<typeof branchMoved.payload>) {
+    if (after !== null && BRINGING.has(move)) await this.media.noteCommit(project_id, after);
   }
 
   @Hears(projectCreated)

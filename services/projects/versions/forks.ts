@@ -1,13 +1,16 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
 import type { Caller } from '#libs/contracts/caller';
+import type { InputOf, OutputOf } from '#libs/contracts/contract';
 import type { Project } from '#libs/contracts/projects';
+import type { listForks } from '#libs/contracts/projects-forks';
 import { Access, onBranch, type Admission } from '../access/access.js';
 import { signedIn } from '../accounts/accounts.js';
 import { forkName } from '../domain/fork-name.js';
 import { projectView } from '../projects/project-views.query.js';
 import { insertProject } from '../projects/projects.js';
 import { requireCommit, shareAncestry } from './history.query.js';
+import { listForksOf } from './list-forks.query.js';
 import { snapshotOf } from './objects.js';
 import { insertBranch } from './refs.js';
 import type { BranchEntity } from './version.entities.js';
@@ -45,6 +48,13 @@ export class Forks {
       );
       return projectView(manager, caller, id);
     });
+  }
+
+  /** Those that the caller can see of a project whose history they can read. */
+  async list(caller: Caller, wish: InputOf<typeof listForks>): Promise<OutputOf<typeof listForks>> {
+    const manager = this.database.manager;
+    const { project } = await this.access.toProject(manager, caller, wish.project_id, 'readHistory');
+    return listForksOf(manager, caller, project.id, wish);
   }
 
   /** The heads are read once and their history follows from them, whatever is committed to the source meanwhile. */

@@ -1,5 +1,6 @@
-import type { Caller } from '#libs/contracts/caller';
+import { ANONYMOUS, type Caller } from '#libs/contracts/caller';
 import * as contract from '#libs/contracts/projects';
+import { catchUp, listForks } from '#libs/contracts/projects-forks';
 import { blameEntity, cherryPick, revertCommit } from '#libs/contracts/projects-redo';
 import { listBranchMoves } from '#libs/contracts/projects-history';
 import { runServices, type RunningServices } from '#libs/testing/running';
@@ -177,6 +178,76 @@ test('a fork is compared with where it came from', async () => {
     words: ['Changed the narration of beat “Dark.” (“We see forest.” → “Dark.”)'],
   });
   await expect(call(contract.compareRefs, wish, ada)).rejects.toMatchObject({ code: 'not_found' });
+});
+
+describe('a fork', () => {
+  test('gets what came to its original, and keeps what it has itself', async () => {
+    const { project_id, rain, sun } = await story();
+    const fork = await call(contract.forkProject, { project_id, commit_hash: rain }, bob);
+    const wish = { project_id: fork.id };
+    expect(await call(catchUp, { ...wish, preview: true }, bob)).toMatchObject({
+      commit_id: null,
+      relation: 'fast_forward',
+      original_project_id: project_id,
+      original_commit: sun,
+      words: ['Changed the narration of beat “Sun.” (“We see beach.” → “Sun.”)'],
+    });
+    expect(await call(catchUp, wish, bob)).toMatchObject({ commit_id: sun, relation: 'fast_forward' });
+    expect(await call(catchUp, wish, bob)).toMatchObject({ commit_id: null, relation: 'up_to_date', changes: [] });
+    const own = telling({ city: 'Rain.', beach: 'Sun.', forest: 'Dark.' });
+    const made = { ...wish, message: 'Dark', video_assets: own };
+    const mine = (await call(contract.createCommit, made, bob)).id;
+    const more = await commit(project_id, telling({ city: 'Hail.', beach: 'Sun.' }), 'Hail in the city');
+    const { commit_id, merge_bases } = await call(catchUp, { ...wish, expected_head: mine }, bob);
+    const merged = await call(contract.getCommit, { ...wish, commit: commit_id! }, bob);
+    expect([merged.parents, merge_bases]).toEqual([[mine, more], [sun]]);
+    expect(['city', 'beach', 'forest'].map((beat) => narration(merged.video_assets, beat))).toEqual([
+      'Hail.',
+      'Sun.',
+      'Dark.',
+    ]);
+    await expect(call(catchUp, { ...wish, expected_head: mine }, bob)).rejects.toMatchObject({ code: 'conflict' });
+  });
+
+  test('that changed the same is told where, and goes on as was decided', async () => {
+    const { project_id, rain, sun } = await story();
+    const fork = await call(contract.forkProject, { project_id, commit_hash: rain }, bob);
+    const made = { project_id: fork.id, message: 'Fog', video_assets: telling({ city: 'Rain.', beach: 'Fog.' }) };
+    await call(contract.createCommit, made, bob);
+    const refused = call(catchUp, { project_id: fork.id }, bob);
+    await expect(refused).rejects.toMatchObject({ code: 'conflict', details: { original_commit: sun } });
+    const { conflicts } = await call(catchUp, { project_id: fork.id, preview: true }, bob);
+    expect(conflicts).toMatchObject([{ kind: 'both_changed', ours: 'Fog.', theirs: 'Sun.', resolution: null }]);
+    const resolutions = conflicts.map(({ id }) => ({ conflict_id: id, take: 'theirs' as const }));
+    await call(catchUp, { project_id: fork.id, resolutions }, bob);
+    const { video_assets } = await call(contract.getHead, { project_id: fork.id }, bob);
+    expect(narration(video_assets, 'beach')).toBe('Sun.');
+  });
+
+  test('is caught up by who commits in it and may read the original, as far as they see it', async () => {
+    const { project_id, rain } = await story();
+    const fork = await call(contract.forkProject, { project_id, commit_hash: rain }, bob);
+    await expect(call(catchUp, { project_id: fork.id }, ada)).rejects.toMatchObject({ code: 'not_found' });
+    await expect(call(catchUp, { project_id }, ada)).rejects.toMatchObject({ code: 'invalid' });
+    await call(contract.forkBranch, { project_id, name: 'bobs' }, bob);
+    await call(contract.updateProject, { project_id, is_public: false }, ada);
+    const later = await commit(project_id, telling({ city: 'Snow.' }), 'Nobody’s business');
+    for (const from of ['main', later])
+      await expect(call(catchUp, { project_id: fork.id, from }, bob)).rejects.toMatchObject({ code: 'not_found' });
+    expect(await call(catchUp, { project_id: fork.id, from: 'bobs' }, bob)).toMatchObject({ relation: 'fast_forward' });
+  });
+
+  test('is listed at its original for those who may see it', async () => {
+    const { project_id } = await story();
+    const fork = await call(contract.forkProject, { project_id }, bob);
+    const seenBy = async (caller: Caller) => (await call(listForks, { project_id }, caller)).items.map(({ id }) => id);
+    expect([await seenBy(bob), await seenBy(ada), await seenBy(ANONYMOUS)]).toEqual([[fork.id], [], []]);
+    await call(contract.updateProject, { project_id: fork.id, is_public: true }, bob);
+    expect(await call(listForks, { project_id }, ANONYMOUS)).toMatchObject({
+      total: 1,
+      items: [{ id: fork.id, owner_name: 'Bob', is_public: true }],
+    });
+  });
 });
 
 describe('blame', () => {
