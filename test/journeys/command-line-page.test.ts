@@ -29,8 +29,9 @@ test('the page of the command shows what it really does', async () => {
     const line = step.split('\n', 1)[0]!;
     const to = /^cd (.+)$/.exec(line)?.[1];
     if (to !== undefined) cwd = join(cwd, to);
-    const { out, err } = to === undefined ? await ada.shell(cwd, line) : { out: '', err: '' };
-    played += `$ ${line}\n${out}${err}`;
+    // As on a terminal, where both come in their turn.
+    const { out } = to === undefined ? await ada.shell(cwd, `{ ${line}\n} 2>&1`) : { out: '' };
+    played += `$ ${line}\n${out}`;
   }
   expect(asAnybody(played)).toBe(asAnybody(session));
   expect(steps.length).toBeGreaterThan(15);

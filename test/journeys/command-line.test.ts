@@ -1,6 +1,6 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
-import { createServer } from 'node:http';
+import { createServer, request as httpRequest } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -68,6 +68,28 @@ async function pushed(copy: string, document: unknown, message: string): Promise
   write(copy, document);
   await ok(ada, copy, 'commit', '-m', message);
   await ok(ada, copy, 'push');
+}
+
+/** A line to a server on which is counted what is sent. */
+async function countedLine(to: string) {
+  const sent: { asked: string; bytes: number }[] = [];
+  const server = createServer((request, response) => {
+    const { method, headers } = request;
+    const ask = httpRequest(to + request.url!, { method, headers }, (answer) => {
+      response.writeHead(answer.statusCode!, answer.headers);
+      answer.pipe(response);
+    });
+    const one = { asked: `${method} ${request.url}`, bytes: 0 };
+    sent.push(one);
+    request.on('data', (part: Buffer) => (one.bytes += part.length));
+    request.pipe(ask);
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const close = () => {
+    server.close();
+    server.closeAllConnections();
+  };
+  return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, sent, close };
 }
 
 describe('a film under versions', () => {
@@ -172,6 +194,94 @@ describe('a film under versions', () => {
     await ok(ada, copy, 'branch', '--delete', 'other');
     const names = (await json<{ name: string }[]>(ada, copy, 'branch')).map(({ name }) => name);
     expect(names.sort()).toEqual(['main', 'night']);
+  }, 60_000);
+
+  it('is merged from the terminal, branch into branch; a conflict is told, and once decided the same command goes on', async () => {
+    const copy = await cloneOf(ada, await projectOf(ada, 'Merging'));
+    await pushed(copy, film('Dawn', 'Dusk'), 'Begin');
+    await ok(ada, copy, 'checkout', '-b', 'night');
+    await pushed(copy, film('Dawn', 'Night'), 'Night');
+    await ok(ada, copy, 'checkout', 'main');
+    write(copy, film('Sunrise', 'Dusk'));
+    expect(await ok(ada, copy, 'merge', 'night')).toContain('night is merged into main');
+    expect(read(copy)).toEqual(film('Sunrise', 'Night'));
+    await ok(ada, copy, 'commit', '-m', 'Sunrise');
+    expect((await ada.run(copy, ['merge', 'night'])).err).toContain('not pushed');
+    await ok(ada, copy, 'push');
+
+    await ok(ada, copy, 'checkout', '-b', 'noon');
+    await pushed(copy, film('Sunrise', 'Noon'), 'Noon');
+    await ok(ada, copy, 'checkout', 'main');
+    await pushed(copy, film('Sunrise', 'Midnight'), 'Midnight');
+    const stopped = await ada.run(copy, ['merge', 'noon']);
+    expect(stopped.code).toBe(1);
+    const id = /mr resolve (\S+)/.exec(stopped.out)![1]!;
+    const conflict = stopped.out.split(/\s/, 1)[0]!;
+    await ok(ada, copy, 'mr', 'resolve', id, conflict, '--take', 'theirs');
+    expect(await json(ada, copy, 'merge', 'noon')).toMatchObject({ merged: { id, status: 'merged' } });
+    expect(read(copy)).toEqual(film('Sunrise', 'Noon'));
+    expect((await ada.run(copy, ['merge', 'nowhere'])).code).toBe(1);
+  }, 60_000);
+
+  it('has tags that never move, and releases that are told about', async () => {
+    const copy = await cloneOf(ada, await projectOf(ada, 'Releases'));
+    expect((await ada.run(copy, ['tag', 'v0'])).err).toContain('no commit yet');
+    await pushed(copy, film('Dawn', 'Dusk'), 'Begin');
+    const first = headOf(copy);
+    await ok(ada, copy, 'tag', 'v1', '-m', 'The first cut');
+    await pushed(copy, film('Dawn', 'Night'), 'Night');
+    expect((await ada.run(copy, ['tag', 'v1'])).code).toBe(1);
+    writeFileSync(join(copy, 'notes.md'), 'Darker.');
+    await ok(ada, copy, 'release', 'v2', '--title', 'The dark cut', '--notes-file', 'notes.md', '--prerelease');
+    await ok(ada, copy, 'release', 'v1', '--notes', 'Where it began');
+    type Told = { name: string; commit_id: string; release: { title: string; notes: string; is_prerelease: boolean } };
+    const releases = await json<Told[]>(ada, copy, 'release');
+    expect(new Map(releases.map(({ name, ...rest }) => [name, rest]))).toEqual(
+      new Map([
+        [
+          'v1',
+          expect.objectContaining({ commit_id: first, release: expect.objectContaining({ title: 'v1' }) as unknown }),
+        ],
+        [
+          'v2',
+          expect.objectContaining({
+            commit_id: headOf(copy),
+            release: expect.objectContaining({ notes: 'Darker.', is_prerelease: true }) as unknown,
+          }),
+        ],
+      ] as [string, unknown][]),
+    );
+    expect((await ada.run(copy, ['release', 'v1', '--ref', 'main'])).err).toContain('for ever');
+    expect(await ok(ada, copy, 'diff', 'v1', 'v2')).toContain('Night');
+    await ok(ada, copy, 'tag', '--delete', 'v2');
+    expect((await ok(ada, copy, 'tag')).trim().split('\n')).toHaveLength(1);
+  }, 60_000);
+
+  it('is pushed as what has changed, not whole', async () => {
+    const project = await projectOf(ada, 'Long film');
+    const scene = (n: number, title: string) => [`s${n}`, { id: `s${n}`, title, notes: 'x'.repeat(500) }];
+    const long = (title: string) => ({
+      editorState: {
+        scenes: Object.fromEntries([scene(0, title), ...Array.from({ length: 400 }, (_, n) => scene(n + 1, 'Dusk'))]),
+      },
+    });
+    await pushed(await cloneOf(ada, project), long('Dawn'), 'Begin');
+    const line = await countedLine(platform.url);
+    try {
+      const there = command.person('ada-elsewhere', line.url);
+      const login = ['login', '--email', 'ada@example.org', '--password-stdin'];
+      expect(await there.run(folder, login, { input: 'secret words\n' })).toMatchObject({ code: 0 });
+      const copy = await cloneOf(there, project);
+      write(copy, long('Sunrise'));
+      await ok(there, copy, 'commit', '-m', 'Sunrise');
+      line.sent.length = 0;
+      await ok(there, copy, 'push');
+    } finally {
+      line.close();
+    }
+    expect(line.sent.filter(({ asked }) => asked === `POST /api/v1/projects/${project}/commits`)).toHaveLength(1);
+    expect(line.sent.reduce((sum, { bytes }) => sum + bytes, 0)).toBeLessThan(1000);
+    expect(read(await cloneOf(ada, project))).toEqual(long('Sunrise'));
   }, 60_000);
 
   it('goes on with a push whose answer was lost, without a second commit', async () => {

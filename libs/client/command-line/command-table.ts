@@ -8,6 +8,7 @@ import { fetchFiles } from './commands/fetch.js';
 import { log } from './commands/log.js';
 import { login } from './commands/login.js';
 import { logout } from './commands/logout.js';
+import { merge } from './commands/merge.js';
 import { mergeRequests } from './commands/merge-requests.js';
 import { projects } from './commands/projects.js';
 import { pull } from './commands/pull.js';
@@ -15,6 +16,7 @@ import { push } from './commands/push.js';
 import { render } from './commands/render.js';
 import { snapshot } from './commands/snapshot.js';
 import { status } from './commands/status.js';
+import { release, tag } from './commands/tags.js';
 import { tasks } from './commands/tasks.js';
 import { parse, resolve, search, sites } from './commands/titles.js';
 import { upload } from './commands/upload.js';
@@ -24,7 +26,22 @@ import { worker } from './commands/worker.js';
 /** All commands, in the order in which help lists them, under their headings. */
 export const COMMANDS: Readonly<Record<string, readonly AddCommand[]>> = {
   'Who you are': [login, logout, whoami],
-  'Films and their versions': [projects, clone, status, log, diff, commit, push, pull, branch, checkout, mergeRequests],
+  'Films and their versions': [
+    projects,
+    clone,
+    status,
+    log,
+    diff,
+    commit,
+    push,
+    pull,
+    branch,
+    checkout,
+    merge,
+    mergeRequests,
+    tag,
+    release,
+  ],
   'Media and what is made of them': [upload, render, tasks],
   'What titles mean': [resolve, search, parse, sites, snapshot, fetchFiles],
   'The mesh': [worker],

@@ -70,7 +70,7 @@ export class Terminal {
     return {
       to: (at, of, note = '') => {
         bar.setTotal(of || 1);
-        bar.update(of === 0 ? 1 : at, { done: inBytes(at), all: inBytes(of), note: harmless(note) });
+        bar.update(of === 0 ? 1 : at, { done: inBytes(at), all: inBytes(of), note: harmless(note.split('\n', 1)[0]!) });
       },
       end: () => bar.stop(),
     };

@@ -206,7 +206,8 @@ const mergedText = ({ target_branch_name, merge_commit_id }: MergeRequest): stri
 
 type Conflicts = AnswerOf<'/api/v1/merge-requests/{merge_request_id}/conflicts', 'get'>;
 
-function conflictsTold(all: Conflicts, id: string): Outcome {
+/** Every conflict of a request with the ways out, and what to do next. */
+export function conflictsTold(all: Conflicts, id: string): Outcome {
   const text = all.items.flatMap((one) => [
     `${one.id.slice(0, 10)}  ${one.where}: ${one.what}`,
     ...(one.resolution === null

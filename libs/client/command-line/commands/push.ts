@@ -25,7 +25,8 @@ export const push: AddCommand = (program, line) =>
               data: { kind: 'pushed', branch, commits: [] },
               text: 'Everything that is committed is on the server.',
             };
-          const outcome = await pushCommits(api, copy);
+          const bar = line.terminal.bar('Pushing', 'percent');
+          const outcome = await pushCommits(api, copy, bar.to).finally(() => bar.end());
           if (outcome.kind === 'pushed')
             return {
               data: { branch, ...outcome },

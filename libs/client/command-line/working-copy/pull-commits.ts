@@ -4,6 +4,7 @@ import type { Language } from '#libs/timeline/diff/describe-changes';
 import { conflictInWords } from '#libs/timeline/merge/conflict-words';
 import { mergeDocuments } from '#libs/timeline/merge/merge-documents';
 import type { Api } from '../../api/api.js';
+import type { Bar } from '../terminal.js';
 import { remoteBranch, remoteDocument } from './remote.js';
 import type { State, WorkingCopy } from './working-copy.js';
 
@@ -30,9 +31,17 @@ export interface PullConflict {
  * Brings the working copy to the branch's head. What was committed and edited here is made anew upon it by the merge that
  * the server uses; where both sides want different things, that is told, and nothing here is touched.
  */
-export async function pullCommits(api: Api, copy: WorkingCopy, language: Language): Promise<Pulled> {
+export async function pullCommits(
+  api: Api,
+  copy: WorkingCopy,
+  language: Language,
+  tell: Bar['to'] = () => undefined,
+): Promise<Pulled> {
   const { head } = await remoteBranch(api, copy.state);
   if (head === copy.state.head) return { kind: 'up_to_date', head };
+  // The film, then each commit of ours and what is not committed.
+  const steps = copy.state.pending.length + 2;
+  tell(0, steps, 'the film');
   const { document: theirs } = await remoteDocument(api, copy.state.project_id, head);
   const conflicts: PullConflict[] = [];
   /** Makes a change from `before` to `after` again upon `onto`. */
@@ -50,13 +59,15 @@ export async function pullCommits(api: Api, copy: WorkingCopy, language: Languag
   const edited = await copy.edited();
   let [old, now] = [await copy.base(), theirs];
   const pending: State['pending'] = [];
-  for (const commit of copy.state.pending) {
+  for (const [at, commit] of copy.state.pending.entries()) {
+    tell(at + 1, steps, commit.message);
     const document = await copy.kept(commit.document);
     now = again(old, document, now, commit.message);
     old = document;
     pending.push({ ...commit, document: await copy.keep(now) });
   }
   const work = again(old, edited, now, null);
+  tell(steps, steps);
   if (conflicts.length > 0) return { kind: 'conflicts', head, conflicts };
   const isNew = (document: string, before: string) => document !== before;
   const kept = pending.filter(({ document }, at) => isNew(document, pending[at - 1]?.document ?? contentHash(theirs)));

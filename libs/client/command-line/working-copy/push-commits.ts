@@ -1,7 +1,10 @@
 import { contentHash } from '#libs/timeline/canonical-json';
+import type { Document } from '#libs/timeline/document';
 import type { Api } from '../../api/api.js';
+import type { Bar } from '../terminal.js';
+import { changesToSend } from './changes-to-send.js';
 import { movedHead, remoteBranch, remoteDocument } from './remote.js';
-import type { State, WorkingCopy } from './working-copy.js';
+import type { WorkingCopy } from './working-copy.js';
 
 /** How a push ended: everything is there; or the branch is elsewhere, and nothing more was pushed. */
 export type Pushed =
@@ -13,14 +16,16 @@ export type Pushed =
  * branch's head. The working copy follows every commit that arrived, so a push that broke off goes on where it was, and a
  * commit whose answer was lost is known again by its parent, its message and its document.
  */
-export async function pushCommits(api: Api, copy: WorkingCopy): Promise<Pushed> {
+export async function pushCommits(api: Api, copy: WorkingCopy, tell: Bar['to'] = () => undefined): Promise<Pushed> {
   const commits: string[] = [];
+  const all = copy.state.pending.length;
   const { head } = await remoteBranch(api, copy.state);
   let now = await takeOver(api, copy, head, commits);
   if (now.state.pending.length > 0 && now.state.head !== head) return { kind: 'diverged', commits, head };
   for (let next = now.state.pending[0]; next !== undefined; next = now.state.pending[0]) {
+    tell(commits.length, all, next.message);
     try {
-      const id = await commit(api, now.state, next.message, await now.kept(next.document));
+      const id = await commit(api, now, next.message, await now.kept(next.document));
       commits.push(id);
       now = await arrived(now, id);
     } catch (thrown) {
@@ -29,13 +34,20 @@ export async function pushCommits(api: Api, copy: WorkingCopy): Promise<Pushed> 
       return { kind: 'diverged', commits, head: moved.head };
     }
   }
+  tell(all, all);
   return { kind: 'pushed', commits, head: now.state.head };
 }
 
-async function commit(api: Api, state: State, message: string, video_assets: Record<string, unknown>): Promise<string> {
-  const { project_id, branch: branch_name, head: parent_hash } = state;
-  const body = { project_id, branch_name, message, video_assets, parent_hash };
-  return (await api.post('/api/v1/commits', { body, timeout_ms: 120_000 })).id;
+/** One commit onto the last one, as what it changes where that can be said, whole otherwise. */
+async function commit(api: Api, copy: WorkingCopy, message: string, document: Document): Promise<string> {
+  const { project_id, branch: branch_name, head: parent_hash } = copy.state;
+  const changes = parent_hash === null ? undefined : changesToSend(await copy.base(), document);
+  const [about, timeout_ms] = [{ branch_name, message, parent_hash }, 120_000];
+  if (changes === undefined)
+    return (await api.post('/api/v1/commits', { body: { ...about, project_id, video_assets: document }, timeout_ms }))
+      .id;
+  const [path, body] = [{ project_id }, { ...about, changes: changes as never }];
+  return (await api.post('/api/v1/projects/{project_id}/commits', { path, body, timeout_ms })).id;
 }
 
 /** The oldest commit of ours is the server's head now. */
