@@ -65,10 +65,15 @@ export async function announce<Payload extends z.ZodType<object>>(
   await announceAll(manager, payload.project_id, [telling(event, payload)]);
 }
 
-/** The same for several at once. */
-export async function announceAll(manager: EntityManager, projectId: string, told: readonly Telling[]): Promise<void> {
+/** The same for several at once; where it is known that the project has no webhooks, nothing is looked for. */
+export async function announceAll(
+  manager: EntityManager,
+  projectId: string,
+  told: readonly Telling[],
+  hasWebhooks = true,
+): Promise<void> {
   await tellAllAfterwards(manager, told);
-  const wanted = told.filter(({ event }) => WEBHOOK_EVENTS.includes(event.name));
+  const wanted = hasWebhooks ? told.filter(({ event }) => WEBHOOK_EVENTS.includes(event.name)) : [];
   if (wanted.length > 0) await enqueueDeliveries(manager, projectId, wanted);
   for (const { event, payload } of told) {
     if (!AUDITED.has(event.name)) continue;

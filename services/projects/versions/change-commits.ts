@@ -6,7 +6,7 @@ import type { commitChanges } from '#libs/contracts/projects-changes';
 import type { Change } from '#libs/timeline/objects/change-value';
 import { Access } from '../access/access.js';
 import { mergeKept, readDocument, writeChanges, writeDocument, type KeptTree } from '../objects/documents.js';
-import { bringKeptWorkspaceAlong } from './bring-workspace.js';
+import { bringWorkspaceAlong } from './bring-workspace.js';
 import { graphReaching } from './commit-graphs.js';
 import { lockToCommitOn, parentOf } from './commit-target.js';
 import { appendKept } from './commits.js';
@@ -39,7 +39,7 @@ export class ChangeCommits {
       const { message } = draft;
       const parents = head === null ? [] : [head];
       const commit = await appendKept(manager, before, { author_id: caller.user_id, message, parents, ...tree });
-      await bringKeptWorkspaceAlong(manager, caller, before, commit.id);
+      if (target.hasWorkspace) await bringWorkspaceAlong(manager, caller, before, commit.id);
       const { id, created_at } = commit;
       return { id, project_id: project.id, message, parent_hash: head, tree: tree.tree, rebased: isRebase, created_at };
     });

@@ -8,8 +8,8 @@ import { insertBranch } from './refs.js';
 import { requireVisibleCommit } from './resolve-ref.js';
 import type { BranchEntity } from './version.entities.js';
 
-/** What the caller is to a branch that they may commit on, and the branch as it is, locked. */
-export type CommitTarget = Admission & { branch: BranchEntity };
+/** What the caller is to a branch that they may commit on, the branch as it is, locked, and whether somebody keeps a workspace on it. */
+export type CommitTarget = Admission & { branch: BranchEntity; hasWorkspace: boolean };
 
 /**
  * The branch that a caller may commit on, locked until the transaction ends; the first commit of a project whose `main` is
@@ -22,15 +22,15 @@ export async function lockToCommitOn(
   { project_id, branch_name }: { project_id: string; branch_name: string },
 ): Promise<CommitTarget> {
   const admission = await toCommitOn(manager, access, caller, { project_id, branch_name });
-  const [locked] = await manager.query<(BranchEntity & { push: PushRule | null })[]>(
-    `select b.*, r.push from branches b left join branch_rules r on r.branch_id = b.id
+  const [locked] = await manager.query<(BranchEntity & { push: PushRule | null; has_workspace: boolean })[]>(
+    `select b.*, r.push, exists (select from workspaces w where w.branch_id = b.id) as has_workspace from branches b left join branch_rules r on r.branch_id = b.id
      where b.id = $1 for no key update of b`,
     [admission.branch.id],
   );
   if (!locked) throw new AppError('not_found', 'Branch not found');
-  const { push, ...branch } = locked;
+  const { push, has_workspace: hasWorkspace, ...branch } = locked;
   refusePush(push ?? 'anyone', { branch, relations: admission.relations });
-  return { ...admission, branch };
+  return { ...admission, branch, hasWorkspace };
 }
 
 async function toCommitOn(

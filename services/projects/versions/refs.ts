@@ -47,19 +47,20 @@ export async function moveHead(
   { to, move, actor_id }: { to: string; move: RefMove; actor_id: string | null },
   also: readonly Telling[] = [],
 ): Promise<void> {
-  const [done] = await manager.query<{ moved: boolean; is_offered: boolean }[]>(
+  const [done] = await manager.query<{ moved: boolean; is_offered: boolean; is_heard: boolean }[]>(
     `with moved as (update branches set head_commit_id = $2 where id = $1 and head_commit_id is not distinct from $3
        returning project_id, id, name),
      noted as (insert into ref_moves (project_id, branch_id, branch_name, move, before, after, actor_id)
        select project_id, id, name, $4, decode($3, 'hex'), decode($2, 'hex'), $5::uuid from moved)
      select exists (select from moved) as moved,
-       exists (select from merge_requests where source_branch_id = $1 and status = 'open') as is_offered`,
-    [branch.id, to, branch.head_commit_id, move, actor_id],
+       exists (select from merge_requests where source_branch_id = $1 and status = 'open') as is_offered,
+       exists (select from webhooks where project_id = $6 and is_active) as is_heard`,
+    [branch.id, to, branch.head_commit_id, move, actor_id, branch.project_id],
   );
   if (!done!.moved) throw await movedOn(manager, branch);
   if (done!.is_offered) await noteOffer(manager, branch, to, actor_id);
   const change = { ...onBranch(branch), before: branch.head_commit_id, after: to, move, actor_id };
-  await announceAll(manager, branch.project_id, [telling(branchMoved, change), ...also]);
+  await announceAll(manager, branch.project_id, [telling(branchMoved, change), ...also], done!.is_heard);
 }
 
 /** The refusal of a move from a head that is no longer one: it names the head there is. */
