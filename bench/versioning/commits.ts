@@ -5,11 +5,10 @@ import { film, type Json } from '#libs/testing/film-edits';
 import { randomFrom } from '#libs/testing/commuting-edits';
 import { line, timed } from './figures.js';
 import { GitRepository } from './git-repository.js';
+import { TABLES, tableBytes } from './table-bytes.js';
 import { startTwoServices } from './two-services.js';
 
 const CLIPS = 5000;
-/** What a commit adds to for good; the outbox is emptied again. */
-const TABLES = ['objects', 'commits', 'further_parents', 'project_commits', 'ref_moves'];
 
 /** Commits of one trim in a film of five thousand clips through the gateway: as a change, and as the whole film; and what one takes in the database. */
 export async function benchCommits(commits: number): Promise<void> {
@@ -72,10 +71,9 @@ export async function benchCommits(commits: number): Promise<void> {
 async function bytes(url: string): Promise<Map<string, number>> {
   const client = new pg.Client({ connectionString: url, options: '-c search_path=projects' });
   await client.connect();
-  const { rows } = await client.query<{ name: string; size: string }>(
-    'select name, pg_total_relation_size(name::regclass) as size from unnest($1::text[]) as t (name)',
-    [TABLES],
+  const found = await tableBytes(
+    async (sql, values) => (await client.query<{ name: string; size: string }>(sql, values)).rows,
   );
   await client.end();
-  return new Map(rows.map(({ name, size }) => [name, Number(size)]));
+  return found;
 }

@@ -6,10 +6,13 @@ import { film } from '#libs/testing/film-edits';
 import { randomFrom } from '#libs/testing/commuting-edits';
 import { testDatabase } from '#libs/testing/database';
 import { writeChanges, writeDocument } from '../../services/projects/objects/documents.js';
+import { appendKept } from '../../services/projects/versions/commits.js';
+import type { BranchEntity } from '../../services/projects/versions/version.entities.js';
 import { line, timed } from './figures.js';
 import { GitRepository } from './git-repository.js';
+import { tableBytes } from './table-bytes.js';
 
-/** Commits of one trim each in a film of five thousand clips: time in the store, and bytes, beside git packed at the end. */
+/** Commits of one trim each in a film of five thousand clips: time in the database, and bytes of all that a commit is, beside git packed at the end. */
 export async function benchStorage(commits: number): Promise<void> {
   const place = await testDatabase();
   const database = await new DataSource(
@@ -23,13 +26,13 @@ export async function benchStorage(commits: number): Promise<void> {
     `{\n${Object.entries(forGit.editorState.timelineItems)
       .map(([id, item]) => `${JSON.stringify(id)}: ${JSON.stringify(item)}`)
       .join(',\n')}\n}\n`;
-  const bytes = async () =>
-    (
-      await database.query<{ bodies: string; all: string }[]>(
-        `select sum(length(body))::bigint as bodies, pg_total_relation_size('objects') as all from objects`,
-      )
-    )[0]!;
+  const bytes = async () => {
+    const [row] = await database.query<{ bodies: string }[]>('select sum(length(body))::bigint as bodies from objects');
+    const tables = await tableBytes((sql, values) => database.query(sql, values));
+    return new Map([...tables, ['bodies', Number(row!.bodies)]]);
+  };
   let tree = await writeDocument(database.manager, document);
+  let branch = await newBranch(database);
   writeFileSync(file, lines());
   git.run('add', '.');
   git.run('commit', '-qm', 'first');
@@ -44,7 +47,18 @@ export async function benchStorage(commits: number): Promise<void> {
   const gitTimes: number[] = [];
   const every = Math.max(1, Math.floor(commits / 300));
   const ours = await timed(commits, async (run) => {
-    tree = (await writeChanges(database.manager, tree, trim())).tree;
+    await database.transaction(async (manager) => {
+      const kept = await writeChanges(manager, tree, trim());
+      const parents = branch.head_commit_id === null ? [] : [branch.head_commit_id];
+      const { id } = await appendKept(manager, branch, {
+        author_id: branch.creator_id,
+        message: 'trim',
+        parents,
+        ...kept,
+      });
+      tree = kept.tree;
+      branch = { ...branch, head_commit_id: id };
+    });
     if (run % every !== 0) return;
     trim(forGit);
     const begun = performance.now();
@@ -53,19 +67,34 @@ export async function benchStorage(commits: number): Promise<void> {
     gitTimes.push(performance.now() - begun);
   });
   line(
-    'commit of one trim, 5000 clips, in the store',
+    'commit of one trim, 5000 clips, in the database',
     ours.filter((_, run) => run % every !== 0),
     gitTimes,
   );
   const after = await bytes();
-  const per = (bytes: number, of: number) => (bytes / of).toFixed(0);
   const gitBytes = (git.packedBytes() - gitBefore) / gitTimes.length;
-  const bodies = (Number(after.bodies) - Number(before.bodies)) / commits;
-  const all = (Number(after.all) - Number(before.all)) / commits;
+  const added = (...names: string[]) =>
+    names.reduce((sum, name) => sum + after.get(name)! - before.get(name)!, 0) / commits;
+  const told = (what: string, size: number) => `${what} ${size.toFixed(0)} (${(size / gitBytes).toFixed(2)} ×)`;
+  const parts = [
+    told('content of nodes', added('bodies')),
+    told('nodes with rows and indexes', added('objects')),
+    told('and commits', added('objects', 'commits', 'further_parents', 'project_commits')),
+    told('reflog besides', added('ref_moves')),
+  ];
   console.log(
-    `bytes a commit, after ${commits}: ${per(bodies, 1)} of content, ${per(all, 1)} with rows and indexes; git packed ${per(gitBytes, 1)} (${(bodies / gitBytes).toFixed(2)} ×, ${(all / gitBytes).toFixed(2)} ×)`,
+    `bytes a commit, after ${commits}: ${parts.join(', ')}; git packed, without its reflog, ${gitBytes.toFixed(0)}`,
   );
   await database.destroy();
   await place.drop();
   git.remove();
+}
+
+async function newBranch(database: DataSource): Promise<BranchEntity> {
+  const [branch] = await database.query<BranchEntity[]>(
+    `with person as (insert into users (email, password_hash, full_name) values ('ada@example.org', '', 'Ada') returning id),
+       film as (insert into projects (owner_id, name) select id, 'Film' from person returning id, owner_id)
+     insert into branches (project_id, name, creator_id) select id, 'main', owner_id from film returning *`,
+  );
+  return branch!;
 }

@@ -32,6 +32,7 @@ import {
   LONGEST_INLINE,
   mapText,
   TreeBuilder,
+  UpperNodes,
   type BuiltSlot,
   type Child,
   type MapEntry,
@@ -54,11 +55,18 @@ interface Step {
   rest: Change['path'];
 }
 
-/** A node of entries: as it is kept, or with its entries in hand. */
+/** A node of entries: as it is kept, or with its entries in hand; `like` is what it was kept as. */
 interface Leaf {
   first: string;
-  kept: { hash: string; size: number } | null;
+  kept: Child | null;
+  like: string | null;
   entries: MapEntry[] | null;
+}
+
+/** The leaves of a map, and the nodes above them up to the top, which has none above it. */
+interface Leaves {
+  leaves: Leaf[];
+  upper: UpperNodes;
 }
 
 type Sized = { text: string; size: number };
@@ -152,8 +160,7 @@ class TreeEditor {
     steps: readonly Step[],
     tell?: (was: number | undefined, is: number | undefined) => void,
   ): Promise<Sized> {
-    const likes = new Map<string, string>();
-    const leaves = await this.leavesOf(node, like, likes);
+    const { leaves, upper } = await this.leavesOf(node, like);
     const byLeaf = new Map<number, Map<string, Step[]>>();
     for (const { change, rest } of steps) {
       const [key, ...deeper] = rest.map((step, at) => (at === 0 ? String(step) : step)) as [
@@ -180,7 +187,7 @@ class TreeEditor {
       leaf.entries = [...entries.values()].sort((a, b) => (a.key < b.key ? -1 : 1));
       leaf.kept = null;
     }
-    return this.rebuilt(leaves, likes);
+    return this.rebuilt(leaves, upper);
   }
 
   private async entry(
@@ -215,20 +222,21 @@ class TreeEditor {
     }
   }
 
-  private async leavesOf(node: MapNode, like: string | null, likes: Map<string, string>): Promise<Leaf[]> {
+  private async leavesOf(node: MapNode, like: string | null): Promise<Leaves> {
+    const upper = new UpperNodes();
     if (node.level === undefined) {
       const entries = node.map.map(entryOf);
-      return [{ first: entries[0]?.key ?? '', kept: like === null ? null : { hash: like, size: 0 }, entries }];
+      const first = entries[0]?.key ?? '';
+      return { leaves: [{ first, kept: like === null ? null : child(first, like, 0), like, entries }], upper };
     }
-    let { level } = node;
-    let children = node.map;
-    for (; level > 1; level--) {
-      for (const [first, hash] of children) likes.set(`${level - 1} ${first}`, hash);
-      const nodes = await this.nodes(children.map(([, hash]) => hash));
-      children = nodes.flatMap((each) => (each as MapNode & { level: number }).map);
+    let children = childrenOf(node);
+    for (let { level } = node; level > 1; level--) {
+      const nodes = await this.nodes(children.map(({ hash }) => hash));
+      const below = nodes.map((each) => childrenOf(each as UpperNode));
+      below.forEach((own, at) => upper.add(level - 1, children[at]!, own));
+      children = below.flat();
     }
-    for (const [first, hash] of children) likes.set(`0 ${first}`, hash);
-    return children.map(([first, hash, size]) => ({ first, kept: { hash, size }, entries: null }));
+    return { leaves: children.map((kept) => ({ first: kept.first, kept, like: kept.hash, entries: null })), upper };
   }
 
   private async open(leaves: readonly Leaf[]): Promise<void> {
@@ -241,7 +249,7 @@ class TreeEditor {
    * Cuts the entries of changed leaves anew. A leaf in which nothing changed stays as it is, unless the one before it was
    * cut anew and it does not begin where it begins by nature.
    */
-  private async rebuilt(leaves: Leaf[], likes: ReadonlyMap<string, string>): Promise<Sized> {
+  private async rebuilt(leaves: Leaf[], upper: UpperNodes): Promise<Sized> {
     const again = leaves.map(({ kept, entries }) => kept === null && entries !== null);
     leaves.forEach(({ entries }, at) => {
       const begins = entries?.[0] !== undefined && isCut(entries[0].mark, CUTS.map);
@@ -269,13 +277,14 @@ class TreeEditor {
     const children = built.map((each): Child => {
       if (!Array.isArray(each) && each.kept) {
         nearest = each.kept.hash;
-        return child(each.first, each.kept.hash, each.kept.size);
+        return each.kept;
       }
       const entries = Array.isArray(each) ? each : each.entries!;
-      nearest = likes.get(`0 ${entries[0]!.key}`) ?? nearest;
+      const before = leaves[leafFor(leaves, entries[0]!.key)]!;
+      if (before.first === entries[0]!.key) nearest = before.like ?? nearest;
       return this.builder.leaf(entries, nearest);
     });
-    return this.builder.upperMap(children, likes);
+    return this.builder.upperMap(children, upper);
   }
 
   private async single(only: MapEntry[] | Leaf): Promise<Sized> {
@@ -316,6 +325,17 @@ const stepsOf = (changes: readonly Change[]): Step[] =>
     if (change.path.length === 0) throw nothingAt(change);
     return { change, rest: change.path };
   });
+
+type UpperNode = MapNode & { level: number };
+
+const known = new WeakMap<UpperNode, readonly Child[]>();
+
+/** What a node above the leaves names, made once for as long as the node is remembered. */
+function childrenOf(node: UpperNode): readonly Child[] {
+  const children = known.get(node) ?? node.map.map(([first, hash, size]) => child(first, hash, size));
+  known.set(node, children);
+  return children;
+}
 
 /** The leaf that has a key, or would have it. */
 function leafFor(leaves: readonly Leaf[], key: string): number {

@@ -96,19 +96,14 @@ class DifferenceReader {
     maps: readonly MapNode[],
     withId: boolean,
   ): Promise<Map<string, (Slot | undefined)[]>> {
-    const entries = maps.map(() => new Map<string, Slot>());
+    const entries = maps.map((): Entry[][] => []);
     let open = maps.map((map, version) => ({ version, map }));
-    const ids = new Map<number, Slot>();
     while (open.length > 0) {
       const wanted: { version: number; hash: string }[] = [];
       const children = maps.map((): string[] => []);
       for (const { version, map } of open) {
-        if (map.level === undefined) {
-          for (const [key, slot] of map.map) {
-            entries[version]!.set(key, slot);
-            if (key === 'id') ids.set(version, slot);
-          }
-        } else for (const [, hash] of map.map) children[version]!.push(hash);
+        if (map.level === undefined) entries[version]!.push(map.map);
+        else for (const [, hash] of map.map) children[version]!.push(hash);
       }
       notInAll(children).forEach((hashes, version) => {
         for (const hash of hashes) wanted.push({ version, hash });
@@ -117,11 +112,13 @@ class DifferenceReader {
       open = wanted.map(({ version, hash }) => ({ version, map: this.nodes.get(hash) as MapNode }));
     }
     const found = new Map<string, (Slot | undefined)[]>();
-    for (const key of new Set(entries.flatMap((own) => [...own.keys()]))) {
-      const slots = entries.map((own) => own.get(key));
-      if ((withId && key === 'id') || !slots.every((slot) => isSame(slots[0], slot))) found.set(key, slots);
-    }
-    if (withId && !found.has('id') && ids.size === 0) await this.findIds(maps, found);
+    sideBySide(
+      entries.map((own) => own.flat()),
+      (key, slots) => {
+        if ((withId && key === 'id') || !slots.every((slot) => isSame(slots[0], slot))) found.set(key, [...slots]);
+      },
+    );
+    if (withId && !found.has('id')) await this.findIds(maps, found);
     return found;
   }
 
@@ -186,6 +183,29 @@ function keysThatTellTheOrder(orders: readonly string[][], changed: ReadonlyMap<
   return shown;
 }
 
+type Entry = readonly [string, Slot];
+
+/** Goes through lists in the order of their keys side by side: of each key, what stands behind it in each list. */
+function sideBySide(lists: readonly Entry[][], tell: (key: string, slots: Slots) => void): void {
+  const places = lists.map(() => 0);
+  const slots: (Slot | undefined)[] = [];
+  for (;;) {
+    let key: string | undefined;
+    for (let at = 0; at < lists.length; at++) {
+      const next = lists[at]![places[at]!]?.[0];
+      if (next !== undefined && (key === undefined || next < key)) key = next;
+    }
+    if (key === undefined) return;
+    for (let at = 0; at < lists.length; at++) {
+      const next = lists[at]![places[at]!];
+      const isHere = next?.[0] === key;
+      slots[at] = isHere ? next![1] : undefined;
+      if (isHere) places[at]!++;
+    }
+    tell(key, slots);
+  }
+}
+
 /** What of each list is not in all of them; most of them stand at the same places, seen from the front or from the back. */
 function notInAll(lists: readonly string[][]): string[][] {
   const [first, ...others] = lists as [string[], ...string[][]];
@@ -210,10 +230,15 @@ function notInAll(lists: readonly string[][]): string[][] {
 function isSame(one: unknown, other: unknown): boolean {
   if (Object.is(one, other)) return true;
   if (typeof one !== 'object' || typeof other !== 'object' || one === null || other === null) return false;
-  if (Array.isArray(one) !== Array.isArray(other) || isRawNumber(one) !== isRawNumber(other)) return false;
+  if (Array.isArray(one)) {
+    if (!Array.isArray(other) || one.length !== other.length) return false;
+    for (let at = 0; at < one.length; at++) if (!isSame(one[at], other[at])) return false;
+    return true;
+  }
+  if (Array.isArray(other) || isRawNumber(one) !== isRawNumber(other)) return false;
   const keys = Object.keys(one);
-  return (
-    keys.length === Object.keys(other).length &&
-    keys.every((key) => Object.hasOwn(other, key) && isSame((one as Document)[key], (other as Document)[key]))
-  );
+  if (keys.length !== Object.keys(other).length) return false;
+  for (const key of keys)
+    if (!Object.hasOwn(other, key) || !isSame((one as Document)[key], (other as Document)[key])) return false;
+  return true;
 }

@@ -77,16 +77,19 @@ export class TreeBuilder {
     );
   }
 
-  /** The levels above the leaves of a map, of which there are two or more; `likes` are earlier nodes by level and key. */
-  upperMap(leaves: Child[], likes?: ReadonlyMap<string, string>): { text: string; size: number } {
+  /** The levels above the leaves of a map, of which there are two or more; those among the earlier nodes stay as they are. */
+  upperMap(leaves: Child[], earlier?: UpperNodes): { text: string; size: number } {
     let children = leaves;
     for (let level = 1; ; level++) {
       const groups = grouped(children, level);
-      const texts = groups.map((group) => `{"level":${level},"map":[${group.map(({ text }) => text).join(',')}]}`);
-      if (texts.length === 1) return { text: texts[0]!, size: leaves.reduce((sum, { size }) => sum + size, 1) };
-      children = groups.map((group, at) => {
+      const textOf = (group: Child[]) => `{"level":${level},"map":[${group.map(({ text }) => text).join(',')}]}`;
+      if (groups.length === 1)
+        return { text: textOf(groups[0]!), size: leaves.reduce((sum, { size }) => sum + size, 1) };
+      children = groups.map((group) => {
         const { first } = group[0]!;
-        const hash = this.keep(texts[at]!, likes?.get(`${level} ${first}`) ?? null);
+        const before = earlier?.at(level, first);
+        if (before?.has(group)) return before.node;
+        const hash = this.keep(textOf(group), before?.node.hash ?? null);
         return child(
           first,
           hash,
@@ -169,6 +172,22 @@ export class TreeBuilder {
   }
 }
 
+/** The nodes above the leaves that a map had, by their level and first key. */
+export class UpperNodes {
+  private readonly nodes = new Map<string, { node: Child; has(group: readonly Child[]): boolean }>();
+
+  /** `node` stands for these children. */
+  add(level: number, node: Child, children: readonly Child[]): void {
+    const has = (group: readonly Child[]) =>
+      group.length === children.length && group.every(({ hash }, at) => hash === children[at]!.hash);
+    this.nodes.set(`${level} ${node.first}`, { node, has });
+  }
+
+  at(level: number, first: string) {
+    return this.nodes.get(`${level} ${first}`);
+  }
+}
+
 export const inlineSlot = (inline: string): BuiltSlot => ({ text: `[${inline}]`, size: inline.length, inline });
 
 export const keyedSlot = (order: BuiltSlot, rows: BuiltSlot, size: number): BuiltSlot => ({
@@ -194,8 +213,8 @@ const listChild = (hash: string, size: number) => ({
 
 function grouped<E extends Entry>(children: E[], level: number): E[][] {
   const groups: E[][] = [];
-  const cutter = new Cutter<E & { of: E }>(CUTS.upper, (group) => groups.push(group.map(({ of }) => of)), 2);
-  for (const of of children) cutter.add({ ...of, mark: markAt(level, of.mark), of });
+  const cutter = new Cutter<Entry & { of: E }>(CUTS.upper, (group) => groups.push(group.map(({ of }) => of)), 2);
+  for (const of of children) cutter.add({ mark: markAt(level, of.mark), text: of.text, of });
   cutter.close();
   return groups;
 }
