@@ -73,7 +73,7 @@ test('a first update takes whole files, the next ones deltas, and one without ne
   expect(report.bytes).toBeLessThan(500);
 });
 
-test('however far behind, one manifest and one delta for each kind are enough', async () => {
+test('however far behind, one manifest and one delta for each kind are enough, or two where none is direct', async () => {
   const { publisher, sync, disk, clock, held } = await world();
   const behind: MemoryDisk[] = [];
   for (let n = 1; n <= 60; n++) {
@@ -86,8 +86,8 @@ test('however far behind, one manifest and one delta for each kind are enough', 
     const steps = 59 - at;
     const report = await sync(old, { kinds: ['alias'] });
     if (steps === 0) expect(report.outcome).toBe('unchanged');
-    else if (steps <= 48) expect(report).toMatchObject({ came: { alias: 'delta' }, requests: 3 });
-    expect(report.requests).toBeLessThanOrEqual(3);
+    else expect(report).toMatchObject({ came: { alias: 'delta' }, requests: steps <= 48 ? 3 : expect.any(Number) });
+    expect(report.requests).toBeLessThanOrEqual(4);
     const files = await openSnapshot(old, ['alias'], clock.now());
     expect(text(files!.get('alias')!.bytes)).toBe(canonicalText(contents(60).alias));
   }

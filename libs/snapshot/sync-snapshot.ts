@@ -176,8 +176,9 @@ async function packedManifest(
 /** The content of a file: by a delta from what is here, when there is one that is worth it, else whole. */
 async function newContent(world: SnapshotWorld, current: Generation | null, file: SnapshotFile, traffic: Traffic) {
   const old = current ? fileOf(current.manifest, file.kind) : undefined;
-  if (old && file.deltas.includes(old.version)) {
-    const bytes = await byDelta(world, old, file, traffic);
+  const way = old ? wayTo(file, old.version) : undefined;
+  if (old && way) {
+    const bytes = await byDeltas(world, old, file, way, traffic);
     if (bytes) return { bytes, by: 'delta' as const };
   }
   const packed = await required(world, file.path, file.gz_bytes, traffic);
@@ -189,11 +190,22 @@ async function newContent(world: SnapshotWorld, current: Generation | null, file
   return { bytes, by: 'full' as const };
 }
 
-/** The content after the delta; undefined, whatever is wrong with it, when the whole file has to be had. */
-async function byDelta(
+/**
+ * The versions to go through to the newest one: none other when there is a delta from the version that is here, else the next
+ * that has one, since deltas to it were published in its time and stay for weeks. Undefined when all of these are older.
+ */
+function wayTo({ version, deltas }: SnapshotFile, here: number): number[] | undefined {
+  if (deltas.includes(here)) return [version];
+  const later = deltas.filter((from) => from > here);
+  return later.length === 0 ? undefined : [Math.min(...later), version];
+}
+
+/** The content after the deltas; undefined, whatever is wrong with one of them, when the whole file has to be had. */
+async function byDeltas(
   world: SnapshotWorld,
   old: SnapshotFile,
   file: SnapshotFile,
+  way: readonly number[],
   traffic: Traffic,
 ): Promise<Uint8Array<ArrayBuffer> | undefined> {
   try {
@@ -202,11 +214,16 @@ async function byDelta(
     // The twin for those who know no brotli is longer by an unknown part; as long as what is in it, it is not.
     const form = world.unpack.brotli ? 'br' : 'gz';
     const limit = form === 'br' ? Math.ceil(file.gz_bytes * WORTH) : file.bytes + 64;
-    const sent = await fetchLimited(world, PATHS.delta(file.kind, old.version, file.version, form), limit, traffic);
-    if (!sent) return undefined;
-    const text = await (world.unpack.brotli ?? world.unpack.gzip)(sent, file.bytes);
-    const delta = JSON.parse(decode(text)) as Delta;
-    const bytes = utf8([...textOf(applyDelta(readMap(decode(content)), delta))].join(''));
+    let map = readMap(decode(content));
+    let here = old.version;
+    for (const next of way) {
+      const sent = await fetchLimited(world, PATHS.delta(file.kind, here, next, form), limit, traffic);
+      if (!sent) return undefined;
+      const text = await (world.unpack.brotli ?? world.unpack.gzip)(sent, file.bytes);
+      map = applyDelta(map, JSON.parse(decode(text)) as Delta);
+      here = next;
+    }
+    const bytes = utf8([...textOf(map)].join(''));
     return bytes.length === file.bytes && (await sha256(bytes)) === file.sha256 ? bytes : undefined;
   } catch (error) {
     if (error instanceof SnapshotRefusedError && error.reason === 'too_slow') throw error;
