@@ -6,7 +6,7 @@ import { constants, gunzipSync, zstdCompressSync } from 'node:zlib';
 import { directoryStore } from '#libs/client/node/directory-store';
 import { Snapshots } from '#libs/client/snapshots/snapshots';
 import { systemClock } from '#libs/client/snapshots/system-clock';
-import { readMap, textOf, type BareMap } from '#libs/snapshot/bare-map';
+import { readWritten, textOf, type BareMap } from '#libs/snapshot/bare-map';
 import { buildSnapshot, type BuiltSnapshot } from '#libs/snapshot/build/build-snapshot';
 import { canonicalText } from '#libs/snapshot/canonical-text';
 import { PATHS, type Manifest } from '#libs/snapshot/documents';
@@ -34,7 +34,7 @@ export async function benchHour(aliases: number): Promise<void> {
   const { path } = full.manifest!.files[0]!;
   const packed = full.files.find((file) => file.path === path)!.bytes;
   const changed = await timed('bare map: build with one work in 500 changed', () =>
-    built(2, mapOf(later), full.manifest!, full.steps, () => readMap(gunzipSync(packed).toString())),
+    built(2, mapOf(later), full.manifest!, full.steps, () => readWritten(gunzipSync(packed).toString())),
   );
   const delta = changed.files.find((file) => file.path === PATHS.delta('alias', 1, 2))!.bytes;
   const [before, after] = [old, mapOf(later)].map((map) =>

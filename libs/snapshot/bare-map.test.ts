@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { applyDelta, deltaOf, readMap, textOf, undoOf, type BareMap } from './bare-map.js';
+import { applyDelta, deltaOf, readMap, readWritten, textOf, undoOf, type BareMap } from './bare-map.js';
 import { canonicalText } from './canonical-text.js';
 import { changed, changeOf } from './change-of-value.js';
 
@@ -16,9 +16,24 @@ test('a map is written as canonical JSON, and read back as it was', () => {
     fc.property(map, (content) => {
       expect(text(bare(content))).toBe(canonicalText(content));
       expect(text(readMap(text(bare(content))))).toBe(canonicalText(content));
+      expect(readWritten(text(bare(content)))).toEqual(bare(content));
     }),
   );
   expect(() => readMap('[]')).toThrow(RangeError);
+  for (const wrong of [
+    '',
+    '[]',
+    '{',
+    '{"a"',
+    '{"a":',
+    '{"a":1',
+    '{"a":[1}',
+    '{1}',
+    '{"a\\":1}',
+    '{"a":1}}',
+    '{"a":1,}',
+  ])
+    expect(() => readWritten(wrong)).toThrow();
 });
 
 test('a value becomes any other by the change between them', () => {

@@ -36,6 +36,50 @@ export function readMap(text: string): BareMap {
   return new Map(Object.entries(value).map(([key, item]) => [key, canonicalText(item)]));
 }
 
+/**
+ * The same of a text that `textOf` has written, several times as fast: each value is a piece of the text, which is not looked into. Of
+ * any other text the values are as they stand there.
+ */
+export function readWritten(text: string): BareMap {
+  const map = new Map<string, string>();
+  if (!text.startsWith('{') || !text.endsWith('}')) throw new RangeError('This is not a map.');
+  let at = 1;
+  while (text.charCodeAt(at) === QUOTE) {
+    const colon = endOfString(text, at);
+    const end = endOfValue(text, colon + 1);
+    map.set(JSON.parse(text.slice(at, colon)) as string, text.slice(colon + 1, end));
+    at = end + 1;
+  }
+  if (at !== text.length - (map.size === 0 ? 1 : 0)) throw new RangeError('This is not a map.');
+  return map;
+}
+
+const [QUOTE, ESCAPE, COMMA] = [34, 92, 44];
+const [OPEN_LIST, CLOSE_LIST, OPEN, CLOSE] = [91, 93, 123, 125];
+
+/** The place behind a string that begins here. */
+function endOfString(text: string, from: number): number {
+  for (let at = text.indexOf('"', from + 1); at !== -1; at = text.indexOf('"', at + 1)) {
+    let escapes = 0;
+    while (text.charCodeAt(at - 1 - escapes) === ESCAPE) escapes++;
+    if (escapes % 2 === 0) return at + 1;
+  }
+  throw new RangeError('This is not a map.');
+}
+
+/** The place of the comma or the brace behind a value that begins here. */
+function endOfValue(text: string, from: number): number {
+  let depth = 0;
+  for (let at = from; at < text.length; at++) {
+    const code = text.charCodeAt(at);
+    if (code === QUOTE) at = endOfString(text, at) - 1;
+    else if (code === OPEN || code === OPEN_LIST) depth++;
+    else if (depth > 0) depth -= code === CLOSE || code === CLOSE_LIST ? 1 : 0;
+    else if (code === COMMA || code === CLOSE) return at;
+  }
+  throw new RangeError('This is not a map.');
+}
+
 /** The keys that differ, with their old text, or undefined where there was none: enough to know the older map again. */
 export function undoOf(from: BareMap, to: BareMap): Map<string, string | undefined> {
   const undo = new Map<string, string | undefined>();

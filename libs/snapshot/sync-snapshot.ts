@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { applyDelta, readMap, textOf, type Delta } from './bare-map.js';
+import { applyDelta, readWritten, textOf, type Delta } from './bare-map.js';
 import { sha256, utf8 } from './canonical-text.js';
 import * as shapes from './document-shapes.js';
 import {
@@ -214,7 +214,7 @@ async function byDeltas(
     // The twin for those who know no brotli is longer by an unknown part; as long as what is in it, it is not.
     const form = world.unpack.brotli ? 'br' : 'gz';
     const limit = form === 'br' ? Math.ceil(file.gz_bytes * WORTH) : file.bytes + 64;
-    let map = readMap(decode(content));
+    let map = readWritten(decode(content));
     let here = old.version;
     for (const next of way) {
       const sent = await fetchLimited(world, PATHS.delta(file.kind, here, next, form), limit, traffic);

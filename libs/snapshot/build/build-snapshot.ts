@@ -112,7 +112,7 @@ async function buildFile(
   made: Content,
   steps: readonly Step[],
 ) {
-  const gz = await made.gz();
+  const [gz, simple] = await Promise.all([made.gz(), convenienceFiles(input, kind, content as BareMap | Buffer, made)]);
   const deltas =
     content instanceof Map
       ? await buildDeltas(kind, content as BareMap, steps, {
@@ -139,7 +139,7 @@ async function buildFile(
       { path: `${delta}.br`, bytes: br, type: 'application/octet-stream', forever: true },
       { path: `${delta}.gz`, bytes: twin, type: 'application/gzip', forever: true },
     ]),
-    ...(await convenienceFiles(input, kind, content as BareMap | Buffer, made)),
+    ...simple,
   ];
   return { entry, built };
 }

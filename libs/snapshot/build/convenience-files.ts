@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import type { BareMap } from '../bare-map.js';
 import type { Kind } from '../documents.js';
 import type { BuiltFile, SnapshotInput } from './build-snapshot.js';
@@ -24,12 +24,23 @@ export async function convenienceFiles(
   if (kind !== 'alias' && kind !== 'index') return files;
   const map = content as BareMap;
   files.push(now(`${kind}-latest.json`, bytes, JSON_TYPE), now(`${kind}-latest.json.gz`, await gz(), GZIP));
-  if (shards)
-    for (const [shard, part] of shardsOf(map))
-      files.push(now(`shard/${kind}/${shard}.json.gz`, await (await contentOfMap(part)).gz(), GZIP));
+  if (shards) files.push(...(await shardFiles(kind, map)));
   if (kind === 'alias') files.push(...(await tierFiles(map, tiers)));
   return files;
 }
+
+/** The shards, packed while the next ones are written. */
+async function shardFiles(kind: Kind, map: BareMap): Promise<BuiltFile[]> {
+  const files: Promise<BuiltFile>[] = [];
+  for (const [shard, part] of shardsOf(map)) {
+    const content = await contentOfMap(part);
+    files.push(content.gz().then((gz) => now(`shard/${kind}/${shard}.json.gz`, gz, GZIP)));
+    await files.at(-PACKED_AT_ONCE);
+  }
+  return Promise.all(files);
+}
+
+const PACKED_AT_ONCE = 4;
 
 function shardsOf(map: BareMap): Map<string, Map<string, string>> {
   const parts = new Map<string, Map<string, string>>();
@@ -38,7 +49,7 @@ function shardsOf(map: BareMap): Map<string, Map<string, string>> {
   return parts;
 }
 
-const shardOf = (key: string) => createHash('sha256').update(key, 'utf8').digest('hex').slice(0, 2);
+const shardOf = (key: string) => hash('sha256', key).slice(0, 2);
 
 async function tierFiles(map: BareMap, { sizes, order }: SnapshotInput['tiers']): Promise<BuiltFile[]> {
   const keys = order([...map.keys()]);

@@ -5,7 +5,7 @@ import { brotliCompress, brotliDecompress, gunzip } from 'node:zlib';
 import { Inject, Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { AppError } from '#libs/errors/app-error';
-import { readMap, type BareMap } from '#libs/snapshot/bare-map';
+import { readWritten, type BareMap } from '#libs/snapshot/bare-map';
 import type { BuiltFile } from '#libs/snapshot/build/build-snapshot';
 import type { Step } from '#libs/snapshot/build/deltas';
 import type { Kind, SnapshotFile } from '#libs/snapshot/documents';
@@ -94,7 +94,7 @@ export class SnapshotStore {
   /** A map as it was published. */
   async map({ path }: SnapshotFile): Promise<BareMap> {
     const { body } = await this.store.get(keyOf(path));
-    return readMap((await promisify(gunzip)(await buffer(body))).toString('utf8'));
+    return readWritten((await promisify(gunzip)(await buffer(body))).toString('utf8'));
   }
 
   /** Removes immutable files that no manifest has named for five weeks. */
