@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { isRevealing } from '#libs/contracts/mesh-revealing';
-import { withheld, withheldIn } from './withheld.js';
+import { excerpt, withheld, withheldIn } from './withheld.js';
 
 const SECRETS = [
   'https://tracker.example/download.php?id=7&passkey=0123456789abcdef0123456789abcdef',
@@ -26,6 +26,14 @@ test('however secrets and words are mixed, nothing is left that looks like one',
     fc.property(fc.array(piece, { maxLength: 12 }), (pieces) => !isRevealing(withheld(pieces.join('')))),
     { numRuns: 2000 },
   );
+});
+
+test('a long report is cut between two words, so that no half of a key is left', () => {
+  const report = `${'x '.repeat(40)}${SECRETS[6]!} and more`;
+  for (let most = 1; most < report.length; most++) expect(excerpt(report, most)).not.toMatch(TOLD);
+  expect(excerpt('a b c d', 4)).toBe('a b');
+  expect(excerpt('abcdefgh', 4)).toBe('[withheld]');
+  expect(excerpt('abcd', 4)).toBe('abcd');
 });
 
 test('an ordinary report is kept word for word', () => {

@@ -12,6 +12,13 @@ export const withheld = (value: string): string =>
     .replaceAll(KEYS, WITHHELD)
     .replaceAll(/\S+/g, (word) => (isRevealing(word) ? WITHHELD : word));
 
+/** The beginning of such a text, of at most so many characters; it ends with a whole word, since half a key looks like none. */
+export function excerpt(value: string, most: number): string {
+  if (value.length <= most) return withheld(value).slice(0, most);
+  const end = value.slice(0, most).search(/\s\S*$/);
+  return withheld(value.slice(0, Math.max(0, end))).slice(0, most) || WITHHELD;
+}
+
 /** The same in all that an object holds; one word alone, as the name of something a worker can do, gives nothing away. */
 export function withheldIn<Value>(value: Value): Value {
   if (typeof value === 'string') return nameOr(value) as Value;

@@ -8,7 +8,7 @@ import { readLeaseToken, writeLeaseToken, type LeaseClaim } from '../domain/leas
 import { receptionOf } from '../domain/pacing.js';
 import { isAtLeast } from '../domain/quota.js';
 import { RIGHTS, witnessOf, type Role } from '../domain/role.js';
-import { withheld } from '../domain/withheld.js';
+import { excerpt } from '../domain/withheld.js';
 import { Engine } from '../engine.js';
 import type { Shown } from '../nodes/credentials.js';
 import type { Node } from '../nodes/nodes.js';
@@ -32,7 +32,8 @@ interface Held {
 /** How many may wait at once where waiting holds a place in a queue that others need (the broker's). */
 const MOST_WAITING_THROUGH_BROKER = 100;
 const HEARTBEATS_PER_TTL = 5;
-const MOST_WORDS = 2000;
+/** How many characters of a failure are kept. */
+const MOST_ERROR = 2000;
 
 /** Leases as workers know them: taken, renewed, reported on, given back. */
 @Injectable()
@@ -296,7 +297,7 @@ export class Leases {
       ...receptionIn(finish.stats, node, !success),
       jobRetryMs: pauseOf(finish.retry_after_s, node.role),
       isFinal: !finish.retryable && RIGHTS[node.role].mayGiveUp,
-      error: success || finish.error_message === null ? null : withheld(finish.error_message.slice(0, MOST_WORDS)),
+      error: success || finish.error_message === null ? null : excerpt(finish.error_message, MOST_ERROR),
       stats: textOf(finish.stats),
       cursor,
       observed: this.observed(node, site ?? null, finish.observations),

@@ -149,6 +149,25 @@ test('a node that was revoked elsewhere is stopped here, even while it waits, wh
   await expect(wait(gone)).rejects.toMatchObject(refused);
 });
 
+test('the quota that an administrator gives holds for a node that is at work', async () => {
+  const [one, two] = [await siteWith(2), await siteWith(2)];
+  const { node_id, authorization } = await enrolled();
+  const ask = (site: string) => call(worker.leaseJobs, { node_id, authorization, want_sites: [site] });
+  const finish = async (site: string) => {
+    const [job] = (await ask(site)).jobs;
+    await call(worker.finishJob, { node_id, authorization, job_id: job!.id, success: true });
+  };
+  await finish(one);
+  await call(operators.changeWorker, { node_id, quota: 0 }, admin);
+  expect(await ask(two)).toMatchObject({ jobs: [], reason: 'quota' });
+  await call(operators.changeWorker, { node_id, quota: 8 }, admin);
+  await finish(two);
+  const quota = async () => (await call(worker.heartbeat, { node_id, authorization })).quota;
+  expect(await quota()).toBe(16);
+  await pool.query('update nodes set quota = 3 where node_id = $1', [node_id]);
+  await eventually(async () => (await quota()) === 3, 15_000);
+});
+
 test('enrolments and tokens are in the book of acts', async () => {
   const { node_id } = await enrolled();
   const acts = await eventually(async () => {

@@ -22,6 +22,8 @@ export interface Node extends Worker {
   tokenEpoch: number;
   clientVersion: string | null;
   quota: number;
+  /** The quota as it stands in the database, as far as is known. */
+  storedQuota: number;
   failures: number;
   coolingUntilMs: number | null;
   secretHash: Buffer | null;
@@ -158,21 +160,34 @@ export class Nodes {
     if (before !== node.quota || outcome !== 'done') node.isTouched = true;
   }
 
-  /** Writes down what has changed since the last time. */
+  /** Writes down what has changed since the last time; a quota that somebody else has set meanwhile is taken over instead. */
   async flush(): Promise<void> {
     const touched = [...this.byId.values()].filter(({ isTouched }) => isTouched);
     if (touched.length === 0) return;
     for (const node of touched) node.isTouched = false;
-    await this.pool.query(
-      `update nodes n set quota = t.quota, failures = t.failures, cooling_until = to_timestamp(t.cooling / 1000), last_seen_at = now()
-       from unnest($1::int[], $2::smallint[], $3::smallint[], $4::float8[]) as t(id, quota, failures, cooling) where n.id = t.id`,
+    const written = new Map(touched.map(({ id, quota }) => [id, quota]));
+    const { rows } = await this.pool.query<{ id: number; quota: number }>(
+      `update nodes n set quota = case when n.quota = t.stored then t.quota else n.quota end, failures = t.failures, cooling_until = to_timestamp(t.cooling / 1000), last_seen_at = now()
+       from unnest($1::int[], $2::smallint[], $3::smallint[], $4::smallint[], $5::float8[]) as t(id, quota, stored, failures, cooling)
+       where n.id = t.id returning n.id, n.quota`,
       [
         touched.map(({ id }) => id),
         touched.map(({ quota }) => quota),
+        touched.map(({ storedQuota }) => storedQuota),
         touched.map(({ failures }) => failures),
         touched.map(({ coolingUntilMs }) => coolingUntilMs),
       ],
     );
+    for (const { id, quota } of rows) {
+      const node = this.byId.get(id);
+      if (node !== undefined) this.takeOver(node, quota, written.get(id)!);
+    }
+  }
+
+  /** The quota of the database, where it is not the one that was expected there. */
+  private takeOver(node: Node, stored: number, expected: number): void {
+    if (stored !== expected) node.quota = stored;
+    node.storedQuota = stored;
   }
 
   private async read(condition: string, keys: readonly (string | number)[]): Promise<Node[]> {
@@ -205,13 +220,13 @@ export class Nodes {
     };
     const known = this.byId.get(row.id);
     if (known !== undefined) {
-      const { quota } = known.isTouched ? known : row;
       const before = whatItMayDo(known);
-      Object.assign(known, read, { quota });
+      Object.assign(known, read);
+      this.takeOver(known, row.quota, known.storedQuota);
       if (whatItMayDo(known) !== before) this.changed(known);
       return known;
     }
-    const standing = { quota: row.quota, failures: row.failures, coolingUntilMs: row.cooling };
+    const standing = { quota: row.quota, storedQuota: row.quota, failures: row.failures, coolingUntilMs: row.cooling };
     const node: Node = {
       id: row.id,
       name: row.node_id,
