@@ -64,6 +64,7 @@ export class Engine implements OnModuleInit, BeforeApplicationShutdown {
         },
         lapsed: ({ node, job, site }, heldMs) => {
           if (heldMs !== null) metrics.meshLeaseAge.observe(heldMs / 1000);
+          if (node === null) return;
           this.nodes.judge(node, 'expired', this.now());
           this.audit.note({
             actor: this.nodes.peek(node)?.name ?? `node ${node}`,
@@ -146,6 +147,12 @@ export class Engine implements OnModuleInit, BeforeApplicationShutdown {
   async sitesChanged(sites: readonly number[]): Promise<void> {
     this.bus.tell({ sites: [...sites] });
     await this.scheduler.reload(sites);
+  }
+
+  /** Streams were changed by somebody's hand: it is known here when this resolves, and soon everywhere. */
+  async slotsChanged(slots: readonly number[]): Promise<void> {
+    this.bus.tell({ slots: [...slots] });
+    await this.scheduler.recheck(slots);
   }
 
   /** There are new jobs for sites that are known. */

@@ -153,6 +153,10 @@ const CLAIMS: Record<string, (held: Held) => Promise<Held>> = {
     });
     return held;
   },
+  'a lease that an operator ended with its job': async (held) => {
+    await call(jobs.cancelJob, { job_id: held.job_id }, admin);
+    return held;
+  },
   "another node's lease": async (held) => {
     const { node_id, authorization } = await enrolled('thief');
     return { ...held, node_id, credentials: { authorization } };
@@ -182,7 +186,9 @@ describe.each(Object.keys(CLAIMS))('with %s', (claim) => {
       call(operation, { ...WISHES[operation.name]!(held), ...held.credentials } as never),
     ).rejects.toMatchObject({
       code: 'conflict',
-      details: { reason: expect.stringMatching(/^(lease_expired|lease_lost|foreign_lease|forged_token)$/) },
+      details: {
+        reason: expect.stringMatching(/^(lease_expired|lease_lost|foreign_lease|forged_token|job_cancelled)$/),
+      },
     });
     expect(await state()).toBe(before);
   });

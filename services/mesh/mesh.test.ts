@@ -142,6 +142,78 @@ test('a forged, foreign, repeated or expired report changes nothing and says why
   );
 });
 
+test('cancelling a job ends its lease: its node is told to stop, and the site is free when it surely has', async () => {
+  const { site, ids } = await siteWith(2);
+  const [job] = (await lease('stopped', site)).jobs;
+  const held = { ...as('stopped'), job_id: job!.id, lease_token: job!.lease_token! };
+  expect(await call(jobs.cancelJob, { job_id: job!.id }, admin)).toMatchObject({ state: 'cancelled', leased_by: null });
+  const toStop = { code: 'conflict', details: { reason: 'job_cancelled' } };
+  await expect(call(worker.renewLease, held)).rejects.toMatchObject(toStop);
+  await expect(call(worker.reportProgress, { ...held, cursor_value: 'page-1' })).rejects.toMatchObject(toStop);
+  await expect(call(worker.finishJob, { ...held, success: true, new_cursor_value: 'page-9' })).rejects.toMatchObject(
+    toStop,
+  );
+  await expect(finish('stopped', job!.id)).rejects.toMatchObject(toStop);
+  expect(await call(worker.heartbeat, { ...as('stopped'), lease_tokens: [held.lease_token] })).toMatchObject({
+    renewed: [],
+    lost: [{ job_id: job!.id, reason: 'job_cancelled' }],
+  });
+  expect(await call(sites.getCursor, { site_id: site, name: 'main' }, admin)).toMatchObject({ value: null });
+  expect(await call(jobs.getJob, { job_id: job!.id }, admin)).toMatchObject({
+    state: 'cancelled',
+    attempts: 0,
+    history: [{ node_id: 'stopped', outcome: 'cancelled' }],
+  });
+  expect(await lease('next', site)).toMatchObject({ jobs: [], reason: 'leased' });
+  await letTimePass(site, 34);
+  await call(sites.explainSite, { site_id: site }, admin);
+  const [next] = (await lease('next', site)).jobs;
+  expect(next).toMatchObject({ id: ids[1] });
+  await finish('next', next!.id, { lease_token: next!.lease_token });
+  expect((await call(jobs.getJob, { job_id: job!.id }, admin)).history).toHaveLength(1);
+  await expect(call(jobs.cancelJob, { job_id: job!.id }, admin)).rejects.toMatchObject({ code: 'conflict' });
+});
+
+test('a site changes its group between two leases, never during one', async () => {
+  const { site } = await siteWith(2);
+  const group = `group-${site}`;
+  const [job] = (await lease('mover', site)).jobs;
+  const move = () => call(sites.putSite, { site_id: site, group }, admin);
+  await expect(move()).rejects.toMatchObject({ code: 'conflict', details: { reason: 'leased', retry_after_s: 30 } });
+  await finish('mover', job!.id, { lease_token: job!.lease_token });
+  expect(await move()).toMatchObject({ group });
+  expect((await lease('mover', site)).jobs).toHaveLength(1);
+});
+
+test('a lease that is under way while its site changes the group is not given in the old one', async () => {
+  const { site, ids } = await siteWith(1);
+  const group = `group-${site}`;
+  await siteWith(0, {}, { group });
+  const blocked = (count: number) =>
+    eventually(async () => {
+      await database.query('select pg_stat_clear_snapshot()');
+      const { rows } = await database.query<{ n: number }>(
+        `select count(*)::int as n from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`,
+      );
+      return rows[0]!.n === count;
+    });
+  // The move comes to a halt half-way, and the lease behind it.
+  await database.query('begin');
+  await database.query('select from groups where name = $1 for update', [group]);
+  const moved = call(sites.putSite, { site_id: site, group }, admin);
+  await blocked(1);
+  const leased = lease('early', site);
+  await blocked(2);
+  await database.query('commit');
+  await moved;
+  await leased;
+  const { rows } = await database.query<{ name: string }>(
+    `select g.name from slots s join groups g on g.id = s.group_id where s.job = $1`,
+    [ids[0]],
+  );
+  expect(rows.filter(({ name }) => name !== group)).toEqual([]);
+});
+
 test('a waiting worker has the job as soon as it is there', async () => {
   const { site } = await siteWith(0);
   const waiting = lease('waiter', site, { wait_s: 20 });

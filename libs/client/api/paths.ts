@@ -4022,7 +4022,7 @@ export interface paths {
         get: operations["mesh.getJob"];
         put?: never;
         post?: never;
-        /** Cancel a job that waits */
+        /** Cancel a job, and end its lease if it has one */
         delete: operations["mesh.cancelJob"];
         options?: never;
         head?: never;

@@ -6,6 +6,7 @@ import type * as contract from '#libs/contracts/mesh-jobs';
 import { AppError } from '#libs/errors/app-error';
 import { Engine } from '../engine.js';
 import { onlyAdmins } from '../nodes/credentials.js';
+import { REVOKE, type Revoked } from '../leases/statements/revoke.js';
 import { Sites } from '../sites/sites.js';
 import { onceFor } from './idempotency.js';
 import { historiesOf, jobViews } from './job-views.query.js';
@@ -65,17 +66,29 @@ export class Jobs {
     return { ...job, history: (await historiesOf(this.database.manager, [job.id])).get(job.id) ?? [] };
   }
 
-  /** Cancels a job that waits; one that is being done is left to its node, whose finish then changes only the lease. */
-  cancel(caller: Caller, id: number): Promise<Job> {
-    return this.move(caller, id, { from: 'queued', to: 'cancelled', act: 'job.cancelled' });
+  /** Cancels a job. Where a node is at it, its lease ends: it is told so at its next word, and nothing it reports holds. */
+  async cancel(caller: Caller, id: number): Promise<Job> {
+    const actor = onlyAdmins(caller);
+    const { job, slots } = await this.database.transaction(async (manager) => {
+      const [revoked] = await manager.query<Revoked[]>(REVOKE, [id]);
+      const { site, epoch, slots } = revoked!;
+      const known = await this.find(manager, id);
+      if (site === null)
+        throw new AppError('conflict', `Job ${id} is ${known.state}; only waiting jobs can be cancelled.`);
+      const act = { actor, act: 'job.cancelled', subject: `job ${id}`, site, epoch };
+      await this.engine.audit.write((sql, values) => manager.query(sql, values), act);
+      return { job: known, slots };
+    });
+    await this.engine.slotsChanged(slots);
+    return job;
   }
 
   requeue(caller: Caller, id: number): Promise<Job> {
-    return this.move(caller, id, { from: 'dead', to: 'queued', act: 'job.requeued' });
+    return this.move(caller, id, { to: 'queued', act: 'job.requeued' });
   }
 
   discard(caller: Caller, id: number): Promise<Job> {
-    return this.move(caller, id, { from: 'dead', to: 'cancelled', act: 'job.discarded' });
+    return this.move(caller, id, { to: 'cancelled', act: 'job.discarded' });
   }
 
   async deadLetters(
@@ -97,21 +110,18 @@ export class Jobs {
     return { items: items.map((job) => ({ ...job, history: histories.get(job.id) ?? [] })), next };
   }
 
-  private async move(caller: Caller, id: number, step: { from: string; to: string; act: string }): Promise<Job> {
+  private async move(caller: Caller, id: number, step: { to: string; act: string }): Promise<Job> {
     const actor = onlyAdmins(caller);
     const { job, site } = await this.database.transaction(async (manager) => {
       const [moved] = await manager.query<[{ site: number }[], number]>(
-        `update jobs set state = $3, attempts = case when $3 = 'queued' then 0 else attempts end, not_before = case when $3 = 'queued' then now() else not_before end,
-           deadline = case when $3 = 'queued' then null else deadline end, finished_at = case when $3 = 'queued' then null else now() end
-         where id = $1 and state = $2 returning site`,
-        [id, step.from, step.to],
+        `update jobs set state = $2, attempts = case when $2 = 'queued' then 0 else attempts end, not_before = case when $2 = 'queued' then now() else not_before end,
+           deadline = case when $2 = 'queued' then null else deadline end, finished_at = case when $2 = 'queued' then null else now() end
+         where id = $1 and state = 'dead' returning site`,
+        [id, step.to],
       );
       const known = await this.find(manager, id);
       if (moved.length === 0)
-        throw new AppError(
-          'conflict',
-          `Job ${id} is ${known.state}; only ${step.from === 'dead' ? 'dead' : 'waiting'} jobs can be ${step.act.slice(4)}.`,
-        );
+        throw new AppError('conflict', `Job ${id} is ${known.state}; only dead jobs can be ${step.act.slice(4)}.`);
       const { site } = moved[0]!;
       await this.engine.audit.write((sql, values) => manager.query(sql, values), {
         actor,

@@ -121,7 +121,8 @@ export interface Renewed {
 
 export interface Lapsed {
   readonly job: number;
-  readonly node: number;
+  /** Null when the lease had been cancelled before. */
+  readonly node: number | null;
   readonly site: number;
   readonly jobState: JobState;
   readonly nextAt: number | null;

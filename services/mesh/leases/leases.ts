@@ -15,7 +15,7 @@ import type { Node } from '../nodes/nodes.js';
 import type { Hindrance, Site } from './board.js';
 import type { CursorMove } from './lease-store.js';
 import { noWork } from './no-work.js';
-import { refusalOf, refused } from './refusal.js';
+import { cancelled, refusalOf, refused } from './refusal.js';
 import type { Grant, Report } from './scheduler.js';
 
 type LeaseWish = InputOf<typeof contract.leaseJobs>;
@@ -280,6 +280,10 @@ export class Leases {
     const now = await this.engine.store.circumstances({ slot: 0, job, cursor: null });
     const isSame = held === null && now.finishedBy === node.id && now.outcome === (success ? 'done' : 'failed');
     if (isSame) return 'repeated';
+    if (now.finishedBy === node.id && now.outcome === 'cancelled') {
+      this.noteRefusal(node, 'finish', 'job_cancelled', job, null);
+      throw cancelled(job);
+    }
     this.noteRefusal(node, 'finish', 'lease_lost', job, null);
     throw refused('lease_lost', `${node.name} does not hold the lease on job ${job}. Nothing was changed.`);
   }

@@ -23,10 +23,11 @@ import { CLAIM } from './statements/claim.js';
 import { LAPSE } from './statements/lapse.js';
 import { BACKLOG, CIRCUMSTANCES, HOLDER, SITES, SLOTS, WINDOWS } from './statements/readings.js';
 import { RENEW } from './statements/renew.js';
+import { REVOKE } from './statements/revoke.js';
 import { SETTLE } from './statements/settle.js';
 
 /** The statements that a test may replace, to see whether the guards in them are what holds the promises. */
-export const STATEMENTS = { claim: CLAIM, settle: SETTLE, renew: RENEW, lapse: LAPSE };
+export const STATEMENTS = { claim: CLAIM, settle: SETTLE, renew: RENEW, lapse: LAPSE, revoke: REVOKE };
 
 /** The lease store in PostgreSQL: one named, prepared statement for each kind of write. */
 export class PostgresLeaseStore implements LeaseStore {
@@ -249,7 +250,7 @@ const jobsIn = (jobs: readonly JobTriple[]): WindowJob[] =>
 
 interface LapseRow extends Ordered {
   job: number;
-  node: number;
+  node: number | null;
   site: number;
   state: JobState | null;
   next: number | null;

@@ -16,6 +16,10 @@ export type RefusalReason =
 export const refused = (reason: RefusalReason, message: string, details: object = {}): AppError =>
   new AppError('conflict', message, { reason, ...details });
 
+/** Its node is told to stop. */
+export const cancelled = (job: number): AppError =>
+  refused('job_cancelled', `Job ${job} was cancelled by an operator; stop crawling. Nothing was changed.`);
+
 /** Says from what stands in the database why a report on a lease was refused. */
 export function refusalOf(
   lease: {
@@ -64,6 +68,7 @@ export function refusalOf(
       'lease_expired',
       `The lease on job ${job} ran out, and the job was given up to others. Nothing was changed.`,
     );
+  if (now.finishedEpoch === epoch && now.outcome === 'cancelled') return cancelled(job);
   if (now.finishedEpoch === epoch && now.outcome !== null)
     return refused(
       'already_finished',

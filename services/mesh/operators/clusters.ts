@@ -7,6 +7,7 @@ import { AppError } from '#libs/errors/app-error';
 import { isWithinReach } from '../domain/claim.js';
 import { Engine } from '../engine.js';
 import { onlyAdmins } from '../nodes/credentials.js';
+import { FENCE } from '../leases/statements/revoke.js';
 import { Sites } from '../sites/sites.js';
 import { Peers } from './peers.js';
 
@@ -45,6 +46,7 @@ export class Clusters {
         'select 1 from slots where group_id = (select group_id from sites where id = $1) order by id for update',
         [site],
       );
+      await manager.query(FENCE, [site]);
       const [now] = await manager.query<
         { owner: string | null; owner_url: string | null; claim_epoch: number; live: boolean }[]
       >(

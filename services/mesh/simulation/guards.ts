@@ -66,9 +66,14 @@ export const GUARDS = {
     text: `and s.leased_at > now() - a.most_ms * interval '1 ms'`,
     by: '',
   },
+  'revoke: ends the lease': { statement: 'revoke', text: 'epoch = s.epoch + 1, node = null', by: 'node = s.node' },
+  'revoke: leaves others': { statement: 'revoke', text: 'and (h.job is null or h.job = $1)', by: '' },
   'lapse: over': { statement: 'lapse', text: 'and s.eligible_at <= now()', by: '' },
   'lapse: epoch': { statement: 'lapse', text: 'where s.epoch = a.epoch', by: 'where true' },
-} as const satisfies Record<string, { statement: 'claim' | 'settle' | 'renew' | 'lapse'; text: string; by: string }>;
+} as const satisfies Record<
+  string,
+  { statement: 'claim' | 'settle' | 'renew' | 'lapse' | 'revoke'; text: string; by: string }
+>;
 
 export type Guard = keyof typeof GUARDS;
 export const ALL_GUARDS = Object.keys(GUARDS) as Guard[];

@@ -77,8 +77,15 @@ export interface Watch {
   renewed(slot: ModelSlot, by: number, epoch: number, now: number): void;
   settled(slot: ModelSlot, settlement: Settlement, moved: ModelCursor | null, now: number): void;
   lapsed(slot: ModelSlot, now: number): void;
+  revoked(slot: ModelSlot): void;
 }
-const NOBODY: Watch = { granted: () => {}, renewed: () => {}, settled: () => {}, lapsed: () => {} };
+const NOBODY: Watch = {
+  granted: () => {},
+  renewed: () => {},
+  settled: () => {},
+  lapsed: () => {},
+  revoked: () => {},
+};
 
 /**
  * The statements of the mesh as plain code on plain objects, one at a time: what PostgreSQL does, at a time that is given.
@@ -321,13 +328,32 @@ export class ModelDatabase {
       slot.eligibleAt = Math.max(now, slot.hourPaid - this.groups.get(slot.group)!.hourToleranceMs);
       return {
         job: jobId!,
-        node: node!,
+        node,
         site: site!,
         jobState: closes ? job.state : 'cancelled',
         nextAt: closes && job.state === 'queued' ? job.notBefore : null,
         eligibleAt: slot.eligibleAt,
       };
     });
+  }
+
+  /** Cancels a job that waits or is being done. */
+  revoke(id: number, now: number): void {
+    const job = this.jobs.get(id);
+    if (job?.state !== 'queued') return;
+    const { group } = this.sites.get(job.site)!;
+    for (const slot of this.slots.values()) {
+      if (slot.group !== group || (slot.job !== null && slot.job !== id)) continue;
+      if (slot.node !== null) {
+        Object.assign(job, { outcome: 'cancelled', finishedEpoch: slot.epoch, finishedBy: slot.node });
+        this.watch.revoked(slot);
+      }
+      if (this.without.has('revoke: ends the lease')) continue;
+      slot.epoch++;
+      slot.node = null;
+      slot.expiresAt = slot.job === null ? null : now;
+    }
+    job.state = 'cancelled';
   }
 
   slotRows(ids: readonly number[] | null): SlotRow[] {
@@ -376,7 +402,7 @@ export class ModelDatabase {
   }
 
   holderOf(job: number): { known: boolean; held: { slot: number; epoch: number; node: number } | null } {
-    const slot = [...this.slots.values()].find((one) => one.job === job);
+    const slot = [...this.slots.values()].find((one) => one.job === job && one.node !== null);
     const held = slot === undefined ? null : { slot: slot.id, epoch: slot.epoch, node: slot.node! };
     return { known: this.jobs.has(job), held };
   }

@@ -11,6 +11,7 @@ interface Lease {
   readonly begun: number;
   expires: number;
   ended: number | null;
+  isRevoked: boolean;
 }
 
 /**
@@ -74,6 +75,7 @@ export class Oracle implements Watch {
       begun: now,
       expires: now + this.times.ttlMs,
       ended: null,
+      isRevoked: false,
     });
     // After its end a lease is in quarantine, so that who is slow to notice does not crawl beside the next.
     if (before?.ended === null && before.expires + this.times.quarantineMs > now)
@@ -110,6 +112,12 @@ export class Oracle implements Watch {
     if (lease.expires + this.times.quarantineMs > now + 0.001)
       this.say(now, `stream ${slot.id} lapsed before its time and quarantine`);
     lease.ended = now;
+  }
+
+  /** An operator has ended a lease; nobody holds it from now on, and its quarantine is what it was. */
+  revoked(slot: ModelSlot): void {
+    const lease = this.live.get(slot.id);
+    if (lease !== undefined) lease.isRevoked = true;
   }
 
   /** A node was told that its finish counts. */
@@ -168,7 +176,12 @@ export class Oracle implements Watch {
 
   private isHeld(lease: Lease | undefined, node: number, epoch: number, now: number): lease is Lease {
     return (
-      lease !== undefined && lease.ended === null && lease.node === node && lease.epoch === epoch && lease.expires > now
+      lease !== undefined &&
+      lease.ended === null &&
+      !lease.isRevoked &&
+      lease.node === node &&
+      lease.epoch === epoch &&
+      lease.expires > now
     );
   }
 

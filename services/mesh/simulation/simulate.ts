@@ -183,14 +183,23 @@ class World {
       else if (throwOf < 0.45) this.change(site.id, { blockedUntil: this.time.now + this.random() * 20_000 });
       else if (throwOf < 0.55) this.change(site.id, { owner: site.owner === null ? 'east' : null });
       else if (throwOf < 0.65) {
-        const jobs = [...this.database.jobs.values()].filter(({ state }) => state === 'queued');
+        const leased = new Set([...this.database.slots.values()].map(({ job }) => job));
+        const isLeased = this.random() < 0.5;
+        const jobs = [...this.database.jobs.values()].filter(
+          ({ id, state }) => state === 'queued' && leased.has(id) === isLeased,
+        );
         const job = jobs[Math.floor(this.random() * jobs.length)];
-        if (job !== undefined) job.state = 'cancelled';
+        if (job !== undefined) this.database.revoke(job.id, this.time.now);
+        if (this.random() < 0.5) for (const { scheduler } of this.replicas) this.recheck(scheduler);
       } else {
         this.addJob(++nextJob, site.id, this.random() < 0.3 ? this.random() * 10_000 : 0);
         if (this.random() < 0.7) for (const { scheduler } of this.replicas) scheduler.noteJobs(site.id, null);
       }
     }
+  }
+
+  private recheck(scheduler: Scheduler): void {
+    void scheduler.recheck([...this.database.slots.keys()]).catch(() => {});
   }
 
   private change(id: number, changes: object): void {

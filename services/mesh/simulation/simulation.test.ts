@@ -34,6 +34,7 @@ const ALONE: Guard[] = [
   'settle: cursor forward',
   'settle: all or nothing',
   'lapse: over',
+  'revoke: ends the lease',
 ];
 
 test.each(ALONE)('without one guard a promise is broken, and the oracle says so: %s', async (guard) => {

@@ -29,13 +29,10 @@ test.each([1, 2, 3])(
 );
 
 test.each(ALL_GUARDS)('a statement without its guard is found out: %s', async (guard) => {
-  const mutant = new PostgresLeaseStore(
-    pool,
-    withoutGuard(STATEMENTS, guard),
-    `-without-${guard}`.replaceAll(/\W/g, '-'),
-  );
+  const statements = withoutGuard(STATEMENTS, guard);
+  const mutant = new PostgresLeaseStore(pool, statements, `-without-${guard}`.replaceAll(/\W/g, '-'));
   let found: string | undefined;
   for (let seed = 1; seed <= 8 && found === undefined; seed++)
-    found = await new Twin(pool, mutant, chanceOf(seed)).difference(800);
+    found = await new Twin(pool, mutant, chanceOf(seed), statements.revoke).difference(800);
   expect(found).toBeDefined();
 });

@@ -1,6 +1,8 @@
 import type { Pool } from 'pg';
 import { emission } from '../domain/pacing.js';
 import type { LeaseStore, SiteRow } from '../leases/lease-store.js';
+import { STATEMENTS } from '../leases/postgres-lease-store.js';
+import type { Revoked } from '../leases/statements/revoke.js';
 import { FREE_SLOT, ModelDatabase } from './model-database.js';
 
 const SITES = 5;
@@ -24,6 +26,7 @@ export class Twin {
     private readonly pool: Pool,
     private readonly store: LeaseStore,
     private readonly random: () => number,
+    private readonly revoke = STATEMENTS.revoke,
   ) {}
 
   /** Asks so many things of both; the first difference, or undefined when there is none. */
@@ -150,9 +153,13 @@ export class Twin {
       this.change(site, { blockedUntil: rows[0]!.until });
     } else {
       const job = this.pick([...this.model.jobs.values()]);
-      const state = job.state === 'queued' ? 'cancelled' : 'queued';
-      await this.pool.query('update jobs set state = $2 where id = $1', [job.id, state]);
-      job.state = state;
+      if (job.state !== 'queued') {
+        await this.pool.query(`update jobs set state = 'queued' where id = $1`, [job.id]);
+        job.state = 'queued';
+        return;
+      }
+      const { rows } = await this.pool.query<Revoked>(this.revoke, [job.id]);
+      this.model.revoke(job.id, rows[0]!.now);
     }
   }
 

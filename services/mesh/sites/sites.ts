@@ -8,6 +8,7 @@ import { paceAfterBlock } from '../domain/pacing.js';
 import { Engine } from '../engine.js';
 import { inWords } from '../leases/no-work.js';
 import { onlyAdmins } from '../nodes/credentials.js';
+import { FENCE } from '../leases/statements/revoke.js';
 import { setPace } from './group-pace.js';
 import { siteViews } from './site-views.query.js';
 
@@ -279,6 +280,7 @@ export class Sites {
           retry_after_s: 30,
         },
       );
+    await manager.query(FENCE, [site]);
   }
 
   private async group(manager: EntityManager, name: string): Promise<number> {

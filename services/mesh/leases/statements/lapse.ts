@@ -1,4 +1,4 @@
-/** Ends leases whose time and quarantine are over; the attempt is charged to the job, which waits or is dead. */
+/** Ends leases whose time and quarantine are over; the attempt is charged to the job, which waits or is dead. One without a node was cancelled before. */
 export const LAPSE = `
 with act as (
   select * from unnest($1::int[], $2::bigint[]) with ordinality as a(slot, epoch, ord)
@@ -25,7 +25,7 @@ with act as (
   returning j.id, j.state, j.not_before
 ), noted as (
   insert into history (job, site, slot, epoch, node, outcome, error, leased_at)
-  select job, site, id, epoch, node, 'expired', 'the lease ran out', leased_at from held
+  select job, site, id, epoch, node, 'expired', 'the lease ran out', leased_at from held where node is not null
 )
 select h.ord::int, h.job, h.node, h.site, c.state, extract(epoch from c.not_before)::float8 * 1000 as next,
   extract(epoch from f.eligible_at)::float8 * 1000 as eligible, extract(epoch from now())::float8 * 1000 as now

@@ -45,5 +45,5 @@ left join cursors c on c.site = coalesce(s.site, j.site) and c.name = $3`;
 /** The live lease of a job. */
 export const HOLDER = `
 select j.id, s.id as slot, s.epoch, s.node
-from jobs j join sites t on t.id = j.site left join slots s on s.group_id = t.group_id and s.job = j.id
+from jobs j join sites t on t.id = j.site left join slots s on s.group_id = t.group_id and s.job = j.id and s.node is not null
 where j.id = $1`;
