@@ -40,7 +40,10 @@ export const meshRoutes: readonly Route[] = [
     summary: 'Jobs, newest first',
   }),
   route('GET /jobs/:job_id', jobs.getJob, { auth: 'required', summary: 'One job and its history' }),
-  route('DELETE /jobs/:job_id', jobs.cancelJob, { auth: 'required', summary: 'Cancel a job, and end its lease if it has one' }),
+  route('DELETE /jobs/:job_id', jobs.cancelJob, {
+    auth: 'required',
+    summary: 'Cancel a job, and end its lease if it has one',
+  }),
   route('GET /dead-letters', jobs.listDeadLetters, {
     auth: 'required',
     query: ['after', 'limit'],

@@ -49,7 +49,9 @@ export class Twin {
     const sites = [...this.model.sites.values()].filter(({ group }) => group === slot.group);
     const site = this.pick(sites).id;
     const jobs = [...this.model.jobs.values()].filter((job) => job.site === site);
-    const job = this.pick(jobs).id;
+    // Those that were tried before are seldom due yet.
+    const tried = jobs.filter(({ state, attempts }) => state === 'queued' && attempts > 0);
+    const job = this.pick(tried.length > 0 && this.random() < 0.3 ? tried : jobs).id;
     const siblings = [...this.model.slots.values()].filter(({ group }) => group === slot.group).map(({ id }) => id);
     if (dice < 0.46) {
       const named = siblings.length === 1 && this.random() < 0.7 ? null : job;
