@@ -18,6 +18,7 @@ const Limit = whole({ min: 1, max: 200, clamp: true }).default(50);
 // --- branches -------------------------------------------------------------------------------------------------------
 
 const BranchRuleFields = {
+  /** Who commits directly; `nobody` where approvals are required, whatever was wished: they are not passed by. */
   push: z.enum(['anyone', 'maintainers', 'owner', 'nobody']),
   required_approvals: whole({ min: 0, max: 20 }),
   resolved_threads: Flag,

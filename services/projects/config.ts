@@ -20,6 +20,7 @@ export const projectsConfig = (mode: AppMode) => ({
     'the address of a cloud centre is expected, as https://api.example.org',
   ).optional(),
   BUNDLE_LIMIT_MB: z.coerce.number('a number is expected').int().min(1).max(100_000).default(1024),
+  DOCUMENT_LIMIT_MB: z.coerce.number('a number is expected').int().min(1).max(256).default(64),
   COLLECT_AFTER_DAYS: z.coerce.number('a number is expected').int().min(1).max(3650).default(30),
   SECRET_KEY: z.string().default(''),
   ADMIN_EMAIL: EmailAddress.optional(),

@@ -1,4 +1,5 @@
 import { Inject, Module, type OnApplicationBootstrap } from '@nestjs/common';
+import { DataSource } from 'typeorm';
 import { CONFIG, HEALTH, LOG } from '#libs/bootstrap/tokens';
 import { DatabaseModule } from '#libs/database/database.module';
 import type { Health } from '#libs/observability/health';
@@ -25,6 +26,7 @@ import type { ProjectsConfig } from './config.js';
 import { MediaController } from './media/media.controller.js';
 import { NamedMedia } from './media/named-media.js';
 import { RenewLinks } from './media/renew-links.js';
+import { limitDocuments } from './objects/documents.js';
 import { AuditController } from './audit/audit.controller.js';
 import { AuditEntryEntity } from './audit/audit.entity.js';
 import { AuditLog } from './audit/audit-log.js';
@@ -223,7 +225,11 @@ export class ProjectsModule implements OnApplicationBootstrap {
     @Inject(OBJECT_STORE) private readonly store: ObjectStore,
     @Inject(HEALTH) private readonly health: Health,
     @Inject(LOG) private readonly log: Logger,
-  ) {}
+    @Inject(CONFIG) config: ProjectsConfig,
+    database: DataSource,
+  ) {
+    limitDocuments(database, config.DOCUMENT_LIMIT_MB * 2 ** 20);
+  }
 
   async onApplicationBootstrap(): Promise<void> {
     await keepStoreReady(this.store, { health: this.health, log: this.log });

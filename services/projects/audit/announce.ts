@@ -6,6 +6,7 @@ import {
   branchDeleted,
   branchProtected,
   branchRenamed,
+  mergeRequestClosed,
   mergeRequestMerged,
   projectCreated,
   projectDeleted,
@@ -37,6 +38,7 @@ const AUDITED: ReadonlySet<string> = new Set(
     tagCreated,
     tagDeleted,
     releaseWritten,
+    mergeRequestClosed,
     mergeRequestMerged,
   ].map(({ name }) => name),
 );

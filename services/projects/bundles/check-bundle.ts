@@ -1,6 +1,5 @@
 import { TreeCheck } from '#libs/timeline/objects/check-tree';
 import { commitId } from '../domain/commit-id.js';
-import { LONGEST_DOCUMENT } from '../objects/documents.js';
 import { BUNDLE_LIMITS, refusedBundle } from './bundle-limits.js';
 import type { ReadBundle } from './read-bundle.js';
 
@@ -25,11 +24,12 @@ export interface CheckedCommit {
 /**
  * Asks of a bundle whether all of it holds together: each commit is what its id says and comes after its parents, which are
  * in the bundle or are named prerequisites that the project has; each document can be read from objects of the bundle or of
- * the prerequisites, and of nothing else that happens to be here; each ref leads to one of these commits.
+ * the prerequisites, and of nothing else that happens to be here, and is no longer than `longest` characters; each ref leads to one of these commits.
  */
 export function checkBundle(
   { manifest, commits, conversations, objects }: ReadBundle,
   ground: Ground,
+  longest: number,
 ): Map<string, CheckedCommit> {
   requireConversations({ manifest, conversations });
   const missing = manifest.prerequisites.filter((id) => !ground.commits.has(id));
@@ -38,7 +38,7 @@ export function checkBundle(
       missing: missing.slice(0, 100),
     });
   const trees = new TreeCheck((hash) => objects.get(hash) ?? ground.objects.get(hash), {
-    longest: LONGEST_DOCUMENT,
+    longest,
     steps: BUNDLE_LIMITS.steps,
   });
   const checked = new Map<string, CheckedCommit>();

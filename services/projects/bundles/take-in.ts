@@ -6,6 +6,7 @@ import { onBranch, type Access, type Admission } from '../access/access.js';
 import type { Action } from '../access/permissions.js';
 import { signedIn } from '../accounts/accounts.js';
 import { audit } from '../audit/audit.js';
+import { longestDocument } from '../objects/documents.js';
 import { readNodes } from '../objects/object-store.js';
 import { insertProject } from '../projects/projects.js';
 import { insertBranch } from '../versions/refs.js';
@@ -66,7 +67,7 @@ export async function takeIn(
   const into = wish.into_project_id;
   const admission = into === undefined ? undefined : await admitted(manager, access, caller, into);
   const ground = admission ? await groundOf(manager, admission.project.id, manifest) : NOTHING;
-  const checked = checkBundle(bundle, ground);
+  const checked = checkBundle(bundle, ground, longestDocument(manager));
   const report = {
     project: manifest.project,
     commits: commits.length,

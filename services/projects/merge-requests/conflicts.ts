@@ -11,7 +11,7 @@ import { announce } from '../audit/announce.js';
 import { conflictViews, type ConflictView } from '../versions/conflict-views.js';
 import type { MergeRequestRow } from './merge-request-views.query.js';
 import { headsOf, MergeStates, type Heads, type MergeState } from './merge-state.js';
-import { isOwn, onMergeRequest, RequestFinder, type Found } from './request-finder.js';
+import { auditOfRequest, isOwn, onMergeRequest, RequestFinder, type Found } from './request-finder.js';
 
 type List = OutputOf<typeof listConflicts>;
 
@@ -56,6 +56,8 @@ export class Conflicts {
           caller.user_id,
         ],
       );
+      const about = { conflict_id: conflict.id, take: wish.take };
+      await auditOfRequest(manager, caller, request, 'projects.conflictSettled', about);
     });
   }
 
@@ -65,6 +67,8 @@ export class Conflicts {
         request.id,
         wish.conflict_id,
       ]);
+      const { conflict_id } = wish;
+      await auditOfRequest(manager, caller, request, 'projects.conflictReopened', { conflict_id });
     });
   }
 

@@ -19,7 +19,7 @@ import { closeRequest } from './close-request.js';
 import { mayOffer } from './lost-offers.js';
 import { mergeRequestViews, type MergeRequestRow } from './merge-request-views.query.js';
 import { noteHead } from './offered-heads.js';
-import { isOwn, onMergeRequest, RequestFinder } from './request-finder.js';
+import { auditOfRequest, isOwn, onMergeRequest, RequestFinder } from './request-finder.js';
 
 type Draft = InputOf<typeof createMergeRequest>;
 
@@ -156,6 +156,7 @@ export class MergeRequests {
       const { title, is_draft } = request;
       const about = onMergeRequest(request, caller);
       await announce(manager, mergeRequestOpened, { ...about, title, is_draft, is_reopened: true });
+      await auditOfRequest(manager, caller, request, 'projects.mergeRequestReopened');
       return this.finder.view(manager, id);
     });
   }

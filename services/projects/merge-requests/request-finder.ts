@@ -4,6 +4,7 @@ import type { Caller } from '#libs/contracts/caller';
 import { AppError } from '#libs/errors/app-error';
 import { Access, onBranch, type Admission } from '../access/access.js';
 import type { Action } from '../access/permissions.js';
+import { audit } from '../audit/audit.js';
 import { isUuid } from '../domain/uuid.js';
 import { mergeRequestViews, type MergeRequestRow } from './merge-request-views.query.js';
 
@@ -66,3 +67,18 @@ export const onMergeRequest = (request: MergeRequestRow, { user_id }: Caller) =>
   source_branch_id: request.source_branch_id,
   target_branch_id: request.target_branch_id,
 });
+
+/** Writes what was done to a request into the log of its project. */
+export const auditOfRequest = (
+  manager: EntityManager,
+  { user_id }: Caller,
+  { id, project_id, source_branch_name, target_branch_name }: MergeRequestRow,
+  action: string,
+  more: Record<string, unknown> = {},
+): Promise<void> =>
+  audit(manager, {
+    project_id,
+    actor_id: user_id,
+    action,
+    subject: { merge_request_id: id, source_branch_name, target_branch_name, ...more },
+  });

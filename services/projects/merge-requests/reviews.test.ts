@@ -1,7 +1,8 @@
 import pg from 'pg';
-import type { Caller } from '#libs/contracts/caller';
+import { ANONYMOUS, type Caller } from '#libs/contracts/caller';
 import * as contract from '#libs/contracts/projects';
 import { createWebhook, listWebhookDeliveries } from '#libs/contracts/projects-webhooks';
+import { listProjectAudit } from '#libs/contracts/projects-members';
 import * as reviews from '#libs/contracts/projects-reviews';
 import { deleteBranch, protectBranch } from '#libs/contracts/projects-history';
 import { runServices, type RunningServices } from '#libs/testing/running';
@@ -385,6 +386,39 @@ describe('conflicts', () => {
     await settle(merge_request_id, conflict!.id, 'ours', ada);
     const again = await call(reviews.unresolveConflict, { merge_request_id, conflict_id: conflict!.id }, ada);
     expect(again.open).toBe(2);
+  });
+
+  test('and all else that is decided about a request is in the log of the project, with who did it', async () => {
+    const { merge_request_id } = await both();
+    const { project_id } = await call(contract.getMergeRequest, { merge_request_id }, ada);
+    const [conflict] = (await list(merge_request_id)).items;
+    await settle(merge_request_id, conflict!.id, 'ours', dan);
+    await call(reviews.unresolveConflict, { merge_request_id, conflict_id: conflict!.id }, dan);
+    await call(reviews.reviewMergeRequest, { merge_request_id, verdict: 'changes_requested' }, cy);
+    const [review] = (await call(reviews.listReviews, { merge_request_id }, ada)).reviews;
+    const dismissal = { merge_request_id, review_id: review!.id, reason: 'It rains.' };
+    await call(reviews.dismissReview, dismissal, ada);
+    await call(contract.closeMergeRequest, { merge_request_id }, cy);
+    await call(reviews.reopenMergeRequest, { merge_request_id }, bob);
+    await call(contract.exportProject, { project_id }, dan);
+    await call(contract.exportProject, { project_id }, ANONYMOUS);
+    const { items } = await call(listProjectAudit, { project_id, limit: 6 }, ada);
+    expect(items.map(({ action, actor_name }) => [action, actor_name])).toEqual([
+      ['projects.exported', 'Dan'],
+      ['projects.mergeRequestReopened', 'Bob'],
+      ['projects.mergeRequestClosed', 'Cy'],
+      ['projects.reviewDismissed', 'Ada'],
+      ['projects.conflictReopened', 'Dan'],
+      ['projects.conflictSettled', 'Dan'],
+    ]);
+    expect(items.map(({ subject }) => subject)).toMatchObject([
+      { branch_name: 'main', format: 'payload' },
+      { merge_request_id },
+      { merge_request_id },
+      { review_id: review!.id, reason: 'It rains.' },
+      { conflict_id: conflict!.id },
+      { conflict_id: conflict!.id, take: 'ours' },
+    ]);
   });
 
   test('settled otherwise after an approval want another approval', async () => {

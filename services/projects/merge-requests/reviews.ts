@@ -9,7 +9,7 @@ import { announce } from '../audit/announce.js';
 import { lockBranches } from '../versions/commits.js';
 import type { MergeRequestRow } from './merge-request-views.query.js';
 import { MergeStates } from './merge-state.js';
-import { isOwn, onMergeRequest, RequestFinder } from './request-finder.js';
+import { auditOfRequest, isOwn, onMergeRequest, RequestFinder } from './request-finder.js';
 
 type State = OutputOf<typeof listReviews>;
 
@@ -96,6 +96,8 @@ export class Reviews {
         verdict: 'dismissed',
         head_commit_id: request.head_commit_id,
       });
+      const { review_id, reason } = wish;
+      await auditOfRequest(manager, caller, request, 'projects.reviewDismissed', { review_id, reason });
       return this.stateOf(manager, request);
     });
   }

@@ -1,4 +1,4 @@
-import type { EntityManager } from 'typeorm';
+import type { DataSource, EntityManager } from 'typeorm';
 import { AppError } from '#libs/errors/app-error';
 import type { Document } from '#libs/timeline/document';
 import type { Conflict } from '#libs/timeline/merge/conflict';
@@ -13,8 +13,16 @@ import { writeDocument as takeApart } from '#libs/timeline/objects/write-documen
 import { holdNodes } from './hold-nodes.js';
 import { keepNodes, readNodes } from './object-store.js';
 
-/** No document is longer than this, as canonical text; what cannot be read in one piece cannot be merged. */
-export const LONGEST_DOCUMENT = 64 * 2 ** 20;
+const LONGEST_BY_DEFAULT = 64 * 2 ** 20;
+const limits = new WeakMap<object, number>();
+
+/** Says how long a document of a database may be, in characters of canonical text: what cannot be read in one piece cannot be merged. */
+export function limitDocuments(database: DataSource, longest: number): void {
+  limits.set(database, longest);
+}
+
+/** The longest document that is kept in this database. */
+export const longestDocument = ({ connection }: EntityManager): number => limits.get(connection) ?? LONGEST_BY_DEFAULT;
 
 /** The document of a tree (a lower-case hex hash that a commit names); `internal` when it is not kept. */
 export async function readDocument(manager: EntityManager, hash: string): Promise<Document> {
@@ -44,7 +52,7 @@ export async function writeChanges(
   const from = before ?? (await writeDocument(manager, {}));
   const read: ReadNodes = (nodes) => readNodes(manager, nodes);
   const { tree, size, nodes } = await changeTree(read, from, changes);
-  refuseTooLong(size, LONGEST_DOCUMENT);
+  refuseTooLong(size, longestDocument(manager));
   await keepNodes(manager, nodes, [from]);
   return { tree, sections: await countFields(read, tree) };
 }
@@ -71,7 +79,7 @@ export async function mergeKept(
 export async function writeDocument(
   manager: EntityManager,
   document: Document,
-  { like = null, longest = LONGEST_DOCUMENT }: { like?: string | null; longest?: number } = {},
+  { like = null, longest = longestDocument(manager) }: { like?: string | null; longest?: number } = {},
 ): Promise<string> {
   const written = takeApart(document);
   refuseTooLong(written.size, longest);

@@ -1,7 +1,7 @@
 import type { EntityManager } from 'typeorm';
 import type { FreshNode } from '#libs/timeline/objects/node';
 import { countFields } from '#libs/timeline/objects/read-documents';
-import { LONGEST_DOCUMENT, refuseTooLong, type KeptTree } from './documents.js';
+import { longestDocument, refuseTooLong, type KeptTree } from './documents.js';
 import { holdNodes } from './hold-nodes.js';
 import { keepNodes, readNodes } from './object-store.js';
 
@@ -14,7 +14,7 @@ export async function keepMerge(
   { tree, size, nodes }: { tree: string; size: number; nodes: Map<string, FreshNode> },
   like: string | null,
 ): Promise<KeptTree> {
-  refuseTooLong(size, LONGEST_DOCUMENT);
+  refuseTooLong(size, longestDocument(manager));
   if (like !== null) await holdNodes(manager, [like]);
   await keepNodes(manager, nodes);
   return { tree, sections: await countFields((hashes) => readNodes(manager, hashes), tree) };

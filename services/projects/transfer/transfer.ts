@@ -7,6 +7,7 @@ import { contentHash } from '#libs/timeline/canonical-json';
 import { committable } from '#libs/timeline/document';
 import { Access } from '../access/access.js';
 import { signedIn } from '../accounts/accounts.js';
+import { audit } from '../audit/audit.js';
 import { projectView } from '../projects/project-views.query.js';
 import { insertProject } from '../projects/projects.js';
 import { insertBranch } from '../versions/refs.js';
@@ -39,6 +40,7 @@ export class Transfer {
       head === null
         ? []
         : await manager.query<{ message: string }[]>('select message from commits where id = $1', [head]);
+    await this.note(caller, project.id, { branch_name: branch.name, head_commit_id: head, format: 'payload' });
     return {
       source: { cloud_project_id: project.id, cloud_branch_name: branch.name, cloud_origin: null },
       project: { name: project.name, description: project.description, tags: project.tags },
@@ -79,6 +81,8 @@ export class Transfer {
     );
     const document = await visibleDocument(manager, branch, allows('readWorkspace'));
     const { format } = wish;
+    const { name: branch_name, head_commit_id } = branch;
+    await this.note(caller, project.id, { branch_name, head_commit_id, format });
     return { format, filename: fileName(project.name, format), ...writeTimeline(document, project.name, format) };
   }
 
@@ -93,6 +97,13 @@ export class Transfer {
       commit: { snapshot: document, message: `Imported from ${wish.format.toUpperCase()}` },
     });
     return { project, losses };
+  }
+
+  /** What went out, to whom. Of passers-by without an account there is nobody to name, and no end of them. */
+  private async note(caller: Caller, project_id: string, subject: Record<string, unknown>): Promise<void> {
+    if (caller.user_id === null) return;
+    const { manager } = this.database;
+    await audit(manager, { actor_id: caller.user_id, project_id, action: 'projects.exported', subject });
   }
 
   private begin(caller: Caller, { project, branch, workspace, commit }: Beginning): Promise<Project> {

@@ -102,6 +102,7 @@ export class BranchKeeping {
     return ruleOf(manager, branch.id);
   }
 
+  /** A branch that wants approvals takes nothing but merge requests: `push` is `nobody` then, whatever was wished. */
   async protect(caller: Caller, wish: InputOf<typeof contract.protectBranch>): Promise<BranchRule> {
     return this.keeping(caller, wish, 'protectBranch', async (manager, { branch }) => {
       await manager.query(
@@ -112,7 +113,7 @@ export class BranchKeeping {
            allow_force = excluded.allow_force, set_by = excluded.set_by, set_at = now()`,
         [
           branch.id,
-          wish.push,
+          wish.required_approvals > 0 ? 'nobody' : wish.push,
           wish.required_approvals,
           wish.resolved_threads,
           wish.allow_deletion,

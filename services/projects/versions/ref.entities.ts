@@ -20,6 +20,7 @@ export class RefMoveEntity {
 @Entity('branch_rules')
 @Check('branch_rules_push_check', `push in ('anyone', 'maintainers', 'owner', 'nobody')`)
 @Check('branch_rules_required_approvals_check', 'required_approvals between 0 and 20')
+@Check('branch_rules_approvals_check', `required_approvals = 0 or push = 'nobody'`)
 export class BranchRuleEntity {
   @PrimaryColumn({ type: 'uuid' }) branch_id: string;
   @Column({ type: 'text' }) push: PushRule;

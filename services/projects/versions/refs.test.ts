@@ -117,6 +117,16 @@ describe('a protected branch', () => {
     await commit(project_id, 5, 'bobs', bob);
   });
 
+  test('that wants approvals takes merge requests alone, whatever else its rule says', async () => {
+    const { project_id } = await shared();
+    const wish = { project_id, branch_name: 'bobs', push: 'maintainers' as const, required_approvals: 1 };
+    expect(await call(history.protectBranch, wish, ada)).toMatchObject({ push: 'nobody', required_approvals: 1 });
+    await expect(commit(project_id, 3, 'bobs', ada)).rejects.toMatchObject({
+      code: 'unauthorized',
+      details: { push: 'nobody' },
+    });
+  });
+
   test('is not moved by force, nor committed on by the way', async () => {
     const { project_id, first, second } = await shared();
     await call(history.protectBranch, { project_id, branch_name: 'main' }, ada);
