@@ -72,7 +72,7 @@ function addTerm(
   }
   switch (fact) {
     case 'resolution':
-      if (facts.resolution === undefined || betterResolution(value, facts.resolution.value))
+      if (facts.resolution === undefined || betterResolution(value, { old: facts.resolution.value, mark }))
         facts.resolution = field(value, mark);
       break;
     case 'source':
@@ -104,9 +104,9 @@ function addTerm(
   }
 }
 
-/** A number of lines says more than "UHD". */
-const betterResolution = (value: string, old: string): boolean =>
-  old === '2160p' && value !== '2160p' && /^(?:1080|720)/.test(value) ? true : false;
+/** Of several the last is the file's own, and a number of lines says more than "UHD" or "FHD". */
+const betterResolution = (value: string, { old, mark }: { old: string; mark: Mark }): boolean =>
+  value !== old && value !== '2160p' && mark.term?.grip !== 'soft';
 
 function addNumbers(facts: Facts, { marks, believed, number }: Parts & { believed: readonly Mark[] }): void {
   const part = marks.find((mark) => mark.numbers?.part !== undefined);

@@ -116,6 +116,8 @@ rule('123456789', '([0-9o]{3,4})([pi])(?:_?(?:\\d{2}(?:\\.\\d{1,3})?)_?(?:fps)?|
   const lines = Number(m[1]!.replaceAll('o', '0'));
   return lines >= 200 && lines <= 4400 ? firm('resolution', `${nearestLines(lines)}${m[2]}`) : undefined;
 });
+rule('17', '(720|1080)(?:0p|hd)', (m) => firm('resolution', `${m[1]}p`));
+rule('4', '4k_?to_?(1080|720)p', (m) => firm('resolution', `${m[1]}p`));
 rule('m', 'm(\\d{3,4})p', (m) => firm('resolution', `${m[1]}p`));
 rule('48', '([48])k', (m) => firm('resolution', m[1] === '4' ? '2160p' : '4320p'));
 rule('6', '60fps', firm('other', '60fps'));
@@ -132,7 +134,12 @@ rule('w', 'web_?dl_?(?:rip|mux)|web_?rip', firm('source', 'webrip'));
 rule('w', 'web_dl|webdl', firm('source', 'web-dl'));
 rule('w', 'web_?(?:hd|uhd|cap|mux)', firm('source', 'webrip'));
 rule('w', 'web_?x?(?:26[45])', firm('source', 'web', [{ fact: 'video_codec', value: 'h264' }]));
-rule('bu', '(?:uhd_)?(?:blu_?ray|bluray)_?(?:rip)?', firm('source', 'bluray'));
+rule('bu', '(uhd_)?(?:blu_?ray|bluray)_?(?:rip)?', (m) =>
+  firm('source', 'bluray', m[1] === undefined ? undefined : [{ fact: 'resolution', value: '2160p' }]),
+);
+rule('b', '(?:bd|blu_?ray)(2160|1080|720)p', (m) =>
+  firm('source', 'bluray', [{ fact: 'resolution', value: `${m[1]}p` }]),
+);
 rule('b', 'bd_?remux', firm('source', 'bluray', REMUX));
 rule('b', 'b[dr]_?(?:rip_?mux|rip|mux)|bd_?(?:25|50|66|100|iso|mv)', firm('source', 'bluray'));
 rule('u', 'uhd_?(?:remux)', firm('source', 'bluray', REMUX));

@@ -84,5 +84,5 @@ function sameResolution(expected: string | null, found: string | undefined): boo
   if (expected === found) return true;
   const [a, b] = [Number.parseInt(expected), Number.parseInt(found)];
   if (a === b) return true;
-  return LINES_BETWEEN[expected] === undefined && b >= a && b / a < 1.4;
+  return LINES_BETWEEN[expected] === undefined && Math.max(a, b) / Math.min(a, b) < 1.4;
 }

@@ -32,7 +32,7 @@ export function reportScale(rows: readonly WorkRow[], count: number): void {
       `scale · ${aliases} aliases · built in ${(build / 1000).toFixed(1)} s · ${((bytes.length - text) / aliases).toFixed(1)} bytes an alias beyond its text`,
     );
     console.log(
-      `cold start to the first answer ${cold.first!.toFixed(0)} ms · misspelt titles: CPU p50 ${cold.p50!.toFixed(2)} ms, p99 ${cold.p99!.toFixed(2)} ms · exact titles: CPU mean ${cold.exact_us!.toFixed(1)} µs · ${(cold.rss! / 1e6).toFixed(0)} MB\n`,
+      `cold start to the first answer ${cold.first!.toFixed(0)} ms · misspelt titles: CPU p50 ${cold.p50!.toFixed(2)} ms, p99 ${cold.p99!.toFixed(2)} ms · exact titles: CPU p50 ${cold.exact_us!.toFixed(1)} µs, mean ${cold.exact_mean_us!.toFixed(1)} µs · ${(cold.rss! / 1e6).toFixed(0)} MB\n`,
     );
   } finally {
     rmSync(folder, { recursive: true });
