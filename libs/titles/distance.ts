@@ -1,5 +1,5 @@
 /** The longest keys compared letter by letter; longer ones are compared by their beginnings. */
-const LONGEST = 96;
+const LONGEST = 64;
 const rows = [new Uint8Array(LONGEST + 1), new Uint8Array(LONGEST + 1), new Uint8Array(LONGEST + 1)];
 
 /** How alike two keys are, from 0 to 1: one less the edits (insert, delete, replace, swap neighbours) a letter of the longer one. */

@@ -120,10 +120,8 @@ class OpenIndex implements TitleIndex {
   }
 
   resolve(title: string, options: ResolveOptions = {}): Resolution {
-    const sole = this.soleMatch(title, options);
-    if (sole !== undefined) {
-      return { query: title, match: sole.probability >= (options.floor ?? FLOOR) ? sole : null, candidates: [sole] };
-    }
+    const sole = this.resolveSole(title, options);
+    if (sole !== undefined) return sole;
     const parsed = title.length > LEAST_RELEASE ? parseReleaseName(title) : undefined;
     if (parsed !== undefined && isRelease(parsed)) return this.resolveParsed(parsed, options);
     const asTitle = this.resolveTitle(title, options);
@@ -131,6 +129,12 @@ class OpenIndex implements TitleIndex {
     const asEpisode = this.resolveParsed(parsed, options);
     const surer = (asEpisode.candidates[0]?.probability ?? 0) > (asTitle.candidates[0]?.probability ?? 0);
     return surer ? { ...asEpisode, query: title } : asTitle;
+  }
+
+  private resolveSole(title: string, options: ResolveOptions): Resolution | undefined {
+    const sole = this.soleMatch(title, options);
+    if (sole === undefined) return undefined;
+    return { query: title, match: sole.probability >= (options.floor ?? FLOOR) ? sole : null, candidates: [sole] };
   }
 
   private resolveTitle(title: string, options: ResolveOptions): Resolution {
@@ -177,9 +181,10 @@ class OpenIndex implements TitleIndex {
 
   resolveParsed(parsed: ParsedName, options: ResolveOptions = {}): Resolution {
     const hints = { ...hintsOf(parsed), ...options };
+    const asked = { ...hints, limit: AGREEING };
     const perTitle = parsed.titles
       .slice(0, MOST_TITLES)
-      .map(({ value }) => this.resolve(value, { ...hints, limit: AGREEING, floor: 2 }).candidates);
+      .map(({ value }) => (this.resolveSole(value, asked) ?? this.resolveTitle(value, asked)).candidates);
     const candidates = agreed(perTitle);
     const first = candidates[0];
     const match = first !== undefined && first.probability >= (options.floor ?? FLOOR) ? first : null;

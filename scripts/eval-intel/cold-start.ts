@@ -29,20 +29,15 @@ const exacts = exact.map((title) => {
 exacts.sort((a, b) => a - b);
 const exact_us = exacts[exacts.length >> 1];
 const exact_mean_us = exacts.reduce((sum, one) => sum + one, 0) / Math.max(exacts.length, 1);
-const at = process.cpuUsage();
-    index.resolve(title);
-    const used = process.cpuUsage(at);
-    if (round > 4) times.push((used.user + used.system) / 1000);
-  }
-}
-times.sort((a, b) => a - b);
-const EXACT_ROUNDS = 200;
-for (let round = 0; round < 20; round++) for (const title of exact) index.resolve(title);
-const before = process.cpuUsage();
-for (let round = 0; round < EXACT_ROUNDS; round++) for (const title of exact) index.resolve(title);
-const used = process.cpuUsage(before);
-const exact_us = (used.user + used.system) / (EXACT_ROUNDS * Math.max(exact.length, 1));
 const at = (share: number): number => times[Math.floor(times.length * share)]!;
 console.log(
-  JSON.stringify({ first, p50: at(0.5), p99: at(0.99), exact_us, exact_mean_us, rss: process.memoryUsage().rss, ...index.size }),
+  JSON.stringify({
+    first,
+    p50: at(0.5),
+    p99: at(0.99),
+    exact_us,
+    exact_mean_us,
+    rss: process.memoryUsage().rss,
+    ...index.size,
+  }),
 );
