@@ -36,6 +36,10 @@ describe('A release name', () => {
       '[海带字幕组] 港湾之歌 第二季 / Minato no Uta - 03 [WebRip 1080p HEVC-10bit AAC]',
       { titles: ['港湾之歌', 'Minato no Uta'], seasons: [2], episodes: [3] },
     ],
+    ['Quiet.Harbour.S01.[480p.720p.WEB-DL]', { resolution: '720p' }],
+    ['[Kelp] Quiet Harbour v2 [BD1080p][ABCD1234].mkv', { resolution: '1080p' }],
+    ['Quiet.Harbour.2019.UHD.BluRay.x265-KELP', { resolution: '2160p' }],
+    ['Quiet.Harbour.2019.720p.BluRay.x264-FHD', { resolution: '720p' }],
     ['Quiet Harbour Season 1-3 Complete 720p', { titles: ['Quiet Harbour'], seasons: [1, 2, 3] }],
     ['Quiet.Harbour.S01E01-E03.720p.BluRay', { seasons: [1], episodes: [1, 2, 3] }],
     [

@@ -125,9 +125,13 @@ function addCompositions(family: readonly Evidence[], { base, query }: { base: E
     )
       features[F.bare] = 1;
     if (missing !== '') {
-      for (const name of names)
-        if (name.length > core.length && core.length > 1 && name.startsWith(core))
-          compose(features, name.slice(core.length) === missing ? 1 : 0.9);
+      for (const name of names) {
+        if (core.length < 2 || name.length <= core.length || !name.startsWith(core)) continue;
+        const same = name.slice(core.length) === missing;
+        compose(features, same ? 1 : 0.9);
+        features[F.composed] = Math.min(1, features[F.composed]!);
+        if (same) features[F.tail] = 1;
+      }
       continue;
     }
     let longest = '';

@@ -36,6 +36,10 @@ const dusk = (key: string, season: number, ...titles: string[]): WorkRow => ({
   season,
   aliases: titles.map((title) => ({ title })),
 });
+const ember = (key: string, season: number, ...titles: string[]): WorkRow => ({
+  ...dusk(key, season, ...titles),
+  root: 'ember',
+});
 const SISTERS: WorkRow[] = [
   dusk('dusk-1', 1, '夕闇の旗', 'Flag of Dusk', '暮色之旗'),
   dusk('dusk-2', 2, '夕闇の旗II', '暮色之旗 贰之卷'),
@@ -43,6 +47,12 @@ const SISTERS: WorkRow[] = [
   { release_key: 'yell', aliases: [{ title: 'ラッパ!' }] },
   { release_key: 'yell-2', aliases: [{ title: 'ラッパ!!' }] },
   { release_key: 'planet', aliases: [{ title: 'クロックワーク・プラネット' }] },
+  { release_key: 'bell', aliases: [{ title: '港町の歌姫メアリーベル' }] },
+  { release_key: 'green-lady', aliases: [{ title: '绿女士' }] },
+  { release_key: 'garden×garden', aliases: [{ title: 'ニワ×ニワ', language: 'ja' }, { title: 'Niwa×Garden' }] },
+  ember('ember-1', 1, '残り火の庭', '余烬之庭'),
+  ember('ember-f', 0, '残り火の庭F'),
+  ember('ember-z', 3, '残り火の庭 零', '余火燃烧之花零'),
 ];
 const index = openTitleIndex(buildTitleIndex(WORKS));
 const sisters = openTitleIndex(buildTitleIndex(SISTERS));
@@ -72,6 +82,8 @@ describe('A title index', () => {
     ['zhiyueliang', 'paper-moon-1999-movie'],
     ['zyl', 'paper-moon-1999-movie'],
     ['jongidal', 'paper-moon-1999-movie'],
+    ['도다이 노 쇼조', 'lighthouse-1-tv'],
+    ['쓰루기', 'sword-2001-tv'],
   ])('finds %s by a slip of the pen, another romanization or pinyin', (title, work) => {
     expect(found(title)).toBe(work);
   });
@@ -86,6 +98,13 @@ describe('A title index', () => {
     ['ラッパ！！', 'yell-2'],
     ['ラッパ！', 'yell'],
     ['Clockwork Planet', 'planet'],
+    ['Mary Bell', 'bell'],
+    ['Mary Bell - Episode 3 - The Harbour', 'bell'],
+    ['lu nv shi', 'green-lady'],
+    ['lǜ nǚ shì', 'green-lady'],
+    ['niwa x garden', 'garden×garden'],
+    ['余烬之庭F', 'ember-f'],
+    ['余火燃烧之花', 'ember-1'],
   ])('tells sisters apart and hears English through katakana: %s', (title, work) => {
     expect(sisters.resolve(title).candidates[0]?.release_key).toBe(work);
   });
@@ -114,6 +133,13 @@ describe('A title index', () => {
   it('finds what one has begun to type', () => {
     expect(index.search('灯').map(({ release_key }) => release_key)).toContain('lighthouse-1-tv');
     expect(index.search('paper').map(({ release_key }) => release_key)).toContain('paper-moon-1999-movie');
+  });
+
+  it('keeps a title of any length', () => {
+    const long = '長い題'.repeat(60);
+    const own = openTitleIndex(buildTitleIndex([...WORKS, { release_key: 'long', aliases: [{ title: long }] }]));
+    expect(own.names('long')).toEqual([long]);
+    expect(own.resolve('纸月亮').match?.release_key).toBe('paper-moon-1999-movie');
   });
 
   it('is the same bytes whatever the order of the rows', () => {
