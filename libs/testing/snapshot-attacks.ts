@@ -1,0 +1,154 @@
+import { canonicalText } from '#libs/snapshot/canonical-text';
+import { PATHS } from '#libs/snapshot/documents';
+import { generateKey, sign } from '#libs/snapshot/signing';
+import type { MemoryHost, Publisher, StandingClock } from './snapshot-world.js';
+
+/** A client that holds the first hour, while the second is out. */
+export interface Attacked {
+  host: MemoryHost;
+  publisher: Publisher;
+  clock: StandingClock;
+  sync(): Promise<unknown>;
+  contents(n: number): Parameters<Publisher['publish']>[0];
+}
+
+const DAY = 86_400_000;
+
+/** What somebody does who holds the host, or one of its keys; each gives the reason for which a client must refuse it. */
+export const ATTACKS: [string, (attacked: Attacked) => Promise<string> | string][] = [
+  [
+    'rollback: an older pointer than was seen',
+    async ({ host, publisher, sync, contents }) => {
+      const old = new Map(host.files);
+      await publisher.publish(contents(3));
+      await sync();
+      for (const [path, bytes] of old) host.files.set(path, bytes);
+      return 'rollback';
+    },
+  ],
+  [
+    'rollback: a fresh pointer to an older manifest',
+    async ({ publisher, sync }) => {
+      await sync();
+      await publisher.point(99, 1);
+      return 'rollback';
+    },
+  ],
+  [
+    'rollback: a manifest in which one file is older',
+    async ({ publisher, sync }) => {
+      await sync();
+      const manifest = publisher.manifest!;
+      await publisher.putManifest({
+        ...manifest,
+        seq: 9,
+        files: manifest.files.map((file) => ({ ...file, version: 1 })),
+      });
+      await publisher.point();
+      return 'rollback';
+    },
+  ],
+  [
+    'freeze: the same for ever, past its time',
+    async ({ clock, sync }) => {
+      await sync();
+      clock.move(2 * DAY);
+      return 'expired';
+    },
+  ],
+  [
+    'mix and match: the manifest of one hour under the pointer of another',
+    ({ host }) => {
+      for (const packed of [false, true])
+        host.files.set(PATHS.manifest(2, packed), host.files.get(PATHS.manifest(1, packed))!);
+      return 'hash';
+    },
+  ],
+  [
+    'a pointer signed by a key that nobody named',
+    async ({ host }) => {
+      const pointer = JSON.parse(textOf(host.files.get(PATHS.pointer)!)) as { signed: { version: number } };
+      const forged = await sign({ ...pointer.signed, version: 50 }, [await generateKey()]);
+      host.files.set(PATHS.pointer, Buffer.from(JSON.stringify(forged)));
+      return 'signature';
+    },
+  ],
+  [
+    'a pointer changed after it was signed',
+    ({ host }) => {
+      const pointer = textOf(host.files.get(PATHS.pointer)!);
+      host.files.set(PATHS.pointer, Buffer.from(pointer.replace('"wait_s":60', '"wait_s":61')));
+      return 'signature';
+    },
+  ],
+  [
+    'a manifest signed for another role',
+    async ({ publisher, host }) => {
+      const manifest = await sign(publisher.manifest!, publisher.keys.pointer);
+      host.files.set(PATHS.manifest(2), Buffer.from(canonicalText(manifest)));
+      await publisher.point();
+      return 'signature';
+    },
+  ],
+  [
+    'a stolen key of the hour that signs rules',
+    async ({ publisher, contents }) => {
+      publisher.keys = { ...publisher.keys, rules: publisher.keys.manifest };
+      await publisher.publish({ ...contents(3), rules: { version: 3, rules: ['evil'] } });
+      return 'signature';
+    },
+  ],
+  [
+    'a root that the old keys have not signed',
+    async ({ publisher }) => {
+      const strangers = await Promise.all([generateKey(), generateKey()]);
+      await publisher.publishRoot(2, { ...publisher.keys, root: strangers }, strangers);
+      await publisher.point();
+      return 'signature';
+    },
+  ],
+  [
+    'endless data',
+    ({ host }) => {
+      host.tamper = (path, bytes) => (path === PATHS.pointer ? endless() : bytes);
+      return 'too_long';
+    },
+  ],
+  [
+    'slow data',
+    ({ host, clock }) => {
+      host.tamper = (path, bytes) => (path.startsWith(PATHS.manifest(2)) ? trickle(bytes!, clock) : bytes);
+      return 'too_slow';
+    },
+  ],
+  [
+    'nothing that can be read',
+    ({ host }) => {
+      host.files.set(PATHS.pointer, Buffer.from('<html>'));
+      return 'malformed';
+    },
+  ],
+  [
+    'a manifest that is gone',
+    ({ host }) => {
+      for (const packed of [false, true]) host.files.delete(PATHS.manifest(2, packed));
+      return 'missing';
+    },
+  ],
+];
+
+/** Bytes without end. */
+export async function* endless(): AsyncGenerator<Uint8Array> {
+  for (;;) yield new Uint8Array(64 * 1024);
+}
+
+/** A byte every second. */
+async function* trickle(bytes: Uint8Array, clock: StandingClock): AsyncGenerator<Uint8Array> {
+  for (const byte of bytes) {
+    clock.move(1000);
+    await new Promise(setImmediate);
+    yield new Uint8Array([byte]);
+  }
+}
+
+const textOf = (bytes: Uint8Array) => new TextDecoder().decode(bytes);
