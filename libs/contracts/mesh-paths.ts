@@ -15,7 +15,10 @@ import {
 } from './mesh.js';
 
 /** The headers in which a worker shows its credentials. */
-export const WORKER_HEADERS = { network_key: 'x-network-key', authorization: 'authorization' } as const;
+const WORKER_HEADERS = { network_key: 'x-network-key', authorization: 'authorization' } as const;
+
+/** How the credentials of a worker are read: from its headers, and from where it asks. */
+export const WORKER_CREDENTIALS = { headers: WORKER_HEADERS, address: 'address' } as const;
 
 /** Where a worker asks for something; `known` asks for credentials, and tells a stranger nothing else. */
 export interface WorkerPath {

@@ -93,10 +93,11 @@ export const FinishJob = z
   .meta({ id: 'FinishJob' });
 export type FinishJob = z.output<typeof FinishJob>;
 
-/** What a worker shows of itself: the shared key, or its own access token as a bearer. */
+/** What a worker shows of itself: the shared key, or its own access token as a bearer; and the address it asks from, as the door saw it. */
 export const Credentials = {
   network_key: text({ max: 500 }).nullish().default(null),
   authorization: text({ max: 4000 }).nullish().default(null),
+  address: text({ max: 100 }).nullish().default(null),
 };
 
 const Ok = z.object({ ok: z.literal(true) });

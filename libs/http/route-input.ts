@@ -10,6 +10,8 @@ export interface Sent {
   readonly query: Readonly<Record<string, unknown>>;
   readonly headers: Readonly<Record<string, unknown>>;
   readonly body: SentBody;
+  /** Where it came from, of an IPv6 address the network. */
+  readonly address: string;
 }
 
 /** The input of a route's operation, gathered from path, query and body; refuses with the complaints of section 422. */
@@ -31,6 +33,7 @@ export function readInput(
     if (last !== undefined) input[name] = last;
   }
   Object.assign(input, fieldsOfHeaders(route, sent.headers));
+  if (route.address !== undefined) input[route.address] = sent.address;
   if (route.body.kind === 'whole' || route.body.kind === 'file') input[route.body.name] = body;
   if (route.body.kind === 'fields' || route.body.kind === 'form')
     for (const name of route.body.names)

@@ -21,6 +21,8 @@ export interface RoutePlan {
   readonly query: readonly string[];
   /** The header that each of these input fields is read from, in lower case. */
   readonly headers: Readonly<Record<string, string>>;
+  /** The input field that becomes the address from which the request came. */
+  readonly address?: string;
   readonly body: BodyPlan;
 }
 
@@ -31,6 +33,7 @@ export function planOf(
   options: {
     query?: readonly string[];
     headers?: Readonly<Record<string, string>>;
+    address?: string;
     body?: string;
     form?: { fixed: Record<string, string> };
     file?: { field: string; as: string };
@@ -38,14 +41,15 @@ export function planOf(
 ): RoutePlan {
   const [method, path] = line.split(' ') as [Method, string];
   const params = [...path.matchAll(/:(\w+)|\*$/g)].map(([, name = 'path']) => name);
-  const { query = [], headers = {} } = options;
+  const { query = [], headers = {}, address } = options;
   const names = Object.keys(operation.input.shape);
-  const elsewhere = [...params, ...query, ...Object.keys(headers)];
+  const elsewhere = [...params, ...query, ...Object.keys(headers), ...(address === undefined ? [] : [address])];
   const stray = elsewhere.filter((name) => !names.includes(name));
   if (stray.length > 0) throw new Error(`${line}: ${operation.name} takes no ${stray.join(', ')}.`);
   const rest = names.filter((name) => !elsewhere.includes(name));
   if (method === 'GET' && rest.length > 0) throw new Error(`${line}: nothing is said of ${rest.join(', ')}.`);
-  return { method, path, operation, params, query, headers, body: bodyPlan(rest, options) };
+  const body = bodyPlan(rest, options);
+  return { method, path, operation, params, query, headers, ...(address !== undefined && { address }), body };
 }
 
 function bodyPlan(

@@ -91,7 +91,7 @@ export class Engine implements OnModuleInit, BeforeApplicationShutdown {
       (node) => this.scheduler.dismissAll(node.id),
       {
         legacy: config.MESH_LEGACY_NODES,
-        legacyPerHour: 10 * config.MESH_NEW_NODES_PER_HOUR,
+        newPerHour: config.MESH_NEW_NODES_PER_HOUR,
         legacySites: config.MESH_LEGACY_SITES,
         asksPerMinute: config.MESH_NODE_PER_MINUTE,
       },

@@ -271,13 +271,31 @@ test('at the door of the mesh a worker that hangs up while it waits takes nothin
   });
 });
 
-test('one address brings in only so many names with the shared key, and those that are known go on', async () => {
-  const ask = (n: number) => asNode('/v1/jobs/lease', { node_id: `crowd-${n}`, want_sites: ['nowhere'] }, KEY, door);
+test('one address brings in only so many names with the shared key, at whichever door, and no other pays for it', async () => {
+  const ask = (n: number, at: string, more: object = {}) =>
+    asNode('/v1/jobs/lease', { node_id: `crowd-${n}`, want_sites: ['nowhere'], ...more }, KEY, at);
   const answers: Answer[] = [];
-  for (let n = 0; n < 40; n++) answers.push(await ask(n));
+  for (let n = 0; n < 40; n++) answers.push(await ask(n, n % 2 === 0 ? door : gateway.url));
   expect(answers.filter(({ status }) => status === 429).length).toBeGreaterThanOrEqual(10);
   expect(answers.at(-1)!.headers.get('retry-after')).toMatch(/^\d+$/);
-  expect(await ask(0)).toMatchObject({ status: 200 });
+  for (const at of [door, gateway.url]) {
+    expect(await ask(0, at)).toMatchObject({ status: 200 });
+    // Nobody says himself where he comes from.
+    expect(await ask(39, at, { address: '192.0.2.7' })).toMatchObject({ status: 429 });
+    expect(await fromElsewhere(at, { node_id: `elsewhere-${new URL(at).port}`, want_sites: ['nowhere'] })).toBe(200);
+  }
   // A wrong key is refused as such, whatever the name.
   expect(await asNode('/v1/jobs/lease', { node_id: 'crowd-99' }, 'wrong', door)).toMatchObject({ status: 401 });
 });
+
+/** What a worker is answered that asks from another address of this machine. */
+function fromElsewhere(at: string, body: object): Promise<number | undefined> {
+  const headers = { 'content-type': 'application/json', 'x-network-key': KEY };
+  return new Promise((resolve, reject) => {
+    const asked = request(`${at}/v1/jobs/lease`, { method: 'POST', headers, localAddress: '127.0.0.9' }, (answer) => {
+      answer.resume();
+      resolve(answer.statusCode);
+    });
+    asked.on('error', reject).end(JSON.stringify(body));
+  });
+}

@@ -20,6 +20,7 @@ const sent = (parts: Partial<Sent>): Sent => ({
   params: {},
   query: {},
   headers: {},
+  address: '192.0.2.1',
   body: { kind: 'absent' },
   ...parts,
 });

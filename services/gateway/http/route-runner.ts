@@ -1,3 +1,4 @@
+import { normalizeIP } from '@fastify/rate-limit';
 import { Injectable } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
 import type { z } from 'zod';
@@ -50,6 +51,7 @@ export class RouteRunner {
         query: request.query as Record<string, unknown>,
         headers: request.headers,
         body: await this.bodyOf(route, request, caller),
+        address: normalizeIP(request.ip),
       });
     } catch (complaint) {
       if (route.admit) await this.broker.call(route.admit, fieldsOfHeaders(route, request.headers), caller);

@@ -46,6 +46,8 @@ export interface RouteOptions<Name extends string, Output> {
   query?: readonly Name[];
   /** The input fields that come from headers: `{ if_match: 'if-match' }`. */
   headers?: Partial<Record<Name, string>>;
+  /** The input field that becomes the address from which the request came. */
+  address?: Name;
   /** The one input field that the whole body becomes; unless given, the remaining fields are read from a JSON object. */
   body?: Name;
   /** The fields come from a form (urlencoded or multipart); `fixed` are fields that, when sent, must have this value. */

@@ -1,13 +1,13 @@
 import { admitWorker, enrolWorker, issueWorkerToken } from '#libs/contracts/mesh';
 import * as jobs from '#libs/contracts/mesh-jobs';
 import * as operators from '#libs/contracts/mesh-operators';
-import { WORKER_HEADERS, workerPaths } from '#libs/contracts/mesh-paths';
+import { WORKER_CREDENTIALS, workerPaths } from '#libs/contracts/mesh-paths';
 import * as sites from '#libs/contracts/mesh-sites';
 import { answerWith } from '../http/answer.js';
 import { eventStream, route, type Route, type RouteOptions } from '../http/route.js';
 
 /** Who shows the shared key or an access token of its own; a stranger learns nothing of what else was wrong. */
-const asWorker = { auth: 'own', headers: WORKER_HEADERS, admit: admitWorker } as const;
+const asWorker = { auth: 'own', ...WORKER_CREDENTIALS, admit: admitWorker } as const;
 
 /** What can be guessed is asked seldom. */
 const STRICT: Readonly<Record<string, Pick<RouteOptions<string, unknown>, 'strict'>>> = {

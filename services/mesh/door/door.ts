@@ -6,7 +6,7 @@ import { ANONYMOUS } from '#libs/contracts/caller';
 import type { Operation } from '#libs/contracts/contract';
 import * as contract from '#libs/contracts/mesh';
 import { listClaims } from '#libs/contracts/mesh-operators';
-import { WORKER_HEADERS, workerPaths } from '#libs/contracts/mesh-paths';
+import { WORKER_CREDENTIALS, workerPaths } from '#libs/contracts/mesh-paths';
 import { answerTo, answerToParser, TooManyRequests } from '#libs/http/failure-answer';
 import { readBody } from '#libs/http/request-body';
 import { fieldsOfHeaders, readInput, type Sent } from '#libs/http/route-input';
@@ -14,7 +14,6 @@ import { planOf, type RoutePlan } from '#libs/http/route-plan';
 import type { Log } from '#libs/observability/logger';
 import type { MeshConfig } from '../config.js';
 import { Leases } from '../leases/leases.js';
-import type { Shown } from '../nodes/credentials.js';
 import { Workers } from '../nodes/workers.js';
 import { Peers } from '../operators/peers.js';
 
@@ -33,7 +32,6 @@ type Answerer = (input: never, gone: Promise<unknown>) => Promise<unknown>;
 @Injectable()
 export class Door implements OnApplicationBootstrap, BeforeApplicationShutdown {
   private server: FastifyInstance | undefined;
-  private countNew: ReturnType<FastifyInstance['createRateLimit']> | undefined;
   private countGuesses: ReturnType<FastifyInstance['createRateLimit']> | undefined;
   private readonly guesses = new WeakMap<FastifyRequest, string>();
   private readonly answerers: ReadonlyMap<string, Answerer>;
@@ -87,7 +85,7 @@ export class Door implements OnApplicationBootstrap, BeforeApplicationShutdown {
     );
     await this.limit(server);
     for (const { line, operation, known } of workerPaths)
-      this.open(server, planOf(line, operation, { headers: known ? WORKER_HEADERS : {} }), known);
+      this.open(server, planOf(line, operation, known ? WORKER_CREDENTIALS : {}), known);
     this.open(
       server,
       planOf('GET /mesh/claims', listClaims, { query: ['after', 'limit'], headers: PEER_HEADERS }),
@@ -105,9 +103,9 @@ export class Door implements OnApplicationBootstrap, BeforeApplicationShutdown {
     clearTimeout(stragglers);
   }
 
-  /** How often one address may ask, and how many names that nobody knows it may bring. */
+  /** How often one address may ask. */
   private async limit(server: FastifyInstance): Promise<void> {
-    const { AUTH_RATE_LIMIT_PER_MINUTE, MESH_ADDRESS_PER_MINUTE, MESH_NEW_NODES_PER_HOUR } = this.config;
+    const { AUTH_RATE_LIMIT_PER_MINUTE, MESH_ADDRESS_PER_MINUTE } = this.config;
     await server.register(rateLimit, {
       max: MESH_ADDRESS_PER_MINUTE,
       timeWindow: 60_000,
@@ -120,11 +118,6 @@ export class Door implements OnApplicationBootstrap, BeforeApplicationShutdown {
       timeWindow: 60_000,
       keyGenerator: (request) => this.guesses.get(request) as string,
     });
-    this.countNew = server.createRateLimit({
-      max: MESH_NEW_NODES_PER_HOUR,
-      timeWindow: 3_600_000,
-      keyGenerator: ({ ip }) => `new:${normalizeIP(ip)}`,
-    });
   }
 
   private open(server: FastifyInstance, plan: RoutePlan, isForWorkers: boolean): void {
@@ -136,18 +129,11 @@ export class Door implements OnApplicationBootstrap, BeforeApplicationShutdown {
       handler: async (request, reply) => {
         const input = await this.read(plan, isForWorkers, request);
         await this.countGuess(operation, request, input);
-        if (isForWorkers && (await this.workers.isNew(input as unknown as Shown, input.node_id as string)))
-          await this.countStranger(request);
         const gone = new Promise((resolve) => reply.raw.once('close', resolve));
         const output = operation.output.parse(await answerer(input as never, gone));
         return reply.type('application/json; charset=utf-8').send(JSON.stringify(output));
       },
     });
-  }
-
-  private async countStranger(request: FastifyRequest): Promise<void> {
-    const counted = await this.countNew!(request);
-    if (!counted.isAllowed && counted.isExceeded) throw tooMany(counted.ttl);
   }
 
   /** What can be guessed is asked seldom, by one address and for one name. */
@@ -175,7 +161,7 @@ export class Door implements OnApplicationBootstrap, BeforeApplicationShutdown {
     }>;
     try {
       const body = await readBody(plan.body, headers['content-type'], request.body as Buffer | undefined);
-      return readInput(plan, { params, query, headers, body }).parsed;
+      return readInput(plan, { params, query, headers, body, address: normalizeIP(request.ip) }).parsed;
     } catch (complaint) {
       if (isForWorkers) await this.workers.admit(contract.admitWorker.input.parse(fieldsOfHeaders(plan, headers)));
       throw complaint;

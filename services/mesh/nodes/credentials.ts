@@ -7,6 +7,8 @@ import { readAccessToken } from './secrets.js';
 export interface Shown {
   readonly network_key: string | null;
   readonly authorization: string | null;
+  /** Where it asks from. */
+  readonly address: string | null;
 }
 
 /** Who stands behind what a request shows: a node by its own token, or whoever has the shared key, by the name it gives. */
@@ -33,7 +35,7 @@ export class Credentials {
       return this.entering(own);
     }
     this.sharedKey(shown);
-    const node = await this.nodes.legacy(name);
+    const node = await this.nodes.legacy(name, shown.address, this.now());
     if (node.role !== 'legacy')
       throw forbidden(`${name} has credentials of its own; the shared key is not enough for it.`);
     return this.entering(node);

@@ -6,6 +6,7 @@ import { standingAfter } from '../domain/quota.js';
 import { RIGHTS, type Role } from '../domain/role.js';
 import { withheldIn } from '../domain/withheld.js';
 import type { Worker } from '../leases/board.js';
+import { Strangers, tooManyNew } from './strangers.js';
 
 /** `left` by itself, and back when it registers again; what an administrator says holds until one says otherwise. */
 export type NodeState = 'active' | 'left' | 'draining' | 'revoked';
@@ -47,6 +48,7 @@ const COLUMNS = `id, node_id, role, key, state, capabilities::text as capabiliti
 export class Nodes {
   private readonly byName = new Map<string, Node>();
   private readonly byId = new Map<number, Node>();
+  private readonly strangers: Strangers;
 
   constructor(
     private readonly pool: Pool,
@@ -55,11 +57,13 @@ export class Nodes {
     private readonly changed: (node: Node) => void,
     private readonly most: {
       legacy: number;
-      legacyPerHour: number;
+      newPerHour: number;
       legacySites: ReadonlySet<string> | null;
       asksPerMinute: number;
     },
-  ) {}
+  ) {
+    this.strangers = new Strangers(most.newPerHour);
+  }
 
   get known(): number {
     return this.byId.size;
@@ -73,34 +77,24 @@ export class Nodes {
     return this.byId.get(id) ?? (await this.read('id = any($1)', [id]))[0];
   }
 
-  isKnown(name: string): boolean {
-    return this.byName.has(name);
-  }
-
   /** What is known of a node without asking the database. */
   peek(id: number): Node | undefined {
     return this.byId.get(id);
   }
 
-  /** A node of the shared key, made when it was never heard of; there are only so many of them. */
-  async legacy(name: string): Promise<Node> {
+  /** A node of the shared key, made when it was never heard of; there are only so many of them, and so many an hour from one address. */
+  async legacy(name: string, address: string | null, nowMs: number): Promise<Node> {
     const known = await this.named(name);
     if (known !== undefined) return known;
+    this.strangers.count(address ?? '', nowMs);
     await this.pool.query(
       `insert into nodes (node_id, role, quota)
-       select $1, 'legacy', $2 from (
-         select count(*) as all, count(*) filter (where registered_at > now() - interval '1 hour') as fresh from nodes where role = 'legacy') n
-       where n.all < $3 and n.fresh < $4
+       select $1, 'legacy', $2 from (select count(*) as all from nodes where role = 'legacy') n where n.all < $3
        on conflict (node_id) do nothing`,
-      [name, RIGHTS.legacy.quotaCap, this.most.legacy, this.most.legacyPerHour],
+      [name, RIGHTS.legacy.quotaCap, this.most.legacy],
     );
     const made = await this.named(name);
-    if (made === undefined)
-      throw new AppError(
-        'unavailable',
-        'There are too many new workers of the shared key; use a name that is known, enrol, or come back later.',
-        { reason: 'too_many_requests', retry_after_s: 600 },
-      );
+    if (made === undefined) throw tooManyNew(600);
     return made;
   }
 

@@ -5,7 +5,6 @@ import { AppError } from '#libs/errors/app-error';
 import { withheldIn } from '../domain/withheld.js';
 import { Engine } from '../engine.js';
 import { Leases } from '../leases/leases.js';
-import type { Shown } from './credentials.js';
 import { hashOf, hasHash, newSecret, writeAccessToken } from './secrets.js';
 
 const TOKEN_S = 900;
@@ -26,13 +25,6 @@ export class Workers {
   async admit(shown: InputOf<typeof contract.admitWorker>): Promise<{ ok: true }> {
     await this.engine.credentials.admit(shown);
     return { ok: true };
-  }
-
-  /** Whether a name would be a new one of the shared key; a wrong key is refused. */
-  async isNew(shown: Shown, name: string): Promise<boolean> {
-    if (shown.network_key === null || this.engine.nodes.isKnown(name)) return false;
-    await this.engine.credentials.admit(shown);
-    return (await this.engine.nodes.named(name)) === undefined;
   }
 
   async register(draft: InputOf<typeof contract.registerWorker>): Promise<OutputOf<typeof contract.registerWorker>> {
