@@ -1,8 +1,10 @@
-import { createHash, randomUUID } from 'node:crypto';
+import { randomUUID } from 'node:crypto';
 import pg from 'pg';
+import { openStore } from '#libs/storage/storage-config';
 import { eventually } from '#libs/testing/child-process';
 import { film } from '#libs/testing/seeds/film';
 import { runPlatform, type RunningPlatform } from './running-platform.js';
+import { behind, found, picture, upload, Visitor, type Json } from './visitor.js';
 
 /** Two whole platforms, each with its own database and folder, that know each other by HTTP alone: one is the other's cloud. */
 let cloud: RunningPlatform;
@@ -15,57 +17,6 @@ afterAll(async () => {
   await local?.close();
   await cloud?.close();
 }, 60_000);
-
-/** Somebody who talks to one of the platforms. */
-class Visitor {
-  id = '';
-  constructor(
-    private readonly side: RunningPlatform,
-    readonly token: string,
-  ) {}
-
-  static async register(side: RunningPlatform, name: string): Promise<Visitor> {
-    const account = { email: `${name}@example.org`, password: 'secret words' };
-    const at = `${side.url}/api/v1/auth`;
-    const headers = { 'content-type': 'application/json' };
-    await fetch(`${at}/register`, { method: 'POST', headers, body: JSON.stringify({ ...account, full_name: name }) });
-    const body = new URLSearchParams({ username: account.email, password: account.password });
-    const { access_token } = (await (await fetch(`${at}/login`, { method: 'POST', body })).json()) as {
-      access_token: string;
-    };
-    const visitor = new Visitor(side, access_token);
-    visitor.id = ((await visitor.ok('GET', '/users/me')) as { id: string }).id;
-    return visitor;
-  }
-
-  async ask(method: string, path: string, body?: unknown): Promise<{ status: number; body: Json }> {
-    const answer = await this.answer(method, path, body);
-    return { status: answer.status, body: (await answer.json()) as Json };
-  }
-
-  answer(method: string, path: string, body?: unknown): Promise<Response> {
-    const headers: Record<string, string> = { authorization: `Bearer ${this.token}` };
-    if (body !== undefined) headers['content-type'] = 'application/json';
-    return fetch(`${this.side.url}/api/v1${path}`, {
-      method,
-      headers,
-      ...(body !== undefined && { body: JSON.stringify(body) }),
-    });
-  }
-
-  async ok(method: string, path: string, body?: unknown): Promise<Json> {
-    const answer = await this.ask(method, path, body);
-    expect([path, answer.status, answer.status === 200 ? null : answer.body]).toEqual([path, 200, null]);
-    return answer.body;
-  }
-
-  commit = (project_id: string, video_assets: object, branch_name = 'main') =>
-    this.ok('POST', '/commits', { project_id, message: `on ${branch_name}`, video_assets, branch_name });
-  head = (project_id: string, branch_name = 'main') =>
-    this.ok('GET', `/projects/${project_id}/head?branch_name=${encodeURIComponent(branch_name)}`);
-}
-// eslint-disable-next-line @typescript-eslint/no-explicit-any
-type Json = any;
 
 test('a film goes from the cloud to a desk and back, and only what is missing travels', async () => {
   const ada = await Visitor.register(cloud, 'ada');
@@ -313,6 +264,16 @@ test('a bundle brings its media along when it is asked to, and says what is miss
   expect(refused).toMatchObject({ status: 'refused', report: { reason: 'bad_bundle' } });
   expect((await hal.ok('GET', '/media/assets')).items).toEqual([]);
 
+  const taken: string = (await hal.ok('POST', '/projects', { name: 'Of another film' })).id;
+  await hal.commit(taken, film({ beach: 7 }));
+  const refs = [{ branch_name: 'main', expected: null, to: (await gil.head(film_id)).commit_id }];
+  const late = await imported(hal, full, { into_project_id: taken, refs });
+  expect(late).toMatchObject({ status: 'refused', report: { reason: 'diverged' } });
+  expect((await hal.ok('GET', '/media/assets')).items).toEqual([]);
+  const kept = `select deleted_at is not null as is_put_aside from media.assets where owner_id = '${hal.id}'`;
+  expect(JSON.parse(await stored(local, kept))).toEqual([{ is_put_aside: true }]);
+  expect(await objectsBelow(local, 'tasks/carried/')).toEqual([]);
+
   const whole = await imported(hal, full, {});
   expect(whole).toMatchObject({ status: 'done', report: { missing_media: [] } });
   expect(await found(local, green.url)).toEqual(picture('green'));
@@ -337,6 +298,14 @@ test('nobody reaches by a desk what they may not see in the cloud', async () => 
   expect((await desk.ask('POST', `/projects/${remote.project_id}/pull`)).status).toBe(403);
 }, 120_000);
 
+/** What a side's store holds below a prefix. */
+async function objectsBelow({ folder, url }: RunningPlatform, prefix: string): Promise<string[]> {
+  const store = openStore({ DATA_DIR: folder, PUBLIC_URL: url, SECRET_KEY: 'unused' } as never);
+  const keys: string[] = [];
+  for await (const { key } of store.list({ prefix })) keys.push(key);
+  return keys;
+}
+
 async function stored(side: RunningPlatform, sql: string): Promise<string> {
   const client = new pg.Client({ connectionString: side.databaseUrl });
   await client.connect();
@@ -344,42 +313,6 @@ async function stored(side: RunningPlatform, sql: string): Promise<string> {
   await client.end();
   return JSON.stringify(rows);
 }
-
-const picture = (colour: string): Buffer =>
-  Buffer.concat([
-    Buffer.from(
-      'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==',
-      'base64',
-    ),
-    Buffer.from(colour),
-  ]);
-
-/** Uploads a picture into a project and gives its asset. */
-async function upload(who: Visitor, project_id: string, bytes: Buffer): Promise<Json> {
-  const files = [{ filename: 'picture.png', size: bytes.length, content_type: 'image/png' }];
-  const { uploads } = await who.ok('POST', '/media/uploads', { files, project_id });
-  const { id, url, part_count, part_size } = uploads[0];
-  for (let part = 1; part <= part_count; part++) {
-    const wish = { part_numbers: [part] };
-    const link = url ?? (await who.ok('POST', `/media/uploads/${id}/parts`, wish)).parts[0].url;
-    const body = new Uint8Array(url ? bytes : bytes.subarray((part - 1) * part_size, part * part_size));
-    expect((await fetch(link, { method: 'PUT', body })).status).toBe(200);
-  }
-  const { asset } = await who.ok('POST', `/media/uploads/${uploads[0].id}/complete`);
-  expect(asset).toMatchObject({ state: 'ready', sha256: createHash('sha256').update(bytes).digest('hex') });
-  return asset;
-}
-
-/** What a side shows behind the path of a link that documents carry, or null if that leads nowhere there. */
-async function behind(side: RunningPlatform, link: string): Promise<Buffer | null> {
-  const path = link.slice(link.indexOf('/api/v1/'));
-  const answer = await fetch(`${side.url}${path}`);
-  const body = Buffer.from(await answer.arrayBuffer());
-  return answer.status === 200 ? body : null;
-}
-
-/** The same, once what was told of it has been heard. */
-const found = (side: RunningPlatform, link: string) => eventually(async () => (await behind(side, link)) ?? undefined);
 
 const settled = (who: Visitor, id: string): Promise<Json> =>
   eventually(async () => {
