@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { operation } from './contract.js';
 import { list, text, whole } from './fields.js';
-import { ReleaseKey, SiteScore, Wording } from './intel.js';
+import { ClientCredentials, ReleaseKey, SiteScore, Wording } from './intel.js';
 
 /** Which site has which work: what is reported, what may be told, and what follows from it. */
 
@@ -80,7 +80,11 @@ export const removeReleases = operation(
 /** Sites where a work is worth looking for, best first, each with its reason. */
 export const recommendSites = operation(
   'intel.recommendSites',
-  z.object({ release_key: z.string().max(400), limit: whole({ min: 1, max: 50, clamp: true }).default(10) }),
+  z.object({
+    release_key: z.string().max(400),
+    limit: whole({ min: 1, max: 50, clamp: true }).default(10),
+    ...ClientCredentials,
+  }),
   z
     .object({
       release_key: z.string(),
@@ -108,12 +112,16 @@ export type Recommendation = z.input<typeof Recommendation>;
 const Recommended = z.object({ items: z.array(Recommendation) }).meta({ id: 'Recommendations' });
 export const recommendSimilar = operation(
   'intel.recommendSimilar',
-  z.object({ release_key: z.string().max(400), limit: whole({ min: 1, max: 50, clamp: true }).default(10) }),
+  z.object({
+    release_key: z.string().max(400),
+    limit: whole({ min: 1, max: 50, clamp: true }).default(10),
+    ...ClientCredentials,
+  }),
   Recommended,
 );
 export const recommendTrending = operation(
   'intel.recommendTrending',
-  z.object({ limit: whole({ min: 1, max: 100, clamp: true }).default(20) }),
+  z.object({ limit: whole({ min: 1, max: 100, clamp: true }).default(20), ...ClientCredentials }),
   Recommended,
 );
 

@@ -46,6 +46,7 @@ import { SnapshotsController } from './snapshots/snapshots.controller.js';
 import { Snapshots } from './snapshots/snapshots.js';
 import { Titles } from './titles/titles.js';
 import { Rounds } from './rounds.js';
+import { NameKeys } from './works/name-keys.js';
 import { Imports } from './works/imports.js';
 import { Submissions } from './works/submissions.js';
 import {
@@ -106,6 +107,7 @@ export const INTEL_ENTITIES = [
     Rounds,
     Roles,
     Identities,
+    NameKeys,
     Contributors,
     Works,
     Submissions,

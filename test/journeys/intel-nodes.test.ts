@@ -160,6 +160,65 @@ describe('a feed is refused, and nothing of it taken, when', () => {
   });
 });
 
+describe('a centre that lies', () => {
+  let key: SigningKey;
+  let works: unknown[] = [];
+  let server: Server;
+  let node_id: string;
+  const work = (release_key: string, title: string, ...names: string[]) => ({
+    release_key, title, original_title: null, year: 2001, type: 'movie', season: null, root_key: null, popularity: 1e9, ids: {},
+    aliases: [title, ...names].map((name) => ({ name, language: null, kind: 'official', licence: null, source: 'x', weight: 10 })),
+  }); // prettier-ignore
+  const ours = (release_key: string, title: string, ...names: string[]) =>
+    here.broker.call(
+      importWorks,
+      { source: 'ours', works: [{ release_key, title, type: 'movie', year: 2001, aliases: names.map((name) => ({ name })) }] as never },
+      here.publisher,
+    ); // prettier-ignore
+  const hear = async (...told: unknown[]) => {
+    works = told;
+    expect(await pull(node_id)).toMatchObject({ failures: 0, last_error: null });
+  };
+  beforeAll(async () => {
+    key = await generateKey();
+    server = createServer((request, response) => {
+      const since = Number(new URL(request.url!, 'http://x').searchParams.get('since'));
+      const signed = { type: 'feed', from: since, to: since + 1, more: false, works, redirects: [] };
+      void sign(signed, [key]).then((feed) => response.end(JSON.stringify(feed)));
+    });
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+    const wish = { name: 'liar', url, public_key: key.public_key, tier: 'community' as const };
+    node_id = (await here.broker.call(contract.addIntelNode, wish, admin)).id;
+  });
+  afterAll(() => new Promise((resolve) => server.close(resolve)));
+
+  test('leads no name of ours elsewhere, however it is written, and makes nothing better known than ours', async () => {
+    await ours('steel-hero-2001-movie', 'Steel Hero', '鋼鐵俠士');
+    await hear(
+      work('evil-2001-movie', 'STEEL  hero '),
+      work('twin-2001-movie', 'Evil Twin', 'Ｓｔｅｅｌ Hero', '钢铁侠士'),
+    );
+    await expect(here.broker.call(getWork, { release_key: 'evil-2001-movie' })).rejects.toMatchObject({
+      code: 'not_found',
+    });
+    expect((await namesHere('twin-2001-movie')).map(({ name }) => name)).toEqual(['Evil Twin']);
+    const { items } = await here.broker.call(contract.listChanges, { limit: 1000 });
+    expect(items.findLast(({ key: of }) => of === 'twin-2001-movie')!.body).toMatchObject({ popularity: 0 });
+  });
+
+  test('takes with it, when it goes, nothing that ours have said too, and keeps no key from us', async () => {
+    await ours('first-2001-movie', 'The First');
+    await hear(work('first-2001-movie', 'The First', 'Der Erste'), work('squat-2001-movie', 'Not What It Is'));
+    await ours('first-2001-movie', 'The First', 'Der Erste');
+    await ours('squat-2001-movie', 'What It Is');
+    expect(await here.broker.call(getWork, { release_key: 'squat-2001-movie' })).toMatchObject({ title: 'What It Is' });
+    await here.broker.call(contract.removeIntelNode, { node_id }, admin);
+    expect((await namesHere('first-2001-movie')).map(({ name }) => name).sort()).toEqual(['Der Erste', 'The First']);
+    expect((await namesHere('squat-2001-movie')).map(({ name }) => name)).toEqual(['What It Is']);
+  });
+});
+
 test('a node in a private network, or added by anybody but an administrator, is refused', async () => {
   const wish = { name: 'inside', url: 'http://169.254.169.254/latest', public_key: 'A'.repeat(43) };
   await expect(here.broker.call(contract.addIntelNode, wish, admin)).rejects.toMatchObject({ code: 'invalid' });

@@ -14,6 +14,7 @@ interface Span {
   parentSpanId?: string;
   name: string;
   service: string;
+  attributes: Record<string, string | undefined>;
 }
 
 /** A collector in the test, and processes over real RabbitMQ, PostgreSQL and Redis that report to it. */
@@ -83,6 +84,16 @@ test('one request is one trace: gateway, broker, service, SQL', async () => {
   expect(trace.filter(({ name }) => /publish|process|send/i.test(name)).length).toBeGreaterThanOrEqual(2);
 }, 40_000);
 
+test('a token in the path of a request is in no trace', async () => {
+  spans.length = 0;
+  await fetch(`${url}/t/ev_secret-token/v1/alias/resolve?q=Iron+Man`);
+  const span = await eventually(async () =>
+    spans.find(({ service, attributes }) => service === 'gateway' && /^\/t\//.test(attributes['url.path'] ?? '')),
+  );
+  expect(span!.attributes['url.path']).toBe('/t/…/v1/alias/resolve');
+  expect(JSON.stringify(spans)).not.toContain('secret-token');
+}, 40_000);
+
 test('the request id is in the lines of every service that the request touched', async () => {
   const answer = await fetch(`${url}/api/v1/auth/register`, {
     method: 'POST',
@@ -148,14 +159,22 @@ function linesOf(one: ServiceProcess, requestId: string): string[] {
 }
 
 function spansOf(body: string): Span[] {
+  interface Attribute {
+    key: string;
+    value: { stringValue?: string };
+  }
   interface Exported {
     resourceSpans: {
-      resource: { attributes: { key: string; value: { stringValue?: string } }[] };
-      scopeSpans: { spans: Omit<Span, 'service'>[] }[];
+      resource: { attributes: Attribute[] };
+      scopeSpans: { spans: (Omit<Span, 'service' | 'attributes'> & { attributes: Attribute[] })[] }[];
     }[];
   }
   return (JSON.parse(body) as Exported).resourceSpans.flatMap(({ resource, scopeSpans }) => {
-    const service = resource.attributes.find(({ key }) => key === 'service.name')?.value.stringValue ?? '';
-    return scopeSpans.flatMap((scope) => scope.spans.map((span) => ({ ...span, service })));
+    const valuesOf = (attributes: Attribute[]) =>
+      Object.fromEntries(attributes.map(({ key, value }) => [key, value.stringValue]));
+    const service = valuesOf(resource.attributes)['service.name'] ?? '';
+    return scopeSpans.flatMap(({ spans: told }) =>
+      told.map((span) => ({ ...span, attributes: valuesOf(span.attributes), service })),
+    );
   });
 }

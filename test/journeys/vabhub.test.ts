@@ -157,13 +157,21 @@ describe('the sites of a work', () => {
     expect(sites[0]!.last_seen).toMatch(/^\d{4}-.*Z$/);
   });
 
-  test('are, to whoever says who they are by the path or by Basic, those of their own sites', async () => {
+  test('are, to whoever says who they are by the path, by Basic or by a bearer, those of their own sites, and kept by no cache', async () => {
     const user = await keeper(running.broker, 'contributor');
     const { token } = await running.broker.call(createClientToken, { name: 'home' }, user);
     await running.broker.call(setMySites, { sites: ['TTG', 'lonely'] }, user);
     const basic = { authorization: `Basic ${Buffer.from(`node:${token}`).toString('base64')}` };
-    for (const answer of [await index(`/t/${token}`), await index('', basic)])
+    const bearer = { authorization: `Bearer ${token}` };
+    for (const answer of [await index(`/t/${token}`), await index('', basic), await index('', bearer)])
       expect(answer).toMatchObject({ release_key: KEY, sites: [{ site: 'ttg' }] });
+    const recommended = await body(`/v1/recommend/sites?release_key=${KEY}`, bearer);
+    expect(recommended).toMatchObject({ sites: [{ site: 'ttg' }] });
+    for (const [path, headers] of [
+      [`/t/${token}/v1/index/${KEY}`, {}],
+      [`/v1/index/${KEY}`, { 'x-client-token': token! }],
+    ] as const)
+      expect((await get(path, headers)).headers.get('cache-control')).toBe('no-store');
     const stranger = { authorization: `Basic ${Buffer.from('node:wrong').toString('base64')}` };
     expect(await index('', stranger)).toMatchObject({ sites: [{ site: 'hdsky' }] });
     expect(await body(`/t/${token}/v1/alias/resolve?q=Iron+Man`)).toHaveProperty('release_key', KEY);

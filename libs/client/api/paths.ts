@@ -12422,7 +12422,10 @@ export interface operations {
                 release_key: string;
                 limit?: number;
             };
-            header?: never;
+            header?: {
+                authorization?: string;
+                "x-client-token"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -12444,7 +12447,10 @@ export interface operations {
             query?: {
                 limit?: number;
             };
-            header?: never;
+            header?: {
+                authorization?: string;
+                "x-client-token"?: string;
+            };
             path: {
                 release_key: string;
             };
@@ -12468,7 +12474,10 @@ export interface operations {
             query?: {
                 limit?: number;
             };
-            header?: never;
+            header?: {
+                authorization?: string;
+                "x-client-token"?: string;
+            };
             path?: never;
             cookie?: never;
         };

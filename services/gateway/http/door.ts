@@ -63,7 +63,9 @@ export async function furnishDoor(
   await limits.attach(fastify);
   fastify.addHook('onRoute', (options) => admitBodies(options, tokens, config.BODY_LIMIT_MB * MIB));
   fastify.addHook('onSend', (request, reply, _payload, done) => {
-    const personal = request.headers.authorization !== undefined || request.method !== 'GET';
+    const { authorization, 'x-client-token': token } = request.headers;
+    const personal =
+      (authorization ?? token) !== undefined || request.url.startsWith('/t/') || request.method !== 'GET';
     if (personal && !reply.hasHeader('cache-control')) void reply.header('cache-control', 'no-store');
     done();
   });

@@ -7,6 +7,9 @@ import { route, type Route } from '../http/route.js';
 
 const JSON_TYPE = 'application/json; charset=utf-8';
 
+/** Known by a bearer token, a client's token, or not at all. */
+const AS_CLIENT = { auth: 'own', headers: { authorization: 'authorization', token: 'x-client-token' } } as const;
+
 /** The shared brain, for those who keep it and clients that know more than the first ones did; paths begin at the root. */
 export const intelRoutes: readonly Route[] = [
   route('GET /v1/works', works.findWorks, {
@@ -118,17 +121,17 @@ export const intelRoutes: readonly Route[] = [
     summary: 'Say that works are no longer on sites (contributors: what they reported; publishers: all)',
   }),
   route('GET /v1/recommend/sites', releases.recommendSites, {
-    auth: 'optional',
+    ...AS_CLIENT,
     query: ['release_key', 'limit'],
     summary: 'Sites to look for a work on, each with its reason',
   }),
   route('GET /v1/recommend/similar/:release_key', releases.recommendSimilar, {
-    auth: 'optional',
+    ...AS_CLIENT,
     query: ['limit'],
     summary: 'Works near to one, each with its reason',
   }),
   route('GET /v1/recommend/trending', releases.recommendTrending, {
-    auth: 'optional',
+    ...AS_CLIENT,
     query: ['limit'],
     summary: 'Works seen most of late, each with its reason',
   }),

@@ -38,14 +38,14 @@ export class Roles {
   }
 }
 
-/** Whoever asks: signed in, or by the token in the path or the password of Basic; a token nobody has is nobody. */
+/** Whoever asks: signed in, or by a client's token in the path, as bearer or as password of Basic; a token nobody has is nobody. */
 @Injectable()
 export class Identities {
   constructor(private readonly database: DataSource) {}
 
   async userOf(caller: Caller, given: { token?: string; authorization?: string }): Promise<string | null> {
     if (caller.user_id !== null) return caller.user_id;
-    const token = given.token ?? passwordOf(given.authorization);
+    const token = given.token ?? secretIn(given.authorization);
     if (token === undefined || token === '') return null;
     const rows = await this.database.query<{ user_id: string }[]>(
       'select user_id from client_tokens where token_hash = $1 and revoked_at is null',
@@ -57,8 +57,10 @@ export class Identities {
 
 export const hashOfToken = (token: string): Buffer => createHash('sha256').update(token, 'utf8').digest();
 
-/** The password of Basic credentials, where clients put what stands after the colon of `https://name:token@host`. */
-function passwordOf(authorization = ''): string | undefined {
+/** A bearer token, or the password of Basic credentials: what clients put after the colon of `https://name:token@host`. */
+function secretIn(authorization = ''): string | undefined {
+  const [, bearer] = /^\s*bearer\s+(\S+)\s*$/i.exec(authorization) ?? [];
+  if (bearer !== undefined) return bearer;
   const [, coded] = /^\s*basic\s+([a-z0-9+/=_-]+)\s*$/i.exec(authorization) ?? [];
   if (coded === undefined) return undefined;
   const text = Buffer.from(coded, 'base64').toString('utf8');

@@ -3,6 +3,7 @@ import { DataSource } from 'typeorm';
 import type { Alias, AliasAnswer, AliasSearch, Candidate } from '#libs/contracts/intel';
 import { aliasAnswer } from '#libs/titles/alias-answer';
 import type { Match } from '#libs/titles/open-title-index';
+import type { TitleReading } from '#libs/titles/read-title';
 import { Titles } from '../titles/titles.js';
 import { aliasObjects } from './alias-objects.query.js';
 
@@ -18,7 +19,12 @@ export class Answers {
 
   /** For each text the one work it surely means, else an empty object. */
   async resolve(texts: readonly string[]): Promise<AliasAnswer[]> {
-    const readings = texts.map((text) => this.titles.read(text.slice(0, MOST_CHARACTERS)));
+    const readings: TitleReading[] = [];
+    for (const text of texts) {
+      // Others are answered between two titles, however many one asks for.
+      if (readings.length > 0) await new Promise((resolve) => setImmediate(resolve));
+      readings.push(this.titles.read(text.slice(0, MOST_CHARACTERS)));
+    }
     const works = await this.worksOf(readings.flatMap(({ match }) => match ?? []));
     return readings.map((reading) => aliasAnswer(reading, reading.match && works.get(reading.match.release_key)));
   }

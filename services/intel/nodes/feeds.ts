@@ -8,6 +8,12 @@ import { Keys } from '../rules/keys.js';
 import { publicPart, type FeedRow } from '../works/feed-row.js';
 import type { ChangeEntity } from '../works/work.entities.js';
 
+/** As many names and ids of a work as others take from us; the weightiest come first. */
+const MOST_NAMES = 1000;
+const MOST_IDS = 20;
+const inMeasure = (ids: FeedRow['ids']): FeedRow['ids'] =>
+  Object.fromEntries(Object.entries(ids).map(([provider, values]) => [provider, values.slice(0, MOST_IDS)]));
+
 /** What has changed here, for whoever follows. */
 @Injectable()
 export class Feeds {
@@ -37,7 +43,7 @@ export class Feeds {
     const works = [...newest.values()].flatMap((row) => {
       const aliases = row.aliases.filter(({ source }) => !source.startsWith('node:'));
       const { merged_keys: _merged, parts: _parts, ...work } = row;
-      return aliases.length === 0 ? [] : [{ ...work, aliases }];
+      return aliases.length === 0 ? [] : [{ ...work, ids: inMeasure(work.ids), aliases: aliases.slice(0, MOST_NAMES) }];
     });
     const redirects = items
       .filter(({ kind }) => kind === 'redirect')

@@ -1,6 +1,7 @@
 import type { DataSource, EntityManager } from 'typeorm';
 import type { Feed, FeedWork } from '#libs/contracts/intel-nodes';
 import { takeTurn, recordChanges } from '../changes/changes.js';
+import { nameKey } from '../works/name-keys.js';
 import { takeInWorks, tellOf } from '../works/take-in-works.js';
 import { liveWork } from '../works/work-views.query.js';
 import type { NodeEntity } from './node.entity.js';
@@ -26,8 +27,10 @@ export async function takeInFeed(
     );
     if (moved === 0) return;
     const taken = await namesTaken(manager, source, feed.works);
-    const lines = feed.works.map(({ aliases, ids, ...work }) => ({
+    const lines = feed.works.map(({ aliases, ids, popularity, ...work }) => ({
       ...work,
+      // Which of two works is the better known is not for everybody to say.
+      popularity: tier === 'community' ? 0 : popularity,
       title: work.title,
       ids,
       aliases: aliases
@@ -43,14 +46,14 @@ export async function takeInFeed(
   });
 }
 
-/** Names of the feed that lead to another work here already, by somebody who is not a node. */
+/** Names of the feed by which readers find another work here already, by the word of somebody who is not a node. */
 async function namesTaken(manager: EntityManager, source: string, works: readonly FeedWork[]): Promise<Set<string>> {
   const rows = works.flatMap(({ release_key, title, aliases }) =>
-    [title, ...aliases.map(({ name }) => name)].map((name) => ({ release_key, name })),
+    [title, ...aliases.map(({ name }) => name)].map((name) => ({ release_key, name, key: nameKey(name) })),
   );
   const taken = await manager.query<{ release_key: string; name: string }[]>(
-    `select distinct g.release_key, g.name from json_to_recordset($1) as g(release_key text, name text)
-     join aliases a on a.name = g.name and a.withdrawn_at is null and a.source not like 'node:%' and a.source <> $2
+    `select distinct g.release_key, g.name from json_to_recordset($1) as g(release_key text, name text, key text)
+     join aliases a on a.name_key = g.key and a.withdrawn_at is null and a.source not like 'node:%' and a.source <> $2
      join works w on w.id = a.work_id and w.retired is null and w.release_key <> g.release_key`,
     [JSON.stringify(rows), source],
   );

@@ -1,6 +1,5 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
-import type { Caller } from '#libs/contracts/caller';
 import type { Recommendation } from '#libs/contracts/intel-releases';
 import { AppError } from '#libs/errors/app-error';
 import {
@@ -24,22 +23,18 @@ export class Recommendations {
     private readonly releases: Releases,
   ) {}
 
-  async sites(caller: Caller, key: string, limit: number) {
+  async sites(user_id: string | null, key: string, limit: number) {
     const work = await this.work(key);
     const series = await this.series(work);
-    const all = await this.releases.sitesOf(
-      this.database.manager,
-      [work.id, ...series.map(({ id }) => id)],
-      caller.user_id,
-    );
+    const all = await this.releases.sitesOf(this.database.manager, [work.id, ...series.map(({ id }) => id)], user_id);
     const own = all.filter(({ root }) => root === work.id).map(known);
     const others = all.filter(({ root }) => root !== work.id).map(known);
     return { release_key: key, sites: recommendedSites(own, others, { now: new Date(), limit }) };
   }
 
-  async similar(caller: Caller, key: string, limit: number): Promise<{ items: Recommendation[] }> {
+  async similar(user_id: string | null, key: string, limit: number): Promise<{ items: Recommendation[] }> {
     const work = await this.work(key);
-    const own = await this.releases.sitesOf(this.database.manager, [work.id], caller.user_id);
+    const own = await this.releases.sitesOf(this.database.manager, [work.id], user_id);
     const neighbours = await this.neighbours(
       work,
       own.map(({ site }) => site),
@@ -47,7 +42,7 @@ export class Recommendations {
     return { items: similarWorks(work, await this.series(work), neighbours, limit) as Recommendation[] };
   }
 
-  async trending(caller: Caller, limit: number): Promise<{ items: Recommendation[] }> {
+  async trending(user_id: string | null, limit: number): Promise<{ items: Recommendation[] }> {
     const rows = await this.database.query<Row[]>(
       `select ${FIELDS} from works w where w.retired is null and w.id in (
          select work_id from work_sites where last_seen > now() - interval '7 days' and witnesses >= $1
@@ -57,7 +52,7 @@ export class Recommendations {
     const sites = await this.releases.sitesOf(
       this.database.manager,
       rows.map(({ id }) => id),
-      caller.user_id,
+      user_id,
     );
     const byWork = Map.groupBy(sites, ({ root }) => root);
     const entries = rows.map((work) => ({ work, sites: (byWork.get(work.id) ?? []).map(known) }));

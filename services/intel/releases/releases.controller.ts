@@ -4,6 +4,7 @@ import type { InputOf } from '#libs/contracts/contract';
 import * as contract from '#libs/contracts/intel-releases';
 import { meshObserved } from '#libs/contracts/mesh';
 import { Handles, Hears } from '#libs/messaging/handles';
+import { Identities } from '../access/roles.js';
 import { Recommendations } from '../recommend/recommendations.js';
 import { Releases } from './releases.js';
 import { Sites } from './sites.js';
@@ -14,6 +15,7 @@ export class ReleasesController {
     private readonly releases: Releases,
     private readonly sites: Sites,
     private readonly recommendations: Recommendations,
+    private readonly identities: Identities,
   ) {}
 
   @Hears(meshObserved)
@@ -52,18 +54,18 @@ export class ReleasesController {
   }
 
   @Handles(contract.recommendSites)
-  recommendSites({ release_key, limit }: InputOf<typeof contract.recommendSites>, caller: Caller) {
-    return this.recommendations.sites(caller, release_key, limit);
+  async recommendSites({ release_key, limit, ...given }: InputOf<typeof contract.recommendSites>, caller: Caller) {
+    return this.recommendations.sites(await this.identities.userOf(caller, given), release_key, limit);
   }
 
   @Handles(contract.recommendSimilar)
-  similar({ release_key, limit }: InputOf<typeof contract.recommendSimilar>, caller: Caller) {
-    return this.recommendations.similar(caller, release_key, limit);
+  async similar({ release_key, limit, ...given }: InputOf<typeof contract.recommendSimilar>, caller: Caller) {
+    return this.recommendations.similar(await this.identities.userOf(caller, given), release_key, limit);
   }
 
   @Handles(contract.recommendTrending)
-  trending({ limit }: InputOf<typeof contract.recommendTrending>, caller: Caller) {
-    return this.recommendations.trending(caller, limit);
+  async trending({ limit, ...given }: InputOf<typeof contract.recommendTrending>, caller: Caller) {
+    return this.recommendations.trending(await this.identities.userOf(caller, given), limit);
   }
 
   @Handles(contract.giveFeedback)

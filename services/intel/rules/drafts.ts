@@ -1,17 +1,25 @@
-import { Injectable } from '@nestjs/common';
+import { Injectable, type OnApplicationShutdown } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import type { z } from 'zod';
 import type { Caller } from '#libs/contracts/caller';
 import type { RuleDraft } from '#libs/contracts/intel-rules';
 import { AppError } from '#libs/errors/app-error';
-import { checkFixtures, type FixtureReport } from '#libs/site-rules/check-fixtures';
+import type { FixtureReport } from '#libs/site-rules/check-fixtures';
 import { Fixture, RuleRecord } from '#libs/site-rules/rule-record';
+import { Thread } from '#libs/threads/thread';
 import { Roles } from '../access/roles.js';
 import type { RuleDraftEntity } from './rule.entities.js';
+import type { Trial } from './trial-thread.js';
 
 /** Rules on their way: said by contributors, tried on recorded pages. */
 @Injectable()
-export class Drafts {
+export class Drafts implements OnApplicationShutdown {
+  private readonly trials = new Thread<Trial, FixtureReport>({
+    module: 'services/intel/rules/trial-thread.js',
+    timeLimitMs: 20_000,
+    tooLong: 'Reading these pages by these rules takes too long. Use simpler patterns and selectors, or fewer pages.',
+  });
+
   constructor(
     private readonly database: DataSource,
     private readonly roles: Roles,
@@ -40,6 +48,10 @@ export class Drafts {
     ]);
   }
 
+  onApplicationShutdown(): Promise<void> {
+    return this.trials.close();
+  }
+
   async list(caller: Caller, skip: number, limit: number): Promise<RuleDraft[]> {
     await this.roles.require(caller, 'contributor');
     const rows = await this.database.query<RuleDraftEntity[]>(
@@ -57,7 +69,8 @@ export class Drafts {
   /** Tries the draft; the report holds until the draft is changed. */
   async validate(caller: Caller, id: string): Promise<RuleDraft> {
     const draft = await this.own(caller, id);
-    const report: FixtureReport = checkFixtures(RuleRecord.parse(draft.body), draft.fixtures as Fixture[]);
+    const record = RuleRecord.parse(draft.body);
+    const report = await this.trials.ask({ record, fixtures: draft.fixtures as Fixture[] });
     return this.update('report = $2', [id, JSON.stringify(report)]);
   }
 

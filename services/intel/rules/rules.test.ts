@@ -126,6 +126,24 @@ test('a bad selector or pattern is a problem of the draft, not of the service', 
   }
 });
 
+test('a pattern that looks at every character in a thousand ways is a problem of the draft, and holds nobody up', async () => {
+  const heavy = {
+    ...record('delta'),
+    parse: {
+      list: {
+        row: 'tr.row',
+        fields: { a: { selector: 'a', filters: [{ name: 'regex', pattern: '((?:a?){400}(?:a){400})$' }] } },
+      },
+    },
+  };
+  const html = `<html><head><title>Site :: Browse</title></head><body><table>${`<tr class="row"><td><a>${'a'.repeat(20_000)}</a></td></tr>`.repeat(50)}</table></body></html>`;
+  const fixtures = Array.from({ length: 3 }, (_, at) => ({ ...fixture, name: `${at}`, html }));
+  const { id } = await call(contract.createRuleDraft, { record: heavy, fixtures }, contributor);
+  const trial = call(contract.validateRuleDraft, { draft_id: id }, contributor);
+  expect(await Promise.race([trial, latest().then(() => 'others were answered')])).toBe('others were answered');
+  expect((await trial).report!.problems[0]!.message).toContain('steps');
+}, 60_000);
+
 test('a trial goes to its share of people, then to all; a revert is a new and higher version with the old content', async () => {
   const before = (await latest()).version;
   const id = await passed('alpha', '#list tr.row');

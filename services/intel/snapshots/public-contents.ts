@@ -90,30 +90,37 @@ function entryOf(work: WorkView) {
 interface Claim {
   text: string;
   root: string;
+  /** Said by a source of ours, and not by another centre alone. */
+  ours: number;
   known: number;
   rank: number;
   /** Two works of equal standing want the name: it leads to neither. */
   tied: boolean;
 }
 
-/** A name leads to the best-known work that has it; space-free forms stand beside it, so that simple readers find them at once. */
+/** A name leads to the best-known work that has it by the word of ours, else of others; space-free forms stand beside it, so that simple readers find them at once. */
 function claim(claims: Map<string, Claim>, work: WorkView): void {
   const text = canonicalText(aliasOf(work));
   const root = work.root_key ?? work.release_key;
-  for (const { name, kind } of work.aliases) {
+  for (const { name, kind, source } of work.aliases) {
     const lower = name.trim().toLowerCase();
     for (const key of new Set([lower, lower.replaceAll(' ', '')])) {
       if (key === '') continue;
       const mine = {
         text,
         root,
+        ours: source.startsWith('node:') ? 0 : 1,
         known: work.popularity,
         rank: KIND_RANK.indexOf(kind) + (work.season ?? 0) * 10,
         tied: false,
       };
       const other = claims.get(key);
       const better =
-        other === undefined ? 1 : mine.known - other.known || (mine.root === other.root ? other.rank - mine.rank : 0);
+        other === undefined
+          ? 1
+          : mine.ours - other.ours ||
+            mine.known - other.known ||
+            (mine.root === other.root ? other.rank - mine.rank : 0);
       if (better > 0) claims.set(key, mine);
       else if (better === 0 && other !== undefined && other.root !== root) other.tied = true;
     }

@@ -4,9 +4,11 @@ import type { Caller } from '#libs/contracts/caller';
 import type { InputOf } from '#libs/contracts/contract';
 import type { Submission, submitAlias } from '#libs/contracts/intel-works';
 import { AppError } from '#libs/errors/app-error';
+import { KEY_VERSION } from '#libs/titles/fold';
 import { Roles, type Standing } from '../access/roles.js';
 import { takeTurn } from '../changes/changes.js';
 import { trustOf, verdict, type Vote } from '../domain/trust.js';
+import { nameKey } from './name-keys.js';
 import { scriptOf } from './script-of.js';
 import { tellOf } from './take-in-works.js';
 import { liveWork } from './work-views.query.js';
@@ -113,9 +115,11 @@ export class Submissions {
       await manager.query('update contributors set trust = $2 where user_id = $1', [row.user_id, trustOf(standing)]);
     if (decided === 'rejected') return;
     await manager.query(
-      `insert into aliases (work_id, name, language, script, kind, source, licence) values ($1, $2, $3, $4, $5, 'contributors', $6)
-       on conflict (work_id, name) do update set withdrawn_at = null, last_seen = now()`,
-      [row.work_id, row.name, row.language, scriptOf(row.name), row.kind, row.licence],
+      `insert into aliases as a (work_id, name, language, script, kind, source, licence, name_key, key_version)
+       values ($1, $2, $3, $4, $5, 'contributors', $6, $7, $8)
+       on conflict (work_id, name) do update set withdrawn_at = null, last_seen = now(),
+         source = case when a.source like 'node:%' then excluded.source else a.source end`,
+      [row.work_id, row.name, row.language, scriptOf(row.name), row.kind, row.licence, nameKey(row.name), KEY_VERSION],
     );
     await tellOf(manager, [row.work_id]);
   }

@@ -1,6 +1,8 @@
 import type { EntityManager } from 'typeorm';
+import { KEY_VERSION } from '#libs/titles/fold';
 import type { NameDraft, WorkLine } from '#libs/contracts/intel-works';
 import { recordChanges, takeTurn } from '../changes/changes.js';
+import { nameKey } from './name-keys.js';
 import { releaseKeys } from './release-key.js';
 import { scriptOf } from './script-of.js';
 import { workViews } from './work-views.query.js';
@@ -110,7 +112,10 @@ async function add(manager: EntityManager, source: string, line: WorkLine, ref: 
   return row!.id;
 }
 
-/** The source that made a work may change what it said; any other only fills in what is missing. */
+/**
+ * The source that made a work may change what it said; any other only fills in what is missing. A work that another centre
+ * made is made anew by the first source of ours that tells of it.
+ */
 async function update(
   manager: EntityManager,
   { source, fills }: { source: string; fills: boolean },
@@ -128,7 +133,7 @@ async function update(
   }));
   const [updated] = await manager.query<[{ id: number }[], number]>(
     `update works w set title = n.title, original_title = n.original_title, year = n.year, season = n.season,
-       root_key = n.root_key, popularity = n.popularity, updated_at = now()
+       root_key = n.root_key, popularity = n.popularity, source = n.source, updated_at = now()
      from (
        select distinct on (w.id) w.id,
          case when own then g.title else w.title end as title,
@@ -136,13 +141,15 @@ async function update(
          case when own then coalesce(g.year, w.year) else coalesce(w.year, g.year) end as year,
          case when own then coalesce(g.season, w.season) else coalesce(w.season, g.season) end as season,
          case when own then coalesce(g.root_key, w.root_key) else coalesce(w.root_key, g.root_key) end as root_key,
-         case when own then g.popularity else greatest(w.popularity, g.popularity) end as popularity
+         case when own then g.popularity else greatest(w.popularity, g.popularity) end as popularity,
+         case when own then $2 else w.source end as source
        from json_to_recordset($1) as g(id bigint, title text, original_title text, year int, season int, root_key text, popularity real)
-       join works w on w.id = g.id cross join lateral (select w.source = $2 as own) as mine where own or $3
+       join works w on w.id = g.id cross join lateral (
+         select w.source = $2 or (w.source like 'node:%' and $2 not like 'node:%') as own) as mine where own or $3
        order by w.id
      ) as n
-     where w.id = n.id and (w.title, w.original_title, w.year, w.season, w.root_key, w.popularity)
-       is distinct from (n.title, n.original_title, n.year, n.season, n.root_key, n.popularity)
+     where w.id = n.id and (w.title, w.original_title, w.year, w.season, w.root_key, w.popularity, w.source)
+       is distinct from (n.title, n.original_title, n.year, n.season, n.root_key, n.popularity, n.source)
      returning w.id`,
     [JSON.stringify(rows), source, fills],
   );
@@ -170,7 +177,10 @@ async function addIds(
   return added.map(({ work_id }) => work_id);
 }
 
-/** Adds names; one that is there and not withdrawn is left as it was first said, with the greater weight. */
+/**
+ * Adds names; one that is there and not withdrawn is left as it was first said, with the greater weight. What only another
+ * centre had said is ours once a source of ours says it, and stays when that centre goes.
+ */
 async function addNames(manager: EntityManager, source: string, lines: readonly WorkLine[], ids: readonly number[]) {
   const seen = new Set<string>();
   const rows = lines.flatMap((line, at) =>
@@ -179,19 +189,25 @@ async function addNames(manager: EntityManager, source: string, lines: readonly 
       if (name === '' || seen.has(`${ids[at]} ${name}`)) return [];
       seen.add(`${ids[at]} ${name}`);
       const { language = null, kind, licence = null, weight } = alias;
-      return [{ work_id: ids[at], name, language, script: scriptOf(name), kind, licence, weight }];
+      return [{ work_id: ids[at], name, key: nameKey(name), language, script: scriptOf(name), kind, licence, weight }];
     }),
   );
   const added = await manager.query<{ work_id: number }[]>(
-    `insert into aliases as a (work_id, name, language, script, kind, source, licence, weight)
-     select g.work_id, g.name, g.language, g.script,
+    `insert into aliases as a (work_id, name, name_key, key_version, language, script, kind, source, licence, weight)
+     select g.work_id, g.name, g.key, $3, g.language, g.script,
        case when g.kind = 'main' and w.source <> $2 then 'official' else g.kind end, $2, g.licence, g.weight
-     from json_to_recordset($1) as g(work_id bigint, name text, language text, script text, kind text, licence text, weight real)
+     from json_to_recordset($1) as g(work_id bigint, name text, key text, language text, script text, kind text, licence text, weight real)
      join works w on w.id = g.work_id
-     on conflict (work_id, name) do update set weight = excluded.weight, last_seen = now()
-       where excluded.weight > a.weight and a.withdrawn_at is null
+     on conflict (work_id, name) do update set last_seen = now(),
+       weight = greatest(a.weight, excluded.weight),
+       (source, kind, licence, withdrawn_at) = (select
+         case when ours then excluded.source else a.source end, case when ours then excluded.kind else a.kind end,
+         case when ours then excluded.licence else a.licence end, case when ours then null else a.withdrawn_at end
+         from (select a.source like 'node:%' and excluded.source not like 'node:%' as ours) as takes_over)
+       where (excluded.weight > a.weight and a.withdrawn_at is null)
+         or (a.source like 'node:%' and excluded.source not like 'node:%')
      returning work_id`,
-    [JSON.stringify(rows), source],
+    [JSON.stringify(rows), source, KEY_VERSION],
   );
   return added.map(({ work_id }) => work_id);
 }

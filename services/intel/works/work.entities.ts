@@ -41,11 +41,14 @@ export class WorkIdEntity {
 
 @Entity('aliases')
 @Unique(['work_id', 'name'])
+@Index(['name_key'])
 @Check('aliases_kind_check', KINDS)
 export class AliasEntity {
   @PrimaryColumn({ type: 'bigint', generated: 'identity', generatedIdentity: 'ALWAYS' }) id: number;
   @Column({ type: 'bigint' }) work_id: number;
   @Column({ type: 'text' }) name: string;
+  @Column({ type: 'text', nullable: true }) name_key: string | null;
+  @Column({ type: 'smallint', default: 0 }) key_version: number;
   @Column({ type: 'text', nullable: true }) language: string | null;
   @Column({ type: 'text', nullable: true }) script: string | null;
   @Column({ type: 'text' }) kind: Kind;
