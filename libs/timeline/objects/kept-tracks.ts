@@ -1,7 +1,7 @@
 import { asSeen } from '../diff/film.js';
 import { MARKER_PREFIX, MARKER_ROW, type Document } from '../document.js';
 import { glances } from './leaf-entries.js';
-import { isInline, type KeyedNode, type MapNode, type Slot } from './node.js';
+import type { KeyedNode, MapNode, Slot } from './node.js';
 import type { NodeReader } from './node-reader.js';
 
 /** A track of a kept film: what it is besides its shots, and these, unread. */

@@ -4,7 +4,6 @@ import { CONFIG, LOG } from '#libs/bootstrap/tokens';
 import type { Log } from '#libs/observability/logger';
 import { buildTitleIndex } from '#libs/titles/build-title-index';
 import { openTitleIndex, type TitleIndex } from '#libs/titles/open-title-index';
-import type { WorkRow } from '#libs/titles/rows';
 import type { IntelConfig } from '../config.js';
 import { Rounds } from '../rounds.js';
 import type { FeedRow } from '../works/feed-row.js';
