@@ -1,36 +1,16 @@
 import { randomUUID } from 'node:crypto';
-import pg from 'pg';
-import { ANONYMOUS, type Caller } from '#libs/contracts/caller';
+import { ANONYMOUS } from '#libs/contracts/caller';
 import type { Operation } from '#libs/contracts/contract';
 import * as worker from '#libs/contracts/mesh';
 import * as jobs from '#libs/contracts/mesh-jobs';
 import * as operators from '#libs/contracts/mesh-operators';
 import { workerPaths } from '#libs/contracts/mesh-paths';
 import * as sites from '#libs/contracts/mesh-sites';
-import { runServices, type RunningServices } from '#libs/testing/running';
+import { meshForTests } from '#libs/testing/running-mesh';
 import { mesh } from './service.js';
 
 /** Everything a worker or a stranger can ask, with everything that is wrong with it: nothing may change. */
-const admin: Caller = { user_id: randomUUID(), role: 'admin', session_id: randomUUID() };
-const network_key = 'a key for tests';
-const LEASE_S = 30;
-let running: RunningServices;
-let database: pg.Client;
-beforeAll(async () => {
-  running = await runServices([mesh], {
-    NETWORK_SHARED_KEY: network_key,
-    LEASE_DURATION_SECONDS: String(LEASE_S),
-    MESH_MIN_INTERVAL_MS: '0',
-    MESH_LEGACY_NODES: '40',
-  });
-  database = new pg.Client({ connectionString: running.databaseUrl, options: '-c search_path=mesh' });
-  await database.connect();
-});
-afterAll(async () => {
-  await database.end();
-  await running.close();
-});
-const call: RunningServices['broker']['call'] = (...args) => running.broker.call(...args);
+const { call, admin, network_key, lease_s: LEASE_S, database } = meshForTests(mesh, { MESH_LEGACY_NODES: '40' });
 
 interface Held {
   node_id: string;

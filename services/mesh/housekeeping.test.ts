@@ -1,26 +1,12 @@
-import { randomUUID } from 'node:crypto';
-import pg from 'pg';
-import type { Caller } from '#libs/contracts/caller';
 import * as worker from '#libs/contracts/mesh';
 import * as jobs from '#libs/contracts/mesh-jobs';
 import * as sites from '#libs/contracts/mesh-sites';
-import { runServices, type RunningServices } from '#libs/testing/running';
+import { meshForTests } from '#libs/testing/running-mesh';
 import { keepHouse } from './housekeeping.js';
 import { mesh } from './service.js';
 
-const admin: Caller = { user_id: randomUUID(), role: 'admin', session_id: randomUUID() };
-const worker1 = { node_id: 'n1', network_key: 'a key for tests' };
-let running: RunningServices;
-let pool: pg.Pool;
-beforeAll(async () => {
-  running = await runServices([mesh], { NETWORK_SHARED_KEY: worker1.network_key, MESH_MIN_INTERVAL_MS: '0' });
-  pool = new pg.Pool({ connectionString: running.databaseUrl, options: '-c search_path=mesh' });
-});
-afterAll(async () => {
-  await pool.end();
-  await running.close();
-});
-const call: RunningServices['broker']['call'] = (...args) => running.broker.call(...args);
+const { call, admin, network_key, database } = meshForTests(mesh);
+const worker1 = { node_id: 'n1', network_key };
 
 async function crawl(site: string, success = true): Promise<number> {
   const [job] = (await call(worker.leaseJobs, { ...worker1, want_sites: [site] })).jobs;
@@ -30,9 +16,9 @@ async function crawl(site: string, success = true): Promise<number> {
 
 /** Moves all that ended into the past, and clears away what is old. */
 async function aMonthLater(): Promise<void> {
-  await pool.query(`update jobs set finished_at = finished_at - interval '40 days'`);
-  await pool.query(`update history set at = at - interval '40 days'`);
-  await keepHouse(pool, { job: 0 });
+  await database.query(`update jobs set finished_at = finished_at - interval '40 days'`);
+  await database.query(`update history set at = at - interval '40 days'`);
+  await keepHouse(database, { job: 0 });
 }
 
 test('a plan knows what it covers long after its jobs were cleared away', async () => {
@@ -68,9 +54,9 @@ test('a dead letter keeps its history for as long as it is there', async () => {
   const done = await crawl(site_id);
   await aMonthLater();
   expect(await call(jobs.getJob, { job_id: dead }, admin)).toMatchObject({ history: [{ error: 'broke' }] });
-  const { rows } = await pool.query('select from history where job = $1', [done]);
+  const { rows } = await database.query('select from history where job = $1', [done]);
   expect(rows).toEqual([]);
   await call(jobs.discardJob, { job_id: dead }, admin);
-  await keepHouse(pool, { job: 0 });
-  expect((await pool.query('select from history where job = $1', [dead])).rows).toEqual([]);
+  await keepHouse(database, { job: 0 });
+  expect((await database.query('select from history where job = $1', [dead])).rows).toEqual([]);
 });

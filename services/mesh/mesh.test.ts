@@ -1,35 +1,16 @@
 import { randomUUID } from 'node:crypto';
-import pg from 'pg';
 import type { Caller } from '#libs/contracts/caller';
 import * as worker from '#libs/contracts/mesh';
 import * as jobs from '#libs/contracts/mesh-jobs';
 import * as operators from '#libs/contracts/mesh-operators';
 import * as sites from '#libs/contracts/mesh-sites';
 import { eventually } from '#libs/testing/child-process';
-import { runServices, type RunningServices } from '#libs/testing/running';
+import { meshForTests } from '#libs/testing/running-mesh';
 import { mesh } from './service.js';
 
-const admin: Caller = { user_id: randomUUID(), role: 'admin', session_id: randomUUID() };
+const { call, admin, network_key, database } = meshForTests(mesh);
 const somebody: Caller = { ...admin, role: 'user' };
-const network_key = 'a key for tests';
 
-let running: RunningServices;
-let database: pg.Client;
-beforeAll(async () => {
-  running = await runServices([mesh], {
-    NETWORK_SHARED_KEY: network_key,
-    LEASE_DURATION_SECONDS: '30',
-    MESH_MIN_INTERVAL_MS: '0',
-  });
-  database = new pg.Client({ connectionString: running.databaseUrl, options: '-c search_path=mesh' });
-  await database.connect();
-});
-afterAll(async () => {
-  await database.end();
-  await running.close();
-});
-
-const call: RunningServices['broker']['call'] = (...args) => running.broker.call(...args);
 const as = (node_id: string) => ({ network_key, node_id });
 const lease = (node_id: string, site: string, more: object = {}) =>
   call(worker.leaseJobs, { ...as(node_id), want_sites: [site], ...more });

@@ -1,38 +1,18 @@
 import { randomUUID } from 'node:crypto';
-import pg from 'pg';
-import type { Caller } from '#libs/contracts/caller';
 import * as worker from '#libs/contracts/mesh';
 import * as jobs from '#libs/contracts/mesh-jobs';
 import * as operators from '#libs/contracts/mesh-operators';
 import * as sites from '#libs/contracts/mesh-sites';
 import { renderMetrics } from '#libs/observability/metrics';
-import { runServices, type RunningServices } from '#libs/testing/running';
+import { runServices } from '#libs/testing/running';
+import { meshForTests } from '#libs/testing/running-mesh';
 import { mesh } from './service.js';
 
 /** How far the word of a worker goes, of one that everybody could be and of one that enrolled. */
-const admin: Caller = { user_id: randomUUID(), role: 'admin', session_id: randomUUID() };
-const network_key = 'a key for tests';
-const LEASE_S = 30;
 const WEEK_S = 604_800;
 const OPEN = 'open-to-all';
 
-let running: RunningServices;
-let database: pg.Client;
-beforeAll(async () => {
-  running = await runServices([mesh], {
-    NETWORK_SHARED_KEY: network_key,
-    LEASE_DURATION_SECONDS: String(LEASE_S),
-    MESH_MIN_INTERVAL_MS: '0',
-    MESH_MIN_CLIENT_VERSION: '2.0',
-  });
-  database = new pg.Client({ connectionString: running.databaseUrl, options: '-c search_path=mesh' });
-  await database.connect();
-});
-afterAll(async () => {
-  await database.end();
-  await running.close();
-});
-const call: RunningServices['broker']['call'] = (...args) => running.broker.call(...args);
+const { call, admin, network_key, lease_s: LEASE_S, database } = meshForTests(mesh, { MESH_MIN_CLIENT_VERSION: '2.0' });
 
 type Known = { node_id: string } & ({ network_key: string } | { authorization: string });
 const anybody = (): Known => ({ node_id: `anybody-${randomUUID().slice(0, 8)}`, network_key });
