@@ -13,6 +13,7 @@ import type {
   Renewed,
   Settled,
   Settlement,
+  SiteRow,
   SlotRow,
 } from './lease-store.js';
 import { DatabaseClock, type Seams } from './seams.js';
@@ -84,6 +85,9 @@ export class Scheduler {
   private readonly windows: Batches<number, JobWindow>;
   private readonly rows: Batches<number, SlotRow>;
   private readonly proposed = new Set<number>();
+  private questions = 0;
+  /** Of each site the last question that was answered. */
+  private readonly answered = new Map<number, number>();
   private readonly workers = new Map<number, Worker>();
   private timer: (() => void) | undefined;
   private timerAt = Infinity;
@@ -135,7 +139,7 @@ export class Scheduler {
   async load(): Promise<void> {
     const { now, rows } = await this.store.slots(null);
     this.clock.learn(now);
-    for (const site of await this.store.sites({ kind: 'all' })) this.board.learnSite(site);
+    for (const site of await this.sites({ kind: 'all' })) this.board.learnSite(site);
     for (const row of rows) this.learn(row);
     for (const { site, due } of await this.store.backlog(null)) this.noteJobs(site, due);
     this.turn();
@@ -143,7 +147,7 @@ export class Scheduler {
 
   /** Learns sites anew, after somebody has changed them or their jobs. */
   async reload(sites: readonly number[]): Promise<void> {
-    const rows = await this.store.sites({ kind: 'some', ids: sites });
+    const rows = await this.sites({ kind: 'some', ids: sites });
     const groups = new Set(rows.map((row) => this.board.learnSite(row).group));
     for (const { site, due } of await this.store.backlog(sites)) this.noteJobs(site, due);
     await this.reloadGroups([...groups]);
@@ -448,11 +452,25 @@ export class Scheduler {
 
   /** A wish was refused: something we believed is not so. */
   private async relearn(site: Site, slot: Slot): Promise<void> {
-    const [rows] = await Promise.all([this.store.sites({ kind: 'some', ids: [site.row.id] }), this.refresh(slot.id)]);
-    for (const row of rows) if (row.group === site.group.id) site.row = row;
+    // Each is believed as it comes: what waited for the other would be older than what came meanwhile.
+    const learned = this.sites({ kind: 'some', ids: [site.row.id] }).then((rows) => {
+      for (const row of rows) if (row.group === site.group.id) site.row = row;
+    });
+    await Promise.all([learned, this.refresh(slot.id)]);
     if (site.group.slots.length < site.row.streams) await this.reloadGroups([site.group]);
     site.isComplete = false;
     site.window = [];
+  }
+
+  /** Sites as they are now. What comes of one after the answer to a later question is older news, and left out. */
+  private async sites(which: Parameters<LeaseStore['sites']>[0]): Promise<SiteRow[]> {
+    const question = ++this.questions;
+    const rows = await this.store.sites(which);
+    return rows.filter(({ id }) => {
+      if ((this.answered.get(id) ?? 0) > question) return false;
+      this.answered.set(id, question);
+      return true;
+    });
   }
 
   /** Whether a site has due jobs, looked up. */

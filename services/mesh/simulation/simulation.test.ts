@@ -11,6 +11,10 @@ test('replicas die, answers are lost, nodes lie and sleep, and no promise is bro
   }
 });
 
+test('what is read late of a site does not outlive what was read after it', async () => {
+  expect(await simulate(627, USUAL)).toMatchObject({ violations: [] });
+});
+
 test('one seed is one history', async () => {
   expect(await simulate(77, SHORT)).toEqual(await simulate(77, SHORT));
   expect((await simulate(78, SHORT)).print).not.toBe((await simulate(77, SHORT)).print);
