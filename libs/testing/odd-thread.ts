@@ -1,3 +1,4 @@
+import { parentPort } from 'node:worker_threads';
 import { AppError } from '#libs/errors/app-error';
 import { answerQuestions } from '#libs/threads/answer-questions';
 
@@ -5,7 +6,8 @@ import { answerQuestions } from '#libs/threads/answer-questions';
 answerQuestions((asked: string) => {
   if (asked === 'refuse') throw new AppError('conflict', 'Not this one.', { at: 3 });
   if (asked === 'break') throw new TypeError('unforeseen');
-  if (asked === 'die') process.exit(1);
+  // The answer does not come through any more, and with nothing left to wait for the thread is gone.
+  if (asked === 'die') parentPort!.close();
   while (asked === 'endless') continue;
   return `${asked}!`;
 });
