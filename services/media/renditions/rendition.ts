@@ -25,5 +25,7 @@ export interface MadeFile {
 }
 
 export const hasSound = (facts: MediaFacts): boolean => facts.streams.some(({ kind }) => kind === 'audio');
-/** How long a run over the whole of a film may take: many times its length. */
-export const patience = ({ duration_seconds }: MediaFacts): number => 300_000 + (duration_seconds ?? 60) * 20_000;
+const LONGEST_RUN_MS = 6 * 3600_000;
+/** How many milliseconds a run over the whole of a film may take: many times its length, which is only what the file claims. */
+export const patience = ({ duration_seconds }: MediaFacts): number =>
+  Math.min(300_000 + (duration_seconds ?? 60) * 20_000, LONGEST_RUN_MS);
