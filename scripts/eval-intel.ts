@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { packageRoot } from '#libs/config/package-root';
 import { releaseNames, titles } from './eval-intel/corpora.js';
+import { reportAgreed } from './eval-intel/report-agreed.js';
 import { reportHostile } from './eval-intel/report-hostile.js';
 import { reportParsers } from './eval-intel/report-parsers.js';
 import { reportReleases } from './eval-intel/report-releases.js';
@@ -22,6 +23,7 @@ const known = titles(folder);
 if (known !== undefined) {
   await reportTitles(known);
   await reportReleases(names, known);
+  await reportAgreed(names, known.rows);
   reportShort(known.rows);
   reportHostile(known.rows);
   if (scale > 0) reportScale(known.rows, scale);

@@ -1,7 +1,7 @@
 import type { ParsedName } from '#libs/release-name/parsed-name';
 import { parseReleaseName } from '#libs/release-name/parse-release-name';
 import { buildTitleIndex } from './build-title-index.js';
-import { agreed, hintsOf, isRelease } from './from-release.js';
+import { isRelease, resolveRelease } from './from-release.js';
 import { F, FEATURES, weigh, type Evidence, type Way } from './evidence.js';
 import type { Qualifier } from './qualifier.js';
 import { foldKey } from './fold.js';
@@ -92,8 +92,7 @@ const LEAST_SOLE = 2;
 const MOST_SIMILAR = 24;
 /** What is so many times less likely than the best answer is not worth a line. */
 const FARTHEST = 1000;
-/** How many titles of one release name are looked for, and how many answers to each are compared. */
-const MOST_TITLES = 4;
+/** How many answers to each title of one release name are compared. */
 const AGREEING = 12;
 const MOST_ALIASES = 100;
 const MOST_OF_FAMILIES = 60;
@@ -180,15 +179,30 @@ class OpenIndex implements TitleIndex {
   }
 
   resolveParsed(parsed: ParsedName, options: ResolveOptions = {}): Resolution {
-    const hints = { ...hintsOf(parsed), ...options };
-    const asked = { ...hints, limit: AGREEING };
-    const perTitle = parsed.titles
-      .slice(0, MOST_TITLES)
-      .map(({ value }) => (this.resolveSole(value, asked) ?? this.resolveTitle(value, asked)).candidates);
-    const candidates = agreed(perTitle);
+    const candidates = resolveRelease(parsed, {
+      worksNamed: (text) => this.worksNamed(text),
+      candidates: (title, hints) => {
+        const asked = { ...hints, ...options, limit: AGREEING };
+        return (this.resolveSole(title, asked) ?? this.resolveTitle(title, asked)).candidates;
+      },
+    });
     const first = candidates[0];
     const match = first !== undefined && first.probability >= (options.floor ?? FLOOR) ? first : null;
     return { query: parsed.name, match, candidates: candidates.slice(0, options.limit ?? 5) };
+  }
+
+  /** The works somebody gave this very name. */
+  private worksNamed(title: string): Set<string> {
+    const works = new Set<string>();
+    const key = foldKey(title);
+    if (key.length < LEAST_SOLE) return works;
+    for (const segment of this.overlay === undefined ? [this.base] : [this.overlay, this.base])
+      for (const alias of segment.withKey(key)) {
+        if (segment.kindOf(alias) === 'reading') continue;
+        const { release_key } = segment.work(segment.workOf(alias));
+        if (segment !== this.base || !this.hidden.has(release_key)) works.add(release_key);
+      }
+    return works;
   }
 
   explain(title: string, options: ResolveOptions = {}): Explanation {
