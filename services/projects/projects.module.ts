@@ -91,6 +91,7 @@ import { Tags } from './versions/tags.js';
 import { BranchRuleEntity, RefMoveEntity, ReleaseEntity, TagEntity } from './versions/ref.entities.js';
 import {
   BranchEntity,
+  CommitBringerEntity,
   CommitEntity,
   FurtherParentEntity,
   ProjectCommitEntity,
@@ -125,6 +126,7 @@ export const PROJECTS_ENTITIES = [
   CommitEntity,
   FurtherParentEntity,
   ProjectCommitEntity,
+  CommitBringerEntity,
   BranchEntity,
   BranchRuleEntity,
   RefMoveEntity,

@@ -418,6 +418,29 @@ test('a request that was merged elsewhere is merged here once its branch has the
   expect(await call(contract.getMergeRequest, { merge_request_id }, bob)).toMatchObject({ status: 'merged' });
 });
 
+test('nobody approves what they brought from elsewhere, whichever branch it is offered from', async () => {
+  const { project_id } = await talkedAbout();
+  const bytes = await exported({ project_id });
+  await database.query(
+    `update commits set author_id = null, foreign_author = gen_random_uuid() where seq in (
+       select commit_seq from project_commits where project_id = $1)`,
+    [project_id],
+  );
+  const [carol, dan] = await Promise.all(['Carol', 'Dan'].map((name) => person(running.broker, name)));
+  const { project_id: copy } = await imported(bytes, {}, carol);
+  await database.query(
+    `insert into members (project_id, user_id, role) select $1, id, 'maintainer' from unnest($2::uuid[]) as t (id)`,
+    [copy, [bob.user_id, dan!.user_id]],
+  );
+  const { commit_id: side } = await call(contract.getHead, { project_id: copy!, branch_name: 'side' }, carol);
+  await call(contract.createBranch, { project_id: copy!, name: 'aside', from_commit_hash: side }, carol);
+  const request = { project_id: copy!, source_branch_name: 'aside' };
+  const { id: merge_request_id } = await call(contract.createMergeRequest, request, bob);
+  const approve = { merge_request_id, verdict: 'approved' as const };
+  expect(await call(reviews.reviewMergeRequest, approve, carol!)).toMatchObject({ approvals: 0 });
+  expect(await call(reviews.reviewMergeRequest, approve, dan!)).toMatchObject({ approvals: 1 });
+});
+
 test('what a worker that died had begun is finished by another', async () => {
   const project_id = await filmProject();
   const { id } = await call(bundles.exportBundle, { project_id }, ada);

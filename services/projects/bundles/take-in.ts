@@ -264,6 +264,11 @@ async function writeCommits(
       rows.map(({ generation }) => generation),
     ],
   );
+  await manager.query(
+    `insert into commit_bringers (commit_seq, user_id) select seq, $2::uuid from commits where id = any($1) and author_id is null
+     on conflict do nothing`,
+    [rows.map(({ id }) => id), caller.user_id],
+  );
   const parents = rows.flatMap(({ id, parents }) => parents.map((parent, ord) => ({ id, ord, parent })));
   await manager.query(
     `with parents as (

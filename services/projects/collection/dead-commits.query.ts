@@ -15,7 +15,7 @@ export async function deadCommits(manager: EntityManager, { days }: Grace, most:
     `select c.conrelid::regclass::text as holder, quote_ident(a.attname) as field
      from pg_constraint c join pg_attribute a on a.attrelid = c.conrelid and a.attnum = c.conkey[1]
      where c.contype = 'f' and c.confrelid = 'commits'::regclass
-       and c.conrelid not in ('commits'::regclass, 'further_parents'::regclass, 'project_commits'::regclass)`,
+       and c.conrelid <> all('{commits, further_parents, project_commits, commit_bringers}'::regclass[])`,
   );
   const held = holders.map(({ holder, field }) => `select ${field} from ${holder}`);
   const rows = await manager.query<{ id: string }[]>(

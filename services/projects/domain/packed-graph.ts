@@ -109,14 +109,14 @@ export class PackedGraph {
     return { ahead, behind };
   }
 
-  /** Who made the commits that one can reach and another cannot. */
-  authorsOnlyIn(one: string, other: string | null): Set<string | null> {
-    const found = new Set<string | null>();
+  /** The commits that one can reach and another cannot, each with its author. */
+  onlyIn(one: string, other: string | null): { id: string; author_id: string | null }[] {
+    const found: number[] = [];
     this.paint(this.place(one), other === null ? [] : [this.place(other)], (place, flags) => {
-      if (flags === ONE) found.add(this.authorIds[this.authors[place]!]!);
+      if (flags === ONE) found.push(place);
       return flags === BOTH ? BOTH | STALE : flags;
     });
-    return found;
+    return found.map((place) => ({ id: this.ids.at(place), author_id: this.authorIds[this.authors[place]!]! }));
   }
 
   /** What any of the heads can reach, each commit before its parents, the highest generation first, then by id. */

@@ -139,29 +139,19 @@ export class MergeStates {
   }
 
   /**
-   * Who made what is offered: the authors of the newest commit and of every other that the target has not, and who put
-   * them on the branch: of what was brought from elsewhere nobody here is the author.
+   * Who made what is offered: the authors of the newest commit and of every other that the target has not. Where nobody
+   * here is the author, those who brought it, on whatever branch.
    */
   private async makersOf(
     manager: EntityManager,
-    { project_id, source_branch_id }: MergeRequestRow,
+    { project_id }: MergeRequestRow,
     { source, target }: Heads,
   ): Promise<(string | null)[]> {
     if (source === null) return [];
     const graph = await graphReaching(manager, project_id, [source, target]);
-    const [newest] = await commitsById(manager, [source]);
-    const movers = await manager.query<{ actor_id: string; after: string }[]>(
-      `select distinct on (actor_id) actor_id, encode(after, 'hex') as after from ref_moves
-       where branch_id = $1 and actor_id is not null and after is not null order by actor_id, seq desc`,
-      [source_branch_id],
-    );
-    const isOffered = (commit: string) =>
-      graph.has(commit) && graph.isIn(source, commit) && (target === null || !graph.isIn(target, commit));
-    return [
-      newest?.author_id ?? null,
-      ...graph.authorsOnlyIn(source, target),
-      ...movers.flatMap(({ actor_id, after }) => (isOffered(after) ? actor_id : [])),
-    ];
+    const offered = [...(await commitsById(manager, [source])), ...graph.onlyIn(source, target)];
+    const foreign = offered.flatMap(({ id, author_id }) => (author_id === null ? id : []));
+    return [...new Set(offered.map(({ author_id }) => author_id)), ...(await bringersOf(manager, foreign))];
   }
 }
 
@@ -174,6 +164,15 @@ export const headsOf = ({ head_commit_id, target_head }: MergeRequestRow): Heads
   source: head_commit_id,
   target: target_head,
 });
+
+async function bringersOf(manager: EntityManager, commits: readonly string[]): Promise<string[]> {
+  if (commits.length === 0) return [];
+  const rows = await manager.query<{ user_id: string }[]>(
+    `select distinct b.user_id from commits c join commit_bringers b on b.commit_seq = c.seq where c.id = any($1)`,
+    [commits],
+  );
+  return rows.map(({ user_id }) => user_id);
+}
 
 async function openThreads(manager: EntityManager, requestId: string): Promise<number> {
   const [row] = await manager.query<{ count: number }[]>(

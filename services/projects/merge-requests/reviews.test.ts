@@ -225,24 +225,6 @@ describe('approval', () => {
     await merge(merge_request_id);
   });
 
-  test('is not of one’s own work, nor of what one brought from elsewhere', async () => {
-    const { project_id } = await offered();
-    await call(contract.createBranch, { project_id, name: 'brought', from_commit_hash: await headOf(project_id) }, dan);
-    const brought = await commit(project_id, 'brought', telling({ forest: 'Dark.' }), dan);
-    const client = new pg.Client({ connectionString: running.databaseUrl });
-    await client.connect();
-    await client.query('update projects.commits set author_id = null where id = $1', [brought]);
-    await client.end();
-    const { id: merge_request_id } = await call(
-      contract.createMergeRequest,
-      { project_id, source_branch_name: 'brought' },
-      ada,
-    );
-    const approvals = async (by: Caller) =>
-      (await call(reviews.reviewMergeRequest, { merge_request_id, verdict: 'approved' }, by)).approvals;
-    expect([await approvals(dan), await approvals(cy)]).toEqual([0, 1]);
-  });
-
   test('is of the commit that was seen: after a push it stays to be seen, and counts no more', async () => {
     const { project_id, merge_request_id, source } = await offered();
     await protect(project_id);

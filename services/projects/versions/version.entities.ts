@@ -32,6 +32,12 @@ export class ProjectCommitEntity {
   @Index() @PrimaryColumn({ type: 'uuid' }) project_id: string;
 }
 
+@Entity('commit_bringers')
+export class CommitBringerEntity {
+  @PrimaryColumn({ type: 'bigint' }) commit_seq: string;
+  @Index() @PrimaryColumn({ type: 'uuid' }) user_id: string;
+}
+
 @Entity('branches')
 @Unique(['project_id', 'name'])
 export class BranchEntity {
