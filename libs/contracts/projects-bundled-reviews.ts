@@ -12,7 +12,7 @@ export const REVIEWS = 'reviews.jsonl.zst';
 const Uuid = z.uuid().regex(/^[0-9a-f-]+$/, 'Ids are written in lower case');
 const Author = { author_id: Uuid.nullable(), author_name: text({ max: 200 }).nullable() };
 
-/** Names branches; an open request's are there, those of one that is over may be gone. Older bundles give it no id. */
+/** Names branches; an open request's are there, unless it is from a fork, and those of one that is over may be gone. Older bundles give it no id. */
 export const BundledMergeRequest = z.object({
   id: Uuid.optional(),
   source_branch_name: BranchName,
@@ -20,6 +20,8 @@ export const BundledMergeRequest = z.object({
   title: text({ max: 500 }).nullable(),
   description: text({ max: 20_000 }).nullable(),
   status: z.enum(['open', 'merged', 'closed']),
+  /** Whether an open request's source is a branch of another project, which stays there: it offers the last of `offers`. */
+  is_from_fork: z.boolean().default(false),
   is_draft: z.boolean().default(false),
   merge_commit_id: CommitId.nullable(),
   merge_method: z.enum(['merge', 'squash', 'fast_forward']).nullable().default(null),

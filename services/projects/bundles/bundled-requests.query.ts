@@ -5,13 +5,18 @@ import type {
   BundledMergeRequest,
 } from '#libs/contracts/projects-bundled-reviews';
 
+/** Whether an open request offers what is on no branch of its project: it came from a fork. */
+const IS_FROM_FORK = `(m.status = 'open' and s.project_id is distinct from m.project_id)`;
+
 /**
- * The requests that a bundle tells of. An open one is told if both its branches are in the project; one that is over,
- * always. Each goes by the id it was made under, wherever that was.
+ * The requests that a bundle tells of. An open one is told if its target is in the project, and its source too or something
+ * that it offers; one that is over, always. Each goes by the id it was made under, wherever that was.
  */
 const TOLD = `from merge_requests m left join branches s on s.id = m.source_branch_id left join branches t on t.id = m.target_branch_id
-  where m.project_id = $1 and (m.status <> 'open' or (s.project_id = $1 and t.project_id = $1))
-    and ($2::text[] is null or (coalesce(s.name, m.source_branch_name) = any($2) and coalesce(t.name, m.target_branch_name) = any($2)))`;
+  where m.project_id = $1 and (m.status <> 'open' or (t.project_id = $1
+      and (s.project_id = $1 or exists (select from merge_request_heads h where h.merge_request_id = m.id))))
+    and ($2::text[] is null or (coalesce(t.name, m.target_branch_name) = any($2)
+      and (${IS_FROM_FORK} or coalesce(s.name, m.source_branch_name) = any($2))))`;
 
 export async function requestsOf(
   manager: EntityManager,
@@ -21,7 +26,7 @@ export async function requestsOf(
   const rows = await manager.query<{ request: BundledMergeRequest }[]>(
     `select json_build_object('id', coalesce(m.origin_id, m.id), 'source_branch_name', coalesce(s.name, m.source_branch_name),
        'target_branch_name', coalesce(t.name, m.target_branch_name), 'title', m.title, 'description', m.description,
-       'status', m.status, 'is_draft', m.is_draft, 'merge_commit_id', m.merge_commit_id, 'merge_method', m.merge_method,
+       'status', m.status, 'is_from_fork', ${IS_FROM_FORK}, 'is_draft', m.is_draft, 'merge_commit_id', m.merge_commit_id, 'merge_method', m.merge_method,
        'author_id', coalesce(m.foreign_author, m.creator_id), 'author_name', coalesce(m.foreign_author_name,
          (select full_name from users where id = m.creator_id)),
        'created_at', m.created_at, 'merged_at', m.merged_at, 'closed_at', m.closed_at,

@@ -404,6 +404,50 @@ test('decisions about conflicts come along, and later states where nobody here c
   expect(await decision()).toMatchObject({ take: 'theirs', by_name: 'Carol' });
 });
 
+test('an open request from a fork comes along with what it offers, later pushes too, and can be merged where its fork is not', async () => {
+  const { id: project_id } = await call(contract.createProject, { name: 'Beach', is_public: true }, ada);
+  await commit(project_id, film({ beach: 4 }));
+  const { id: fork } = await call(contract.forkProject, { project_id }, bob);
+  const first = await commit(fork, film({ beach: 4, city: 3 }), 'main', bob);
+  const offer = { project_id, source_project_id: fork, source_branch_name: 'main', title: 'A city' };
+  const { id: merge_request_id } = await call(contract.createMergeRequest, offer, bob);
+  await call(reviews.openThread, { merge_request_id, body: 'Which one?' }, ada);
+  const bytes = await exported({ project_id });
+  const carol = await person(running.broker, 'Carol');
+  const { project_id: copy, report } = await imported(bytes, {}, carol);
+  expect(report!.added).toMatchObject({ merge_requests: 1, threads: 1, comments: 1 });
+  const requests = async (of: string) => call(contract.listMergeRequests, { project_id: of }, carol);
+  const [request] = await requests(copy!);
+  const about = { status: 'open', source_project_id: null, head_commit_id: first.id };
+  expect(request).toMatchObject({ ...about, foreign_author_name: 'Bob', source_branch_name: 'main' });
+  const nothing = { merge_requests: 0, threads: 0, comments: 0, changed: 0 };
+  const again = async (bytes: Buffer) => (await imported(bytes, { into_project_id: copy! }, carol)).report!.added;
+  expect(await again(bytes)).toMatchObject(nothing);
+
+  const second = await commit(fork, film({ beach: 4, city: 5 }), 'main', bob);
+  const later = await exported({ project_id });
+  expect(await again(later)).toMatchObject({ ...nothing, changed: 1 });
+  for (const known of [later, bytes]) expect(await again(known)).toMatchObject(nothing);
+  const here = { merge_request_id: request!.id };
+  expect(await call(reviews.previewMerge, here, carol)).toMatchObject({
+    source_head: second.id,
+    can_merge: true,
+    relation: 'fast_forward',
+  });
+  const { project_id: onward } = await imported(await exported({ project_id: copy! }, carol), {}, carol);
+  expect(await requests(onward!)).toMatchObject([{ status: 'open', title: 'A city', head_commit_id: second.id }]);
+  await call(contract.closeMergeRequest, here, carol);
+  expect(await call(reviews.reopenMergeRequest, here, carol)).toMatchObject({ head_commit_id: second.id });
+  const merged = await call(contract.mergeMergeRequest, here, carol);
+  expect(merged).toMatchObject({ status: 'merged', merged_by: carol.user_id });
+  const { parents } = await call(contract.getCommit, { project_id: copy!, commit: merged.merge_commit_id! }, carol);
+  expect(parents[1]).toBe(second.id);
+  expect((await call(contract.getHead, { project_id: copy! }, carol)).video_assets).toEqual(
+    film({ beach: 4, city: 5 }),
+  );
+  expect(await again(later)).toMatchObject(nothing);
+});
+
 test('a request that was merged elsewhere is merged here once its branch has the commit, and its ids stay where nobody has them', async () => {
   const { project_id, merge_request_id, thread_id } = await talkedAbout();
   const before = await exported({ project_id });
@@ -686,6 +730,11 @@ describe('a bundle that lies is refused with the reason, and leaves nothing behi
       'an open merge request between branches that are not there',
       /branches that are not in it/,
       () => pack(({ manifest }) => (manifest.merge_requests[0]!.source_branch_name = 'nowhere')),
+    ],
+    [
+      'a merge request from a fork that offers nothing',
+      /branches that are not in it/,
+      () => pack(({ manifest }) => Object.assign(manifest.merge_requests[0]!, { is_from_fork: true, offers: [] })),
     ],
     ['half a tar', /not a whole tar|ends before/, async () => (await pack(() => {})).subarray(0, 2000)],
     ['no tar at all', /not a whole tar|empty/, async () => Buffer.from('hello '.repeat(500))],

@@ -78,12 +78,12 @@ function requireTargets(
   for (const { name, target } of tags)
     if (!isThere(target)) throw refusedBundle(`tag ${name} leads to a commit that is not in it`);
   if (new Set(tags.map(({ name }) => name)).size < tags.length) throw refusedBundle('a tag is in it twice');
-  for (const { status, source_branch_name: from, target_branch_name: to } of merge_requests)
-    if (
-      status === 'open' &&
-      (from === to || !(names.has(from) || branches.has(from)) || !(names.has(to) || branches.has(to)))
-    )
+  const isKnown = (name: string) => names.has(name) || branches.has(name);
+  for (const { status, source_branch_name: from, target_branch_name: to, is_from_fork, offers } of merge_requests) {
+    const isOffering = is_from_fork ? offers.length > 0 : from !== to && isKnown(from);
+    if (status === 'open' && !(isOffering && isKnown(to)))
       throw refusedBundle('a merge request is about branches that are not in it');
+  }
 }
 
 /** Each conversation is about a request of the manifest, once, and nothing in it has the id of something else. */

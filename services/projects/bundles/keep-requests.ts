@@ -55,7 +55,10 @@ export async function keepRequests(
     const told = things.map((thing) => ({ id: thing.id, of: thing.of, state: state(thing) }));
     if (may.settle) kept.changed += await bringLater(manager, source, kind, told);
   };
-  if (may.settle) await noteMerged(manager, project_id, requests, ids);
+  if (may.settle) {
+    await noteMerged(manager, project_id, requests, ids);
+    kept.changed += await noteLaterOffers(manager, { project_id, requests, ids, here, source });
+  }
   await later(
     REQUESTS,
     requests.map((request) => ({ ...request, of: project_id })),
@@ -66,6 +69,7 @@ export async function keepRequests(
       manager,
       project_id,
       requests.filter(({ id }) => !ids.has(`${project_id} ${id}`)),
+      here,
     );
     await insertRequests(manager, { project_id, fresh, ids, here, authored, source });
     kept.merge_requests = fresh.length;
@@ -180,17 +184,19 @@ async function named<Row extends { id: string }>(
   return things.map((thing) => ({ ...thing, here_as: ids.has(thing.id) ? randomUUID() : thing.id }));
 }
 
-/** An open request needs its branches; those of one that is over may be gone. */
+/** An open request needs its branches, or from a fork its target and what it offers; those of one that is over may be gone. */
 async function thatCanStand<Row extends BundledMergeRequest>(
   manager: EntityManager,
   projectId: string,
   requests: readonly Row[],
+  here: ReadonlySet<string>,
 ): Promise<Row[]> {
   const rows = await manager.query<{ name: string }[]>('select name from branches where project_id = $1', [projectId]);
   const names = new Set(rows.map(({ name }) => name));
   return requests.filter(
-    ({ status, source_branch_name, target_branch_name }) =>
-      status !== 'open' || (names.has(source_branch_name) && names.has(target_branch_name)),
+    ({ status, source_branch_name, target_branch_name, is_from_fork, offers }) =>
+      status !== 'open' ||
+      (names.has(target_branch_name) && (is_from_fork ? here.has(offers.at(-1)!) : names.has(source_branch_name))),
   );
 }
 
@@ -228,9 +234,10 @@ async function insertRequests(
        r.merge_commit_id, r.merge_method, r.created_at, r.merged_at, r.closed_at, r.created_at, '{}', r.told
      from json_to_recordset($1) as r (here_as uuid, id uuid, author uuid, "foreign" uuid, name text,
        source_branch_name text, target_branch_name text, title text, description text, status text, is_draft boolean,
-       merge_commit_id text, merge_method text, created_at timestamptz, merged_at timestamptz, closed_at timestamptz, told json, place int)
+       merge_commit_id text, merge_method text, created_at timestamptz, merged_at timestamptz, closed_at timestamptz,
+       is_from_fork boolean, told json, place int)
      left join branches t on t.project_id = $2::uuid and t.name = r.target_branch_name
-     left join branches s on s.project_id = $2::uuid and s.name = r.source_branch_name and s.id <> t.id
+     left join branches s on s.project_id = $2::uuid and s.name = r.source_branch_name and s.id <> t.id and not r.is_from_fork
      order by r.place on conflict do nothing returning id`,
     [project_id],
   );
@@ -272,6 +279,52 @@ async function noteMerged(
       [open.id, merge_commit_id, merge_method, merged_at],
     );
   }
+}
+
+/**
+ * What a request from a fork offers by now, where its branch is not here to tell: what was pushed after all that is known of
+ * it, told by the project that told of it before. Gives how many offer something new.
+ */
+async function noteLaterOffers(
+  manager: EntityManager,
+  {
+    project_id,
+    requests,
+    ids,
+    here,
+    source,
+  }: {
+    project_id: string;
+    requests: readonly (BundledMergeRequest & { id: string })[];
+    ids: Known;
+    here: ReadonlySet<string>;
+    source: Source;
+  },
+): Promise<number> {
+  let changed = 0;
+  for (const { id, status, is_from_fork, offers } of requests) {
+    const request = ids.get(`${project_id} ${id}`);
+    if (request === undefined || status !== 'open' || !is_from_fork) continue;
+    const [open] = await manager.query<unknown[]>(
+      `select from merge_requests where id = $1 and status = 'open' and source_branch_id is null
+         and told->>'project_id' = $2 for no key update`,
+      [request, source.project_id],
+    );
+    if (!open) continue;
+    const known = await manager.query<{ commit_id: string }[]>(
+      'select commit_id from merge_request_heads where merge_request_id = $1',
+      [request],
+    );
+    const latest = offers.findLastIndex((offer) => known.some(({ commit_id }) => commit_id === offer));
+    const later = offers.slice(latest + 1).filter((offer) => here.has(offer));
+    await manager.query(
+      `insert into merge_request_heads (merge_request_id, commit_id)
+       select $1, commit_id from unnest($2::text[]) with ordinality as t (commit_id, place) order by place`,
+      [request, later],
+    );
+    if (later.length > 0) changed++;
+  }
+  return changed;
 }
 
 async function insertReviews(

@@ -30,9 +30,9 @@ export const stateOf = {
 const TYPES: Readonly<Record<string, string>> = { is_draft: 'boolean' };
 const typeOf = (column: string): string => TYPES[column] ?? (column.endsWith('_at') ? 'timestamptz' : 'text');
 
-/** A request opens again only where its branches are; one that was merged is another matter. */
-const MAY_STAND = `r.status <> 'merged'
-  and (r.status <> 'open' or (h.source_branch_id is not null and h.target_branch_id is not null))`;
+/** A request opens again only where its target is and something is offered; one that was merged is another matter. */
+const MAY_STAND = `r.status <> 'merged' and (r.status <> 'open' or (h.target_branch_id is not null
+  and (h.source_branch_id is not null or exists (select from merge_request_heads o where o.merge_request_id = h.id))))`;
 
 /**
  * Gives things that came in before the state they have in a later bundle of the same project. What anybody here has changed

@@ -17,6 +17,7 @@ import { lockBranch } from '../versions/commits.js';
 import type { BranchEntity } from '../versions/version.entities.js';
 import { closeRequest } from './close-request.js';
 import { mayOffer } from './lost-offers.js';
+import { offersFromElsewhere } from './merge-state.js';
 import { mergeRequestViews, type MergeRequestRow } from './merge-request-views.query.js';
 import { noteHead } from './offered-heads.js';
 import { auditOfRequest, isOwn, onMergeRequest, RequestFinder } from './request-finder.js';
@@ -139,19 +140,14 @@ export class MergeRequests {
       const { request } = found;
       if (request.status !== 'closed') throw new AppError('invalid', 'Merge request is not closed');
       this.requireKeeper(caller, found, 'Not allowed to reopen merge request');
-      if (request.source_branch_id === null || request.target_branch_id === null)
+      const isOffering = request.source_branch_id !== null || offersFromElsewhere(request, request.head_commit_id);
+      if (!isOffering || request.target_branch_id === null)
         throw new AppError('invalid', 'A branch of this request is gone. Make a new request from another branch.');
-      const source = await lockBranch(manager, request.source_branch_id);
-      if (!(await mayOffer(manager, request)))
-        throw new AppError(
-          'unauthorized',
-          `Whoever made this request may not offer ${source.name} any more. Somebody who may can make a new one.`,
-        );
+      const head = await this.headToOffer(manager, request);
       await manager.query(
         `update merge_requests set status = 'open', closed_by = null, closed_at = null, updated_at = now() where id = $1`,
         [id],
       );
-      const { head_commit_id: head } = source;
       if (head !== null && head !== request.head_commit_id) await noteHead(manager, request, head, caller.user_id);
       const { title, is_draft } = request;
       const about = onMergeRequest(request, caller);
@@ -159,6 +155,17 @@ export class MergeRequests {
       await auditOfRequest(manager, caller, request, 'projects.mergeRequestReopened');
       return this.finder.view(manager, id);
     });
+  }
+
+  /** What the branch of a request has by now, if whoever made that may still offer it; what was offered last where it is not here. */
+  private async headToOffer(manager: EntityManager, request: MergeRequestRow): Promise<string | null> {
+    if (request.source_branch_id === null) return request.head_commit_id;
+    const source = await lockBranch(manager, request.source_branch_id);
+    if (await mayOffer(manager, request)) return source.head_commit_id;
+    throw new AppError(
+      'unauthorized',
+      `Whoever made this request may not offer ${source.name} any more. Somebody who may can make a new one.`,
+    );
   }
 
   /** The newest clips of the branch, which go along when no others are named; a request is made without them while they cannot be asked for. */

@@ -86,7 +86,7 @@ export class MergeStates {
         status: request.status,
         is_draft: request.is_draft,
         creator_id: request.creator_id,
-        source_exists: request.source_branch_id !== null,
+        source_exists: request.source_branch_id !== null || offersFromElsewhere(request, source),
         target_exists: request.target_branch_id !== null,
         offers_a_commit: source !== null,
         open_conflicts: merge?.open.length ?? 0,
@@ -154,6 +154,12 @@ export class MergeStates {
     return [...new Set(offered.map(({ author_id }) => author_id)), ...(await bringersOf(manager, foreign))];
   }
 }
+
+/** Whether a request offers what is here though its branch is not: its fork is gone, or is in another installation. */
+export const offersFromElsewhere = (
+  { source_branch_id, source_project_id, project_id }: MergeRequestRow,
+  offered: string | null,
+): boolean => source_branch_id === null && source_project_id !== project_id && offered !== null;
 
 export interface Heads {
   source: string | null;

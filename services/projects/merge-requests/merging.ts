@@ -22,7 +22,7 @@ import type { CommitMerge } from '../versions/merge-commits.js';
 import { moveHead } from '../versions/refs.js';
 import type { BranchEntity } from '../versions/version.entities.js';
 import { requestConflicts } from './conflicts.js';
-import { headsOf, MergeStates, type MergeMethod, type MergeState } from './merge-state.js';
+import { headsOf, MergeStates, offersFromElsewhere, type MergeMethod, type MergeState } from './merge-state.js';
 import { onMergeRequest, RequestFinder } from './request-finder.js';
 
 type Wish = InputOf<typeof mergeMergeRequest>;
@@ -84,14 +84,12 @@ export class Merging {
       );
       if (!admission.allows('mergeMergeRequest')) throw new AppError('unauthorized', 'Only project owner can merge');
       const { source_branch_id, target_branch_id } = request;
-      if (source_branch_id === null || target_branch_id === null)
-        return this.refuse(manager, await this.states.of(manager, request));
-      const [source, locked] = (await lockBranches(manager, [source_branch_id, target_branch_id])) as [
-        BranchEntity,
-        BranchEntity,
-      ];
-      const { head_commit_id: offered } = await this.finder.view(manager, request.id);
-      requireHead({ ...source, head_commit_id: offered }, wish.expected_source_head);
+      const isOffering = source_branch_id !== null || offersFromElsewhere(request, request.head_commit_id);
+      if (!isOffering || target_branch_id === null) return this.refuse(manager, await this.states.of(manager, request));
+      const ids = [target_branch_id, ...(source_branch_id === null ? [] : [source_branch_id])];
+      const [locked] = (await lockBranches(manager, ids)) as [BranchEntity, ...BranchEntity[]];
+      const { head_commit_id: offered, source_branch_name: name } = await this.finder.view(manager, request.id);
+      requireHead({ name, head_commit_id: offered }, wish.expected_source_head);
       requireHead(locked, wish.expected_target_head);
       const target = await checkpoint(manager, locked, `Work on ${locked.name}`);
       const heads = { source: offered, target: target.head_commit_id };
@@ -102,8 +100,8 @@ export class Merging {
       );
       if (blockersOf(state.state, 'en').some(({ code }) => code !== 'nothing_offered'))
         return this.refuse(manager, state, wish.method);
-      const commit = state.merge && (await this.put(manager, caller, { source, offered, target }, state.merge, wish));
-      await this.finish(manager, caller, state, { commit, source, method: wish.method });
+      const commit = state.merge && (await this.put(manager, caller, { name, offered, target }, state.merge, wish));
+      await this.finish(manager, caller, state, { commit, method: wish.method });
       return { ...(await this.finder.view(manager, request.id)), merged_by: caller.user_id };
     });
   }
@@ -112,7 +110,7 @@ export class Merging {
   private async put(
     manager: EntityManager,
     caller: Caller,
-    { source, offered, target }: { source: BranchEntity; offered: string | null; target: BranchEntity },
+    { name, offered, target }: { name: string; offered: string | null; target: BranchEntity },
     merge: CommitMerge,
     { method, message }: Wish,
   ): Promise<string | null> {
@@ -125,7 +123,7 @@ export class Merging {
       const ours = target.head_commit_id === null ? [] : [target.head_commit_id];
       const commit = await appendKept(manager, target, {
         author_id: actor_id,
-        message: message ?? `Merge ${source.name} into ${target.name}`,
+        message: message ?? `Merge ${name} into ${target.name}`,
         ...(await keepMerge(manager, merge, merge.before)),
         move: method === 'squash' ? 'squashed' : 'merged',
         parents: method === 'squash' ? ours : [...ours, from],
@@ -140,7 +138,7 @@ export class Merging {
     manager: EntityManager,
     caller: Caller,
     { request }: MergeState,
-    { commit, source, method }: { commit: string | null; source: BranchEntity; method: MergeMethod },
+    { commit, method }: { commit: string | null; method: MergeMethod },
   ): Promise<void> {
     const clip_ids = request.clip_ids ?? [];
     const merged_clips = clip_ids.map((from) => ({ from, to: clipCopyId(request.id, from) }));
@@ -151,7 +149,7 @@ export class Merging {
     );
     await announce(manager, mergeRequestMerged, {
       ...onMergeRequest(request, caller),
-      source_project_id: source.project_id,
+      source_project_id: request.source_project_id,
       merge_commit_id: commit,
       clip_ids,
       merged_clips,

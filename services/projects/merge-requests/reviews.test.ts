@@ -43,7 +43,6 @@ const narration = (document: Record<string, unknown>, beat: string) =>
   (document as unknown as Film).editorState.beats[`beat_${beat}`]!.narration;
 const commit = async (project_id: string, branch_name: string, video_assets: Record<string, unknown>, by: Caller) =>
   (await call(contract.createCommit, { project_id, branch_name, message: 'work', video_assets }, by)).id;
-const headOf = async (project_id: string) => (await call(contract.getHead, { project_id }, ada)).commit_id!;
 const mainOf = async (project_id: string) => (await call(contract.getHead, { project_id }, ada)).video_assets;
 
 /** Makes people members, without the invitations that are not the subject here. */

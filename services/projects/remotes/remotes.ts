@@ -224,8 +224,8 @@ export class Remotes {
     );
     const isThere = (name: string) => targets.has(name) || theirs.has(name);
     const merge_requests = about.merge_requests.filter(
-      ({ status, source_branch_name, target_branch_name }) =>
-        status !== 'open' || (isThere(source_branch_name) && isThere(target_branch_name)),
+      ({ status, source_branch_name, target_branch_name, is_from_fork }) =>
+        status !== 'open' || (isThere(target_branch_name) && (is_from_fork || isThere(source_branch_name))),
     );
     const ids = new Set(merge_requests.map(({ id }) => id));
     return {

@@ -184,7 +184,10 @@ async function requireDeletion(manager: EntityManager, branch: BranchEntity): Pr
 type BranchRule = OutputOf<typeof contract.getBranchRule>;
 
 /** Compare, before anything is set: the head that was seen must be the head there is. */
-export function requireHead(branch: BranchEntity, expected: string | null | undefined): void {
+export function requireHead(
+  branch: Pick<BranchEntity, 'name' | 'head_commit_id'>,
+  expected: string | null | undefined,
+): void {
   if (expected === undefined || expected === branch.head_commit_id) return;
   throw new AppError('conflict', `Branch ${branch.name} has moved on. Read its head and try again.`, {
     head_commit_id: branch.head_commit_id,
