@@ -168,7 +168,7 @@ export const AuditEntry = z
   .meta({ id: 'AuditEntry' });
 
 /** Newest first; `after` is the `next` of the page before. */
-const AuditWish = {
+export const AuditWish = {
   action: text({ max: 100 }).optional(),
   actor_id: Id.optional(),
   since: InstantInput.optional(),
@@ -176,7 +176,9 @@ const AuditWish = {
   after: text({ max: 30 }).optional(),
   limit: whole({ min: 1, max: 200, clamp: true }).default(50),
 };
-const AuditPage = z.object({ items: z.array(AuditEntry), next: z.string().nullable() }).meta({ id: 'AuditPage' });
+export const AuditPage = z
+  .object({ items: z.array(AuditEntry), next: z.string().nullable() })
+  .meta({ id: 'AuditPage' });
 
 export const listProjectAudit = operation('projects.listAudit', z.object({ ...OnProject, ...AuditWish }), AuditPage);
 export const listTeamAudit = operation('projects.listTeamAudit', z.object({ ...OnTeam, ...AuditWish }), AuditPage);

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { PLATFORM_ROLES } from './caller.js';
+import { ACCESS_SCOPES, PLATFORM_ROLES } from './caller.js';
 import { operation } from './contract.js';
 import { Flag, Id, Instant, InstantInput, InstantWithOffset, JsonObject, list, paging, text, whole } from './fields.js';
 import {
@@ -80,11 +80,11 @@ export const refreshSession = operation(
 );
 export const endSession = operation('projects.endSession', z.object({}), z.object({ ok: z.boolean() }));
 export const endAllSessions = operation('projects.endAllSessions', z.object({}), z.object({ ok: z.boolean() }));
-/** Whether a token's session still counts: the gateway asks before it believes a token. */
+/** Whether a token's session still counts, and for what, if it is a personal token's: the gateway asks before it believes a token. */
 export const checkSession = operation(
   'projects.checkSession',
   z.object({ session_id: z.string(), user_id: z.string() }),
-  z.object({ active: z.boolean(), role: Role }),
+  z.object({ active: z.boolean(), role: Role, scope: z.enum(ACCESS_SCOPES).nullable().default(null) }),
 );
 export const changePassword = operation(
   'projects.changePassword',

@@ -11,9 +11,10 @@ import { OBJECT_STORE, type ObjectStore } from '#libs/storage/object-store';
 import { openStore } from '#libs/storage/storage-config';
 import { openKeyring } from '#libs/sealing/sealing-config';
 import { Access } from './access/access.js';
-import { RefreshTokenEntity, SessionEntity, UserEntity } from './accounts/account.entities.js';
+import { PersonalTokenEntity, RefreshTokenEntity, SessionEntity, UserEntity } from './accounts/account.entities.js';
 import { AccountsController } from './accounts/accounts.controller.js';
 import { Accounts } from './accounts/accounts.js';
+import { PersonalTokens } from './accounts/personal-tokens.js';
 import { Sessions } from './accounts/sessions.js';
 import { AnchorEntity } from './anchors/anchor.entity.js';
 import { AnchorsController } from './anchors/anchors.controller.js';
@@ -109,6 +110,7 @@ export const PROJECTS_ENTITIES = [
   UserEntity,
   SessionEntity,
   RefreshTokenEntity,
+  PersonalTokenEntity,
   ProjectEntity,
   MemberEntity,
   InvitationEntity,
@@ -172,6 +174,7 @@ export const PROJECTS_ENTITIES = [
     Access,
     Accounts,
     Sessions,
+    PersonalTokens,
     Projects,
     Members,
     Invitations,

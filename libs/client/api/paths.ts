@@ -223,6 +223,58 @@ export interface paths {
         patch: operations["projects.administerUser"];
         trace?: never;
     };
+    "/api/v1/users/me/tokens": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** My tokens, when each ends and was used last */
+        get: operations["projects.listTokens"];
+        put?: never;
+        /** Make a token for a program; it is shown this once */
+        post: operations["projects.createToken"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/users/me/tokens/{token_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** End a token at once */
+        delete: operations["projects.revokeToken"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/users/me/audit": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What was done to my account, newest first */
+        get: operations["projects.listMyAudit"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/projects/feed": {
         parameters: {
             query?: never;
@@ -4484,6 +4536,47 @@ export interface components {
             is_liked: boolean;
             owner: components["schemas"]["UserPublic"] | null;
         };
+        NewPersonalToken: {
+            id: string;
+            name: string;
+            /** @enum {string} */
+            scope: "read" | "write" | "admin";
+            /** Format: date-time */
+            created_at: string;
+            /** Format: date-time */
+            expires_at: string;
+            last_used_at: string | null;
+            token: string;
+        };
+        PersonalToken: {
+            id: string;
+            name: string;
+            /** @enum {string} */
+            scope: "read" | "write" | "admin";
+            /** Format: date-time */
+            created_at: string;
+            /** Format: date-time */
+            expires_at: string;
+            last_used_at: string | null;
+        };
+        AuditPage: {
+            items: components["schemas"]["AuditEntry"][];
+            next: string | null;
+        };
+        AuditEntry: {
+            id: string;
+            project_id: string | null;
+            team_id: string | null;
+            actor_id: string | null;
+            actor_name: string | null;
+            action: string;
+            subject: {
+                [key: string]: unknown;
+            };
+            request_id: string;
+            /** Format: date-time */
+            created_at: string;
+        };
         Project: {
             id: string;
             name: string;
@@ -4563,24 +4656,6 @@ export interface components {
             via: "owner" | "member" | "team";
             /** Format: date-time */
             since: string;
-        };
-        AuditPage: {
-            items: components["schemas"]["AuditEntry"][];
-            next: string | null;
-        };
-        AuditEntry: {
-            id: string;
-            project_id: string | null;
-            team_id: string | null;
-            actor_id: string | null;
-            actor_name: string | null;
-            action: string;
-            subject: {
-                [key: string]: unknown;
-            };
-            request_id: string;
-            /** Format: date-time */
-            created_at: string;
         };
         NewInvitation: {
             id: string;
@@ -6716,6 +6791,109 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["User"];
+                };
+            };
+        };
+    };
+    "projects.listTokens": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PersonalToken"][];
+                };
+            };
+        };
+    };
+    "projects.createToken": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    name: string;
+                    /**
+                     * @default read
+                     * @enum {string}
+                     */
+                    scope?: "read" | "write" | "admin";
+                    expires_in_days?: number;
+                };
+            };
+        };
+        responses: {
+            /** @description Done */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NewPersonalToken"];
+                };
+            };
+        };
+    };
+    "projects.revokeToken": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                token_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        ok: boolean;
+                    };
+                };
+            };
+        };
+    };
+    "projects.listMyAudit": {
+        parameters: {
+            query?: {
+                action?: string;
+                actor_id?: string;
+                since?: string;
+                until?: string;
+                after?: string;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AuditPage"];
                 };
             };
         };

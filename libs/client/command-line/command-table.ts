@@ -19,13 +19,14 @@ import { status } from './commands/status.js';
 import { release, tag } from './commands/tags.js';
 import { tasks } from './commands/tasks.js';
 import { parse, resolve, search, sites } from './commands/titles.js';
+import { token } from './commands/tokens.js';
 import { upload } from './commands/upload.js';
 import { whoami } from './commands/whoami.js';
 import { worker } from './commands/worker.js';
 
 /** All commands, in the order in which help lists them, under their headings. */
 export const COMMANDS: Readonly<Record<string, readonly AddCommand[]>> = {
-  'Who you are': [login, logout, whoami],
+  'Who you are': [login, logout, whoami, token],
   'Films and their versions': [
     projects,
     clone,

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import type { Caller, PlatformRole } from '#libs/contracts/caller';
+import type { AccessScope, Caller, PlatformRole } from '#libs/contracts/caller';
 import { checkSession } from '#libs/contracts/projects';
 import { AppError } from '#libs/errors/app-error';
 import { Broker } from '#libs/messaging/broker';
@@ -7,7 +7,13 @@ import { Broker } from '#libs/messaging/broker';
 interface Known {
   readonly user_id: string;
   readonly until: number;
-  readonly role: Promise<PlatformRole | null>;
+  readonly standing: Promise<Standing | null>;
+}
+
+/** As whom a session lets in, and how far, if it is a personal token's. */
+export interface Standing {
+  readonly role: PlatformRole;
+  readonly scope: AccessScope | null;
 }
 
 const REMEMBERED_MS = 5000;
@@ -23,27 +29,27 @@ export class Sessions {
 
   constructor(private readonly broker: Broker) {}
 
-  /** The role of the session's user, or null when the session or the user counts no longer. */
-  roleIn(session_id: string, user_id: string, now = Date.now()): Promise<PlatformRole | null> {
+  /** What the session is good for, or null when it or its user counts no longer. A token that is not for administration has no role. */
+  standingIn(session_id: string, user_id: string, now = Date.now()): Promise<Standing | null> {
     const key = `${session_id} ${user_id}`;
     const remembered = this.known.get(key);
-    if (remembered && remembered.until > now) return remembered.role;
-    const asked: Known = { user_id, until: now + REMEMBERED_MS, role: this.ask(session_id, user_id) };
+    if (remembered && remembered.until > now) return remembered.standing;
+    const asked: Known = { user_id, until: now + REMEMBERED_MS, standing: this.ask(session_id, user_id) };
     this.known.delete(key);
     this.known.set(key, asked);
     if (this.known.size > MOST_REMEMBERED) this.known.delete(this.known.keys().next().value as string);
     const forget = () => this.known.get(key) === asked && this.known.delete(key);
-    asked.role.then((role) => role === null && forget(), forget);
-    return asked.role;
+    asked.standing.then((standing) => standing === null && forget(), forget);
+    return asked.standing;
   }
 
   /** Who a caller is by now, however long ago they were let in; `unauthorized` once their session counts no longer. */
   async today(caller: Caller): Promise<Caller> {
     const { session_id, user_id } = caller;
     if (session_id === null || user_id === null) return caller;
-    const role = await this.roleIn(session_id, user_id);
-    if (role === null) throw new AppError('unauthorized', 'This session has ended. Sign in again.');
-    return { ...caller, role };
+    const standing = await this.standingIn(session_id, user_id);
+    if (standing === null) throw new AppError('unauthorized', 'This session has ended. Sign in again.');
+    return { ...caller, role: standing.role };
   }
 
   /** Forgets what is remembered of a user: the next request asks again. */
@@ -51,10 +57,10 @@ export class Sessions {
     for (const [key, known] of this.known) if (known.user_id === user_id) this.known.delete(key);
   }
 
-  private async ask(session_id: string, user_id: string): Promise<PlatformRole | null> {
+  private async ask(session_id: string, user_id: string): Promise<Standing | null> {
     try {
-      const { active, role } = await this.broker.call(checkSession, { session_id, user_id });
-      return active ? role : null;
+      const { active, role, scope } = await this.broker.call(checkSession, { session_id, user_id });
+      return active ? { role: scope === null || scope === 'admin' ? role : 'user', scope } : null;
     } catch (thrown) {
       const { code } = AppError.from(thrown);
       if (code === 'unavailable' || code === 'internal') throw thrown;

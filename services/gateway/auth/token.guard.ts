@@ -1,32 +1,53 @@
 import { Injectable } from '@nestjs/common';
 import { AuthGuard } from '@nestjs/passport';
-import { ANONYMOUS, type Caller } from '#libs/contracts/caller';
+import type { FastifyRequest } from 'fastify';
+import { ANONYMOUS, type AccessScope, type Caller } from '#libs/contracts/caller';
 import { AppError } from '#libs/errors/app-error';
+import { covers, scopeNeeded } from './scopes.js';
+
+/** Somebody who was let in, and how far: a person everywhere, a program as far as its token's scope goes. */
+export interface Admitted extends Caller {
+  readonly scope: AccessScope | null;
+}
 
 declare module 'fastify' {
   interface FastifyRequest {
-    user?: Caller;
+    user?: Admitted;
   }
 }
 
-/** Lets in whoever has a token that counts. */
+/** Lets in whoever has a token that counts, and is for what is asked. */
 @Injectable()
 export class RequiredToken extends AuthGuard() {
   override handleRequest<User>(error: unknown, caller: User | false, _info: unknown, context: RequestContext): User {
     if (error) throw AppError.from(error);
-    if (caller) return caller;
-    const { authorization } = context.switchToHttp().getRequest<{ headers: { authorization?: string } }>().headers;
-    throw stranger(authorization);
+    const request = context.switchToHttp().getRequest<FastifyRequest>();
+    if (caller) return withinScope(request, caller);
+    throw stranger(request.headers.authorization);
   }
 }
 
 /** Lets everybody in; who has no token that counts is anonymous. */
 @Injectable()
 export class OptionalToken extends AuthGuard() {
-  override handleRequest<User>(error: unknown, caller: User | false): User {
+  override handleRequest<User>(error: unknown, caller: User | false, _info: unknown, context: RequestContext): User {
     if (error) throw AppError.from(error);
-    return caller || (ANONYMOUS as User);
+    return caller
+      ? withinScope(context.switchToHttp().getRequest<FastifyRequest>(), caller)
+      : ({ ...ANONYMOUS, scope: null } satisfies Admitted as User);
   }
+}
+
+function withinScope<User>(request: FastifyRequest, caller: User): User {
+  const { scope } = caller as Admitted;
+  const needed = scopeNeeded(request.routeOptions.config.route);
+  if (scope === null || covers(scope, needed)) return caller;
+  request.user = caller as Admitted;
+  throw new AppError('unauthorized', `This token is for ${scope} only; what is asked needs one for ${needed}.`, {
+    reason: 'scope',
+    scope,
+    needed,
+  });
 }
 
 /** Why someone without a good token is not let in. */

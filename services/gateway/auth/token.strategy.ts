@@ -2,12 +2,12 @@ import { randomUUID } from 'node:crypto';
 import { Inject, Injectable } from '@nestjs/common';
 import { PassportStrategy } from '@nestjs/passport';
 import passport from 'passport';
-import { ExtractJwt, Strategy } from 'passport-jwt';
+import { Strategy } from 'passport-jwt';
 import { CONFIG } from '#libs/bootstrap/tokens';
-import type { Caller } from '#libs/contracts/caller';
 import type { GatewayConfig } from '../config.js';
 import { Sessions } from './sessions.js';
-import { ALGORITHM, areClaims, AUDIENCE, issuerOf, keyOf } from './tokens.js';
+import type { Admitted } from './token.guard.js';
+import { ALGORITHM, areClaims, AUDIENCE, bearerOf, issuerOf, keyOf } from './tokens.js';
 
 /** Believes a bearer token when its signature, its claims and its session are good; the role is today's, not the token's. */
 @Injectable()
@@ -21,7 +21,7 @@ export class TokenStrategy extends PassportStrategy(Strategy) {
   ) {
     const key = keyOf(config) as unknown as Buffer;
     super({
-      jwtFromRequest: ExtractJwt.fromAuthHeaderAsBearerToken(),
+      jwtFromRequest: ({ headers }) => bearerOf(headers.authorization) ?? null,
       secretOrKeyProvider: (_request, _token, done) => done(null, key),
       algorithms: [ALGORITHM],
       issuer: issuerOf(config),
@@ -30,9 +30,9 @@ export class TokenStrategy extends PassportStrategy(Strategy) {
     passport.use(this.registeredAs, this);
   }
 
-  async validate(claims: unknown): Promise<Caller | false> {
+  async validate(claims: unknown): Promise<Admitted | false> {
     if (!areClaims(claims)) return false;
-    const role = await this.sessions.roleIn(claims.sid, claims.sub);
-    return role === null ? false : { user_id: claims.sub, role, session_id: claims.sid };
+    const standing = await this.sessions.standingIn(claims.sid, claims.sub);
+    return standing !== null && { user_id: claims.sub, session_id: claims.sid, ...standing };
   }
 }

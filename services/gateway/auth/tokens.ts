@@ -21,12 +21,13 @@ export type AccessToken = z.output<typeof AccessToken>;
 export interface Claims {
   readonly sub: string;
   readonly sid: string;
-  readonly role: string;
+  readonly role?: string;
   readonly exp: number;
 }
 
 export const ALGORITHM = 'HS256';
 export const AUDIENCE = 'evidverse-api';
+const PERSONAL = 'evp_';
 /** The key that tokens are signed with, made once: given as text it would be tried as a public key first, at every request. */
 export const keyOf = ({ SECRET_KEY }: Pick<GatewayConfig, 'SECRET_KEY'>): KeyObject =>
   createSecretKey(Buffer.from(SECRET_KEY));
@@ -57,9 +58,15 @@ export class Tokens {
     return { access_token, token_type: 'bearer', refresh_token, expires_in: this.seconds };
   }
 
+  /** Signs the token of a program, which is known by its first letters wherever it turns up. */
+  issuePersonal(user_id: string, { id, expires_at }: { id: string; expires_at: string }): string {
+    const expiresIn = Math.max(1, Math.floor((Date.parse(expires_at) - Date.now()) / 1000));
+    return PERSONAL + this.jwt.sign({ sub: user_id, sid: id }, { expiresIn });
+  }
+
   /** The user a header's token was signed for, or undefined; whether the session still counts is another question. */
   signedUser(authorization: string | undefined): string | undefined {
-    const token = /^\s*bearer\s+(\S+)/i.exec(authorization ?? '')?.[1];
+    const token = bearerOf(authorization);
     if (token === undefined) return undefined;
     try {
       const claims: unknown = this.jwt.verify(token);
@@ -68,6 +75,12 @@ export class Tokens {
       return undefined;
     }
   }
+}
+
+/** The token in an Authorization header, without the letters that a personal one begins with. */
+export function bearerOf(authorization: string | undefined): string | undefined {
+  const token = /^\s*bearer\s+(\S+)/i.exec(authorization ?? '')?.[1];
+  return token?.startsWith(PERSONAL) ? token.slice(PERSONAL.length) : token;
 }
 
 /** Whether a verified token says all that it must: one without an end is none of ours. */

@@ -31,7 +31,8 @@ export class RouteRunner {
   ) {}
 
   async run(route: Route, request: FastifyRequest): Promise<unknown> {
-    const caller = request.user ?? ANONYMOUS;
+    const { user_id, role, session_id } = request.user ?? ANONYMOUS;
+    const caller: Caller = { user_id, role, session_id };
     const input = await this.read(route, request, caller);
     await this.limits.countGuess(route, request, input);
     if (route.streams) {

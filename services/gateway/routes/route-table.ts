@@ -20,6 +20,7 @@ import { generationRoutes } from './generation.js';
 import { publishRoutes } from './publish.js';
 import { renderRoutes } from './renders.js';
 import { vnRoutes } from './vn.js';
+import { tokenRoutes } from './tokens.js';
 import { webhookRoutes } from './webhooks.js';
 
 /** Where the creators' half of the API begins; what self-hosted clients call begins at the root. */
@@ -31,6 +32,7 @@ const NODES = '/v1';
 /** The whole HTTP surface, by chapter: all that is answered, and nothing else. */
 export const chapters: readonly Chapter[] = [
   { name: 'accounts', prefix: API, routes: accountRoutes },
+  { name: 'personal tokens', prefix: API, routes: tokenRoutes },
   { name: 'projects', prefix: API, routes: projectRoutes },
   { name: 'members and teams', prefix: API, routes: memberRoutes },
   { name: 'webhooks', prefix: API, routes: webhookRoutes },

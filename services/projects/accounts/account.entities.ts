@@ -1,5 +1,5 @@
 import { Check, Column, Entity, Index, PrimaryColumn, PrimaryGeneratedColumn } from 'typeorm';
-import type { PlatformRole } from '#libs/contracts/caller';
+import type { AccessScope, PlatformRole } from '#libs/contracts/caller';
 
 const moment = { type: 'timestamptz', precision: 3 } as const;
 
@@ -21,6 +21,16 @@ export class SessionEntity {
   @Index() @Column({ type: 'uuid' }) user_id: string;
   @Column({ ...moment, default: () => 'now()' }) created_at: Date;
   @Column({ ...moment, nullable: true }) ended_at: Date | null;
+}
+
+@Entity('personal_tokens')
+@Check('personal_tokens_scope_check', `scope in ('read', 'write', 'admin')`)
+export class PersonalTokenEntity {
+  @PrimaryColumn({ type: 'uuid' }) session_id: string;
+  @Column({ type: 'text' }) name: string;
+  @Column({ type: 'text' }) scope: AccessScope;
+  @Column(moment) expires_at: Date;
+  @Column({ ...moment, nullable: true }) last_used_at: Date | null;
 }
 
 @Entity('refresh_tokens')

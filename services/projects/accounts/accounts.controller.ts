@@ -3,10 +3,12 @@ import { CONFIG, LOG } from '#libs/bootstrap/tokens';
 import type { Caller } from '#libs/contracts/caller';
 import type { InputOf } from '#libs/contracts/contract';
 import * as contract from '#libs/contracts/projects';
+import * as tokens from '#libs/contracts/projects-tokens';
 import { Handles } from '#libs/messaging/handles';
 import type { Log } from '#libs/observability/logger';
 import type { ProjectsConfig } from '../config.js';
 import { Accounts, signedIn } from './accounts.js';
+import { PersonalTokens } from './personal-tokens.js';
 import { Sessions } from './sessions.js';
 
 @Controller()
@@ -14,6 +16,7 @@ export class AccountsController implements OnApplicationBootstrap {
   constructor(
     private readonly accounts: Accounts,
     private readonly sessions: Sessions,
+    private readonly tokens: PersonalTokens,
     @Inject(CONFIG) private readonly config: ProjectsConfig,
     @Inject(LOG) private readonly log: Log,
   ) {}
@@ -48,14 +51,30 @@ export class AccountsController implements OnApplicationBootstrap {
 
   @Handles(contract.endAllSessions)
   async endAllSessions(_input: object, caller: Caller) {
-    await this.sessions.endAllOf(signedIn(caller));
+    await this.sessions.endAllSignedIn(signedIn(caller));
     return { ok: true };
   }
 
   @Handles(contract.checkSession)
   async checkSession({ session_id, user_id }: InputOf<typeof contract.checkSession>) {
-    const role = await this.sessions.roleOf(session_id, user_id);
-    return { active: role !== undefined, role: role ?? 'user' };
+    const standing = await this.sessions.standingOf(session_id, user_id);
+    return { active: standing !== undefined, role: standing?.role ?? 'user', scope: standing?.scope ?? null };
+  }
+
+  @Handles(tokens.createToken)
+  createToken(draft: InputOf<typeof tokens.createToken>, caller: Caller) {
+    return this.tokens.create(caller, draft);
+  }
+
+  @Handles(tokens.listTokens)
+  listTokens(_input: object, caller: Caller) {
+    return this.tokens.list(caller);
+  }
+
+  @Handles(tokens.revokeToken)
+  async revokeToken({ token_id }: InputOf<typeof tokens.revokeToken>, caller: Caller) {
+    await this.tokens.revoke(caller, token_id);
+    return { ok: true };
   }
 
   @Handles(contract.changePassword)

@@ -63,7 +63,7 @@ test('a refresh token works once; its second use ends the session for everybody'
   const second = await call(contract.refreshSession, { refresh_token: first.refresh_token });
   expect(second.session_id).toBe(first.session_id);
   const check = { session_id: first.session_id, user_id: first.user_id };
-  expect(await call(contract.checkSession, check)).toEqual({ active: true, role: 'user' });
+  expect(await call(contract.checkSession, check)).toEqual({ active: true, role: 'user', scope: null });
   await expect(call(contract.refreshSession, { refresh_token: first.refresh_token })).rejects.toMatchObject({
     code: 'unauthorized',
   });

@@ -4,6 +4,7 @@ import { DataSource, Repository } from 'typeorm';
 import type { Caller, PlatformRole } from '#libs/contracts/caller';
 import type { User, UserPublic } from '#libs/contracts/projects';
 import { AppError } from '#libs/errors/app-error';
+import { audit } from '../audit/audit.js';
 import { containing } from '../domain/like-pattern.js';
 import { maskEmail } from '../domain/nickname.js';
 import { isPartOfUuid, isUuid } from '../domain/uuid.js';
@@ -49,6 +50,7 @@ export class Accounts {
       const { affected } = await manager.update(UserEntity, unchanged, { password_hash });
       if (affected !== 1) throw new AppError('invalid', WRONG_PASSWORD);
       await this.sessions.endAllOf(userId, manager);
+      await audit(manager, { actor_id: userId, user_id: userId, action: 'projects.passwordChanged', subject: {} });
     });
   }
 
@@ -96,6 +98,8 @@ export class Accounts {
       if (!(await manager.existsBy(UserEntity, { role: 'admin', is_active: true })))
         throw new AppError('conflict', 'This is the last active administrator; make another one first.');
       if (!changed.is_active) await this.sessions.endAllOf(user.id, manager);
+      const about = { actor_id: caller.user_id, user_id: user.id, subject: changed };
+      await audit(manager, { ...about, action: 'projects.accountAdministered' });
       return { ...user, ...changed };
     });
   }

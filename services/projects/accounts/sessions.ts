@@ -1,12 +1,18 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
+import type { AccessScope, PlatformRole } from '#libs/contracts/caller';
 import type { Session } from '#libs/contracts/projects';
 import { AppError } from '#libs/errors/app-error';
 import type { UserEntity } from './account.entities.js';
 
 const REFRESH_DAYS = 30;
 const hashOf = (token: string) => createHash('sha256').update(token).digest();
+
+interface Standing {
+  role: PlatformRole;
+  scope: AccessScope | null;
+}
 
 /** Sessions and their refresh tokens: each token works once; a second use means that it was stolen, and ends the session. */
 @Injectable()
@@ -56,18 +62,37 @@ export class Sessions {
     await this.database.query('update sessions set ended_at = now() where id = $1 and ended_at is null', [sessionId]);
   }
 
+  /** Ends every session in which a person signed in themselves; their programs go on. */
+  async endAllSignedIn(userId: string): Promise<void> {
+    await this.database.query(
+      `update sessions s set ended_at = now() where user_id = $1 and ended_at is null
+         and not exists (select from personal_tokens t where t.session_id = s.id)`,
+      [userId],
+    );
+  }
+
+  /** The same with personal tokens: nothing that was given before lets anybody in. */
   async endAllOf(userId: string, manager: EntityManager = this.database.manager): Promise<void> {
     await manager.query('update sessions set ended_at = now() where user_id = $1 and ended_at is null', [userId]);
   }
 
-  /** The platform role behind a live session, or undefined when the session or its user no longer counts. */
-  async roleOf(sessionId: string, userId: string): Promise<UserEntity['role'] | undefined> {
-    const [row] = await this.database.query<{ role: UserEntity['role'] }[]>(
-      `select u.role from sessions s join users u on u.id = s.user_id
-       where s.id = $1 and s.user_id = $2 and s.ended_at is null and u.is_active`,
+  /**
+   * The platform role behind a live session, with the scope of a personal token, whose use is noted; undefined when the
+   * session or its user no longer counts.
+   */
+  async standingOf(sessionId: string, userId: string): Promise<Standing | undefined> {
+    const [row] = await this.database.query<Standing[]>(
+      `select u.role, t.scope from sessions s join users u on u.id = s.user_id left join personal_tokens t on t.session_id = s.id
+       where s.id = $1 and s.user_id = $2 and s.ended_at is null and u.is_active and (t.expires_at is null or t.expires_at > now())`,
       [sessionId, userId],
     );
-    return row?.role;
+    if (row && row.scope !== null)
+      await this.database.query(
+        `update personal_tokens set last_used_at = now()
+         where session_id = $1 and (last_used_at is null or last_used_at < now() - interval '1 minute')`,
+        [sessionId],
+      );
+    return row;
   }
 
   private async issue(

@@ -6,6 +6,7 @@ import type { InputOf, OutputOf } from '#libs/contracts/contract';
 import type { AuditEntry, listProjectAudit, listTeamAudit } from '#libs/contracts/projects-members';
 import { AppError } from '#libs/errors/app-error';
 import { Access } from '../access/access.js';
+import { signedIn } from '../accounts/accounts.js';
 import { isUuid } from '../domain/uuid.js';
 import { teamRoleOf } from '../teams/team-role.query.js';
 import { requireAllowed } from '../teams/teams.js';
@@ -31,8 +32,13 @@ export class AuditLog {
     return this.page('team_id', team_id, filters);
   }
 
+  /** What was done to the caller's account. */
+  ofAccount(caller: Caller, filters: Filters): Promise<Page> {
+    return this.page('user_id', signedIn(caller), filters);
+  }
+
   /** Newest first. Entries are only ever added, so a page stays where it is however much is written meanwhile. */
-  private async page(column: 'project_id' | 'team_id', id: string, filters: Filters): Promise<Page> {
+  private async page(column: 'project_id' | 'team_id' | 'user_id', id: string, filters: Filters): Promise<Page> {
     const { action, actor_id, since, until, after, limit } = filters;
     if (after !== undefined && !/^\d{1,18}$/.test(after))
       throw new AppError('invalid', '"after" is the "next" of the page before; begin again without it.');

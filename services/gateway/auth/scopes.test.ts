@@ -1,0 +1,37 @@
+import { chapters } from '../routes/route-table.js';
+import { covers, scopeNeeded } from './scopes.js';
+
+const needed = (line: string) => {
+  const route = chapters.flatMap(({ routes }) => routes).find(({ method, path }) => `${method} ${path}` === line);
+  return route ? scopeNeeded(route) : undefined;
+};
+
+test('a token for one thing does for the lesser ones too', () => {
+  expect(covers('admin', 'write') && covers('write', 'write') && covers('write', 'read')).toBe(true);
+  expect(covers('read', 'write') || covers('write', 'admin')).toBe(false);
+});
+
+test('to look is to read, to change is to write, and people, credentials and endings are administered', () => {
+  expect(needed('GET /projects/:project_id/workspace')).toBe('read');
+  expect(needed('PUT /projects/:project_id/workspace')).toBe('write');
+  expect(needed('POST /projects/:project_id/bundles')).toBe('read');
+  expect(needed('POST /bundles')).toBe('write');
+  for (const line of [
+    'PUT /users/me/password',
+    'GET /users/me/tokens',
+    'PUT /projects/:project_id/members/:user_id',
+    'POST /projects/:project_id/webhooks',
+    'POST /projects/:project_id/delete',
+    'PUT /cloud',
+  ])
+    expect([line, needed(line)]).toEqual([line, 'admin']);
+});
+
+test('nothing that is about tokens, members or teams is changed by one that may only write', () => {
+  const open = chapters
+    .flatMap(({ routes }) => routes)
+    .filter(({ method, path }) => method !== 'GET' && /\/(tokens|members|teams|invitations|transfer)\b/.test(path))
+    .filter((route) => scopeNeeded(route) !== 'admin' && route.auth === 'required')
+    .map(({ method, path }) => `${method} ${path}`);
+  expect(open).toEqual(['POST /invitations/by-token']);
+});

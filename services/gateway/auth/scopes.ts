@@ -1,0 +1,73 @@
+import type { AccessScope } from '#libs/contracts/caller';
+import { ACCESS_SCOPES } from '#libs/contracts/caller';
+import { wantMedia } from '#libs/contracts/media-carrying';
+import * as projects from '#libs/contracts/projects';
+import { exportBundle } from '#libs/contracts/projects-bundles';
+import { protectBranch, unprotectBranch } from '#libs/contracts/projects-history';
+import * as members from '#libs/contracts/projects-members';
+import { connectCloud, disconnectCloud } from '#libs/contracts/projects-remotes';
+import * as personal from '#libs/contracts/projects-tokens';
+import * as webhooks from '#libs/contracts/projects-webhooks';
+import { createClientToken, revokeClientToken } from '#libs/contracts/intel-works';
+import * as publish from '#libs/contracts/tasks-publish';
+import { parsePreview } from '#libs/contracts/tasks-vn';
+
+type Asked = { readonly method: string; readonly operation: { readonly name: string } };
+
+/**
+ * The least scope of a personal token that a route wants: to read for what changes nothing, to administer for what is
+ * about accounts, people, credentials and the end of things, and to write for all else.
+ */
+export function scopeNeeded(route: Asked | undefined): AccessScope {
+  if (route === undefined || READS.has(route.operation.name)) return 'read';
+  if (ADMINISTERS.has(route.operation.name)) return 'admin';
+  return route.method === 'GET' ? 'read' : 'write';
+}
+
+/** Whether a token of one scope does for another. */
+export const covers = (scope: AccessScope, needed: AccessScope): boolean =>
+  ACCESS_SCOPES.indexOf(scope) >= ACCESS_SCOPES.indexOf(needed);
+
+const namesOf = (operations: readonly { readonly name: string }[]) => new Set(operations.map(({ name }) => name));
+
+/** What is asked by POST and changes nothing; and a token may always end itself. */
+const READS = namesOf([exportBundle, wantMedia, parsePreview, projects.endSession]);
+
+const ADMINISTERS = namesOf([
+  projects.updateMe,
+  projects.changePassword,
+  projects.endAllSessions,
+  projects.administerUser,
+  personal.createToken,
+  personal.listTokens,
+  personal.revokeToken,
+  personal.listMyAudit,
+  projects.deleteProject,
+  protectBranch,
+  unprotectBranch,
+  members.changeMember,
+  members.removeMember,
+  members.transferProject,
+  members.inviteToProject,
+  members.inviteToTeam,
+  members.revokeInvitation,
+  members.answerInvitation,
+  members.answerInvitationByToken,
+  members.createTeam,
+  members.updateTeam,
+  members.deleteTeam,
+  members.changeTeamMember,
+  members.removeTeamMember,
+  webhooks.createWebhook,
+  webhooks.updateWebhook,
+  webhooks.deleteWebhook,
+  webhooks.rotateWebhookSecret,
+  connectCloud,
+  disconnectCloud,
+  publish.createPubAccount,
+  publish.deletePubAccount,
+  publish.enablePubAccount,
+  publish.disablePubAccount,
+  createClientToken,
+  revokeClientToken,
+]);
