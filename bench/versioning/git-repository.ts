@@ -1,4 +1,5 @@
-import { execFileSync, spawnSync } from 'node:child_process';
+import { execFileSync, spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -28,6 +29,23 @@ export class GitRepository {
       input: stream,
       maxBuffer: 2 ** 30,
     });
+  }
+
+  /** Commits one file in each of its versions, however many and long they are. */
+  async importVersions(file: string, versions: Iterable<string>): Promise<void> {
+    const git = spawn('git', ['-C', this.folder, 'fast-import', '--quiet', '--force'], {
+      stdio: ['pipe', 'inherit', 'inherit'],
+    });
+    let seconds = 0;
+    for (const text of versions) {
+      const commit = `commit refs/heads/main\ncommitter Bench <bench@example.org> ${++seconds} +0000\ndata 4\ntrim\n`;
+      const blob = `M 100644 inline ${file}\ndata ${Buffer.byteLength(text)}\n${text}\n`;
+      if (!git.stdin.write(commit + blob)) await once(git.stdin, 'drain');
+    }
+    git.stdin.end();
+    await once(git, 'exit');
+    // What was imported is chained as it came: git is to choose its differences itself, as for loose objects.
+    this.run('repack', '-a', '-d', '-f', '-q');
   }
 
   packedBytes(): number {

@@ -12,6 +12,8 @@ import { line, timed } from './figures.js';
 import { GitRepository } from './git-repository.js';
 import { tableBytes } from './table-bytes.js';
 
+const CLIPS = 5000;
+
 /** Commits of one trim each in a film of five thousand clips: time in the database, and bytes of all that a commit is, beside git packed at the end. */
 export async function benchStorage(commits: number): Promise<void> {
   const place = await testDatabase();
@@ -20,7 +22,7 @@ export async function benchStorage(commits: number): Promise<void> {
   ).initialize();
   const git = new GitRepository();
   const random = randomFrom(3);
-  const [document, forGit] = [film(5000), film(5000)];
+  const [document, forGit] = [film(CLIPS), film(CLIPS)];
   const file = join(git.folder, 'film.json');
   const lines = () =>
     `{\n${Object.entries(forGit.editorState.timelineItems)
@@ -37,9 +39,8 @@ export async function benchStorage(commits: number): Promise<void> {
   git.run('add', '.');
   git.run('commit', '-qm', 'first');
   const before = await bytes();
-  const gitBefore = git.packedBytes();
   const trim = (film = document) => {
-    const id = `item${Math.floor(random() * 5000)}`;
+    const id = `item${Math.floor(random() * CLIPS)}`;
     const duration = Math.round(random() * 1000) / 1000;
     film.editorState.timelineItems[id].duration = duration;
     return [{ path: ['editorState', 'timelineItems', id, 'duration'], value: duration }];
@@ -67,12 +68,12 @@ export async function benchStorage(commits: number): Promise<void> {
     gitTimes.push(performance.now() - begun);
   });
   line(
-    'commit of one trim, 5000 clips, in the database',
+    `commit of one trim, ${CLIPS} clips, in the database`,
     ours.filter((_, run) => run % every !== 0),
     gitTimes,
   );
   const after = await bytes();
-  const gitBytes = (git.packedBytes() - gitBefore) / gitTimes.length;
+  const gitBytes = ((await packedByGit(commits)) - (await packedByGit(0))) / commits;
   const added = (...names: string[]) =>
     names.reduce((sum, name) => sum + after.get(name)! - before.get(name)!, 0) / commits;
   const told = (what: string, size: number) => `${what} ${size.toFixed(0)} (${(size / gitBytes).toFixed(2)} ×)`;
@@ -83,11 +84,33 @@ export async function benchStorage(commits: number): Promise<void> {
     told('reflog besides', added('ref_moves')),
   ];
   console.log(
-    `bytes a commit, after ${commits}: ${parts.join(', ')}; git packed, without its reflog, ${gitBytes.toFixed(0)}`,
+    `bytes a commit, after ${commits}: ${parts.join(', ')}; as many of git, packed, without its reflog, ${gitBytes.toFixed(0)}`,
   );
   await database.destroy();
   await place.drop();
   git.remove();
+}
+
+/** What a film and so many commits of one trim each take in git, packed as it packs by itself, a clip a line. */
+async function packedByGit(commits: number): Promise<number> {
+  const git = new GitRepository();
+  const random = randomFrom(3);
+  const clips = film(CLIPS).editorState.timelineItems;
+  const lines = new Map(
+    Object.entries(clips).map(([id, clip]) => [id, `${JSON.stringify(id)}: ${JSON.stringify(clip)}`]),
+  );
+  const versions = function* () {
+    for (let version = 0; version <= commits; version++) {
+      yield `{\n${[...lines.values()].join(',\n')}\n}\n`;
+      const id = `item${Math.floor(random() * CLIPS)}`;
+      clips[id].duration = Math.round(random() * 1000) / 1000;
+      lines.set(id, `${JSON.stringify(id)}: ${JSON.stringify(clips[id])}`);
+    }
+  };
+  await git.importVersions('film.json', versions());
+  const bytes = git.packedBytes();
+  git.remove();
+  return bytes;
 }
 
 async function newBranch(database: DataSource): Promise<BranchEntity> {

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { DataSource } from 'typeorm';
 import { ANONYMOUS } from '#libs/contracts/caller';
 import type { ServiceName } from '#libs/contracts/contract';
@@ -19,6 +20,7 @@ interface OutboxRow extends Origin {
 
 const AT_ONCE = 50;
 const LOOK_EVERY_MS = 1000;
+const FORGET_AFTER_MS = 10;
 const KEEP_INBOX_DAYS = 14;
 
 /**
@@ -33,6 +35,7 @@ export class OutboxRelay {
   private readonly listener: Listener;
   private timer: NodeJS.Timeout | undefined;
   private looking: Promise<void> | undefined;
+  private forgetting: Promise<void> | undefined;
   private again = false;
   private stopped = false;
   private lastRenewal = 0;
@@ -91,7 +94,7 @@ export class OutboxRelay {
 
   private async work(): Promise<void> {
     this.again = false;
-    if (this.told.size > 0) await this.forget([...this.told]);
+    if (!this.forgetting) await this.forget([...this.told]);
     await this.renew();
     const free = AT_ONCE - this.underway.size;
     if (this.stopped || free <= 0) return;
@@ -144,12 +147,21 @@ export class OutboxRelay {
       return this.settleFailure(row, AppError.from(thrown));
     }
     this.told.add(row.id);
-    await this.forget([row.id]);
+    await this.forgetSoon();
     metrics.outboxLag.observe({ service: this.service }, (Date.now() - row.created_at.getTime()) / 1000);
+  }
+
+  /** What is told at about the same time, as by one commit, is deleted by one statement. */
+  private forgetSoon(): Promise<void> {
+    return (this.forgetting ??= sleep(FORGET_AFTER_MS).then(() => {
+      this.forgetting = undefined;
+      return this.forget([...this.told]);
+    }));
   }
 
   /** Deletes what was told; should the database be away just then, it is deleted later, and still not told again. */
   private async forget(ids: number[]): Promise<void> {
+    if (ids.length === 0) return;
     await this.database.query('delete from outbox where id = any($1)', [ids]);
     for (const id of ids) for (const known of [this.told, this.claimed]) known.delete(id);
   }

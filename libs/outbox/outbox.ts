@@ -12,27 +12,31 @@ export async function tellAfterwards<Payload extends z.ZodType>(
   event: Event<Payload>,
   payload: z.input<Payload>,
 ): Promise<void> {
-  await tellAllAfterwards(manager, [{ event: event as unknown as Event, payload }]);
+  const told = [{ event: event as unknown as Event, payload }];
+  await manager.query(`with ${writingEvents(1)} select ${WAKING_THE_RELAY}`, eventsToWrite(told));
 }
 
-/** The same for several events, in one statement. */
-export async function tellAllAfterwards(
-  manager: EntityManager,
-  told: readonly { event: Event; payload: unknown }[],
-): Promise<void> {
+/**
+ * The same for several events, as a part of a statement that does more: it writes the events of `eventsToWrite`, which are its parameters from
+ * `first` on, where `condition` holds, and the statement has to select `WAKING_THE_RELAY` as well.
+ */
+export const writingEvents = (first: number, condition = 'true'): string =>
+  `written as (insert into outbox (event, payload, request_id, trace_parent)
+     select event, payload, $${first + 2}, $${first + 3}
+     from unnest($${first}::text[], $${first + 1}::json[]) with ordinality as t (event, payload, place)
+     where ${condition} order by place returning id)`;
+
+export const WAKING_THE_RELAY = `(select pg_notify('outbox_' || current_schema(), '') from written limit 1) as woken`;
+
+/** Events as the parameters of a statement that writes them, checked. */
+export function eventsToWrite(told: readonly { event: Event; payload: unknown }[]): unknown[] {
   const { request_id, trace_parent } = currentOrigin();
-  await manager.query(
-    `with written as (insert into outbox (event, payload, request_id, trace_parent)
-       select event, payload, $3, $4 from unnest($1::text[], $2::json[]) with ordinality as t (event, payload, place)
-       order by place returning id)
-     select pg_notify('outbox_' || current_schema(), '') from written limit 1`,
-    [
-      told.map(({ event }) => event.name),
-      told.map(({ event, payload }) => JSON.stringify(event.payload.parse(payload))),
-      request_id,
-      trace_parent,
-    ],
-  );
+  return [
+    told.map(({ event }) => event.name),
+    told.map(({ event, payload }) => JSON.stringify(event.payload.parse(payload))),
+    request_id,
+    trace_parent,
+  ];
 }
 
 /**

@@ -351,7 +351,7 @@ function leafFor(leaves: readonly Leaf[], key: string): number {
 function entryOf([key, slot]: readonly [string, Slot]): MapEntry {
   const { text, size } = builtSlot(slot);
   const name = JSON.stringify(key);
-  return { key, mark: mark(key), text: `[${name},${text}]`, size: name.length + size + 2 };
+  return { key, mark: mark(key), text: `[${name},${text}]`, size: name.length + size + 2, slot };
 }
 
 function builtSlot(slot: Slot): BuiltSlot {
@@ -359,7 +359,7 @@ function builtSlot(slot: Slot): BuiltSlot {
   return { text, size: isInline(slot) ? text.length - 2 : slot[0] };
 }
 
-const slotOf = (entry: MapEntry): Slot => (parseNode(entry.text) as unknown as [string, Slot])[1];
+const slotOf = ({ slot, text }: MapEntry): Slot => slot ?? (parseNode(text) as unknown as [string, Slot])[1];
 
 /** The size of an entry's value without its key. */
 const valueSize = (entry: MapEntry | undefined): number | undefined =>

@@ -12,6 +12,7 @@ import {
   type ReadNodes,
   type Slot,
 } from './node.js';
+import { remembered } from './parsed-nodes.js';
 
 /**
  * Puts documents together again, each deep-equal to the one it was made of, its keys in order. What several of them share
@@ -49,12 +50,12 @@ export async function readSlots(
 
 /** How many fields the document of a tree has at the top; reads the nodes of these alone. */
 export async function countFields(read: ReadNodes, tree: string): Promise<number> {
-  let nodes = [parseNode((await read([tree])).get(tree)!) as MapNode];
+  let nodes = [remembered(tree, (await read([tree])).get(tree)!) as MapNode];
   for (;;) {
     const children = nodes.flatMap((node) => (node.level === undefined ? [] : node.map.map(([, hash]) => hash)));
     if (children.length === 0) return nodes.reduce((sum, { map }) => sum + map.length, 0);
     const texts = await read(children);
-    nodes = children.map((hash) => parseNode(texts.get(hash)!) as MapNode);
+    nodes = children.map((hash) => remembered(hash, texts.get(hash)!) as MapNode);
   }
 }
 

@@ -2,7 +2,7 @@ import { canonicalJson, canonicalWithin } from '../canonical-json.js';
 import { isDocument, type Document } from '../document.js';
 import { asEntities } from '../merge/keyed-list.js';
 import { CUTS, Cutter, mark, markAt, type Entry } from './chunks.js';
-import { hashOfNode, type FreshNode } from './node.js';
+import { hashOfNode, type FreshNode, type Slot } from './node.js';
 
 /** Values up to this length stand in the node that holds them, as they are. */
 export const LONGEST_INLINE = 4096;
@@ -20,6 +20,8 @@ export interface MapEntry extends Entry {
   readonly key: string;
   /** What the entry adds to the size of its object. */
   readonly size: number;
+  /** What it was read from, if it was read. */
+  readonly slot?: Slot;
 }
 
 /** A node of a level, as the level above names it. */

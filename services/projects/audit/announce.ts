@@ -17,7 +17,7 @@ import {
 } from '#libs/contracts/projects-events';
 import { memberChanged, memberJoined, memberLeft, projectTransferred } from '#libs/contracts/projects-members';
 import { WEBHOOK_EVENTS } from '#libs/contracts/projects-webhooks';
-import { tellAllAfterwards } from '#libs/outbox/outbox';
+import { tellAfterwards } from '#libs/outbox/outbox';
 import { enqueueDeliveries } from '../webhooks/enqueue.js';
 import { audit } from './audit.js';
 
@@ -64,17 +64,17 @@ export async function announce<Payload extends z.ZodType<object>>(
   event: Event<Payload>,
   payload: z.input<Payload> & { project_id: string },
 ): Promise<void> {
-  await announceAll(manager, payload.project_id, [telling(event, payload)]);
+  await tellAfterwards(manager, event, payload);
+  await passOn(manager, payload.project_id, [telling(event, payload)]);
 }
 
-/** The same for several at once; where it is known that the project has no webhooks, nothing is looked for. */
-export async function announceAll(
+/** What else belongs to telling events that are written already; where it is known that the project has no webhooks, none is looked for. */
+export async function passOn(
   manager: EntityManager,
   projectId: string,
   told: readonly Telling[],
   hasWebhooks = true,
 ): Promise<void> {
-  await tellAllAfterwards(manager, told);
   const wanted = hasWebhooks ? told.filter(({ event }) => WEBHOOK_EVENTS.includes(event.name)) : [];
   if (wanted.length > 0) await enqueueDeliveries(manager, projectId, wanted);
   for (const { event, payload } of told) {

@@ -40,31 +40,49 @@ export function unpack(body: Buffer, base?: Buffer): Buffer {
 const frame = (text: Buffer, level: number, dictionary?: Buffer): Buffer =>
   zlib.zstdCompressSync(text, { params: { [ZSTD_c_compressionLevel]: level }, dictionary }).subarray(MAGIC.length);
 
-const MARK = '\u0001';
-const HASH_BYTES = 32;
+const MARK = 1;
+const QUOTE = 0x22;
+/** How many digits of hex a hash has. */
+const HEX = 64;
 
 /**
  * The short form of a node's text: hashes look like noise to whatever packs them, so they stand as their bytes behind a mark,
  * half as long as in hex. Canonical text has no such mark of its own.
  */
 export function shortened(text: string): Buffer {
-  if (text.includes(MARK)) throw new RangeError('A text with control characters is not canonical.');
-  const pieces: Buffer[] = [];
-  let from = 0;
-  for (const { 0: quoted, index } of text.matchAll(/"[0-9a-f]{64}"/g)) {
-    pieces.push(Buffer.from(text.slice(from, index) + MARK), Buffer.from(quoted.slice(1, -1), 'hex'));
-    from = index + quoted.length;
+  if (text.includes('\u0001')) throw new RangeError('A text with control characters is not canonical.');
+  const long = Buffer.from(text);
+  const short = Buffer.allocUnsafe(long.length);
+  let to = 0;
+  for (let at = 0; at < long.length;) {
+    if (long[at] === QUOTE && long[at + HEX + 1] === QUOTE && putHash(long, at + 1, short, to + 1)) {
+      short[to] = MARK;
+      to += 1 + HEX / 2;
+      at += HEX + 2;
+    } else short[to++] = long[at++]!;
   }
-  pieces.push(Buffer.from(text.slice(from)));
-  return Buffer.concat(pieces);
+  return Buffer.from(short.subarray(0, to));
 }
+
+/** Writes the bytes of the hex digits that stand somewhere; false where others stand among them. */
+function putHash(from: Buffer, at: number, into: Buffer, to: number): boolean {
+  for (let digit = 0; digit < HEX; digit += 2) {
+    const byte = (DIGITS[from[at + digit]!]! << 4) | DIGITS[from[at + digit + 1]!]!;
+    if (byte < 0) return false;
+    into[to + digit / 2] = byte;
+  }
+  return true;
+}
+
+/** What each byte is worth as a digit of lower-case hex; -1 for those that are none. */
+const DIGITS = Int8Array.from({ length: 256 }, (_, code) => '0123456789abcdef'.indexOf(String.fromCharCode(code)));
 
 /** The text of a short form. */
 export function lengthened(bytes: Buffer): string {
   let text = '';
   let from = 0;
-  for (let at = bytes.indexOf(1); at >= 0; at = bytes.indexOf(1, from)) {
-    const end = at + 1 + HASH_BYTES;
+  for (let at = bytes.indexOf(MARK); at >= 0; at = bytes.indexOf(MARK, from)) {
+    const end = at + 1 + HEX / 2;
     text += `${bytes.toString('utf8', from, at)}"${bytes.toString('hex', at + 1, end)}"`;
     from = end;
   }

@@ -25,13 +25,9 @@ interface Row extends HeldNode {
  */
 export async function holdNodes(manager: EntityManager, hashes: readonly string[]): Promise<Held> {
   if (hashes.length === 0) return { whole: new Map(), broken: new Map() };
-  const rows = await manager.query<Row[]>(
-    `with recursive chain (seq, base, is_old) as (
-       select seq, base, touched_at < current_date from objects where sha256 = any($1)
-       union select o.seq, o.base, o.touched_at < current_date from chain c join objects o on o.seq = c.base where c.is_old)
-     select encode(o.sha256, 'hex') as hash, o.seq, o.base, o.depth, c.is_old from chain c join objects o using (seq)`,
-    [hashes.map((hash) => Buffer.from(hash, 'hex'))],
-  );
+  const wanted = hashes.map((hash) => Buffer.from(hash, 'hex'));
+  let rows = await manager.query<Row[]>(THESE, [wanted]);
+  if (rows.some(({ is_old, base }) => is_old && base !== null)) rows = await manager.query<Row[]>(WITH_BASES, [wanted]);
   const bySeq = new Map(rows.map((row) => [row.seq, row]));
   const isWhole = (row: Row): boolean => {
     if (row.base === null || !row.is_old) return true;
@@ -49,6 +45,17 @@ export async function holdNodes(manager: EntityManager, hashes: readonly string[
   }
   return held;
 }
+
+const THESE = `
+  select encode(sha256, 'hex') as hash, seq, base, depth, touched_at < current_date as is_old
+  from objects where sha256 = any($1)`;
+
+/** Those, and what they are differences to, down to what was touched today. */
+const WITH_BASES = `
+  with recursive chain (seq, base, is_old) as (
+    select seq, base, touched_at < current_date from objects where sha256 = any($1)
+    union select o.seq, o.base, o.touched_at < current_date from chain c join objects o on o.seq = c.base where c.is_old)
+  select encode(o.sha256, 'hex') as hash, o.seq, o.base, o.depth, c.is_old from chain c join objects o using (seq)`;
 
 /** Touches what is whole and old. What was collected before we came is taken out of `rows`; what it leaves behind looks untouched. */
 async function touch(manager: EntityManager, rows: Map<string, Row>, isWhole: (row: Row) => boolean): Promise<void> {

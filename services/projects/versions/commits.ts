@@ -8,7 +8,7 @@ import { telling } from '../audit/announce.js';
 import { Access } from '../access/access.js';
 import { commitId } from '../domain/commit-id.js';
 import { lockToCommitOn, parentOf } from './commit-target.js';
-import { moveHead, onBranch } from './refs.js';
+import { MAKING_FROM, moveHead, onBranch } from './refs.js';
 import { writeDocument, type KeptTree } from '../objects/documents.js';
 import { rememberTree, treeOfCommit, type Document } from './objects.js';
 import { rebased } from './rebased.js';
@@ -113,26 +113,34 @@ export async function appendKept(
   const { parents, message, tree, sections } = content;
   const created_at = new Date().toISOString();
   const id = commitId({ tree, parents, author: content.author_id, message, created_at });
-  await manager.query(
-    `with parents as (
-       select c.seq, c.generation, t.ord - 1 as ord
-       from unnest($7::text[]) with ordinality as t (id, ord) join commits c using (id)),
-     made as (
-       insert into commits (id, tree_seq, author_id, message, asset_count, created_at, generation, parent_seq)
-       select $1::text, (select seq from objects where sha256 = decode($2, 'hex')), $3::uuid, $4::text, $5::int,
-         $6::timestamptz, 1 + coalesce(max(generation), 0), max(seq) filter (where ord = 0)
-       from parents on conflict (id) do update set id = excluded.id returning seq),
-     further as (
-       insert into further_parents (commit_seq, ord, parent_seq)
-       select made.seq, ord, parents.seq from made, parents where ord > 0 on conflict do nothing)
-     insert into project_commits (project_id, commit_seq) select $8::uuid, seq from made on conflict do nothing`,
-    [id, tree, content.author_id, message, sections, created_at, parents, branch.project_id],
+  const actor_id = content.author_id;
+  const told = { ...onBranch(branch), actor_id, commit_id: id, parents, message };
+  await moveHead(
+    manager,
+    branch,
+    { to: id, move: content.move ?? 'committed', actor_id },
+    {
+      also: [telling(commitCreated, told)],
+      making: { sql: MAKING, parameters: [tree, actor_id, message, sections, created_at, parents] },
+    },
   );
   rememberTree(manager, id, tree);
-  const actor_id = content.author_id;
-  const made = { ...onBranch(branch), actor_id, commit_id: id, parents, message };
-  await moveHead(manager, branch, { to: id, move: content.move ?? 'committed', actor_id }, [
-    telling(commitCreated, made),
-  ]);
   return { id, created_at };
 }
+
+const at = (place: number) => `$${MAKING_FROM + place}`;
+
+/** Makes the commit `$2` and lets the project `$6` have it, as parts of the statement that moves a head to it. */
+const MAKING = `parents as (
+    select c.seq, c.generation, t.ord - 1 as ord
+    from unnest(${at(5)}::text[]) with ordinality as t (id, ord) join commits c using (id)),
+  made as (
+    insert into commits (id, tree_seq, author_id, message, asset_count, created_at, generation, parent_seq)
+    select $2::text, (select seq from objects where sha256 = decode(${at(0)}, 'hex')), ${at(1)}::uuid, ${at(2)}::text, ${at(3)}::int,
+      ${at(4)}::timestamptz, 1 + coalesce(max(generation), 0), max(seq) filter (where ord = 0)
+    from parents on conflict (id) do update set id = excluded.id returning seq),
+  further as (
+    insert into further_parents (commit_seq, ord, parent_seq)
+    select made.seq, ord, parents.seq from made, parents where ord > 0 on conflict do nothing),
+  reached as (
+    insert into project_commits (project_id, commit_seq) select $6::uuid, seq from made on conflict do nothing)`;

@@ -1,7 +1,8 @@
 import type { EntityManager } from 'typeorm';
 import { branchCreated, branchMoved, type RefMove } from '#libs/contracts/projects-events';
 import { AppError } from '#libs/errors/app-error';
-import { announce, announceAll, telling, type Telling } from '../audit/announce.js';
+import { eventsToWrite, WAKING_THE_RELAY, writingEvents } from '#libs/outbox/outbox';
+import { announce, passOn, telling, type Telling } from '../audit/announce.js';
 import { noteOffer } from '../merge-requests/offered-heads.js';
 import type { BranchEntity } from './version.entities.js';
 
@@ -37,30 +38,46 @@ export async function insertBranch(manager: EntityManager, draft: NewBranch): Pr
   return branch;
 }
 
+/** What is made in the statement that moves a head to it: parts of its `with`, and their parameters from `MAKING_FROM` on. */
+export interface Making {
+  sql: string;
+  parameters: readonly unknown[];
+}
+
+export const MAKING_FROM = 11;
+
 /**
  * Moves a branch from the head that the caller saw to another, notes it in its reflog, and tells of it and of `also`;
- * `conflict` with the head there is, when it is no longer the one that was seen.
+ * `conflict` with the head there is, when it is no longer the one that was seen. All of it is one statement, and `making`
+ * goes along: whoever waits for a commit feels each one more.
  */
 export async function moveHead(
   manager: EntityManager,
   branch: BranchEntity,
   { to, move, actor_id }: { to: string; move: RefMove; actor_id: string | null },
-  also: readonly Telling[] = [],
+  { also = [], making }: { also?: readonly Telling[]; making?: Making } = {},
 ): Promise<void> {
+  const change = { ...onBranch(branch), before: branch.head_commit_id, after: to, move, actor_id };
+  const told = [telling(branchMoved, change), ...also];
   const [done] = await manager.query<{ moved: boolean; is_offered: boolean; is_heard: boolean }[]>(
-    `with moved as (update branches set head_commit_id = $2 where id = $1 and head_commit_id is not distinct from $3
+    `with ${making ? `${making.sql},` : ''}
+     moved as (update branches set head_commit_id = $2 where id = $1 and head_commit_id is not distinct from $3
        returning project_id, id, name),
      noted as (insert into ref_moves (project_id, branch_id, branch_name, move, before, after, actor_id)
-       select project_id, id, name, $4, decode($3, 'hex'), decode($2, 'hex'), $5::uuid from moved)
+       select project_id, id, name, $4, decode($3, 'hex'), decode($2, 'hex'), $5::uuid from moved),
+     ${writingEvents(7, 'exists (select from moved)')}
      select exists (select from moved) as moved,
        exists (select from merge_requests where source_branch_id = $1 and status = 'open') as is_offered,
-       exists (select from webhooks where project_id = $6 and is_active) as is_heard`,
-    [branch.id, to, branch.head_commit_id, move, actor_id, branch.project_id],
+       exists (select from webhooks where project_id = $6 and is_active) as is_heard, ${WAKING_THE_RELAY}`,
+    [
+      ...[branch.id, to, branch.head_commit_id, move, actor_id, branch.project_id],
+      ...eventsToWrite(told),
+      ...(making?.parameters ?? []),
+    ],
   );
   if (!done!.moved) throw await movedOn(manager, branch);
   if (done!.is_offered) await noteOffer(manager, branch, to, actor_id);
-  const change = { ...onBranch(branch), before: branch.head_commit_id, after: to, move, actor_id };
-  await announceAll(manager, branch.project_id, [telling(branchMoved, change), ...also], done!.is_heard);
+  await passOn(manager, branch.project_id, told, done!.is_heard);
 }
 
 /** The refusal of a move from a head that is no longer one: it names the head there is. */
