@@ -1,72 +1,138 @@
-import { RE2JS } from 're2js';
 import { AppError } from '#libs/errors/app-error';
 import type { Budget } from './budget.js';
 import { dateIn } from './date-in.js';
-import type { Filter } from './rule-record.js';
+import { jsonAt, textOfJson } from './json-path.js';
+import { decoded, encoded } from './markup-text.js';
+import { firstFound, pattern, replaced } from './pattern.js';
+import type { Filter } from './rule-field.js';
+import { filledIn, type Lookup } from './template.js';
 
 const LONGEST = 20_000;
 
+export interface FilterContext {
+  now: Date;
+  budget: Budget;
+  /** What the names in templates stand for. */
+  lookup: Lookup;
+  /** How many characters a text may have; what is beyond is cut off. */
+  longest?: number;
+}
+
 /** A text after its filters; null when one of them finds nothing in it. */
-export function filtered(
-  text: string,
-  filters: readonly Filter[],
-  { now, budget }: { now: Date; budget: Budget },
-): string | null {
-  let value: string | null = text.slice(0, LONGEST);
+export function filtered(text: string, filters: readonly Filter[], context: FilterContext): string | null {
+  const longest = context.longest ?? LONGEST;
+  let value: string | null = text.slice(0, longest);
   for (const filter of filters) {
-    budget.spend(1 + value.length * weight(filter));
-    value = one(value, filter, now);
+    context.budget.spend(1 + value.length / 4);
+    value = one(value, filter, context);
     if (value === null) return null;
-    value = value.slice(0, LONGEST);
+    value = value.slice(0, longest);
   }
   return value;
 }
 
-/** How much a character costs: a large pattern looks at each in many ways. */
-const weight = (filter: Filter): number =>
-  'pattern' in filter ? Math.max(1, pattern(filter.pattern).programSize() / 8) : 1;
+/** A template with what its names stand for. */
+export const filled = (template: string, { lookup, budget }: FilterContext, escape?: (value: string) => string): string =>
+  filledIn(template, {
+    lookup,
+    ...(escape && { escape }),
+    replace: (text, source, replacement) => replaced(pattern(source, 'net'), text.slice(0, LONGEST), replacement, budget),
+  });
 
-function one(text: string, filter: Filter, now: Date): string | null {
+function one(text: string, filter: Filter, context: FilterContext): string | null {
+  const { budget, now } = context;
   switch (filter.name) {
     case 'replace_regex':
-      return pattern(filter.pattern).matcher(text).replaceAll(filter.with);
-    case 'replace':
-      return text.replaceAll(filter.from, () => filter.to);
-    case 'append':
-      return text + filter.text;
-    case 'date':
-      return dateIn(text, filter.format, now)?.toISOString() ?? null;
-    case 'regex': {
-      const found = pattern(filter.pattern).matcher(text);
-      if (!found.find()) return null;
-      if (filter.group > found.groupCount())
-        throw new AppError('invalid', `The pattern ${filter.pattern} has no group ${filter.group}.`);
-      return found.group(filter.group) ?? null;
+      return replaced(pattern(filter.pattern, filter.syntax), text, filled(filter.with, context), budget);
+    case 'replace': {
+      const to = filled(filter.to, context);
+      return text.replaceAll(filter.from, () => to);
     }
+    case 'append':
+      return text + filled(filter.text, context);
+    case 'prepend':
+      return filled(filter.text, context) + text;
+    case 'date':
+      return dateIn(text, filter.format, now)?.toISOString() ?? (filter.keep ? text : null);
+    case 'regex':
+      return found(text, filter, budget);
     case 'query':
       return new URLSearchParams(text.includes('?') ? text.slice(text.indexOf('?') + 1).split('#')[0] : text).get(
         filter.param,
       );
+    case 'trim':
+      return trimmed(text, filter.characters);
+    case 'split': {
+      const parts = text.split(filter.on);
+      return parts.at(filter.at) ?? null;
+    }
+    case 'lower':
+      return text.toLowerCase();
+    case 'upper':
+      return text.toUpperCase();
+    case 'url_decode':
+      return urlDecoded(text);
+    case 'url_encode':
+      return encodeURIComponent(text.toWellFormed()).replaceAll('%20', '+');
+    case 'html_decode':
+      return decoded(text);
+    case 'html_encode':
+      return encoded(text);
+    case 'file_name':
+      // oxlint-disable-next-line no-control-regex
+      return text.replace(/[\u0000-\u001f<>:"/\\|?*]/g, '_').trim();
+    case 'no_marks':
+      return text.normalize('NFD').replace(/\p{Mn}/gu, '').normalize('NFC');
+    case 'join_json': {
+      const joined = jsonAt(parsed(text), filter.path);
+      return Array.isArray(joined) ? joined.map((value) => textOfJson(value) ?? '').join(filter.with) : textOfJson(joined);
+    }
+    case 'only': {
+      const said = new Set(wordsOf(text));
+      return filter.words.filter((word) => said.has(word.toLowerCase())).join(',');
+    }
   }
 }
 
-const known = new Map<string, ReturnType<typeof RE2JS.compile>>();
+function found(text: string, filter: Filter & { name: 'regex' }, budget: Budget): string | null {
+  const source = pattern(filter.pattern, filter.syntax);
+  if (filter.group > source.groups) {
+    if (filter.keep) return '';
+    throw new AppError('invalid', `The pattern ${filter.pattern} has no group ${filter.group}.`);
+  }
+  const first = firstFound(source, text, budget);
+  return first?.group(filter.group) ?? (filter.keep ? '' : null);
+}
 
-/** A compiled pattern; one that RE2 does not know, as those that look back, is the fault of the rules. */
-export function pattern(source: string): ReturnType<typeof RE2JS.compile> {
-  const old = known.get(source);
-  if (old) return old;
-  if (known.size > 2000) known.clear();
+function trimmed(text: string, characters: string | undefined): string {
+  if (characters === undefined) return text.trim();
+  const [among, all] = [new Set(characters), [...text]];
+  let [from, to] = [0, all.length];
+  while (from < to && among.has(all[from]!)) from++;
+  while (to > from && among.has(all[to - 1]!)) to--;
+  return all.slice(from, to).join('');
+}
+
+function urlDecoded(text: string): string {
+  const spaced = text.replaceAll('+', ' ');
   try {
-    const compiled = RE2JS.compile(source);
-    known.set(source, compiled);
-    return compiled;
-  } catch (cause) {
-    throw new AppError(
-      'invalid',
-      `The pattern ${JSON.stringify(source)} cannot be used: ${(cause as Error).message}`,
-      undefined,
-      { cause },
+    return decodeURIComponent(spaced);
+  } catch {
+    // What is no UTF-8 is read as far as it is.
+    return spaced.replace(/(?:%[0-9a-f]{2})+/gi, (run) =>
+      new TextDecoder().decode(Uint8Array.from(run.slice(1).split('%'), (byte) => Number.parseInt(byte, 16))),
     );
   }
 }
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text) as unknown;
+  } catch {
+    return null;
+  }
+}
+
+/** The words of a list as sites write it. */
+export const wordsOf = (text: string): string[] =>
+  text.toLowerCase().split(/[,\s/()[\];"|:.]+/).filter((word) => word !== ''); // prettier-ignore

@@ -1,4 +1,4 @@
-import { selectAll, selectOne, type Options } from 'css-select';
+import { is, selectAll, selectOne, type Options } from 'css-select';
 import { DomUtils, parseDocument } from 'htmlparser2';
 import { AppError } from '#libs/errors/app-error';
 import type { Budget } from './budget.js';
@@ -14,19 +14,65 @@ export class Page {
   private readonly document: Document;
   private readonly options: Options<Node, Element>;
 
-  constructor(html: string, budget: Budget) {
+  constructor(
+    html: string,
+    private readonly budget: Budget,
+    format: 'html' | 'xml' = 'html',
+  ) {
     if (html.length > MOST_BYTES) throw new AppError('invalid', `A page may have ${MOST_BYTES} characters.`);
     budget.spend(html.length / 16);
-    this.document = parseDocument(html, { decodeEntities: true });
-    this.options = { adapter: counted(budget), cacheResults: true } as Options<Node, Element>;
+    this.document = parseDocument(html, { decodeEntities: true, xmlMode: format === 'xml' });
+    if (format === 'html') putRowsInBodies(this.document, budget);
+    const xml = format === 'xml';
+    this.options = { adapter: counted(budget), cacheResults: true, xmlMode: xml } as Options<Node, Element>;
   }
 
   all(selector: string, within: Node | undefined = undefined): Element[] {
-    return ask(selector, () => selectAll<Node, Element>(selector, (within ?? this.document) as Node, this.options));
+    return ask(selector, () => selectAll<Node, Element>(selector, this.start(selector, within), this.from(within)));
   }
 
   first(selector: string, within: Node | undefined = undefined): Element | null {
-    return ask(selector, () => selectOne<Node, Element>(selector, (within ?? this.document) as Node, this.options));
+    return ask(selector, () => selectOne<Node, Element>(selector, this.start(selector, within), this.from(within)));
+  }
+
+  /** The element itself, if it is one that the selector means, or the first within it. */
+  atOrIn(selector: string, element: Element): Element | null {
+    return this.matches(selector, element) ? element : this.first(selector, element);
+  }
+
+  matches(selector: string, element: Element): boolean {
+    return ask(selector, () => is<Node, Element>(element, selector, this.options));
+  }
+
+  /** Puts what stands in `others` behind what stands in `row`, as if it were one. */
+  merge(row: Element, others: readonly Element[]): void {
+    for (const other of others)
+      for (const child of [...other.children]) {
+        this.budget.spend();
+        DomUtils.removeElement(child);
+        DomUtils.appendChild(row, child as Element);
+      }
+  }
+
+  /** The elements before this one, nearest first: its own siblings, then those of what it stands in. */
+  *before(element: Element): Generator<Element> {
+    let here: Element | null = element;
+    while (here) {
+      this.budget.spend();
+      const previous: Element | null = DomUtils.prevElementSibling(here);
+      const parent: Node | null = previous ? null : (here.parent as Node | null);
+      here = previous ?? (parent?.type === 'tag' ? DomUtils.prevElementSibling(parent as Element) : null);
+      if (here) yield here;
+    }
+  }
+
+  /** `:root` begins at the page wherever it is asked. */
+  private start(selector: string, within: Node | undefined): Node {
+    return (within === undefined || selector.startsWith(':root') ? this.document : within) as Node;
+  }
+
+  private from(within: Node | undefined): Options<Node, Element> {
+    return within === undefined ? this.options : { ...this.options, context: [within] };
   }
 
   /** The text of a node without what `remove` finds in it, white space as one blank. */
@@ -34,6 +80,21 @@ export class Page {
     const whole = (node ?? this.document) as Node;
     const gone = remove === undefined ? undefined : new Set<Node>(this.all(remove, whole));
     return textOf(whole, gone).replace(/\s+/g, ' ').trim();
+  }
+}
+
+/** Browsers put the rows of a table into a body where the page has none, and selectors are written for what they show. */
+function putRowsInBodies(document: Document, budget: Budget): void {
+  for (const table of DomUtils.getElementsByTagName('table', document, true)) {
+    budget.spend();
+    const bare = table.children.filter((child) => child.type === 'tag' && (child as Element).name === 'tr');
+    if (bare.length === 0) continue;
+    const body = parseDocument('<tbody></tbody>').children[0] as Element;
+    DomUtils.prepend(bare[0]!, body);
+    for (const row of bare) {
+      DomUtils.removeElement(row);
+      DomUtils.appendChild(body, row);
+    }
   }
 }
 

@@ -1,41 +1,10 @@
 import { z } from 'zod';
+import { addressesOf, hostOf, isOf } from './addresses.js';
+import { Category, Download, Login, Search, Setting } from './rule-asking.js';
+import { Field, Fields, Filters, Pattern, Selector, Text } from './rule-field.js';
+import { unknownNames } from './template-names.js';
 
 /** The rules of one site, as data: how to know it, how to read its pages, how to ask it, and how gently. */
-
-const Text = (max: number) => z.string().max(max);
-const Selector = z.string().min(1).max(400);
-const Pattern = z.string().min(1).max(500);
-
-/** What is done to a text after it was found, in order. Patterns are RE2: linear in the length of the text. */
-export const Filter = z.discriminatedUnion('name', [
-  z.strictObject({ name: z.literal('replace_regex'), pattern: Pattern, with: Text(200) }),
-  z.strictObject({ name: z.literal('replace'), from: z.string().min(1).max(200), to: Text(200) }),
-  z.strictObject({ name: z.literal('append'), text: Text(200) }),
-  z.strictObject({ name: z.literal('date'), format: z.string().min(1).max(60) }),
-  z.strictObject({ name: z.literal('regex'), pattern: Pattern, group: z.number().int().min(0).max(20).default(1) }),
-  z.strictObject({ name: z.literal('query'), param: z.string().min(1).max(60) }),
-]);
-export type Filter = z.output<typeof Filter>;
-
-/** Where a value stands: the text of what the selector finds, or one of its attributes; without a selector the row itself. */
-export const Field = z.strictObject({
-  selector: Selector.optional(),
-  attr: z
-    .string()
-    .regex(/^[a-zA-Z_:][\w:.-]{0,60}$/)
-    .optional(),
-  text: z.boolean().optional(),
-  remove: Selector.optional(),
-  filters: z.array(Filter).max(12).default([]),
-  transform: z.enum(['size', 'int', 'float', 'date']).optional(),
-  optional: z.boolean().default(true),
-  default: z.union([Text(200), z.number()]).optional(),
-});
-export type Field = z.output<typeof Field>;
-
-const Fields = z
-  .record(z.string().regex(/^[a-z][a-z0-9_]{0,40}$/), Field)
-  .refine((all) => Object.keys(all).length <= 60, 'at most 60 fields');
 
 const Mark = z.union([
   z.strictObject({ meta_generator_equals: Text(200) }),
@@ -48,8 +17,28 @@ const Mark = z.union([
 export type Mark = z.output<typeof Mark>;
 
 const Words = z.array(z.string().min(1).max(100)).max(100).default([]);
-const Values = z.record(z.string().max(100), z.union([Text(1000), z.number(), z.boolean()]));
 const Path = Text(300);
+
+/**
+ * A list: what its rows are and what stands in each. `row` is a selector, or in JSON a path with conditions behind it.
+ * `after` rows that follow belong to the one before; `date_above` is read on what stands above a row that has no date;
+ * `inside` is the part of a row, and with `several` the list in it, whose fields are read (`..name` reads the row itself).
+ */
+const List = z.strictObject({
+  row: Selector,
+  fields: Fields,
+  format: z.enum(['html', 'json', 'xml']).optional(),
+  before: Filters.optional(),
+  after: z.number().int().min(1).max(10).optional(),
+  date_above: Field.optional(),
+  count: Field.optional(),
+  inside: Text(200).optional(),
+  several: z.boolean().optional(),
+  none_when_missing: z.boolean().optional(),
+  /** Whether a row counts only if its title has every word that was looked for, among so many first characters of what was asked. */
+  all_words: z.union([z.literal(true), z.number().int().min(1).max(1000)]).optional(),
+});
+export type List = z.output<typeof List>;
 
 export const RuleRecord = z
   .strictObject({
@@ -59,8 +48,15 @@ export const RuleRecord = z
     engine: z.string().regex(/^[a-z0-9_]{1,40}$/),
     domains: z
       .array(z.string().regex(/^(\*\.)?[a-z0-9-]+(\.[a-z0-9-]+)+$/))
-      .max(50)
+      .max(200)
       .default([]),
+    /** Where the site stands; the first is used where nobody chooses another. */
+    addresses: z.array(z.url({ protocol: /^https?$/ }).max(300)).max(200).optional(),
+    /** Fingerprints (SHA-1) of certificates of the site that are not valid for everybody; whether to believe them is the client's. */
+    certificates: z
+      .array(z.string().regex(/^[0-9a-f]{40}$/i))
+      .max(20)
+      .optional(),
     capabilities: z
       .array(z.string().regex(/^[a-z][a-z0-9_.]{0,40}$/))
       .max(40)
@@ -68,30 +64,17 @@ export const RuleRecord = z
     verify: z.strictObject({ any: z.array(Mark).max(20).optional(), all: z.array(Mark).max(20).optional() }).optional(),
     parse: z
       .strictObject({
-        list: z.strictObject({ row: Selector, fields: Fields }).optional(),
+        list: List.optional(),
         detail: z.strictObject({ fields: Fields }).optional(),
         user: z.strictObject({ fields: Fields }).optional(),
       })
       .optional(),
-    search: z
-      .strictObject({
-        url: Text(500),
-        method: z.enum(['GET', 'POST']).default('GET'),
-        query_params: Values.default({}),
-        form_data: Values.default({}),
-        encoding: z
-          .string()
-          .regex(/^[a-z0-9-]{2,20}$/i)
-          .default('utf-8'),
-        headers: z
-          .record(
-            z.string().regex(/^(?!cookie$|authorization$)[a-z-]{1,60}$/i, 'no cookies and no credentials'),
-            Text(500),
-          )
-          .default({}),
-      })
-      .optional(),
+    settings: z.array(Setting).max(100).optional(),
+    login: Login.optional(),
+    search: Search.optional(),
+    download: Download.optional(),
     categories: z.record(z.string().max(60), Text(60)).optional(),
+    category_map: z.array(Category).max(2000).optional(),
     hr: z
       .strictObject({
         enabled: z.boolean().default(false),
@@ -129,7 +112,21 @@ export const RuleRecord = z
       .optional(),
     confidence: z.number().min(0).max(100).optional(),
     source: Text(200).optional(),
+    language: Text(20).optional(),
+    access: z.enum(['public', 'semi_private', 'private']).optional(),
     notes: Text(20_000).optional(),
+  })
+  .superRefine((record, context) => {
+    // What is asked for is asked of the site: anybody else would be told what people look for, and who they are.
+    const { addresses = [], search, hr, inbox, login, download, settings = [] } = record;
+    const own = addresses.map((url, at) => ({ path: ['addresses', at], host: hostOf(url) ?? url }));
+    for (const { path, host: named } of [...own, ...addressesOf({ search, hr, inbox, login, download })]) {
+      const [, setting] = /^\{\{\.Config\.([\w-]+)\}\}$/.exec(named) ?? [];
+      const host = settings.find(({ name }) => name === setting)?.default ?? named;
+      if (!record.domains.some((domain) => isOf(domain, host)))
+        context.addIssue({ code: 'custom', path, message: `${host} is not among the domains of these rules` });
+    }
+    for (const { path, message } of unknownNames(record)) context.addIssue({ code: 'custom', path, message });
   })
   .meta({ id: 'RuleRecord' });
 export type RuleRecord = z.output<typeof RuleRecord>;

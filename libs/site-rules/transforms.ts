@@ -1,7 +1,15 @@
-import type { Field } from './rule-record.js';
+import { categoryOf } from './categories.js';
+import { wordsOf } from './filters.js';
+import { fuzzyDate } from './fuzzy-date.js';
+import type { Field } from './rule-field.js';
+import type { RuleRecord } from './rule-record.js';
 
-/** A text as the value it stands for; null when it stands for none. Dates are ISO 8601. */
-export function transformed(text: string, transform: Field['transform']): string | number | null {
+/** A text as the value it stands for; null when it stands for none. Dates are ISO 8601, addresses are whole. */
+export function transformed(
+  text: string,
+  transform: Field['transform'],
+  { record, url, now }: { record: RuleRecord; url: string; now: Date },
+): string | number | null {
   switch (transform) {
     case undefined:
       return text;
@@ -11,18 +19,31 @@ export function transformed(text: string, transform: Field['transform']): string
       return numberIn(text, (value) => Math.trunc(value));
     case 'float':
       return numberIn(text, (value) => value);
-    case 'date': {
-      const moment = new Date(/^\d{4}-\d{2}-\d{2} \d{2}:\d{2}/.test(text) ? `${text.replace(' ', 'T')}Z` : text);
-      return Number.isNaN(moment.getTime()) ? null : moment.toISOString();
-    }
+    case 'date':
+      return fuzzyDate(text, now)?.toISOString() ?? null;
+    case 'url':
+      return addressOf(text, url);
+    case 'category':
+    case 'category_label':
+      return categoryOf(record, text, transform === 'category' ? 'id' : 'label');
+    case 'words':
+      return wordsOf(text).map((word) => word.replaceAll('_', ' ')).join(',') || null; // prettier-ignore
   }
+}
+
+/** Nothing that a page could have run where it is opened. */
+function addressOf(text: string, url: string): string | null {
+  const address = URL.parse(text, url);
+  return address && /^(?:https?|magnet|ftp):$/.test(address.protocol) ? address.href : null;
 }
 
 const POWERS = 'kmgtpe';
 
-/** Bytes: `1,234.5 MB` and `1.2 GiB` alike count by 1024, as trackers do. */
+/** Bytes: `1,234.5 MB` and `1.2 GiB` alike count by 1024, as trackers do; a number alone is bytes. */
 function sizeIn(text: string): number | null {
-  const [, digits, prefix = ''] = /(\d[\d.,]*)\s*([kmgtpe]?)i?b(?:yte)?/i.exec(text.slice(0, 200)) ?? [];
+  const given = text.slice(0, 200).replace(/(\d)\s+(?=\d)/g, '$1');
+  const [, digits, prefix = ''] =
+    /(\d[\d.,]*)\s*([kmgtpe]?)i?[bo](?![a-z]*\d)(?:yte)?/i.exec(given) ?? /^(\d[\d.,]*)\s*([kmgtpe]?)i?$/i.exec(given) ?? [];
   if (digits === undefined) return null;
   const value = plainNumber(digits);
   return value === null ? null : Math.round(value * 1024 ** (POWERS.indexOf(prefix.toLowerCase()) + 1 || 0));

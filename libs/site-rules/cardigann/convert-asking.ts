@@ -1,0 +1,192 @@
+import { isSecret, type Download, type Login, type Search, type SearchPath, type Setting } from '../rule-asking.js';
+import { checkSelector, type Format } from './check-selector.js';
+import { convertField } from './convert-fields.js';
+import { convertFilters, type Names } from './convert-filters.js';
+import { Block, type Tree } from './definition-tree.js';
+
+type Given<Part> = Partial<Part> & Record<string, unknown>;
+
+/** What whoever uses a definition says or holds; of secrets only that they are needed. */
+export function convertSettings(given: readonly Tree[] | undefined, names: Names): Setting[] {
+  if (given === undefined)
+    return [
+      { name: 'username', kind: 'text', label: 'Username' },
+      { name: 'password', kind: 'password', label: 'Password' },
+    ];
+  return given.flatMap((one, at): Setting[] => {
+    if (!(one instanceof Block)) return [];
+    const path = `settings.${at}`;
+    const name = one.text('name') ?? '';
+    const type = one.text('type') ?? 'text';
+    const kind = type.startsWith('info') ? 'info' : type === 'multi-select' ? 'multi_select' : type;
+    const setting: Setting = { name, kind: kind as Setting['kind'] };
+    const label = one.text('label');
+    if (label) setting.label = label;
+    const fallback = one.text('default') ?? one.list('defaults').join(',');
+    if (fallback) {
+      if (isSecret(setting) && kind !== 'checkbox' && kind !== 'select') names.losses.lose(`${path}.default`, 'secret', `${name} is a secret: rules have no value for it`);
+      else setting.default = fallback;
+    }
+    const options = one.block('options');
+    if (options) setting.options = options.pairs.map(([value, text]) => [value, typeof text === 'string' ? text : '']);
+    for (const key of one.unread()) names.losses.lose(`${path}.${key}`, 'unknown', `${key} is not known here`);
+    return [setting];
+  });
+} // prettier-ignore
+
+export function convertLogin(given: Block, names: Names): Given<Login> {
+  const path = 'login';
+  const method = given.text('method') ?? 'form';
+  const captcha = given.block('captcha');
+  const test = given.block('test');
+  const cookies = given.list('cookies').filter((one) => typeof one === 'string');
+  const login: Given<Login> = {
+    method: (method === 'oneurl' ? 'one_url' : method) as Login['method'],
+    ...textOf(given, 'path', 'path', names),
+    ...textOf(given, 'submitpath', 'submit_path', names),
+    inputs: inputsOf(given.block('inputs'), names),
+    ...(given.isTrue('selectors') && { inputs_are_selectors: true }),
+    ...headersOf(given.block('headers'), `${path}.headers`, names),
+  };
+  const form = given.text('form');
+  if (form) login.form = checkSelector(form, `${path}.form`, 'html', names) ?? 'form';
+  for (const [from, to] of [['selectorinputs', 'from_page'], ['getselectorinputs', 'address_from_page']] as const) {
+    const block = given.block(from);
+    if (block && block.pairs.length > 0) login[to] = Object.fromEntries(block.pairs.map(([name, field]) => [name, convertField(field as Block, `${path}.${from}.${name}`, 'html', names)]));
+  }
+  if (captcha) login.captcha = { kind: captcha.text('type') as 'image', selector: captcha.text('selector') ?? '', input: captcha.text('input') ?? '' };
+  const plain = cookies.filter((cookie) => /^[\w.-]{1,60}=[\w.-]{0,8}$/.test(cookie));
+  if (plain.length < cookies.length) names.losses.lose(`${path}.cookies`, 'secret', 'a cookie that may belong to a session');
+  if (plain.length > 0) login.cookies = plain;
+  const failures = failuresOf(given.list('error'), `${path}.error`, names);
+  if (failures.length > 0) login.failures = failures;
+  if (test) {
+    const selector = test.text('selector');
+    login.test = { path: names.template(test.text('path') ?? ''), ...(selector && { selector: checkSelector(selector, `${path}.test.selector`, 'html', names) }) };
+  }
+  for (const key of given.unread()) names.losses.lose(`${path}.${key}`, 'unknown', `${key} is not known here`);
+  return login;
+} // prettier-ignore
+
+/** How a definition asks, and the kind of answers it gets. */
+export function convertSearch(search: Block, encoding: string, modes: Block | undefined, names: Names): { search: Given<Search>; format: Format } {
+  const single = search.text('path');
+  const paths = search.list('paths').map((one, at) => pathOf(one as Block, `search.paths.${at}`, names));
+  if (single !== undefined) paths.push({ path: names.template(single), method: search.text('method')?.toUpperCase() === 'POST' ? 'POST' : 'GET', inputs: [], with_common: true, format: 'html' });
+  const formats = [...new Set(paths.map(({ format }) => format))];
+  if (formats.length > 1) names.losses.lose('search.paths', 'mixed_formats', `answers of the kinds ${formats.join(' and ')}`);
+  const failures = failuresOf(search.list('error'), 'search.error', names);
+  const keywords = convertFilters(search.list('keywordsfilters'), 'search.keywordsfilters', names);
+  const inputs = inputsOf(search.block('inputs'), names);
+  return {
+    format: formats[0] ?? 'html',
+    search: {
+      paths,
+      encoding: encoding.toLowerCase(),
+      ...(inputs.length > 0 && { inputs }),
+      ...headersOf(search.block('headers'), 'search.headers', names),
+      ...(search.isTrue('allowEmptyInputs') && { empty_inputs: true }),
+      ...(keywords.length > 0 && { keywords }),
+      ...(failures.length > 0 && { failures }),
+      ...(modes && { modes: Object.fromEntries(modes.pairs.map(([mode, asked]) => [mode.replaceAll('-', '_'), (Array.isArray(asked) ? asked : [asked]).filter((one) => typeof one === 'string')])) }),
+    },
+  };
+} // prettier-ignore
+
+function pathOf(given: Block, path: string, names: Names): SearchPath {
+  const response = given.block('response');
+  const categories = given.list('categories').filter((one) => typeof one === 'string');
+  const says = response?.text('noResultsMessage');
+  const followed = given.text('followredirect');
+  const separator = given.text('queryseparator');
+  const found: SearchPath = {
+    path: names.template(given.text('path') ?? ''),
+    method: given.text('method')?.toUpperCase() === 'POST' ? 'POST' : 'GET',
+    inputs: inputsOf(given.block('inputs'), names),
+    with_common: given.text('inheritinputs')?.toLowerCase() !== 'false',
+    format: (response?.text('type') ?? 'html') as Format,
+    ...(categories.length > 0 && { categories: categories[0] === '!' ? { not: categories.slice(1) } : { only: categories } }),
+    ...(says !== undefined && { empty_says: says }),
+    ...(followed !== undefined && { follow_redirects: followed.toLowerCase() === 'true' }),
+    ...(separator !== undefined && { separator }),
+  };
+  for (const key of [...given.unread(), ...(response?.unread() ?? [])]) names.losses.lose(`${path}.${key}`, 'unknown', `${key} is not known here`);
+  return found;
+} // prettier-ignore
+
+export function convertDownload(given: Block, names: Names): Given<Download> {
+  const path = 'download';
+  const before = given.block('before');
+  const hash = given.block('infohash');
+  const method = given.text('method')?.toUpperCase();
+  const links = given.list('selectors').map((one, at) => placeOf(one as Block, `${path}.selectors.${at}`, names));
+  if (given.text('selector') !== undefined) links.push(placeOf(given, path, names));
+  const common = hash?.isTrue('usebeforeresponse') ? { before: true } : {};
+  const at = (block: Block | undefined, place: string) => ({ ...placeOf(block ?? new Block([]), place, names), ...common });
+  const found: Given<Download> = {
+    ...(method !== undefined && { method: method === 'POST' ? 'POST' : 'GET' }),
+    ...(links.length > 0 && { links }),
+    ...(hash && { hash: { hash: at(hash.block('hash'), `${path}.infohash.hash`), title: at(hash.block('title'), `${path}.infohash.title`) } }),
+    ...headersOf(given.block('headers'), `${path}.headers`, names),
+  };
+  if (before) {
+    const pathAt = before.block('pathselector');
+    const separator = before.text('queryseparator');
+    found.ask_before = {
+      ...textOf(before, 'path', 'path', names),
+      ...(pathAt && { path_at: placeOf(pathAt, `${path}.before.pathselector`, names) }),
+      method: before.text('method')?.toUpperCase() === 'POST' ? 'POST' : 'GET',
+      inputs: inputsOf(before.block('inputs'), names),
+      ...(separator !== undefined && { separator }),
+    };
+  }
+  for (const key of [...given.unread(), ...(before?.unread() ?? []), ...(hash?.unread() ?? [])]) names.losses.lose(`${path}.${key}`, 'unknown', `${key} is not known here`);
+  return found;
+} // prettier-ignore
+
+function placeOf(given: Block, path: string, names: Names) {
+  const selector = given.text('selector');
+  const known = selector && checkSelector(names.template(selector), `${path}.selector`, 'html', names);
+  const attr = given.text('attribute');
+  const filters = convertFilters(given.list('filters'), `${path}.filters`, names);
+  return {
+    ...(known && { selector: known }),
+    ...(attr && { attr }),
+    filters,
+    ...(given.isTrue('usebeforeresponse') && { before: true }),
+  };
+}
+
+function inputsOf(given: Block | undefined, { template }: Names): [string, string][] {
+  return (given?.pairs ?? []).map(([name, value]) => [name, typeof value === 'string' ? template(value) : '']);
+}
+
+function headersOf(given: Block | undefined, path: string, { losses, template }: Names): { headers?: Record<string, string> } {
+  if (!given || given.pairs.length === 0) return {};
+  return {
+    headers: Object.fromEntries(
+      given.pairs.map(([name, value]) => {
+        const [first = '', ...others] = Array.isArray(value) ? value : [value];
+        if (others.length > 0) losses.note(`${path}.${name}`, 'only the first of several values is ever sent');
+        return [name, typeof first === 'string' ? template(first) : ''];
+      }),
+    ),
+  };
+} // prettier-ignore
+
+function failuresOf(given: readonly Tree[], path: string, names: Names): NonNullable<Login['failures']> {
+  return given.flatMap((one, at) => {
+    if (!(one instanceof Block)) return [];
+    const selector = checkSelector(names.template(one.text('selector') ?? ''), `${path}.${at}.selector`, 'html', names);
+    const message = one.block('message');
+    const place = one.text('path');
+    return selector === undefined
+      ? []
+      : [{ selector, ...(place && { path: place }), ...(message && { message: convertField(message, `${path}.${at}.message`, 'html', names) }) }];
+  });
+} // prettier-ignore
+
+function textOf<Key extends string>(given: Block, from: string, to: Key, { template }: Names): { [K in Key]?: string } {
+  const text = given.text(from);
+  return (text === undefined ? {} : { [to]: template(text) }) as { [K in Key]?: string };
+}
