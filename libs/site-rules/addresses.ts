@@ -94,7 +94,9 @@ function appended(part: Part, open: ReadonlySet<string>, go: Go): Set<string> {
 
 /** Whether what follows can no longer change the host. */
 const isDecided = (head: string): boolean =>
-  /^(?:(?:[a-z][a-z0-9+.-]*:)?\/\/[^/?#]+[/?#]|[a-z][a-z0-9+.-]*:[^/]|\/[^/]|[?#]|[^/:?#{]+[/?#]|\{\{.*?\}\}[/?#])/i.test(head);
+  /^(?:(?:[a-z][a-z0-9+.-]*:)?\/\/[^/?#]+[/?#]|[a-z][a-z0-9+.-]*:[^/]|\/[^/]|[?#]|[^/:?#{]+[/?#]|\{\{.*?\}\}[/?#])/i.test(
+    head,
+  );
 
 /** An address without what the parser of addresses passes over. */
 const plain = (address: string): string =>

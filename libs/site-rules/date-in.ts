@@ -1,7 +1,8 @@
 import { fuzzyDate } from './fuzzy-date.js';
 import { monthIn } from './month-in.js';
 
-const TOKENS = /yyyy|yy|MMMM|MMM|MM|M|dddd|ddd|dd|d|HH|H|hh|h|mm|m|ss|s|f{1,7}|F{1,7}|tt|t|zzz|zz|z|K|'[^']*'|"[^"]*"|\\.|\s+|[^]/g;
+const TOKENS =
+  /yyyy|yy|MMMM|MMM|MM|M|dddd|ddd|dd|d|HH|H|hh|h|mm|m|ss|s|f{1,7}|F{1,7}|tt|t|zzz|zz|z|K|'[^']*'|"[^"]*"|\\.|\s+|[^]/g;
 
 /**
  * The moment a text names in a format of .NET's kind, as `yyyy-MM-dd HH:mm:ss zzz`, in UTC unless it says otherwise; what the

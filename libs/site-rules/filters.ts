@@ -32,11 +32,16 @@ export function filtered(text: string, filters: readonly Filter[], context: Filt
 }
 
 /** A template with what its names stand for. */
-export const filled = (template: string, { lookup, budget }: FilterContext, escape?: (value: string) => string): string =>
+export const filled = (
+  template: string,
+  { lookup, budget }: FilterContext,
+  escape?: (value: string) => string,
+): string =>
   filledIn(template, {
     lookup,
     ...(escape && { escape }),
-    replace: (text, source, replacement) => replaced(pattern(source, 'net'), text.slice(0, LONGEST), replacement, budget),
+    replace: (text, source, replacement) =>
+      replaced(pattern(source, 'net'), text.slice(0, LONGEST), replacement, budget),
   });
 
 function one(text: string, filter: Filter, context: FilterContext): string | null {
@@ -82,10 +87,15 @@ function one(text: string, filter: Filter, context: FilterContext): string | nul
       // oxlint-disable-next-line no-control-regex
       return text.replace(/[\u0000-\u001f<>:"/\\|?*]/g, '_').trim();
     case 'no_marks':
-      return text.normalize('NFD').replace(/\p{Mn}/gu, '').normalize('NFC');
+      return text
+        .normalize('NFD')
+        .replace(/\p{Mn}/gu, '')
+        .normalize('NFC');
     case 'join_json': {
       const joined = jsonAt(parsed(text), filter.path);
-      return Array.isArray(joined) ? joined.map((value) => textOfJson(value) ?? '').join(filter.with) : textOfJson(joined);
+      return Array.isArray(joined)
+        ? joined.map((value) => textOfJson(value) ?? '').join(filter.with)
+        : textOfJson(joined);
     }
     case 'only': {
       const said = new Set(wordsOf(text));

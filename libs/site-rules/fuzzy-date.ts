@@ -18,7 +18,8 @@ export function fuzzyDate(text: string, now: Date): Date | undefined {
 }
 
 function onDayNamed(text: string, now: Date): Date | undefined {
-  const [, word] = /^(today|yesterday|tomorrow|(?:sun|mon|tue|wed|thu|fri|sat)[a-z]*)\b(?!,?\s*\d{1,2}\s+[a-z]{3})/.exec(text) ?? [];
+  const [, word] =
+    /^(today|yesterday|tomorrow|(?:sun|mon|tue|wed|thu|fri|sat)[a-z]*)\b(?!,?\s*\d{1,2}\s+[a-z]{3})/.exec(text) ?? [];
   if (word === undefined) return undefined;
   const at = { today: 0, yesterday: 1, tomorrow: -1 }[word];
   const weekday = WEEKDAYS.indexOf(word.slice(0, 3));
@@ -41,9 +42,15 @@ function dated(text: string, now: Date): Date | undefined {
   };
   if (iso) take(iso, iso[1], Number(iso[2]) - 1, iso[3]!);
   else if (named && monthIn(named[2]!) !== undefined) take(named, named[3], monthIn(named[2]!)!, named[1]!);
-  else if (american && monthIn(american[1]!) !== undefined) take(american, american[3], monthIn(american[1]!)!, american[2]!);
+  else if (american && monthIn(american[1]!) !== undefined)
+    take(american, american[3], monthIn(american[1]!)!, american[2]!);
   else if (numbers && /[-./\s]/.test(text) && numbers[3] !== undefined)
-    take(numbers, numbers[3], Number(numbers[Number(numbers[1]) > 12 ? 2 : 1]) - 1, numbers[Number(numbers[1]) > 12 ? 1 : 2]!);
+    take(
+      numbers,
+      numbers[3],
+      Number(numbers[Number(numbers[1]) > 12 ? 2 : 1]) - 1,
+      numbers[Number(numbers[1]) > 12 ? 1 : 2]!,
+    );
   else if (numbers && Number(numbers[1]) <= 12) take(numbers, undefined, Number(numbers[1]) - 1, numbers[2]!);
   if (date === undefined || date.month > 11 || Number(date.day) > 31 || date.month < 0) return undefined;
   const { year, month, day } = date;
@@ -55,7 +62,9 @@ function dated(text: string, now: Date): Date | undefined {
 
 function timeIn(text: string): number | undefined {
   const [, hours, minutes = '0', seconds = '0', fraction = '', half] =
-    /(\d{1,2}):(\d{2})(?::(\d{2})(\.\d{1,9})?)?\s*([ap]m?)?/.exec(text) ?? /\b(\d{1,2})()()()\s*([ap]m)/.exec(text) ?? [];
+    /(\d{1,2}):(\d{2})(?::(\d{2})(\.\d{1,9})?)?\s*([ap]m?)?/.exec(text) ??
+    /\b(\d{1,2})()()()\s*([ap]m)/.exec(text) ??
+    [];
   if (hours === undefined) return undefined;
   const hour = half === undefined ? Number(hours) : (Number(hours) % 12) + (half.startsWith('p') ? 12 : 0);
   if (hour > 23 || Number(minutes) > 59 || Number(seconds) > 60) return undefined;

@@ -2,14 +2,16 @@ import { AppError } from '#libs/errors/app-error';
 
 type Step = { name: string } | { at: number } | { all: true } | { where: string; is: string };
 
-const STEP = /\.?([^.[\]()'"*?\s][^.[\]]*)|\[(-?\d+)\]|\[(?:'([^']*)'|"([^"]*)")\]|(\.?\*|\[\*\])|\[\?\(\s*@\.([\w.]+)\s*==\s*'([^']*)'\s*\)\]/y;
+const STEP =
+  /\.?([^.[\]()'"*?\s][^.[\]]*)|\[(-?\d+)\]|\[(?:'([^']*)'|"([^"]*)")\]|(\.?\*|\[\*\])|\[\?\(\s*@\.([\w.]+)\s*==\s*'([^']*)'\s*\)\]/y;
 
 /** What stands at a path as `data.items[0].name` of JSON; `$` and an empty path are the whole, a missing one is undefined. */
 export function jsonAt(value: unknown, path: string): unknown {
   let here: unknown = value;
   for (const step of stepsOf(path)) {
     if (here === null || typeof here !== 'object') return undefined;
-    if ('name' in step) here = Array.isArray(here) ? undefined : (Object.hasOwn(here, step.name) ? (here as Record<string, unknown>)[step.name] : undefined); // prettier-ignore
+    if ('name' in step)
+      here = Array.isArray(here) ? undefined : (Object.hasOwn(here, step.name) ? (here as Record<string, unknown>)[step.name] : undefined); // prettier-ignore
     else if ('at' in step) here = Array.isArray(here) ? here.at(step.at) : undefined;
     else if ('all' in step) here = Object.values(here);
     else here = Object.values(here).find((one) => textOfJson(jsonAt(one, step.where)) === step.is);

@@ -14,7 +14,7 @@ export function netPattern(source: string): Pattern {
     groups,
     *all(text, budget) {
       const run = new Run(text, groups, budget);
-      for (let from = 0; from <= text.length; ) {
+      for (let from = 0; from <= text.length;) {
         const found = run.find(node, from, names);
         if (!found) return;
         yield found;
@@ -100,7 +100,8 @@ class Run {
         this.budget.spend(COST);
         if (here >= this.text.length || !node.test(this.text.charCodeAt(here))) return false;
         here++;
-      } else return this.match(node, here, one + 1 === nodes.length ? next : (to) => this.row(nodes, one + 1, to, next));
+      } else
+        return this.match(node, here, one + 1 === nodes.length ? next : (to) => this.row(nodes, one + 1, to, next));
     }
     return next(here);
   }

@@ -33,7 +33,8 @@ export function questionLookup(
     if (name === '.Query.Categories') return question.categories ?? [];
     if (name === '.True') return 'True';
     if (name === '.Today.Year') return String(now.getUTCMonth() > 0 ? now.getUTCFullYear() : now.getUTCFullYear() - 1);
-    if (name === '.Config.sitelink') return siteOf(record, question) ?? (url === undefined ? null : new URL('/', url).href);
+    if (name === '.Config.sitelink')
+      return siteOf(record, question) ?? (url === undefined ? null : new URL('/', url).href);
     const [, kind, key] = /^\.(Query|Config)\.(.+)$/.exec(name) ?? [];
     if (kind === 'Config') return settingOf(record, key!, question.settings ?? {});
     return kind === 'Query' && Object.hasOwn(query, key!) ? query[key!]! : null;
@@ -53,7 +54,11 @@ export function siteOf(
 
 /** Whether a text has every word of others, of the first characters of these alone where a limit is given. */
 export function hasAllWords(text: string, keywords: string, limit: number | undefined): boolean {
-  const plain = (some: string) => some.normalize('NFKC').toLowerCase().match(/[\p{L}\p{N}]+/gu) ?? [];
+  const plain = (some: string) =>
+    some
+      .normalize('NFKC')
+      .toLowerCase()
+      .match(/[\p{L}\p{N}]+/gu) ?? [];
   const wanted = plain(limit === undefined ? keywords : keywords.slice(0, limit));
   const whole = plain(text).join(' ');
   return wanted.every((word) => whole.includes(word));

@@ -136,7 +136,12 @@ class Reader {
     }
     this.at += all.length;
     if (look !== undefined)
-      return { kind: 'look', behind: look.startsWith('<'), wanted: look.endsWith('='), node: this.closed(flags, depth) };
+      return {
+        kind: 'look',
+        behind: look.startsWith('<'),
+        wanted: look.endsWith('='),
+        node: this.closed(flags, depth),
+      };
     if (atomic !== undefined) return { kind: 'whole', node: this.closed(flags, depth) };
     const given = name ?? quoted;
     if (given !== undefined) {
@@ -185,7 +190,7 @@ class Reader {
 
   /** `\d`, `\p{L}` and the like. */
   private kindOfUnit(): ((unit: number) => boolean) | undefined {
-    const sign = this.source[this.at]!;
+    const sign = this.source[this.at] ?? '';
     if (sign === 'p' || sign === 'P') {
       const [all, name] = /^[pP]\{(\w+)\}/.exec(this.source.slice(this.at, this.at + 60)) ?? [];
       if (all === undefined) throw unreadable(this.source, '\\p needs a name in braces');
@@ -200,7 +205,9 @@ class Reader {
 
   private escapedUnit(): number {
     const [all, hex, long, control, octal] =
-      /^(?:x([0-9a-fA-F]{2})|u([0-9a-fA-F]{4})|c([A-Za-z])|(0[0-7]{0,2}))/.exec(this.source.slice(this.at, this.at + 6)) ?? [];
+      /^(?:x([0-9a-fA-F]{2})|u([0-9a-fA-F]{4})|c([A-Za-z])|(0[0-7]{0,2}))/.exec(
+        this.source.slice(this.at, this.at + 6),
+      ) ?? [];
     if (all !== undefined) {
       this.at += all.length;
       if (octal !== undefined) return Number.parseInt(octal, 8);
@@ -292,7 +299,8 @@ const kinds = new Map<string, (unit: number) => boolean>();
 function named(name: string, source: string, not: boolean): (unit: number) => boolean {
   let kind = kinds.get(name);
   if (!kind) {
-    if (!(name in BLOCKS) && !/^(?:[CLMNPSZ][a-z&]?)$/.test(name)) throw unreadable(source, `\\p{${name}} is not known`);
+    if (!(name in BLOCKS) && !/^(?:[CLMNPSZ][a-z&]?)$/.test(name))
+      throw unreadable(source, `\\p{${name}} is not known`);
     kind = byKind(BLOCKS[name] ?? new RegExp(`\\p{${name}}`, 'u'));
     kinds.set(name, kind);
   }

@@ -43,7 +43,9 @@ export function readPage(record: RuleRecord, given: GivenPage, budget = new Budg
     throw new AppError('invalid', `This page does not look like one of ${record.site}.`);
   const rows = list ? rowsOf(list, page, context) : [undefined];
   return reading(
-    rows.map((element) => rowOf(parse.fields, pageRow(page, element), context, list?.date_above)).filter((row) => keeps(list, row, lookup)),
+    rows
+      .map((element) => rowOf(parse.fields, pageRow(page, element), context, list?.date_above))
+      .filter((row) => keeps(list, row, lookup)),
     budget,
   );
 }
@@ -56,7 +58,11 @@ function keeps(list: List | undefined, row: Row | undefined, lookup: FieldContex
   const words = list?.all_words;
   if (words === undefined || row === undefined) return true;
   const keywords = lookup('.Keywords');
-  return hasAllWords(String(row.title_raw ?? ''), typeof keywords === 'string' ? keywords : '', words === true ? undefined : words);
+  return hasAllWords(
+    String(row.title_raw ?? ''),
+    typeof keywords === 'string' ? keywords : '',
+    words === true ? undefined : words,
+  );
 }
 
 /** The rows of a list, each with those that belong to it, and with the date that stands above. */
@@ -74,7 +80,10 @@ function jsonList(list: List, text: string, context: FieldContext): (Row | undef
   const { budget, lookup } = context;
   const answer = jsonPage(text, budget);
   if (list.count) {
-    const count = Number.parseInt(String(rowOf({ count: list.count }, jsonRow(answer, answer), context)?.count ?? ''), 10);
+    const count = Number.parseInt(
+      String(rowOf({ count: list.count }, jsonRow(answer, answer), context)?.count ?? ''),
+      10,
+    );
     if (count < 1) return [];
   }
   const rows = jsonRows(answer, filled(list.row, context), budget);
@@ -112,4 +121,3 @@ function bears(mark: Mark, page: Page, url: string, budget: Budget): boolean {
     ? text.includes(mark.text_contains)
     : firstFound(pattern(mark.regex_match), text, budget) !== undefined;
 }
-

@@ -66,7 +66,11 @@ function readParts(reader: Reader, depth: number): { parts: Part[]; by: 'else' |
       parts.push({ each: name, index: words.find(({ index }) => index !== undefined)?.index, body: body.parts });
     } else if (first?.word === 'join' || first?.word === 're_replace') {
       const [, list, one, two] = words;
-      if (list?.name === undefined || one?.text === undefined || (first.word === 're_replace') !== (two?.text !== undefined))
+      if (
+        list?.name === undefined ||
+        one?.text === undefined ||
+        (first.word === 're_replace') !== (two?.text !== undefined)
+      )
         throw unreadable(reader.template, `${first.word} is not given what it needs`);
       parts.push(
         two?.text === undefined

@@ -38,7 +38,9 @@ const Headers = z
   }); // prettier-ignore
 
 /** A cookie that says no more than yes or a small number; nothing that could tell one person from another. */
-const PlainCookie = z.string().regex(/^[\w.-]{1,60}=[\w.-]{0,8}$/, 'a cookie has a plain name and at most 8 letters: nothing of a session');
+const PlainCookie = z
+  .string()
+  .regex(/^[\w.-]{1,60}=[\w.-]{0,8}$/, 'a cookie has a plain name and at most 8 letters: nothing of a session');
 
 const Failure = z.strictObject({ selector: Selector, path: Text(500).optional(), message: Field.optional() });
 
@@ -104,7 +106,12 @@ export const Search = z.strictObject({
 });
 export type Search = z.output<typeof Search>;
 
-const Place = z.strictObject({ selector: Selector.optional(), attr: Text(60).optional(), filters: Filters.default([]), before: z.boolean().optional() });
+const Place = z.strictObject({
+  selector: Selector.optional(),
+  attr: Text(60).optional(),
+  filters: Filters.default([]),
+  before: z.boolean().optional(),
+});
 
 /** How what was found is fetched: on which page the link stands, and what is asked before. `before`: on the answer to that. */
 export const Download = z.strictObject({
@@ -121,4 +128,9 @@ export const Download = z.strictObject({
 export type Download = z.output<typeof Download>;
 
 /** A category of a site, as it is called everywhere. */
-export const Category = z.strictObject({ id: Text(100), to: Text(60), label: Text(300).optional(), asked_by_default: z.boolean().optional() });
+export const Category = z.strictObject({
+  id: Text(100),
+  to: Text(60),
+  label: Text(300).optional(),
+  asked_by_default: z.boolean().optional(),
+});

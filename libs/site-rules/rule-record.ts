@@ -51,7 +51,10 @@ export const RuleRecord = z
       .max(200)
       .default([]),
     /** Where the site stands; the first is used where nobody chooses another. */
-    addresses: z.array(z.url({ protocol: /^https?$/ }).max(300)).max(200).optional(),
+    addresses: z
+      .array(z.url({ protocol: /^https?$/ }).max(300))
+      .max(200)
+      .optional(),
     /** Fingerprints (SHA-1) of certificates of the site that are not valid for everybody; whether to believe them is the client's. */
     certificates: z
       .array(z.string().regex(/^[0-9a-f]{40}$/i))

@@ -62,7 +62,8 @@ function inputsOf(
   context: FilterContext,
 ): [string, string][] {
   return inputs.flatMap(([name, template]): [string, string][] => {
-    if (name === '$raw') return [...new URLSearchParams(filled(template, context, escaped))].filter(([key]) => key !== '');
+    if (name === '$raw')
+      return [...new URLSearchParams(filled(template, context, escaped))].filter(([key]) => key !== '');
     const value = filled(template, context);
     return value.trim() === '' && !keepEmpty ? [] : [[name, value]];
   });

@@ -39,6 +39,7 @@ export function unknownNames(rules: Named): { path: (string | number)[]; message
     else if (typeof value === 'object' && value !== null)
       for (const [key, one] of Object.entries(value)) walk(one, [...path, key]);
   };
-  for (const [key, part] of Object.entries(rules)) if (!['notes', 'settings', 'name', 'source'].includes(key)) walk(part, [key]);
+  for (const [key, part] of Object.entries(rules))
+    if (!['notes', 'settings', 'name', 'source'].includes(key)) walk(part, [key]);
   return problems;
 }

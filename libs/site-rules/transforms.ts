@@ -37,16 +37,18 @@ function addressOf(text: string, url: string): string | null {
   return address && /^(?:https?|magnet|ftp):$/.test(address.protocol) ? address.href : null;
 }
 
-const POWERS = 'kmgtpe';
+const POWERS = 'bkmgtpe';
 
 /** Bytes: `1,234.5 MB` and `1.2 GiB` alike count by 1024, as trackers do; a number alone is bytes. */
 function sizeIn(text: string): number | null {
   const given = text.slice(0, 200).replace(/(\d)\s+(?=\d)/g, '$1');
   const [, digits, prefix = ''] =
-    /(\d[\d.,]*)\s*([kmgtpe]?)i?[bo](?![a-z]*\d)(?:yte)?/i.exec(given) ?? /^(\d[\d.,]*)\s*([kmgtpe]?)i?$/i.exec(given) ?? [];
+    /(\d[\d.,]*)\s*([kmgtpe]?)i?[bo](?![a-z]*\d)(?:yte)?/i.exec(given) ??
+    /^(\d[\d.,]*)\s*([kmgtpe]?)i?$/i.exec(given) ??
+    [];
   if (digits === undefined) return null;
   const value = plainNumber(digits);
-  return value === null ? null : Math.round(value * 1024 ** (POWERS.indexOf(prefix.toLowerCase()) + 1 || 0));
+  return value === null ? null : Math.round(value * 1024 ** POWERS.indexOf(prefix.toLowerCase() || 'b'));
 }
 
 function numberIn(text: string, rounded: (value: number) => number): number | null {

@@ -14,6 +14,7 @@ import { projects } from './commands/projects.js';
 import { pull } from './commands/pull.js';
 import { push } from './commands/push.js';
 import { render } from './commands/render.js';
+import { rules } from './commands/rules.js';
 import { snapshot } from './commands/snapshot.js';
 import { status } from './commands/status.js';
 import { release, tag } from './commands/tags.js';
@@ -44,6 +45,6 @@ export const COMMANDS: Readonly<Record<string, readonly AddCommand[]>> = {
     release,
   ],
   'Media and what is made of them': [upload, render, tasks],
-  'What titles mean': [resolve, search, parse, sites, snapshot, fetchFiles],
+  'What titles mean': [resolve, search, parse, sites, snapshot, fetchFiles, rules],
   'The mesh': [worker],
 };

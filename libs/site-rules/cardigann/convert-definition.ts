@@ -131,4 +131,3 @@ function domainsOf(draft: { settings: readonly { name: string; default?: string 
   });
   return [...new Set([...links.map(hostOf), ...named])].filter((host) => host !== undefined && /^[a-z0-9-]+(\.[a-z0-9-]+)+$/.test(host)) as string[];
 } // prettier-ignore
-

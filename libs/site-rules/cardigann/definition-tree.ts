@@ -44,7 +44,8 @@ export class Block {
 
 /** Reads YAML as YamlDotNet reads it into texts. */
 export function definitionTree(yaml: string): Block {
-  if (yaml.length > MOST_CHARACTERS) throw new AppError('invalid', `A definition may have ${MOST_CHARACTERS} characters.`);
+  if (yaml.length > MOST_CHARACTERS)
+    throw new AppError('invalid', `A definition may have ${MOST_CHARACTERS} characters.`);
   const documents = parseAllDocuments(yaml, { uniqueKeys: false, maxAliasCount: 0 } as object);
   const document = Array.isArray(documents) ? documents.find(({ contents }) => isMap(contents)) : undefined;
   const [error] = document?.errors ?? [];

@@ -16,9 +16,12 @@ const KNOWN: Readonly<Record<string, readonly [string, Field['transform']?]>> = 
 export const fieldName = (name: string): string =>
   Object.hasOwn(KNOWN, name) ? KNOWN[name]![0] : `_${name.replace(/^_/, '')}`;
 
-export const transformOf = (name: string): Field['transform'] => (Object.hasOwn(KNOWN, name) ? KNOWN[name]![1] : undefined);
+export const transformOf = (name: string): Field['transform'] =>
+  Object.hasOwn(KNOWN, name) ? KNOWN[name]![1] : undefined;
 
 /** Fields without which a row still is one. */
 export const MAY_MISS: ReadonlySet<string> = new Set(
-  'imdb imdbid tmdbid rageid tvdbid tvmazeid traktid doubanid poster genre description category categorydesc date'.split(' '),
+  'imdb imdbid tmdbid rageid tvdbid tvmazeid traktid doubanid poster genre description category categorydesc date'.split(
+    ' ',
+  ),
 );

@@ -13,7 +13,9 @@ export function goLayoutAsFormat(layout: string): string | undefined {
     if (token) {
       const [pattern, format] = token;
       // Fractions are as many digits as there are.
-      parts.push(format === '.f' || format === '.F' ? format.padEnd(Math.min(pattern.lastIndex - at, 8), format[1]) : format);
+      parts.push(
+        format === '.f' || format === '.F' ? format.padEnd(Math.min(pattern.lastIndex - at, 8), format[1]) : format,
+      );
       at = pattern.lastIndex;
     } else {
       const letter = layout[at++]!;

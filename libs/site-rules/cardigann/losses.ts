@@ -12,14 +12,7 @@ export interface Loss {
  * `refused`: the schema of rules does not take it.
  */
 export type LossCode =
-  | 'unknown'
-  | 'pattern'
-  | 'selector'
-  | 'date'
-  | 'template'
-  | 'secret'
-  | 'mixed_formats'
-  | 'refused';
+  'unknown' | 'pattern' | 'selector' | 'date' | 'template' | 'secret' | 'mixed_formats' | 'refused';
 
 /** Collects what is lost, and what is left out without anything being missed. */
 export class Losses {

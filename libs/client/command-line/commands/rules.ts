@@ -1,0 +1,70 @@
+import { readdir, readFile, stat } from 'node:fs/promises';
+import { basename, join, resolve } from 'node:path';
+import { AppError } from '#libs/errors/app-error';
+import type { Conversion } from '#libs/site-rules/cardigann/convert-definition';
+import type { AddCommand, CommonOptions } from '../command-line.js';
+import { writeWhole } from '../files.js';
+import { inColumns } from '../terminal.js';
+
+interface Options extends CommonOptions {
+  out?: string;
+}
+
+/** `evidverse rules`: definitions of Jackett's and Prowlarr's as rules of ours. */
+export const rules: AddCommand = (program, line) => {
+  const group = program.command('rules').description('rules by which sites are read: convert');
+  group
+    .command('convert')
+    .description('make rules of definitions as Jackett and Prowlarr have them, and tell what cannot be carried')
+    .argument('<paths...>', 'definitions (.yml), or folders of them')
+    .option('--out <folder>', 'write the rules there, one file for each site')
+    .action(
+      line.run(async (options: Options, paths: string[]) => {
+        const files = (await Promise.all(paths.map((path) => definitionsAt(resolve(options.directory, path))))).flat();
+        // A reader of YAML and one of pages, which nobody else needs to load.
+        const { convertDefinition } = await import('#libs/site-rules/cardigann/convert-definition');
+        const results: Converted[] = [];
+        for (const file of files) results.push(await converted(file, convertDefinition));
+        if (options.out !== undefined)
+          for (const { record } of results)
+            if (record) await writeWhole(join(resolve(options.directory, options.out), `${record.site}.json`), `${JSON.stringify(record, null, 2)}\n`);
+        const whole = results.filter(({ losses }) => losses.length === 0).length;
+        return {
+          data: { definitions: results.length, without_loss: whole, results },
+          text: [...told(results), summary(results.length, whole)],
+          exit: whole === results.length ? 0 : 1,
+        };
+      }),
+    );
+}; // prettier-ignore
+
+interface Converted extends Omit<Conversion, 'id'> {
+  file: string;
+}
+
+async function definitionsAt(path: string): Promise<string[]> {
+  const found = await stat(path).catch((thrown: Error) => {
+    throw new AppError('not_found', `${path} cannot be read: ${thrown.message}`);
+  });
+  if (!found.isDirectory()) return [path];
+  const names = (await readdir(path)).filter((name) => /\.ya?ml$/i.test(name)).sort();
+  return names.map((name) => join(path, name));
+}
+
+async function converted(file: string, convert: (yaml: string) => Conversion): Promise<Converted> {
+  try {
+    const { record, losses, notes } = convert(await readFile(file, 'utf8'));
+    return { file: basename(file), record, losses, notes };
+  } catch (thrown) {
+    if (!(thrown instanceof AppError)) throw thrown;
+    return { file: basename(file), record: null, losses: [{ path: '', code: 'refused', message: thrown.message }], notes: [] };
+  }
+} // prettier-ignore
+
+function told(results: readonly Converted[]): string[] {
+  const rows = results.flatMap(({ file, losses }) => losses.map(({ path, code, message }) => [file, code, path, message]));
+  return rows.length === 0 ? [] : [inColumns(rows)].flat();
+} // prettier-ignore
+
+const summary = (all: number, whole: number): string =>
+  `${whole} of ${all} definition${all === 1 ? '' : 's'} without loss${all === 0 ? '' : ` (${((100 * whole) / all).toFixed(1)} %)`}.`;
