@@ -1,4 +1,4 @@
-import { committable, isDocument, withNoiseOf } from './document.js';
+import { committable, isDocument, noiseOf, withNoiseOf } from './document.js';
 import { parseExact } from './exact-json.js';
 
 const film = () => ({
@@ -59,4 +59,19 @@ test('odd keys survive', () => {
 test('only a JSON object is a document', () => {
   expect([{}, { a: 1 }].every(isDocument)).toBe(true);
   expect([null, [], 'x', 1, true, parseExact('9007199254740993')].some(isDocument)).toBe(false);
+});
+
+test('the noise of a workspace alone is as good as the workspace to put it into a document', () => {
+  const tasks = { generationTasks: [{ id: 't' }] };
+  for (const workspace of [
+    {},
+    film(),
+    { editorUi: null },
+    { ...film(), editorUi: {}, editorState: tasks },
+    { editorState: 7 },
+  ])
+    for (const document of [film(), {}, { editorUi: { wide: true }, editorState: tasks }, { editorState: 'odd' }]) {
+      expect(withNoiseOf(document, noiseOf(workspace))).toEqual(withNoiseOf(document, workspace));
+      expect(withNoiseOf(document, noiseOf(document))).toEqual(document);
+    }
 });

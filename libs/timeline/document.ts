@@ -30,6 +30,15 @@ export function withNoiseOf(document: Document, workspace: Document): Document {
   return { ...withLayout, editorState: { ...ownState, generationTasks: state.generationTasks } };
 }
 
+/** The noise of a workspace alone: all that `withNoiseOf` takes of it. */
+export function noiseOf({ editorUi, editorState: state }: Document): Document {
+  const tasks = isDocument(state) && Object.hasOwn(state, 'generationTasks') ? state.generationTasks : undefined;
+  return {
+    ...(editorUi !== undefined && { editorUi }),
+    ...(tasks !== undefined && { editorState: { generationTasks: tasks } }),
+  };
+}
+
 function withoutNoise(workspace: Document): Document {
   const { editorUi: _layout, ...document } = workspace;
   const state = document.editorState;

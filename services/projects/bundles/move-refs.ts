@@ -7,7 +7,6 @@ import { ruleOf } from '../access/branch-rules.js';
 import { isPushAllowed } from '../access/permissions.js';
 import { bringWorkspaceAlong } from '../versions/bring-workspace.js';
 import { graphReaching } from '../versions/commit-graphs.js';
-import { snapshotOf } from '../versions/objects.js';
 import { insertBranch, moveHead } from '../versions/refs.js';
 import type { BranchEntity } from '../versions/version.entities.js';
 import { startWorkspace } from '../versions/workspaces.js';
@@ -133,5 +132,5 @@ async function create(manager: EntityManager, caller: Caller, projectId: string,
   });
   if (!branch)
     throw new AppError('conflict', `Branch ${wish.branch_name} was made by somebody else meanwhile. Try again.`);
-  await startWorkspace(manager, branch.id, await snapshotOf(manager, wish.to), caller.user_id);
+  await startWorkspace(manager, branch.id, wish.to, caller.user_id);
 }

@@ -59,10 +59,11 @@ export class NamedMedia {
     return { ...project, asset_ids: [...new Set(named.map(({ asset_id }) => asset_id))], links: named };
   }
 
+  /** Those that a saved document names; what a workspace has of a commit that it follows is committed. */
   async saved(assetIds: string[]): Promise<string[]> {
     const rows = await this.database.query<{ asset_id: string }[]>(
       `select asset_id from unnest($1::text[]) as asked (asset_id)
-       where exists (select from workspaces where document::text like '%/media/' || asset_id || '/%')`,
+       where exists (select from workspaces where coalesce(document, noise)::text like '%/media/' || asset_id || '/%')`,
       [assetIds.filter(isUuid)],
     );
     return rows.map(({ asset_id }) => asset_id);

@@ -5,6 +5,7 @@ import { ANONYMOUS } from '#libs/contracts/caller';
 import type { mediaLinksChanged } from '#libs/contracts/media-events';
 import { parseExact } from '#libs/timeline/exact-json';
 import { lockBranch } from '../versions/commits.js';
+import { documentOf, keptWorkspace } from '../versions/kept-workspaces.js';
 import type { Document } from '../versions/objects.js';
 import { saveOn } from '../versions/workspaces.js';
 
@@ -19,7 +20,8 @@ export class RenewLinks {
   async run({ project_id, links }: Changed): Promise<void> {
     const concerned = await this.database.query<{ id: string }[]>(
       `select b.id from branches b join workspaces w on w.branch_id = b.id
-       where b.project_id = $1 and exists (select from unnest($2::text[]) as link where strpos(w.document::text, link) > 0)
+       where b.project_id = $1 and (w.commit_id is not null
+         or exists (select from unnest($2::text[]) as link where strpos(w.document::text, link) > 0))
        order by b.id`,
       [project_id, links.map(({ from }) => inText(from))],
     );
@@ -28,14 +30,12 @@ export class RenewLinks {
 
   private async renew(manager: EntityManager, branchId: string, links: Changed['links']): Promise<void> {
     const branch = await lockBranch(manager, branchId);
-    const [saved] = await manager.query<{ text: string; saved_by: string | null }[]>(
-      'select document::text as text, saved_by from workspaces where branch_id = $1',
-      [branchId],
-    );
-    if (!saved) return;
-    const renewed = links.reduce((text, { from, to }) => text.replaceAll(inText(from), inText(to)), saved.text);
-    if (renewed === saved.text) return;
-    await saveOn(manager, { ...ANONYMOUS, user_id: saved.saved_by }, branch, parseExact(renewed) as Document);
+    const kept = await keptWorkspace(manager, branchId);
+    if (!kept) return;
+    const text = JSON.stringify(await documentOf(manager, kept));
+    const renewed = links.reduce((text, { from, to }) => text.replaceAll(inText(from), inText(to)), text);
+    if (renewed === text) return;
+    await saveOn(manager, { ...ANONYMOUS, user_id: kept.saved_by }, branch, parseExact(renewed) as Document);
   }
 }
 

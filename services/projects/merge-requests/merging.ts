@@ -18,6 +18,7 @@ import { bringKeptWorkspaceAlong } from '../versions/bring-workspace.js';
 import { checkpoint } from '../versions/checkpoint.js';
 import { graphReaching } from '../versions/commit-graphs.js';
 import { appendKept, lockBranches } from '../versions/commits.js';
+import { hasOpenWork } from '../versions/kept-workspaces.js';
 import type { CommitMerge } from '../versions/merge-commits.js';
 import { moveHead } from '../versions/refs.js';
 import type { BranchEntity } from '../versions/version.entities.js';
@@ -57,7 +58,7 @@ export class Merging {
       blockers,
       methods: merge?.relation === 'diverged' ? ['merge', 'squash'] : ['merge', 'squash', 'fast_forward'],
       conflicts: await requestConflicts(manager, state, { language, heads }),
-      target_is_uncommitted: await isUncommitted(manager, request.target_branch_id),
+      target_is_uncommitted: await hasOpenWork(manager, request.target_branch_id),
       notices: (merge?.joined ?? []).map((cut) => ({
         kind: 'cuts_joined' as const,
         path: [...cut.path],
@@ -171,11 +172,4 @@ export class Merging {
       { blockers, conflicts: open },
     );
   }
-}
-
-async function isUncommitted(manager: EntityManager, branchId: string | null): Promise<boolean> {
-  const rows = await manager.query<unknown[]>('select 1 from workspaces where branch_id = $1 and uncommitted', [
-    branchId,
-  ]);
-  return rows.length > 0;
 }

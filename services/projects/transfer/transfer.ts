@@ -13,7 +13,8 @@ import { insertProject } from '../projects/projects.js';
 import { insertBranch } from '../versions/refs.js';
 import { appendCommit, lockBranch } from '../versions/commits.js';
 import { snapshotOf, type Document } from '../versions/objects.js';
-import { visibleDocument, writeWorkspace } from '../versions/workspaces.js';
+import { writeWorkspace } from '../versions/kept-workspaces.js';
+import { visibleDocument } from '../versions/workspaces.js';
 import { fileName, writeTimeline } from './timeline-file.js';
 import { TimelineReader } from './timeline-reader.js';
 
@@ -124,10 +125,15 @@ export class Transfer {
           parents: [],
         });
       if (workspace)
-        await writeWorkspace(manager, main!.id, workspace, {
-          saved_by: caller.user_id,
-          uncommitted: !commit || contentHash(committable(workspace)) !== contentHash(commit.snapshot),
-        });
+        await writeWorkspace(
+          manager,
+          main!.id,
+          { document: workspace },
+          {
+            saved_by: caller.user_id,
+            uncommitted: !commit || contentHash(committable(workspace)) !== contentHash(commit.snapshot),
+          },
+        );
       return projectView(manager, caller, id);
     });
   }

@@ -101,7 +101,7 @@ export class Branches {
         parent_branch_id: parent,
       });
       if (!branch) throw new AppError('invalid', 'Branch already exists');
-      if (head !== null) await startWorkspace(manager, branch.id, await snapshotOf(manager, head), caller.user_id);
+      await startWorkspace(manager, branch.id, head, caller.user_id);
       return branch;
     });
   }
@@ -126,7 +126,7 @@ export class Branches {
       const saved_by = caller.user_id;
       const maySeeWorkspace = onBranch(admission, source, caller).allows('readWorkspace');
       if (given === null) await startLike(manager, branch.id, source, { saved_by, maySeeWorkspace });
-      else await startWorkspace(manager, branch.id, await snapshotOf(manager, given), saved_by);
+      else await startWorkspace(manager, branch.id, given, saved_by);
       return branch;
     });
   }

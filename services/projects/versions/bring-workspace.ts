@@ -1,11 +1,12 @@
 import type { EntityManager } from 'typeorm';
 import type { Caller } from '#libs/contracts/caller';
-import { committable, withNoiseOf } from '#libs/timeline/document';
+import { committable, noiseOf, withNoiseOf } from '#libs/timeline/document';
 import { mergeDocuments } from '#libs/timeline/merge/merge-documents';
 import { isSameKind } from '../domain/same-kind.js';
+import { documentOf, keptWorkspace, writeWorkspace } from './kept-workspaces.js';
 import { snapshotsOf, type Document } from './objects.js';
 import type { BranchEntity } from './version.entities.js';
-import { saveOn, writeWorkspace } from './workspaces.js';
+import { saveOn } from './workspaces.js';
 
 /**
  * Brings the workspace of a locked branch along to the commit that its head has moved to; `before` is the branch as it
@@ -18,23 +19,19 @@ export async function bringWorkspaceAlong(
   before: BranchEntity,
   head: string,
 ): Promise<void> {
-  const [row] = await manager.query<{ document: Document; uncommitted: boolean }[]>(
-    'select document, uncommitted from workspaces where branch_id = $1',
-    [before.id],
-  );
-  const workspace = row?.document ?? {};
+  const follow = (noise: Document) =>
+    writeWorkspace(manager, before.id, { commit_id: head, noise }, { saved_by: caller.user_id, uncommitted: false });
+  const kept = await keptWorkspace(manager, before.id);
+  const isOpenWork = kept?.uncommitted === true;
+  if (kept?.commit_id != null && kept.commit_id === before.head_commit_id && !isOpenWork) return follow(kept.noise);
+  const workspace = kept ? await documentOf(manager, kept) : {};
   const saved = committable(workspace);
   const heads = before.head_commit_id === null ? [head] : [head, before.head_commit_id];
   const [snapshot, was = {}] = (await snapshotsOf(manager, heads)) as [Document, Document?];
   const old = committable(was);
   const hasWork = Object.keys(saved).length > 0;
   if (hasWork && before.head_commit_id !== null && !isSameKind(saved, old)) return;
-  const isOpenWork = hasWork && row?.uncommitted === true;
-  if (!isOpenWork) {
-    const document = withNoiseOf(snapshot, workspace);
-    await writeWorkspace(manager, before.id, document, { saved_by: caller.user_id, uncommitted: false });
-    return;
-  }
+  if (!hasWork || !isOpenWork) return follow(noiseOf(workspace));
   const { merged } = mergeDocuments(old, saved, committable(snapshot));
   await saveOn(manager, caller, { ...before, head_commit_id: head }, withNoiseOf(merged, workspace));
 }

@@ -4,7 +4,8 @@ import { committable } from '#libs/timeline/document';
 import { ruleOf } from '../access/branch-rules.js';
 import { isSameKind } from '../domain/same-kind.js';
 import { appendCommit } from './commits.js';
-import { snapshotOf, type Document } from './objects.js';
+import { documentOf, hasOpenWork, keptWorkspace } from './kept-workspaces.js';
+import { snapshotOf } from './objects.js';
 import type { BranchEntity } from './version.entities.js';
 
 /**
@@ -14,13 +15,10 @@ import type { BranchEntity } from './version.entities.js';
  * a protected branch by the way.
  */
 export async function checkpoint(manager: EntityManager, branch: BranchEntity, message: string): Promise<BranchEntity> {
-  const [workspace] = await manager.query<{ document: Document; saved_by: string | null }[]>(
-    'select document, saved_by from workspaces where branch_id = $1 and uncommitted',
-    [branch.id],
-  );
-  if (!workspace) return branch;
+  if (!(await hasOpenWork(manager, branch.id))) return branch;
   if ((await ruleOf(manager, branch.id)).push !== 'anyone') return branch;
-  const snapshot = committable(workspace.document);
+  const workspace = (await keptWorkspace(manager, branch.id))!;
+  const snapshot = committable(await documentOf(manager, workspace));
   if (Object.keys(snapshot).length === 0) return branch;
   const parent = branch.head_commit_id;
   const head = parent === null ? undefined : committable(await snapshotOf(manager, parent));

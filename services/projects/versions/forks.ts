@@ -11,7 +11,6 @@ import { projectView } from '../projects/project-views.query.js';
 import { insertProject } from '../projects/projects.js';
 import { requireCommit, shareAncestry } from './history.query.js';
 import { listForksOf } from './list-forks.query.js';
-import { snapshotOf } from './objects.js';
 import { insertBranch } from './refs.js';
 import type { BranchEntity } from './version.entities.js';
 import { startLike, startWorkspace } from './workspaces.js';
@@ -99,6 +98,6 @@ export class Forks {
       creator_id: caller.user_id,
       parent_branch_id: null,
     });
-    await startWorkspace(manager, main!.id, await snapshotOf(manager, commit), caller.user_id);
+    await startWorkspace(manager, main!.id, commit, caller.user_id);
   }
 }

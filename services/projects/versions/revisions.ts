@@ -7,7 +7,8 @@ import { AppError } from '#libs/errors/app-error';
 import { withNoiseOf } from '#libs/timeline/document';
 import { Access } from '../access/access.js';
 import { lockBranch } from './commits.js';
-import { snapshotOf, unpack, type Document } from './objects.js';
+import { documentAt } from './kept-workspaces.js';
+import { snapshotOf, type Document } from './objects.js';
 import { requireRef } from './resolve-ref.js';
 import { requireTag, saveOn, visibleDocument } from './workspaces.js';
 
@@ -43,7 +44,7 @@ export class Revisions {
     if (!found) throw noRevision(revision, wish.branch_name);
     const manager = this.database.manager;
     const { branch } = await this.access.toBranch(manager, caller, wish.project_id, wish.branch_name, 'readWorkspace');
-    return { ...found, document: await documentOf(manager, branch, revision) };
+    return { ...found, document: await requireDocument(manager, branch, revision) };
   }
 
   /** Puts a commit's snapshot, or an earlier save, into the workspace, as one more save that can be undone like any. */
@@ -61,29 +62,21 @@ export class Revisions {
       const now = await visibleDocument(manager, branch, true);
       const document =
         wish.commit == null
-          ? await documentOf(manager, branch, wish.revision!)
+          ? await requireDocument(manager, branch, wish.revision!)
           : withNoiseOf(await snapshotOf(manager, await requireRef(manager, caller, admission, wish.commit)), now);
       return { document, etag: await saveOn(manager, caller, branch, document) };
     });
   }
 }
 
-async function documentOf(
+async function requireDocument(
   manager: EntityManager,
   branch: { id: string; name: string },
   revision: number,
 ): Promise<Document> {
-  const [now] = await manager.query<{ document: Document }[]>(
-    'select document from workspaces where branch_id = $1 and revision = $2',
-    [branch.id, revision],
-  );
-  if (now) return now.document;
-  const [kept] = await manager.query<{ body: Buffer }[]>(
-    'select body from workspace_revisions where branch_id = $1 and revision = $2',
-    [branch.id, revision],
-  );
-  if (!kept) throw noRevision(revision, branch.name);
-  return unpack(kept.body);
+  const document = await documentAt(manager, branch.id, revision);
+  if (!document) throw noRevision(revision, branch.name);
+  return document;
 }
 
 const noRevision = (revision: number, branch: string) =>

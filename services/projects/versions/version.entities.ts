@@ -54,9 +54,15 @@ export class BranchEntity {
 }
 
 @Entity('workspaces')
+@Check(
+  'workspaces_kept_check',
+  '(document is null) = (commit_id is not null) and (commit_id is null) = (noise is null)',
+)
 export class WorkspaceEntity {
   @PrimaryColumn({ type: 'uuid' }) branch_id: string;
-  @Column({ type: 'json' }) document: Record<string, unknown>;
+  @Column({ type: 'json', nullable: true }) document: Record<string, unknown> | null;
+  @Index() @Column({ type: 'text', nullable: true }) commit_id: string | null;
+  @Column({ type: 'json', nullable: true }) noise: Record<string, unknown> | null;
   @Column({ type: 'integer', default: 1 }) revision: number;
   @Column({ type: 'boolean' }) uncommitted: boolean;
   @Index() @Column({ type: 'uuid', nullable: true }) saved_by: string | null;
@@ -64,10 +70,16 @@ export class WorkspaceEntity {
 }
 
 @Entity('workspace_revisions')
+@Check(
+  'workspace_revisions_kept_check',
+  '(body is null) = (commit_id is not null) and (commit_id is null) = (noise is null)',
+)
 export class WorkspaceRevisionEntity {
   @PrimaryColumn({ type: 'uuid' }) branch_id: string;
   @PrimaryColumn({ type: 'integer' }) revision: number;
-  @Column({ type: 'bytea' }) body: Buffer;
+  @Column({ type: 'bytea', nullable: true }) body: Buffer | null;
+  @Index() @Column({ type: 'text', nullable: true }) commit_id: string | null;
+  @Column({ type: 'json', nullable: true }) noise: Record<string, unknown> | null;
   @Index() @Column({ type: 'uuid', nullable: true }) saved_by: string | null;
   @Column(moment) saved_at: Date;
 }

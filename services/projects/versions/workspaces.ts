@@ -4,15 +4,14 @@ import type { Caller } from '#libs/contracts/caller';
 import type { InputOf, OutputOf } from '#libs/contracts/contract';
 import type { getWorkspace, saveWorkspace } from '#libs/contracts/projects';
 import { AppError } from '#libs/errors/app-error';
-import { committable } from '#libs/timeline/document';
+import { committable, noiseOf } from '#libs/timeline/document';
 import { Access } from '../access/access.js';
 import { namesTag } from '../domain/entity-tags.js';
 import { lockBranch } from './commits.js';
 import { treeOf } from '../objects/documents.js';
-import { pack, snapshotOf, treeOfCommit, type Document } from './objects.js';
+import { documentOf, keptWorkspace, writeWorkspace } from './kept-workspaces.js';
+import { snapshotOf, treeOfCommit, type Document } from './objects.js';
 import type { BranchEntity } from './version.entities.js';
-
-const REVISIONS_KEPT = 100;
 
 /**
  * The saved state of a branch, which only the project's people and the branch's creator see. Passers-by of a public
@@ -70,10 +69,15 @@ export async function saveOn(
   document: Document,
 ): Promise<string> {
   const committed = branch.head_commit_id === null ? undefined : await treeOfCommit(manager, branch.head_commit_id);
-  await writeWorkspace(manager, branch.id, document, {
-    saved_by: caller.user_id,
-    uncommitted: treeOf(committable(document)) !== committed,
-  });
+  await writeWorkspace(
+    manager,
+    branch.id,
+    { document },
+    {
+      saved_by: caller.user_id,
+      uncommitted: treeOf(committable(document)) !== committed,
+    },
+  );
   return workspaceTag(manager, branch.id);
 }
 
@@ -110,24 +114,23 @@ export async function visibleDocument(
   maySeeWorkspace: boolean,
 ): Promise<Document> {
   if (maySeeWorkspace) {
-    const [row] = await manager.query<{ document: Document }[]>(
-      'select document from workspaces where branch_id = $1',
-      [branch.id],
-    );
-    return row?.document ?? {};
+    const kept = await keptWorkspace(manager, branch.id);
+    return kept ? documentOf(manager, kept) : {};
   }
   return branch.head_commit_id === null ? {} : snapshotOf(manager, branch.head_commit_id);
 }
 
-/** Gives a new branch the snapshot of its head as its first workspace; nothing in it means none. */
+/** Lets the workspace of a new branch follow its first commit; nothing in that means none. */
 export async function startWorkspace(
   manager: EntityManager,
   branchId: string,
-  snapshot: Document,
+  commit_id: string | null,
   saved_by: string | null,
 ): Promise<void> {
-  if (Object.keys(snapshot).length > 0)
-    await writeWorkspace(manager, branchId, snapshot, { saved_by, uncommitted: false });
+  const snapshot = commit_id === null ? {} : await snapshotOf(manager, commit_id);
+  if (commit_id === null || Object.keys(snapshot).length === 0) return;
+  const content = { commit_id, noise: noiseOf(snapshot) };
+  await writeWorkspace(manager, branchId, content, { saved_by, uncommitted: false });
 }
 
 /** Gives a new branch the workspace of the one whose head it has: as saved, for those who may see that, else as committed. */
@@ -137,39 +140,11 @@ export async function startLike(
   original: BranchEntity,
   { saved_by, maySeeWorkspace }: { saved_by: string | null; maySeeWorkspace: boolean },
 ): Promise<void> {
-  if (!maySeeWorkspace)
-    return startWorkspace(manager, branchId, await visibleDocument(manager, original, false), saved_by);
+  if (!maySeeWorkspace) return startWorkspace(manager, branchId, original.head_commit_id, saved_by);
   await manager.query(
-    `insert into workspaces (branch_id, document, uncommitted, saved_by)
-     select $2, w.document, w.uncommitted or b.head_commit_id is distinct from $3, $4
-     from workspaces w join branches b on b.id = w.branch_id where b.id = $1 and w.document::text <> '{}'`,
+    `insert into workspaces (branch_id, document, commit_id, noise, uncommitted, saved_by)
+     select $2, w.document, w.commit_id, w.noise, w.uncommitted or b.head_commit_id is distinct from $3, $4
+     from workspaces w join branches b on b.id = w.branch_id where b.id = $1 and w.document::text is distinct from '{}'`,
     [original.id, branchId, original.head_commit_id, saved_by],
   );
-}
-
-/** Writes a workspace and keeps the one it replaces among the newest revisions; the branch must be locked, or new. */
-export async function writeWorkspace(
-  manager: EntityManager,
-  branchId: string,
-  document: Document,
-  { saved_by, uncommitted }: { saved_by: string | null; uncommitted: boolean },
-): Promise<void> {
-  const [before] = await manager.query<
-    { document: string; revision: number; saved_by: string | null; saved_at: Date }[]
-  >('select document::text as document, revision, saved_by, saved_at from workspaces where branch_id = $1', [branchId]);
-  await manager.query(
-    `insert into workspaces (branch_id, document, uncommitted, saved_by) values ($1, $2, $3, $4)
-     on conflict (branch_id) do update set document = excluded.document, uncommitted = excluded.uncommitted,
-       saved_by = excluded.saved_by, saved_at = now(), revision = workspaces.revision + 1`,
-    [branchId, JSON.stringify(document), uncommitted, saved_by],
-  );
-  if (!before) return;
-  await manager.query(
-    'insert into workspace_revisions (branch_id, revision, body, saved_by, saved_at) values ($1, $2, $3, $4, $5)',
-    [branchId, before.revision, await pack(before.document), before.saved_by, before.saved_at],
-  );
-  await manager.query('delete from workspace_revisions where branch_id = $1 and revision <= $2', [
-    branchId,
-    before.revision - REVISIONS_KEPT,
-  ]);
 }
