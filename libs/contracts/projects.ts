@@ -425,10 +425,17 @@ export const TimelineFormat = z.enum(['otio', 'edl', 'fcpxml']);
 export type TimelineFormat = z.output<typeof TimelineFormat>;
 
 /** What of a film a format cannot carry, in plain sentences. */
-const Losses = z.array(z.string());
+export const Losses = z.array(z.string());
 
 export const TimelineFile = z
-  .object({ format: TimelineFormat, filename: z.string(), content: z.string(), losses: Losses })
+  .object({
+    format: TimelineFormat,
+    filename: z.string(),
+    content: z.string(),
+    losses: Losses,
+    /** What the branch was at: what comes back from the other editor is made from that. */
+    head_commit_id: z.string().nullable(),
+  })
   .meta({ id: 'TimelineFile' });
 export const ImportedTimeline = z.object({ project: Project, losses: Losses }).meta({ id: 'ImportedTimeline' });
 

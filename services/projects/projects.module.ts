@@ -70,6 +70,7 @@ import { TeamsController } from './teams/teams.controller.js';
 import { Teams } from './teams/teams.js';
 import { TransferController } from './transfer/transfer.controller.js';
 import { TimelineReader } from './transfer/timeline-reader.js';
+import { TimelinesBack } from './transfer/timelines-back.js';
 import { Transfer } from './transfer/transfer.js';
 import { Blame } from './versions/blame.js';
 import { BranchKeeping } from './versions/branch-keeping.js';
@@ -221,6 +222,7 @@ export const PROJECTS_ENTITIES = [
     Suggestions,
     Transfer,
     TimelineReader,
+    TimelinesBack,
     NamedMedia,
     RenewLinks,
   ],

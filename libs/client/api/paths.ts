@@ -441,7 +441,8 @@ export interface paths {
         /** A film for another editor (OpenTimelineIO, EDL, FCPXML), with what that cannot carry */
         get: operations["projects.exportTimeline"];
         put?: never;
-        post?: never;
+        /** Commit what another editor did to a film: its file comes back, and its shots are found again */
+        post: operations["projects.bringTimelineBack"];
         delete?: never;
         options?: never;
         head?: never;
@@ -4635,6 +4636,28 @@ export interface components {
             filename: string;
             content: string;
             losses: string[];
+            head_commit_id: string | null;
+        };
+        TimelineBack: {
+            commit_id: string | null;
+            head_commit_id: string | null;
+            is_empty: boolean;
+            by_id: number;
+            by_likeness: {
+                id: string;
+                name: string;
+                confidence: number;
+            }[];
+            added: {
+                id: string;
+                name: string;
+            }[];
+            removed: {
+                id: string;
+                name: string;
+            }[];
+            losses: string[];
+            words: string[];
         };
         ImportedTimeline: {
             project: components["schemas"]["Project"];
@@ -7257,6 +7280,49 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["TimelineFile"];
+                };
+            };
+        };
+    };
+    "projects.bringTimelineBack": {
+        parameters: {
+            query?: never;
+            header?: {
+                "if-match"?: string;
+            };
+            path: {
+                project_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    branch_name?: string;
+                    /** @enum {string} */
+                    format: "otio" | "edl" | "fcpxml";
+                    content: string;
+                    rate?: string | null;
+                    parent_hash?: string | null;
+                    rebase?: boolean;
+                    message?: string | null;
+                    preview?: boolean;
+                    /**
+                     * @default en
+                     * @enum {string}
+                     */
+                    language?: "en" | "zh";
+                };
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TimelineBack"];
                 };
             };
         };

@@ -19,6 +19,7 @@ import { snapshot } from './commands/snapshot.js';
 import { status } from './commands/status.js';
 import { release, tag } from './commands/tags.js';
 import { tasks } from './commands/tasks.js';
+import { timeline } from './commands/timeline.js';
 import { parse, resolve, search, sites } from './commands/titles.js';
 import { token } from './commands/tokens.js';
 import { upload } from './commands/upload.js';
@@ -43,6 +44,7 @@ export const COMMANDS: Readonly<Record<string, readonly AddCommand[]>> = {
     mergeRequests,
     tag,
     release,
+    timeline,
   ],
   'Media and what is made of them': [upload, render, tasks],
   'What titles mean': [resolve, search, parse, sites, snapshot, fetchFiles, rules],

@@ -16,6 +16,7 @@ import {
   toggleLike,
   updateProject,
 } from '#libs/contracts/projects';
+import { bringTimelineBack } from '#libs/contracts/projects-interchange';
 import { route, type Route } from '../http/route.js';
 
 /** Projects as wholes: to find, keep, share, copy and carry away. */
@@ -61,6 +62,11 @@ export const projectRoutes: readonly Route[] = [
     auth: 'optional',
     query: ['branch_name', 'format'],
     summary: 'A film for another editor (OpenTimelineIO, EDL, FCPXML), with what that cannot carry',
+  }),
+  route('POST /projects/:project_id/timeline', bringTimelineBack, {
+    auth: 'required',
+    headers: { if_match: 'if-match' },
+    summary: 'Commit what another editor did to a film: its file comes back, and its shots are found again',
   }),
   route('POST /projects/import-timeline', importTimeline, {
     auth: 'required',

@@ -1,5 +1,7 @@
 import type { Caller } from '#libs/contracts/caller';
+import type { InputOf } from '#libs/contracts/contract';
 import * as contract from '#libs/contracts/projects';
+import { bringTimelineBack } from '#libs/contracts/projects-interchange';
 import { runServices, type RunningServices } from '#libs/testing/running';
 import { film } from '#libs/testing/seeds/film';
 import { person } from '#libs/testing/seeds/people';
@@ -44,6 +46,77 @@ test.each([
     code: 'invalid',
   });
   expect(await call(contract.listProjects, {}, ada)).toHaveLength(before.length);
+});
+
+describe('a film that was cut elsewhere', () => {
+  const FILM = () => ({ ...film({ beach: 4, forest: 2, city: 3 }), title: 'The storm' });
+  const shared = async () => {
+    const { id: project_id } = await call(contract.createProject, { name: 'Film', is_public: true }, ada);
+    const { id } = await call(contract.createCommit, { project_id, message: 'm', video_assets: FILM() }, ada);
+    await call(contract.saveWorkspace, { project_id, document: FILM() }, ada);
+    return { project_id, first: id };
+  };
+  const out = async (project_id: string) => (await call(contract.exportTimeline, { project_id }, ada)).content;
+  /** What another editor does: the second shot goes, and what follows comes sooner. */
+  const withoutSecond = (content: string) => {
+    const otio = JSON.parse(content) as { tracks: { children: { children: unknown[] }[] } };
+    otio.tracks.children[0]!.children.splice(1, 1);
+    return JSON.stringify(otio);
+  };
+  const bring = (wish: object, by = ada) =>
+    call(bringTimelineBack, { format: 'otio', ...wish } as InputOf<typeof bringTimelineBack>, by);
+
+  test('comes back as a commit on its branch, under the ids it had, and what was saved comes along', async () => {
+    const { project_id, first } = await shared();
+    const content = withoutSecond(await out(project_id));
+    const looked = await bring({ project_id, content, preview: true });
+    expect(looked).toMatchObject({ commit_id: null, head_commit_id: first, is_empty: false, by_id: 2, added: [] });
+    const back = await bring({ project_id, content });
+    expect(back).toMatchObject({ removed: [{ id: 'forest', name: 'forest' }], by_likeness: [], losses: [] });
+    expect(back.words).toEqual(['Removed “forest” from track 0', '“city” on track 0 starts 2 s earlier']);
+    const head = await call(contract.getHead, { project_id }, ada);
+    expect([head.commit_id, head.message]).toEqual([back.commit_id, 'Cut elsewhere, back as OTIO']);
+    expect(cuts(head.video_assets)).toEqual([
+      ['beach', 0, 4],
+      ['city', 4, 7],
+    ]);
+    const { editorState, title } = head.video_assets as unknown as { editorState: { scenes: object }; title: string };
+    expect([title, editorState.scenes]).toEqual([
+      'The storm',
+      (film({ beach: 4, forest: 2, city: 3 }).editorState as { scenes: object }).scenes,
+    ]);
+    expect((await call(contract.getWorkspace, { project_id }, ada)).document).toEqual(head.video_assets);
+    expect(await bring({ project_id, content })).toMatchObject({ is_empty: true, commit_id: null });
+  });
+
+  test('meets what was done here meanwhile: refused, or merged into it', async () => {
+    const { project_id, first } = await shared();
+    const content = withoutSecond(await out(project_id));
+    const meanwhile = { ...FILM(), title: 'The great storm' };
+    const { id: later } = await call(contract.createCommit, { project_id, message: 'm', video_assets: meanwhile }, ada);
+    await expect(bring({ project_id, content, parent_hash: first })).rejects.toMatchObject({
+      code: 'conflict',
+      details: { head_commit_id: later },
+    });
+    await expect(bring({ project_id, content, if_match: `"${first}"` })).rejects.toMatchObject({
+      details: { reason: 'precondition_failed', head_commit_id: later },
+    });
+    await bring({ project_id, content, parent_hash: first, rebase: true, message: 'Tighter' });
+    const { message, video_assets } = await call(contract.getHead, { project_id }, ada);
+    expect([message, video_assets.title]).toEqual(['Tighter', 'The great storm']);
+    expect(cuts(video_assets).map(([id]) => id)).toEqual(['beach', 'city']);
+    await bring({ project_id, content: await out(project_id), if_match: '*' });
+  });
+
+  test('is taken from those alone who may commit there', async () => {
+    const { project_id } = await shared();
+    const content = withoutSecond(await out(project_id));
+    await expect(bring({ project_id, content }, bob)).rejects.toMatchObject({ code: 'unauthorized' });
+    await call(contract.updateProject, { project_id, is_public: false }, ada);
+    await expect(bring({ project_id, content }, bob)).rejects.toMatchObject({ code: 'not_found' });
+    await expect(bring({ project_id, content: 'no film' })).rejects.toMatchObject({ code: 'invalid' });
+    await expect(bring({ project_id, branch_name: 'nowhere', content })).rejects.toMatchObject({ code: 'not_found' });
+  });
 });
 
 test('uncommitted work does not leave by this door either', async () => {

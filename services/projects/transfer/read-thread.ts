@@ -1,4 +1,7 @@
 import { answerQuestions } from '#libs/threads/answer-questions';
-import { readTimeline } from './timeline-file.js';
+import { bringFilmBack, type FilmBackQuestion } from './bring-film-back.js';
+import { readTimeline, type TimelineQuestion } from './timeline-file.js';
 
-answerQuestions(readTimeline);
+answerQuestions((question: TimelineQuestion | FilmBackQuestion) =>
+  'film' in question ? bringFilmBack(question) : readTimeline(question),
+);

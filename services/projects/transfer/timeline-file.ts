@@ -7,6 +7,7 @@ import { timelineFromEdl } from '#libs/timeline/interchange/edl';
 import { timelineToEdl } from '#libs/timeline/interchange/edl-out';
 import { timelineFromFcpxml } from '#libs/timeline/interchange/fcpxml';
 import { timelineToFcpxml } from '#libs/timeline/interchange/fcpxml-out';
+import type { Fraction } from '#libs/timeline/interchange/fraction';
 import { frameRate } from '#libs/timeline/interchange/frame-rate';
 import { timelineFromOtio } from '#libs/timeline/interchange/otio';
 import { timelineToOtio } from '#libs/timeline/interchange/otio-out';
@@ -37,7 +38,7 @@ export function writeTimeline(
 export interface TimelineQuestion {
   readonly content: string;
   readonly format: TimelineFormat;
-  readonly rate: string;
+  readonly rate: string | Fraction;
 }
 
 export interface TimelineRead {
@@ -52,7 +53,7 @@ export function readTimeline({ content, format, rate }: TimelineQuestion): Timel
     case 'otio':
       return timelineFromOtio(readJson(content), options);
     case 'edl':
-      return timelineFromEdl(content, { ...options, rate: knownRate(rate) });
+      return timelineFromEdl(content, { ...options, rate: typeof rate === 'string' ? knownRate(rate) : rate });
     case 'fcpxml':
       return timelineFromFcpxml(content, options);
   }

@@ -1,5 +1,6 @@
 import { Injectable, type OnApplicationShutdown } from '@nestjs/common';
 import { Thread } from '#libs/threads/thread';
+import { bringFilmBack, type FilmBack, type FilmBackQuestion } from './bring-film-back.js';
 import { readTimeline, type TimelineQuestion, type TimelineRead } from './timeline-file.js';
 
 /** Below this a film is read faster than a thread could be told of it. */
@@ -8,14 +9,22 @@ const SHORT = 100_000;
 /** Reads films of other editors without holding the event loop up: long ones in a thread, which is ended when one takes too long. */
 @Injectable()
 export class TimelineReader implements OnApplicationShutdown {
-  private readonly thread = new Thread<TimelineQuestion, TimelineRead>({
+  private readonly thread = new Thread<TimelineQuestion | FilmBackQuestion, TimelineRead | FilmBack>({
     module: 'services/projects/transfer/read-thread.js',
     timeLimitMs: 20_000,
     tooLong: 'This film takes too long to read. Export fewer tracks, or as EDL.',
   });
 
   async read(question: TimelineQuestion): Promise<TimelineRead> {
-    return question.content.length < SHORT ? readTimeline(question) : this.thread.ask(question);
+    return question.content.length < SHORT
+      ? readTimeline(question)
+      : (this.thread.ask(question) as Promise<TimelineRead>);
+  }
+
+  /** Reads a film that comes back into the one that it was made from. */
+  async bringBack(question: FilmBackQuestion): Promise<FilmBack> {
+    const length = question.content.length + question.film.length;
+    return length < SHORT ? bringFilmBack(question) : (this.thread.ask(question) as Promise<FilmBack>);
   }
 
   onApplicationShutdown(): Promise<void> {

@@ -8,12 +8,17 @@ import {
   importTimeline,
   type ExportPayload,
 } from '#libs/contracts/projects';
+import { bringTimelineBack } from '#libs/contracts/projects-interchange';
 import { Handles } from '#libs/messaging/handles';
+import { TimelinesBack } from './timelines-back.js';
 import { Transfer } from './transfer.js';
 
 @Controller()
 export class TransferController {
-  constructor(private readonly transfer: Transfer) {}
+  constructor(
+    private readonly transfer: Transfer,
+    private readonly back: TimelinesBack,
+  ) {}
 
   @Handles(exportProject)
   export({ project_id, branch_name }: InputOf<typeof exportProject>, caller: Caller) {
@@ -28,6 +33,11 @@ export class TransferController {
   @Handles(exportTimeline)
   exportTimeline(wish: InputOf<typeof exportTimeline>, caller: Caller) {
     return this.transfer.exportTimeline(caller, wish);
+  }
+
+  @Handles(bringTimelineBack)
+  bringTimelineBack(wish: InputOf<typeof bringTimelineBack>, caller: Caller) {
+    return this.back.bring(caller, wish);
   }
 
   @Handles(importTimeline)

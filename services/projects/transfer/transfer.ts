@@ -84,7 +84,8 @@ export class Transfer {
     const { format } = wish;
     const { name: branch_name, head_commit_id } = branch;
     await this.note(caller, project.id, { branch_name, head_commit_id, format });
-    return { format, filename: fileName(project.name, format), ...writeTimeline(document, project.name, format) };
+    const filename = fileName(project.name, format);
+    return { format, filename, head_commit_id, ...writeTimeline(document, project.name, format) };
   }
 
   /** A new private project from another editor's file, committed as it came. */
