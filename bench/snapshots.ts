@@ -1,5 +1,6 @@
 import { benchHour } from './snapshots/hour.js';
 import { benchOverHttp } from './snapshots/over-http.js';
+import { benchPublish } from './snapshots/publish.js';
 import { benchSeries } from './snapshots/series.js';
 
 /**
@@ -9,4 +10,5 @@ import { benchSeries } from './snapshots/series.js';
 const [only, argument] = process.argv.slice(2);
 if (only === undefined || only === 'hour') await benchHour(Number(argument ?? process.env.ALIASES ?? 100_000));
 if (only === undefined || only === 'http') await benchOverHttp();
+if (only === 'publish') await benchPublish(Number(argument ?? 100_000));
 if (only === 'series') await benchSeries(argument!);

@@ -3,7 +3,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync
 import { tmpdir } from 'node:os';
 import { basename, extname, join } from 'node:path';
 import { parse } from 'yaml';
-import { applyDelta, deltaOf, textOf, undoOf, type BareMap } from '#libs/snapshot/bare-map';
+import { applyDelta, deltaOf, placed, textOf, undoOf, type BareMap } from '#libs/snapshot/bare-map';
 import { brotli } from '#libs/snapshot/build/gzip';
 import { canonicalText } from '#libs/snapshot/canonical-text';
 import { updatesTo } from './behind.js';
@@ -61,7 +61,7 @@ class Sum {
 }
 
 async function deltaBytes(from: BareMap, to: BareMap): Promise<number> {
-  const text = canonicalText(deltaOf(undoOf(from, to), to, { from: 1, to: 2 }));
+  const text = canonicalText(deltaOf(undoOf(from, to), placed(to), { from: 1, to: 2 }));
   const applied = [...textOf(applyDelta(from, JSON.parse(text)))].join('');
   if (applied !== [...textOf(to)].join('')) throw new Error('A delta does not lead to the later version.');
   return (await brotli(Buffer.from(text))).length;

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { applyDelta, deltaOf, readMap, readWritten, textOf, undoOf, type BareMap } from './bare-map.js';
+import { applyDelta, deltaOf, placed, readMap, readWritten, textOf, undoOf, type BareMap } from './bare-map.js';
 import { canonicalText } from './canonical-text.js';
 import { changed, changeOf } from './change-of-value.js';
 
@@ -53,7 +53,7 @@ test('every version of a series becomes the newest by one delta made of what was
       const undo = new Map<string, string | undefined>();
       for (let at = series.length - 2; at >= 0; at--) {
         for (const [changedKey, old] of undoOf(series[at]!, series[at + 1]!)) undo.set(changedKey, old);
-        const delta = sent(deltaOf(undo, newest, { from: at, to: series.length - 1 }));
+        const delta = sent(deltaOf(undo, placed(newest), { from: at, to: series.length - 1 }));
         expect(text(applyDelta(series[at]!, delta))).toBe(text(newest));
       }
     }),
@@ -100,7 +100,7 @@ test('one changed line of a long text, and one changed field of one rule, are sm
 test('a work that many names lead to is sent once, however many of them are new', () => {
   const work = (names: string[]) => Object.fromEntries(names.map((name) => [name, { title: 'x'.repeat(200), names }]));
   const [from, to] = [bare(work(['a', 'c'])), bare(work(['a', 'b', 'c', 'd']))];
-  const delta = sent(deltaOf(undoOf(from, to), to, { from: 1, to: 2 }));
+  const delta = sent(deltaOf(undoOf(from, to), placed(to), { from: 1, to: 2 }));
   expect(text(applyDelta(from, delta))).toBe(text(to));
   expect(canonicalText(delta).length).toBeLessThan(150);
 });

@@ -20,15 +20,32 @@ export interface Delta {
   value: (['=', unknown] | number)[];
 }
 
+/** A map whose keys have numbers in their order: how many stand before one, whether it is in it or not. */
+export interface Placed {
+  get(key: string): string | undefined;
+  placeOf(key: string): number;
+}
+
+/** A map with the places of its keys. */
+export function placed(map: BareMap): Placed {
+  const keys = keysOf(map);
+  return { get: (key) => map.get(key), placeOf: (key) => placeIn(keys, key) };
+}
+
 /** The pieces of a map's one text, in order; joined they are canonical JSON. */
 export function* textOf(map: BareMap): Generator<string> {
   let before = '{';
   for (const key of keysOf(map)) {
-    yield `${before}${JSON.stringify(key)}:${map.get(key)!}`;
+    yield `${before}${jsonString(key)}:${map.get(key)!}`;
     before = ',';
   }
   yield before === '{' ? '{}' : '}';
 }
+
+/** A text as JSON has it; most need nothing but the marks around them. */
+export const jsonString = (text: string): string => (ODD.test(text) ? JSON.stringify(text) : `"${text}"`);
+// eslint-disable-next-line no-control-regex
+const ODD = /["\\\u0000-\u001f\ud800-\udfff]/;
 
 export function readMap(text: string): BareMap {
   const value: unknown = JSON.parse(text);
@@ -88,13 +105,13 @@ export function undoOf(from: BareMap, to: BareMap): Map<string, string | undefin
   return undo;
 }
 
-/** The way to the newest map from an older one, which is told by what differed in it; `keys` are the newest keys in order. */
+/** The way to the newest map from an older one, which is told by what differed in it. */
 export function deltaOf(
   undo: ReadonlyMap<string, string | undefined>,
-  newest: BareMap,
-  { from, to, keys = keysOf(newest) }: { from: number; to: number; keys?: readonly string[] },
+  newest: Placed,
+  { from, to }: { from: number; to: number },
 ): Delta {
-  const touched = [...undo.keys()].filter((key) => undo.get(key) !== newest.get(key)).sort(byCodeUnits);
+  const touched = [...undo.keys()].sort(byCodeUnits).filter((key) => undo.get(key) !== newest.get(key));
   const [old, fresh] = [
     touched.filter((key) => undo.get(key) !== undefined),
     touched.filter((key) => undo.get(key) === undefined),
@@ -112,7 +129,7 @@ export function deltaOf(
   return {
     from,
     to,
-    skip: skips(placesOf(touched, undo, newest, keys)),
+    skip: skips(placesOf(touched, undo, newest)),
     fate: old.map((key, number) => {
       const young = newest.get(key);
       return young === undefined
@@ -125,18 +142,13 @@ export function deltaOf(
 }
 
 /** Where the touched keys stood among the keys of the older map: where they are or would be now, without what came before them and with what went. */
-function placesOf(
-  touched: readonly string[],
-  undo: ReadonlyMap<string, string | undefined>,
-  newest: BareMap,
-  keys: readonly string[],
-): number[] {
+function placesOf(touched: readonly string[], undo: ReadonlyMap<string, string | undefined>, newest: Placed): number[] {
   let moved = 0;
   const places: number[] = [];
   for (const key of touched) {
-    if (undo.get(key) !== undefined) places.push(placeIn(keys, key) + moved);
+    if (undo.get(key) !== undefined) places.push(newest.placeOf(key) + moved);
     if (undo.get(key) === undefined) moved--;
-    else if (!newest.has(key)) moved++;
+    else if (newest.get(key) === undefined) moved++;
   }
   return places;
 }

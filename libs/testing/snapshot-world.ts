@@ -1,8 +1,7 @@
 import { promisify } from 'node:util';
 import { brotliDecompress, gunzip } from 'node:zlib';
-import { readMap, type BareMap } from '#libs/snapshot/bare-map';
+import { readMap, textOf, type BareMap } from '#libs/snapshot/bare-map';
 import { buildSnapshot, type KindInput } from '#libs/snapshot/build/build-snapshot';
-import { contentOfBytes, contentOfMap } from '#libs/snapshot/build/content';
 import { brotli } from '#libs/snapshot/build/gzip';
 import type { Step } from '#libs/snapshot/build/deltas';
 import { canonicalText, utf8 } from '#libs/snapshot/canonical-text';
@@ -174,7 +173,7 @@ export class Publisher {
       last: this.manifest,
       kinds,
       shards: false,
-      tiers: { sizes: [2], order: (keys) => keys },
+      tiers: { sizes: [2], known: () => 0 },
     });
     for (const { path, bytes } of built.files) this.host.files.set(path, bytes);
     for (const { kind, ...step } of built.steps) this.steps.set(kind, [...(this.steps.get(kind) ?? []), step]);
@@ -206,8 +205,8 @@ export class Publisher {
   }
 
   private async signRules(version: number, content: BareMap) {
-    const made = await contentOfMap(content);
-    const { sha256: hash, bytes } = contentOfBytes(made.bytes, 1);
+    const bytes = utf8([...textOf(content)].join(''));
+    const hash = await sha256(bytes);
     const old = this.manifest?.files.find((file) => file.kind === 'rules');
     const statement = rulesStatement({
       version: old?.sha256 === hash ? old.version : version,

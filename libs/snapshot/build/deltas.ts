@@ -1,4 +1,4 @@
-import { deltaOf, keysOf, type BareMap } from '../bare-map.js';
+import { deltaOf, type Placed } from '../bare-map.js';
 import { canonicalText } from '../canonical-text.js';
 import { deltaBases } from '../delta-bases.js';
 import { WORTH, type Kind } from '../documents.js';
@@ -24,14 +24,13 @@ export interface BuiltDelta {
  */
 export async function buildDeltas(
   kind: Kind,
-  newest: BareMap,
+  newest: Placed,
   steps: readonly Step[],
   { bytes, gzBytes, now }: { bytes: number; gzBytes: number; now: Date },
 ): Promise<BuiltDelta[]> {
   const to = steps.at(-1)!.version;
   const wanted = new Set(deltaBases(steps.slice(0, -1), now));
   const undo = new Map<string, string | undefined>();
-  const keys = keysOf(newest);
   const built: BuiltDelta[] = [];
   for (let at = steps.length - 1; at > 0; at--) {
     const step = steps[at]!;
@@ -39,7 +38,7 @@ export async function buildDeltas(
     for (const [key, text] of step.undo) undo.set(key, text ?? undefined);
     const from = steps[at - 1]!.version;
     if (!wanted.has(from)) continue;
-    const text = Buffer.from(canonicalText(deltaOf(undo, newest, { from, to, keys })), 'utf8');
+    const text = Buffer.from(canonicalText(deltaOf(undo, newest, { from, to })), 'utf8');
     const br = await brotli(text);
     if (br.length > gzBytes * WORTH || text.length > bytes) break;
     const path = `delta/${kind}/${from}-${to}.json`;

@@ -1,17 +1,15 @@
 import type { EntityManager } from 'typeorm';
-import { siteScore } from '#libs/recommend/site-score';
 import { canonicalText } from '#libs/snapshot/canonical-text';
 import { aliasOf } from '../compat/alias-objects.query.js';
 import type { Audience } from '../releases/visible-sites.query.js';
 import { rowsAside } from '../titles/rows-aside.js';
-import { feedRow, publicPart, type FeedRow } from '../works/feed-row.js';
+import { feedRow, mayBePublic, publicPart, type FeedRow } from '../works/feed-row.js';
 import { allWorks, type WorkView } from '../works/work-views.query.js';
-
-const WEEK_MS = 7 * 86_400_000;
-const KIND_RANK = ['main', 'official', 'synonym', 'short', 'release', 'user'];
+import { Claims } from './claims.js';
+import { openSites } from './open-sites.query.js';
 
 /** What may be given to everybody, as bare maps of canonical texts. */
-export interface PublicContents {
+export interface PublicContents extends Overview {
   alias: Map<string, string>;
   index: Map<string, string>;
   /** What is known of each work besides its names, by its key; under a merged key, which one it leads to. */
@@ -20,6 +18,10 @@ export interface PublicContents {
   recent: Map<string, string>;
   /** How well known the work of each alias is. */
   popularity: Map<string, number>;
+}
+
+/** What is told of the catalogue as a whole. */
+export interface Overview {
   works: number;
   seq: number;
   /** Names by source and licence, for those who want credit. */
@@ -32,46 +34,72 @@ export async function publicContents(
   audience: Audience,
   { since, now }: { since: number; now: Date },
 ): Promise<PublicContents> {
-  const [{ seq }] = await manager.query<[{ seq: number }]>('select coalesce(max(seq), 0) as seq from changes');
-  const touched = await manager.query<{ key: string }[]>(
+  const touched = new Set(await touchedKeys(manager, since));
+  const young: WorkView[] = [];
+  const claims = new Claims();
+  const catalogue = new Map<string, string>();
+  for await (const view of allWorks(manager)) {
+    const work = publicView(view);
+    claims.add(work);
+    for (const [key, text] of entriesOf(work)) catalogue.set(key, text);
+    if (touched.has(view.release_key)) young.push(view);
+  }
+  const alias = new Map<string, string>();
+  const popularity = new Map<string, number>();
+  for (const [key, { text, known }] of claims) {
+    alias.set(key, text);
+    popularity.set(key, known);
+  }
+  const recent = await recentRows(touched, young);
+  const index = await openSites(manager, audience, now);
+  return { alias, index, catalogue, recent, popularity, ...(await overview(manager)) };
+}
+
+/** The keys under which something has changed since. */
+export async function touchedKeys(manager: EntityManager, since: number): Promise<string[]> {
+  const rows = await manager.query<{ key: string }[]>(
     `select distinct key from changes where seq > $1 and kind in ('work', 'redirect')`,
     [since],
   );
-  const recent = new Map<string, string>(touched.map(({ key }) => [key, 'null']));
-  const changed: FeedRow[] = [];
-  const claims = new Map<string, Claim>();
-  const index = new Map<string, string>();
-  const catalogue = new Map<string, string>();
-  const popularity = new Map<string, number>();
-  const credits = new Map<string, number>();
-  const sites = await openSites(manager, audience, now);
-  let works = 0;
-  for await (const view of allWorks(manager)) {
-    works++;
-    const row = publicPart(feedRow(view));
-    const shown = {
-      ...view,
-      aliases: view.aliases.filter(({ name }) => row.aliases.some((one) => one.name === name)),
-    };
-    for (const { source, licence } of shown.aliases) count(credits, `${source} · ${licence ?? 'contributed'}`);
-    claim(claims, shown);
-    if (row.aliases.length > 0) catalogue.set(view.release_key, canonicalText(entryOf(view)));
-    for (const key of view.merged_keys) catalogue.set(key, canonicalText({ into: view.release_key }));
-    const ofWork = sites.get(view.id);
-    if (ofWork)
-      for (const key of [view.release_key, ...view.merged_keys])
-        index.set(key, canonicalText({ release_key: key, sites: ofWork }));
-    if (recent.has(view.release_key)) changed.push(row);
-  }
+  return rows.map(({ key }) => key);
+}
+
+/** A work with the names that may be given to everybody. */
+export const publicView = (view: WorkView): WorkView => ({
+  ...view,
+  aliases: view.aliases.filter(({ licence }) => mayBePublic(licence)),
+});
+
+/** What stands of a work in the catalogue: itself, when it has names, and the keys that lead to it. */
+export function entriesOf(work: WorkView): [key: string, text: string][] {
+  const into = canonicalText({ into: work.release_key });
+  const merged = work.merged_keys.map((key): [string, string] => [key, into]);
+  return work.aliases.length > 0 ? [[work.release_key, canonicalText(entryOf(work))], ...merged] : merged;
+}
+
+/** The works of these keys as rows of a title index; null where there is none, or none with a name. */
+export async function recentRows(keys: Iterable<string>, works: readonly WorkView[]): Promise<Map<string, string>> {
+  const recent = new Map<string, string>();
+  for (const key of keys) recent.set(key, 'null');
+  const changed: FeedRow[] = works.map((view) => publicPart(feedRow(view)));
   const rows = await rowsAside(changed);
   changed.forEach(({ release_key }, at) => recent.set(release_key, canonicalText(rows[at] ?? null)));
-  const alias = new Map<string, string>();
-  for (const [key, { text, tied, known }] of claims)
-    if (!tied) {
-      alias.set(key, text);
-      popularity.set(key, known);
-    }
-  return { alias, index, catalogue, recent, popularity, works, seq, credits };
+  return recent;
+}
+
+/** Counts, and the number of the newest change. */
+export async function overview(manager: EntityManager): Promise<Overview> {
+  const [counted] = await manager.query<[{ works: number; seq: number }]>(
+    `select (select count(*)::int from works where retired is null) as works, (select coalesce(max(seq), 0) from changes) as seq`,
+  );
+  const names = await manager.query<{ source: string; licence: string | null; names: number }[]>(
+    `select a.source, a.licence, count(*)::int as names from aliases a join works w on w.id = a.work_id
+     where a.withdrawn_at is null and w.retired is distinct from 'split' group by a.source, a.licence`,
+  );
+  const credits = new Map<string, number>();
+  for (const { source, licence, names: count } of names)
+    if (mayBePublic(licence)) credits.set(`${source} · ${licence ?? 'contributed'}`, count);
+  return { ...counted, credits };
 }
 
 /** A work without its names, in the fields that recommendations and answers need; what is not known is left out. */
@@ -86,69 +114,3 @@ function entryOf(work: WorkView) {
   };
   return { title, type, ...Object.fromEntries(Object.entries(known).filter(([, value]) => value != null)) };
 }
-
-interface Claim {
-  text: string;
-  root: string;
-  /** Said by a source of ours, and not by another centre alone. */
-  ours: number;
-  known: number;
-  rank: number;
-  /** Two works of equal standing want the name: it leads to neither. */
-  tied: boolean;
-}
-
-/** A name leads to the best-known work that has it by the word of ours, else of others; space-free forms stand beside it, so that simple readers find them at once. */
-function claim(claims: Map<string, Claim>, work: WorkView): void {
-  const text = canonicalText(aliasOf(work));
-  const root = work.root_key ?? work.release_key;
-  for (const { name, kind, source } of work.aliases) {
-    const lower = name.trim().toLowerCase();
-    for (const key of new Set([lower, lower.replaceAll(' ', '')])) {
-      if (key === '') continue;
-      const mine = {
-        text,
-        root,
-        ours: source.startsWith('node:') ? 0 : 1,
-        known: work.popularity,
-        rank: KIND_RANK.indexOf(kind) + (work.season ?? 0) * 10,
-        tied: false,
-      };
-      const other = claims.get(key);
-      const better =
-        other === undefined
-          ? 1
-          : mine.ours - other.ours ||
-            mine.known - other.known ||
-            (mine.root === other.root ? other.rank - mine.rank : 0);
-      if (better > 0) claims.set(key, mine);
-      else if (better === 0 && other !== undefined && other.root !== root) other.tied = true;
-    }
-  }
-}
-
-/** The open sites of each work. Scores are those of the beginning of the week, so that time alone changes nothing in between. */
-async function openSites(manager: EntityManager, { atLeast, unregistered }: Audience, now: Date) {
-  const week = new Date(Math.floor(now.getTime() / WEEK_MS) * WEEK_MS);
-  const rows = await manager.query<{ root: number; site: string; witnesses: number; trust: number; last_seen: Date }[]>(
-    `with recursive lead as (
-       select id, id as root from works where retired is null
-       union all
-       select w.id, l.root from works w join lead l on w.merged_into = l.id
-     )
-     select l.root, ws.site, max(ws.witnesses) as witnesses, max(ws.trust) as trust, max(ws.last_seen) as last_seen
-     from work_sites ws join lead l on l.id = ws.work_id left join sites s on s.id = ws.site
-     where ws.witnesses >= $1 and coalesce(s.visibility, $2) = 'open'
-     group by l.root, ws.site order by l.root, ws.site`,
-    [atLeast, unregistered],
-  );
-  const byWork = new Map<number, { site: string; score: number; last_seen: string }[]>();
-  for (const { root, site, last_seen, ...rest } of rows) {
-    const one = { site, score: siteScore({ last_seen, ...rest }, week), last_seen: last_seen.toISOString() };
-    byWork.set(root, [...(byWork.get(root) ?? []), one]);
-  }
-  for (const list of byWork.values()) list.sort((a, b) => b.score - a.score || (a.site < b.site ? -1 : 1));
-  return byWork;
-}
-
-const count = (counts: Map<string, number>, key: string) => counts.set(key, (counts.get(key) ?? 0) + 1);

@@ -1,13 +1,14 @@
 import { createHash } from 'node:crypto';
 import { buffer } from 'node:stream/consumers';
 import { promisify } from 'node:util';
-import { brotliCompress, brotliDecompress, gunzip } from 'node:zlib';
+import { brotliCompress, brotliDecompress, constants, gunzip } from 'node:zlib';
 import { Inject, Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { AppError } from '#libs/errors/app-error';
 import { readWritten, type BareMap } from '#libs/snapshot/bare-map';
 import type { BuiltFile } from '#libs/snapshot/build/build-snapshot';
 import type { Step } from '#libs/snapshot/build/deltas';
+import { readHeldMap, type HeldMap } from '#libs/snapshot/build/held-map';
 import type { Kind, SnapshotFile } from '#libs/snapshot/documents';
 import { OBJECT_STORE, objectKey, type ObjectStore } from '#libs/storage/object-store';
 import type { SnapshotFileEntity, SnapshotStepEntity } from './snapshot.entities.js';
@@ -84,11 +85,24 @@ export class SnapshotStore {
   }
 
   async addStep({ kind, version, at, sha256, undo }: Step & { kind: Kind; sha256: string }): Promise<void> {
-    const packed = undo && (await promisify(brotliCompress)(Buffer.from(JSON.stringify(undo)), { params: {} }));
+    const params = { [constants.BROTLI_PARAM_QUALITY]: 5 };
+    const packed = undo && (await promisify(brotliCompress)(Buffer.from(JSON.stringify(undo)), { params }));
     await this.database.query(
       'insert into snapshot_steps (kind, version, sha256, undo, at) values ($1, $2, $3, $4, $5)',
       [kind, version, sha256, packed, at],
     );
+  }
+
+  /** A map as it was published, with its parts, to be changed piece by piece; undefined when not all of it is there as it was. */
+  async held(kind: Kind, file: SnapshotFile | undefined): Promise<HeldMap | undefined> {
+    if (!file) return undefined;
+    return readHeldMap(kind, file.path, async (path) => {
+      const object = await this.store.get(keyOf(path)).catch((error: unknown) => {
+        if (AppError.from(error).code === 'not_found') return undefined;
+        throw error;
+      });
+      return object && buffer(object.body);
+    });
   }
 
   /** A map as it was published. */

@@ -1,15 +1,18 @@
 import { Inject, Injectable, type OnApplicationBootstrap } from '@nestjs/common';
-import { DataSource } from 'typeorm';
+import { DataSource, type EntityManager } from 'typeorm';
 import { CONFIG, LOG } from '#libs/bootstrap/tokens';
 import type { Caller } from '#libs/contracts/caller';
 import type { SnapshotBuild } from '#libs/contracts/intel-snapshots';
 import { AppError } from '#libs/errors/app-error';
 import type { Log } from '#libs/observability/logger';
-import { readMap } from '#libs/snapshot/bare-map';
-import { buildSnapshot, type BuiltFile, type KindInput } from '#libs/snapshot/build/build-snapshot';
+import { readMap, undoOf, type BareMap } from '#libs/snapshot/bare-map';
+import { buildSnapshot, knownOf, type BuiltFile, type KindInput } from '#libs/snapshot/build/build-snapshot';
 import { brotli } from '#libs/snapshot/build/gzip';
+import type { HeldMap } from '#libs/snapshot/build/held-map';
+import type { Changes } from '#libs/snapshot/build/pieced-map';
 import { canonicalText, utf8, sha256 } from '#libs/snapshot/canonical-text';
 import { PATHS, type Kind, type Manifest, type Pointer } from '#libs/snapshot/documents';
+import { fileOf } from '#libs/snapshot/snapshot-state';
 import { Roles } from '../access/roles.js';
 import type { IntelConfig } from '../config.js';
 import { Releases } from '../releases/releases.js';
@@ -17,7 +20,8 @@ import { Rounds } from '../rounds.js';
 import { Keys } from '../rules/keys.js';
 import type { RulePackageEntity } from '../rules/rule.entities.js';
 import { buildAside } from '../titles/build-aside.js';
-import { publicContents, type PublicContents } from './public-contents.js';
+import { changedContents } from './changed-contents.js';
+import { overview, publicContents, touchedKeys, type Overview } from './public-contents.js';
 import { SnapshotStore } from './snapshot-store.js';
 import type { SnapshotBuildEntity } from './snapshot.entities.js';
 
@@ -30,6 +34,8 @@ const MOST_RECENT = 0.02;
 const ALWAYS_FINE = 200;
 /** From so many entries on the bare maps are cut into shards too: a smaller one is quicker had whole. */
 const WORTH_SHARDS = 2000;
+/** Grows when the same catalogue makes other texts than before: then nothing is built on what was published last. */
+const MAKE = 1;
 const JSON_TYPE = 'application/json; charset=utf-8';
 
 interface Figures {
@@ -40,6 +46,21 @@ interface Figures {
   seq: number;
   titles_seq: number;
   root: number;
+  /** By which rules the texts were made, and when all of them were: once a day nothing is taken from the build before. */
+  make: number;
+  whole_at: string;
+  from: 'changes' | 'all';
+}
+
+/** What goes into one build. */
+interface Contents {
+  kinds: KindInput[];
+  overview: Overview;
+  popularity: ReadonlyMap<string, number>;
+  aliases: number;
+  titlesSeq: number;
+  wholeAt: string;
+  from: Figures['from'];
 }
 
 /** Builds snapshots on a schedule and when asked, one at a time whoever builds, and publishes them: the pointer last. */
@@ -125,10 +146,9 @@ export class Snapshots implements OnApplicationBootstrap {
     try {
       const last = await this.last();
       const now = new Date();
-      const { kinds, contents, titlesSeq } = await this.contents(last, now, signal);
+      const { kinds, overview, popularity, aliases, titlesSeq, wholeAt, from } = await this.contents(last, now, signal);
       const root = (await this.keys.root()).signed.version;
       const minutes = this.config.INTEL_SNAPSHOT_MINUTES;
-      const popularity = (key: string) => contents.popularity.get(key) ?? 0;
       const built = await buildSnapshot({
         seq: version,
         now,
@@ -136,25 +156,25 @@ export class Snapshots implements OnApplicationBootstrap {
         last: last?.manifest ?? null,
         again: (last?.figures as Figures | null | undefined)?.root !== root,
         kinds,
-        shards: contents.alias.size >= WORTH_SHARDS,
-        tiers: {
-          sizes: TIERS,
-          order: (keys) => [...keys].sort((a, b) => popularity(b) - popularity(a) || (a < b ? -1 : 1)),
-        },
+        shards: aliases >= WORTH_SHARDS,
+        tiers: { sizes: TIERS, known: (key) => popularity.get(key) ?? 0 },
       });
-      let written = await this.store.write([...built.files, credits(contents)], version);
+      let written = await this.store.write([...built.files, credits(overview)], version);
       for (const step of built.steps) await this.store.addStep(step);
       const manifest = built.manifest ?? last!.manifest!;
       if (built.manifest) written += await this.publishManifest(built.manifest);
       await this.point(manifest, now);
       const figures: Figures = {
-        works: contents.works,
-        aliases: contents.alias.size,
+        works: overview.works,
+        aliases,
         written_bytes: written,
         ms: Math.round(performance.now() - began),
-        seq: contents.seq,
+        seq: overview.seq,
         titles_seq: titlesSeq,
         root,
+        make: MAKE,
+        whole_at: wholeAt,
+        from,
       };
       const [[row]] = await this.database.query<[SnapshotBuildEntity[], number]>(
         `update snapshot_builds set state = $2, manifest = $3, figures = $4, finished_at = now() where version = $1 returning *`,
@@ -177,30 +197,71 @@ export class Snapshots implements OnApplicationBootstrap {
     }
   }
 
-  /** What belongs into the next snapshot. The flat index is kept while few works have changed since it was made. */
-  private async contents(last: SnapshotBuildEntity | undefined, now: Date, signal: AbortSignal) {
+  /** What belongs into the next snapshot: what has changed since the last one, where that can be told, else all of it. */
+  private async contents(last: SnapshotBuildEntity | undefined, now: Date, signal: AbortSignal): Promise<Contents> {
+    const contents = (await this.changed(last, now)) ?? (await this.whole(last, now, signal));
+    const rules = await this.rules(last);
+    return { ...contents, kinds: [...contents.kinds, ...(rules ? [rules] : [])] };
+  }
+
+  private async changed(last: SnapshotBuildEntity | undefined, now: Date): Promise<Contents | undefined> {
+    const figures = last?.figures as Figures | null | undefined;
+    const [{ whole_at }] = await this.database.query<[{ whole_at: string | null }]>(
+      `select max(figures->>'whole_at') as whole_at from snapshot_builds where state in ('published', 'unchanged')`,
+    );
+    if (!last?.manifest || figures?.make !== MAKE || whole_at === null || dayOf(now) !== dayOf(new Date(whole_at)))
+      return undefined;
+    const [alias, catalogue, recent, index] = await Promise.all(
+      (['alias', 'works', 'recent', 'index'] as const).map((kind) =>
+        this.store.held(kind, fileOf(last.manifest!, kind)),
+      ),
+    );
+    if (!alias || !catalogue || !recent || !index) return undefined;
+    const found = await this.atOneMoment((manager) =>
+      changedContents(manager, this.releases.audience(null), { since: figures.seq, now }),
+    );
+    if (!found) return undefined;
+    const { popularity, ...overview } = found;
+    const known = knownOf(found.alias, (key) => popularity.get(key) ?? 0);
+    if (isWorthAnIndex(recent.whole.size + countNew(found.recent, recent), overview.works)) return undefined;
+    if (!alias.ranking?.with(known)) return undefined;
+    const kind = async (name: Kind, of: HeldMap, changes: Changes): Promise<KindInput> => ({
+      kind: name,
+      content: { of, changes },
+      steps: await this.store.steps(name),
+    });
+    const kinds = [
+      await kind('alias', alias, found.alias),
+      await kind('index', index, changesBetween(index.whole.whole(), found.index)),
+      await kind('recent', recent, found.recent),
+      await kind('works', catalogue, found.catalogue),
+      unchangedTitles,
+    ];
+    const aliases = alias.whole.size + countNew(found.alias, alias);
+    return { kinds, overview, popularity, aliases, titlesSeq: figures.titles_seq, wholeAt: whole_at, from: 'changes' };
+  }
+
+  /** The flat index is kept while few works have changed since it was made; else it is made on a thread while the rest is read. */
+  private async whole(last: SnapshotBuildEntity | undefined, now: Date, signal: AbortSignal): Promise<Contents> {
     const old = (last?.figures as Figures | null | undefined)?.titles_seq;
-    const read = (since: number) =>
-      this.database.transaction('REPEATABLE READ', (manager) =>
-        publicContents(manager, this.releases.audience(null), { since, now }),
-      );
-    let contents = await read(old ?? 0);
-    let titles: KindInput = { kind: 'titles', content: 'unchanged', steps: [] };
-    let titlesSeq = old ?? 0;
-    if (old === undefined || contents.recent.size > Math.max(ALWAYS_FINE, contents.works * MOST_RECENT)) {
-      const index = await buildAside(this.config.DATABASE_URL, signal, true);
-      titles = {
-        kind: 'titles',
-        content: Buffer.from(index.bytes),
-        count: index.works,
-        steps: await this.store.steps('titles'),
-      };
-      titlesSeq = index.seq;
-      contents = await read(titlesSeq);
-    }
+    const { contents, built } = await this.atOneMoment(async (manager) => {
+      const read = (since: number) => publicContents(manager, this.releases.audience(null), { since, now });
+      const { works, seq } = await overview(manager);
+      const isFine = old !== undefined && !isWorthAnIndex((await touchedKeys(manager, old)).length, works);
+      if (isFine) return { contents: await read(old), built: undefined };
+      const [{ moment }] = await manager.query<[{ moment: string }]>('select pg_export_snapshot() as moment');
+      const [index, all] = await Promise.all([
+        buildAside(this.config.DATABASE_URL, signal, { publicOnly: true, moment }),
+        read(seq),
+      ]);
+      return { contents: all, built: index };
+    });
+    const titles: KindInput = built
+      ? { kind: 'titles', content: Buffer.from(built.bytes.buffer as ArrayBuffer, built.bytes.byteOffset, built.bytes.length), count: built.works, steps: await this.store.steps('titles') } // prettier-ignore
+      : unchangedTitles;
     const kinds = await Promise.all(
       (['alias', 'index', 'recent', 'works'] as const).map(async (kind): Promise<KindInput> => {
-        const file = last?.manifest?.files.find((one) => one.kind === kind);
+        const file = last?.manifest ? fileOf(last.manifest, kind) : undefined;
         return {
           kind,
           content: kind === 'works' ? contents.catalogue : contents[kind],
@@ -209,8 +270,19 @@ export class Snapshots implements OnApplicationBootstrap {
         };
       }),
     );
-    const rules = await this.rules(last);
-    return { kinds: [...kinds, titles, ...(rules ? [rules] : [])], contents, titlesSeq };
+    return {
+      kinds: [...kinds, titles],
+      overview: contents,
+      popularity: contents.popularity,
+      aliases: contents.alias.size,
+      titlesSeq: built?.seq ?? old!,
+      wholeAt: now.toISOString(),
+      from: 'all',
+    };
+  }
+
+  private atOneMoment<T>(work: (manager: EntityManager) => Promise<T>): Promise<T> {
+    return this.database.transaction('REPEATABLE READ', work);
   }
 
   /** The newest rules for all that enough keys have signed. */
@@ -289,8 +361,26 @@ export class Snapshots implements OnApplicationBootstrap {
   }
 }
 
+const unchangedTitles: KindInput = { kind: 'titles', content: 'unchanged', steps: [] };
+
+const dayOf = (date: Date): number => Math.floor(date.getTime() / 86_400_000);
+
+const isWorthAnIndex = (recent: number, works: number): boolean => recent > Math.max(ALWAYS_FINE, works * MOST_RECENT);
+
+const countNew = (changes: Changes, { whole }: HeldMap): number => {
+  let count = 0;
+  for (const [key, text] of changes) count += Number(text !== undefined) - Number(whole.has(key));
+  return count;
+};
+
+const changesBetween = (old: BareMap, young: BareMap): Changes => {
+  const changes = new Map<string, string | undefined>();
+  for (const key of undoOf(old, young).keys()) changes.set(key, young.get(key));
+  return changes;
+};
+
 /** Whose names these are. */
-function credits({ credits: counts }: PublicContents): BuiltFile {
+function credits({ credits: counts }: Overview): BuiltFile {
   const sources = [...counts].sort(([a], [b]) => (a < b ? -1 : 1)).map(([source, names]) => ({ source, names }));
   return json('credits.json', Buffer.from(canonicalText({ sources })), false);
 }

@@ -1,15 +1,15 @@
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { Worker } from 'node:worker_threads';
-import { buildFromDatabase, type BuiltIndex } from './build-from-database.js';
+import { buildFromDatabase, type BuiltIndex, type IndexWish } from './build-from-database.js';
 
 const WORKER = new URL('./build-worker.js', import.meta.url);
 
 /** Builds the title index on a thread of its own, so that questions are answered meanwhile; from sources, which have no such file, in place. */
-export function buildAside(url: string, signal: AbortSignal, publicOnly = false): Promise<BuiltIndex> {
-  if (!existsSync(fileURLToPath(WORKER))) return buildFromDatabase(url, publicOnly);
+export function buildAside(url: string, signal: AbortSignal, wish: IndexWish = {}): Promise<BuiltIndex> {
+  if (!existsSync(fileURLToPath(WORKER))) return buildFromDatabase(url, wish);
   return new Promise((resolve, reject) => {
-    const worker = new Worker(WORKER, { workerData: { url, publicOnly } });
+    const worker = new Worker(WORKER, { workerData: { url, wish } });
     const stop = () => void worker.terminate();
     signal.addEventListener('abort', stop, { once: true });
     worker.once('message', resolve);

@@ -13,12 +13,24 @@ export interface BuiltIndex {
   works: number;
 }
 
-/** Builds the title index of all that is in the catalogue at one moment, or of what may leave the house, on a connection of its own. */
-export async function buildFromDatabase(url: string, publicOnly = false): Promise<BuiltIndex> {
+/** Of what an index is made. */
+export interface IndexWish {
+  /** Only names that may leave the house. */
+  publicOnly?: boolean;
+  /** The moment, as another transaction has exported it; now, unless it is given. */
+  moment?: string;
+}
+
+/** Builds the title index of all that is in the catalogue at one moment, on a connection of its own. */
+export async function buildFromDatabase(
+  url: string,
+  { publicOnly = false, moment }: IndexWish = {},
+): Promise<BuiltIndex> {
   const database = new DataSource(connectionOptions('intel', { DATABASE_URL: url, DATABASE_POOL_SIZE: 1 }, []));
   await database.initialize();
   try {
     const { rows, seq } = await database.transaction('REPEATABLE READ', async (manager) => {
+      if (moment !== undefined) await manager.query(`set transaction snapshot '${moment.replaceAll("'", '')}'`);
       const [{ seq }] = await manager.query<[{ seq: number }]>('select coalesce(max(seq), 0) as seq from changes');
       const titleRows = new TitleRows();
       const rows: WorkRow[] = [];

@@ -59,6 +59,6 @@ export function publicPart(row: FeedRow): FeedRow {
 }
 
 /** Names without a licence were given by contributors for this use; others must allow copies and changes by anybody. */
-const mayBePublic = (licence: string | null) =>
+export const mayBePublic = (licence: string | null) =>
   licence === null ||
   (/^(CC0|CC-BY|PDDL|ODbL|ODC-BY|MIT|Apache|BSD|public)/i.test(licence) && !/-(NC|ND)/i.test(licence));

@@ -4,11 +4,10 @@ import type { Caller } from '#libs/contracts/caller';
 import type { InputOf } from '#libs/contracts/contract';
 import type { Submission, submitAlias } from '#libs/contracts/intel-works';
 import { AppError } from '#libs/errors/app-error';
-import { KEY_VERSION } from '#libs/titles/fold';
 import { Roles, type Standing } from '../access/roles.js';
 import { takeTurn } from '../changes/changes.js';
 import { trustOf, verdict, type Vote } from '../domain/trust.js';
-import { nameKey } from './name-keys.js';
+import { NAME_KEY_VERSION, nameKey } from './name-keys.js';
 import { scriptOf } from './script-of.js';
 import { tellOf } from './take-in-works.js';
 import { liveWork } from './work-views.query.js';
@@ -119,7 +118,16 @@ export class Submissions {
        values ($1, $2, $3, $4, $5, 'contributors', $6, $7, $8)
        on conflict (work_id, name) do update set withdrawn_at = null, last_seen = now(),
          source = case when a.source like 'node:%' then excluded.source else a.source end`,
-      [row.work_id, row.name, row.language, scriptOf(row.name), row.kind, row.licence, nameKey(row.name), KEY_VERSION],
+      [
+        row.work_id,
+        row.name,
+        row.language,
+        scriptOf(row.name),
+        row.kind,
+        row.licence,
+        nameKey(row.name),
+        NAME_KEY_VERSION,
+      ],
     );
     await tellOf(manager, [row.work_id]);
   }

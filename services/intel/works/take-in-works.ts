@@ -1,8 +1,7 @@
 import type { EntityManager } from 'typeorm';
-import { KEY_VERSION } from '#libs/titles/fold';
 import type { NameDraft, WorkLine } from '#libs/contracts/intel-works';
 import { recordChanges, takeTurn } from '../changes/changes.js';
-import { nameKey } from './name-keys.js';
+import { NAME_KEY_VERSION, nameKey } from './name-keys.js';
 import { releaseKeys } from './release-key.js';
 import { scriptOf } from './script-of.js';
 import { workViews } from './work-views.query.js';
@@ -207,7 +206,7 @@ async function addNames(manager: EntityManager, source: string, lines: readonly 
        where (excluded.weight > a.weight and a.withdrawn_at is null)
          or (a.source like 'node:%' and excluded.source not like 'node:%')
      returning work_id`,
-    [JSON.stringify(rows), source, KEY_VERSION],
+    [JSON.stringify(rows), source, NAME_KEY_VERSION],
   );
   return added.map(({ work_id }) => work_id);
 }

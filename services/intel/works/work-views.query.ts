@@ -20,17 +20,22 @@ export async function* allWorks(manager: EntityManager): AsyncGenerator<WorkView
   }
 }
 
-/** Works with all that was merged into them: names, ids and keys of the whole family; a split one names its parts. */
+/**
+ * Works with all that was merged into them: names, ids and keys of the whole family; a split one names its parts. Each lateral part
+ * is looked up by its index: left free, the planner takes a page of works for millions and reads every name there is for each page.
+ */
 export async function workViews(manager: EntityManager, ids: readonly number[]): Promise<WorkView[]> {
   if (ids.length === 0) return [];
   const rows = await manager.query<WorkView[]>(
     `with recursive family as (
        select id as root, id from works where id = any($1)
        union all
-       select f.root, w.id from works w join family f on w.merged_into = f.id
+       select f.root, w.id from family f
+       cross join lateral (select id from works where merged_into = f.id offset 0) w
      ), names as (
-       select distinct on (f.root, a.name) f.root, a.* from family f join aliases a on a.work_id = f.id
-       where a.withdrawn_at is null order by f.root, a.name, (f.id = f.root) desc, a.weight desc, a.id
+       select distinct on (f.root, a.name) f.root, a.* from family f
+       cross join lateral (select * from aliases where work_id = f.id and withdrawn_at is null offset 0) a
+       order by f.root, a.name, (f.id = f.root) desc, a.weight desc, a.id
      ), named as (
        select root, json_agg(json_build_object('name', name, 'language', language, 'script', script, 'kind', kind,
          'source', source, 'licence', licence, 'weight', weight, 'first_seen', first_seen, 'last_seen', last_seen)
@@ -39,10 +44,12 @@ export async function workViews(manager: EntityManager, ids: readonly number[]):
      ), known as (
        select root, json_object_agg(provider, list) as ids from (
          select f.root, i.provider, json_agg(distinct i.value) as list
-         from family f join work_ids i on i.work_id = f.id group by f.root, i.provider) one group by root
+         from family f cross join lateral (select provider, value from work_ids where work_id = f.id offset 0) i
+         group by f.root, i.provider) one group by root
      ), kin as (
        select f.root, json_agg(w.release_key order by w.release_key) as merged_keys
-       from family f join works w on w.id = f.id where f.id <> f.root group by f.root
+       from family f cross join lateral (select release_key from works where id = f.id offset 0) w
+       where f.id <> f.root group by f.root
      )
      select w.*, coalesce(named.aliases, '[]') as aliases, coalesce(known.ids, '{}') as ids,
        coalesce(kin.merged_keys, '[]') as merged_keys,

@@ -1,0 +1,109 @@
+import { hash } from 'node:crypto';
+import { gunzipSync } from 'node:zlib';
+import fc from 'fast-check';
+import { placed, textOf, type BareMap } from '../bare-map.js';
+import { changedMap, heldMap, memoOf, readHeldMap, type HeldMap, type Packed } from './held-map.js';
+import { PiecedMap, type Changes } from './pieced-map.js';
+import { Ranking } from './ranking.js';
+
+const text = (map: BareMap) => [...textOf(map)].join('');
+
+/** Keys enough for many pieces, some of them odd; texts long enough that packing looks back over one piece and over several. */
+const key = fc.oneof(
+  fc.nat(1500).map((n) => `name ${n}`),
+  fc.string({ maxLength: 3, unit: 'binary' }),
+  fc.constantFrom('', '__proto__', '{', ','),
+);
+const value = fc
+  .record({ title: fc.string({ maxLength: 20, unit: 'binary' }), n: fc.nat(9), long: fc.nat(120) })
+  .map(({ long, ...rest }) => JSON.stringify({ ...rest, text: 'x'.repeat(long) }));
+const beginning = fc.constantFrom(0, 3, 1500);
+const change = fc.array(fc.tuple(key, fc.option(value, { nil: undefined })), { maxLength: 40 });
+const sweep = fc
+  .tuple(fc.nat(1400), fc.nat(300))
+  .map(([from, many]) =>
+    Array.from({ length: many }, (_, n): [string, string | undefined] => [`name ${from + n}`, undefined]),
+  );
+const history = fc.array(fc.oneof({ weight: 3, arbitrary: change }, sweep), { minLength: 1, maxLength: 5 });
+
+function begun(entries: number): Map<string, string> {
+  return new Map(
+    Array.from({ length: entries }, (_, n) => [`name ${n}`, JSON.stringify({ n, text: 'y'.repeat(n % 90) })]),
+  );
+}
+
+function after(map: ReadonlyMap<string, string>, changes: Changes): Map<string, string> {
+  const result = new Map(map);
+  for (const [one, now] of changes) {
+    if (now === undefined) result.delete(one);
+    else result.set(one, now);
+  }
+  return result;
+}
+
+test('a map that has changed piece by piece has the bytes of one that was made whole, after any history', async () => {
+  await fc.assert(
+    fc.asyncProperty(beginning, history, async (entries, steps) => {
+      let map = begun(entries);
+      let pieced = await PiecedMap.of(map);
+      for (const changes of steps.map((step) => new Map(step))) {
+        map = after(map, changes);
+        const kept = await PiecedMap.read(pieced.gz(), pieced.table());
+        pieced = await kept!.with(changes);
+        const whole = await PiecedMap.of(map);
+        expect(pieced.bytes.toString()).toBe(text(map));
+        expect(pieced.gz().equals(whole.gz())).toBe(true);
+        expect(pieced.table()).toEqual(whole.table());
+        expect(gunzipSync(pieced.gz()).equals(pieced.bytes)).toBe(true);
+        const places = placed(map);
+        for (const one of [...changes.keys(), 'name 7', '~']) {
+          expect(pieced.get(one)).toBe(map.get(one));
+          expect(pieced.placeOf(one)).toBe(places.placeOf(one));
+        }
+        expect(text(pieced.whole())).toBe(text(map));
+      }
+    }),
+    { numRuns: 60 },
+  );
+});
+
+test('shards and tiers too are the same, however they came about', async () => {
+  const known = (one: string) => one.length % 4;
+  const sizes = [20, 300];
+  const wish = (ranking: Ranking) => ({ shards: true, tiers: { sizes, ranking } });
+  const bytesOf = ({ whole, parts }: HeldMap) =>
+    [whole, ...[...parts].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, part]) => part)].map((part) =>
+      part.gz().toString('base64'),
+    );
+  await fc.assert(
+    fc.asyncProperty(history, async (steps) => {
+      let map = begun(700);
+      let held = await heldMap('alias', map, wish(Ranking.of(map, known, 300)));
+      for (const changes of steps.map((step) => new Map(step))) {
+        map = after(map, changes);
+        const ranking =
+          held.ranking!.with(
+            new Map([...changes].map(([one, now]) => [one, now === undefined ? undefined : known(one)])),
+          ) ?? Ranking.of(map, known, 300);
+        held = await changedMap('alias', held, changes, wish(ranking));
+        const whole = await heldMap('alias', map, wish(Ranking.of(map, known, 300)));
+        expect(bytesOf(held)).toEqual(bytesOf(whole));
+      }
+    }),
+    { numRuns: 10 },
+  );
+});
+
+test('a packed file is believed to be in pieces only together with what was kept beside it', async () => {
+  const [one, other] = [await PiecedMap.of(begun(900)), await PiecedMap.of(begun(901))];
+  expect(await PiecedMap.read(one.gz(), other.table())).toBeUndefined();
+  const held = await heldMap('alias', begun(900), { shards: true, tiers: undefined });
+  const real: Packed = (map) => ({ gz: map.gz(), sha256: hash('sha256', map.gz()) });
+  const files = new Map([...held.parts].map(([path, part]) => [path, part.gz()]));
+  const memo = await memoOf('alias', held, real);
+  files.set('o/whole.gz', held.whole.gz()).set(memo.path, memo.bytes);
+  const read = () => readHeldMap('alias', 'o/whole.gz', async (path) => files.get(path));
+  expect((await read())!.whole.bytes.equals(held.whole.bytes)).toBe(true);
+  files.set('shard/alias/07.json.gz', files.get('shard/alias/08.json.gz')!);
+  expect(await read()).toBeUndefined();
+});

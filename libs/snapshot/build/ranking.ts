@@ -1,0 +1,65 @@
+import type { BareMap } from '../bare-map.js';
+
+/** What is kept behind those that are asked for, so that some may go. */
+const SPARE = 1.2;
+
+/** The first keys of a map by how well known they are, then by their text: enough of them to know the first `most`. */
+export class Ranking {
+  private constructor(
+    private readonly most: number,
+    private readonly entries: readonly (readonly [key: string, known: number])[],
+    /** Nothing stands behind these. */
+    private readonly isAll: boolean,
+  ) {}
+
+  static of(map: BareMap, known: (key: string) => number, most: number): Ranking {
+    const kept = Math.ceil(most * SPARE);
+    const entries = [...map.keys()].map((key) => [key, known(key)] as const);
+    if (entries.length > kept) {
+      const least = Float64Array.from(entries, ([, value]) => -value).sort()[kept - 1]!;
+      const first = entries.filter(([, value]) => -value <= least).sort(byRank);
+      return new Ranking(most, first.slice(0, kept), false);
+    }
+    return new Ranking(most, entries.sort(byRank), true);
+  }
+
+  static read({ most, keys, known, isAll }: ReturnType<Ranking['told']>): Ranking {
+    return new Ranking(
+      most,
+      keys.map((key, at) => [key, known[at]!]),
+      isAll,
+    );
+  }
+
+  told() {
+    const { most, entries, isAll } = this;
+    return { most, keys: entries.map(([key]) => key), known: entries.map(([, known]) => known), isAll };
+  }
+
+  /** The first so many. */
+  top(size: number): string[] {
+    return this.entries.slice(0, size).map(([key]) => key);
+  }
+
+  isLike(other: Ranking | undefined): boolean {
+    const as = (entry: readonly [string, number], at: number) =>
+      entry[0] === other!.entries[at]![0] && entry[1] === other!.entries[at]![1];
+    return other?.isAll === this.isAll && other.entries.length === this.entries.length && this.entries.every(as);
+  }
+
+  /** After some keys have become known otherwise, or have gone; undefined when too few are left to tell. */
+  with(changed: ReadonlyMap<string, number | undefined>): Ranking | undefined {
+    const end = this.entries.at(-1);
+    const come = [...changed].flatMap(([key, known]) => {
+      const entry = [key, known ?? 0] as const;
+      return known !== undefined && (this.isAll || (end && byRank(entry, end) < 0)) ? [entry] : [];
+    });
+    const entries = [...this.entries.filter(([key]) => !changed.has(key)), ...come].sort(byRank);
+    const kept = Math.ceil(this.most * SPARE);
+    if (!this.isAll && entries.length < this.most) return undefined;
+    return new Ranking(this.most, entries.slice(0, kept), this.isAll && entries.length <= kept);
+  }
+}
+
+const byRank = ([a, x]: readonly [string, number], [b, y]: readonly [string, number]): number =>
+  y - x || (a < b ? -1 : a > b ? 1 : 0);
