@@ -74,7 +74,7 @@ function built(
     nextAt: null,
     last,
     kinds: [{ kind: 'alias', content, steps, ...(lastMap && { lastMap: async () => lastMap() }) }],
-    shards: true,
+    shardsFrom: 0,
     tiers: { sizes: [10_000, 100_000], known: () => 0 },
   });
 }

@@ -172,7 +172,7 @@ export class Publisher {
       nextAt: null,
       last: this.manifest,
       kinds,
-      shards: false,
+      shardsFrom: Infinity,
       tiers: { sizes: [2], known: () => 0 },
     });
     for (const { path, bytes } of built.files) this.host.files.set(path, bytes);

@@ -1,9 +1,11 @@
 import { gunzipSync } from 'node:zlib';
+import { DataSource } from 'typeorm';
 import type { Caller } from '#libs/contracts/caller';
 import { reportReleases } from '#libs/contracts/intel-releases';
 import { createRuleDraft, getTrustKeys, publishRules, rotateKey, validateRuleDraft } from '#libs/contracts/intel-rules';
 import * as contract from '#libs/contracts/intel-snapshots';
 import { importWorks, mergeWorks } from '#libs/contracts/intel-works';
+import { connectionOptions } from '#libs/database/connection-options';
 import { KINDS, type Root, type Signed } from '#libs/snapshot/documents';
 import { openSnapshot } from '#libs/snapshot/open-snapshot';
 import { syncSnapshot } from '#libs/snapshot/sync-snapshot';
@@ -134,9 +136,19 @@ test('a client that knows the first root syncs all of it, then only what changed
   });
 });
 
-test('a merged key is in the index of sites in its own place', async () => {
+test('what is built from the changes of an hour has the bytes of what is built from everything', async () => {
   await call(mergeWorks, { release_key: 'brand-new-2026-movie', into: 'iron-man-2008-movie' }, publisher);
-  await build();
+  expect(await build()).toMatchObject({ state: 'published', figures: { from: 'changes' } });
+  const database = new DataSource(
+    connectionOptions('intel', { DATABASE_URL: running.databaseUrl, DATABASE_POOL_SIZE: 1 }, []),
+  );
+  await database.initialize();
+  await database.query(`update snapshot_builds set figures = (figures::jsonb || '{"make": 0}')::json`);
+  await database.destroy();
+  expect(await build()).toMatchObject({ state: 'unchanged', figures: { from: 'all', written_bytes: 0 } });
+});
+
+test('a merged key is in the index of sites in its own place', async () => {
   expect(Object.keys(await json('index-latest.json')).sort()).toEqual(['brand-new-2026-movie', 'iron-man-2008-movie']);
 });
 

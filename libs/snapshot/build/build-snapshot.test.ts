@@ -17,7 +17,7 @@ const input = (part: Partial<SnapshotInput> = {}): SnapshotInput => ({
   nextAt: null,
   last: null,
   kinds: [{ kind: 'alias', content: alias(1), steps: [] }],
-  shards: true,
+  shardsFrom: 0,
   tiers: { sizes: [5], known: () => 0 },
   ...part,
 });

@@ -1,11 +1,10 @@
-import { hash } from 'node:crypto';
 import { undoOf, type BareMap } from '../bare-map.js';
 import { canonicalText, sha256 } from '../canonical-text.js';
 import { PATHS, type Kind, type Manifest, type Signature, type SnapshotFile } from '../documents.js';
 import { convenienceFiles } from './convenience-files.js';
 import { buildDeltas, type Step } from './deltas.js';
 import { plainGzip } from './gzip.js';
-import { changedMap, heldMap, memoOf, type HeldMap, type Packed, type Parts } from './held-map.js';
+import { changedMap, heldMap, memoOf, type HeldMap, type Parts } from './held-map.js';
 import type { Changes, PiecedMap } from './pieced-map.js';
 import { Ranking } from './ranking.js';
 
@@ -15,6 +14,8 @@ export interface BuiltFile {
   bytes: Buffer;
   type: string;
   forever: boolean;
+  /** Of the bytes, where it is known already. */
+  sha256?: string;
 }
 
 /** One kind of content as it is now, and as it was. */
@@ -37,6 +38,8 @@ export interface KindInput {
 export interface ChangedMap {
   of: HeldMap;
   changes: Changes;
+  /** Which aliases come first now. */
+  ranking?: Ranking;
 }
 
 export interface SnapshotInput {
@@ -47,9 +50,9 @@ export interface SnapshotInput {
   /** A new manifest is made although nothing has changed, as when the keys that sign it have. */
   again?: boolean;
   kinds: readonly KindInput[];
-  /** Whether the bare maps are also cut into 256 shards by the hash of the key. */
-  shards: boolean;
-  /** How many entries each capped tier of the alias map has, and how well known the work of a key is, or of one that changed. */
+  /** From so many entries on aliases and index are also cut into 256 shards by the hash of the key. */
+  shardsFrom: number;
+  /** How many entries each capped tier of the alias map has, and, for all of them at once, how well known the work of a key is. */
   tiers: { sizes: readonly number[]; known: (key: string) => number };
 }
 
@@ -84,7 +87,7 @@ export async function buildSnapshot(input: SnapshotInput): Promise<BuiltSnapshot
       files.push(...(await partFiles(input, one, made)).filter(({ forever }) => !forever));
       continue;
     }
-    const step = await stepOf(input, one);
+    const step = await stepOf(input, one, made);
     const { entry, built } = await buildFile(input, one, { ...made, sha256: digest }, [...one.steps, step]);
     entries.push(entry);
     files.push(...built);
@@ -107,54 +110,40 @@ export async function buildSnapshot(input: SnapshotInput): Promise<BuiltSnapshot
 interface Made {
   bytes: Buffer<ArrayBuffer>;
   /** What there is of it besides its bytes, when it is a map. */
-  held?: HeldMap;
+  map?: { held: HeldMap; whole: PiecedMap };
 }
 
 async function madeOf(input: SnapshotInput, kind: Kind, content: BareMap | Buffer | ChangedMap): Promise<Made> {
   if (Buffer.isBuffer(content)) return { bytes: content as Buffer<ArrayBuffer> };
   const held =
-    content instanceof Map
-      ? await heldMap(kind, content as BareMap, partsOf(input, kind, content as BareMap))
-      : await changedMap(kind, (content as ChangedMap).of, (content as ChangedMap).changes, partsOf(input, kind, content as ChangedMap)); // prettier-ignore
-  return { bytes: held.whole.bytes, held };
+    'of' in content
+      ? await changedMap(kind, content.of, content.changes, partsOf(input, kind, content.ranking))
+      : await heldMap(kind, content, partsOf(input, kind, rankingOf(input, kind, content)));
+  const whole = await held.whole.open();
+  return { bytes: whole.bytes, map: { held, whole } };
 }
 
 /** The aliases and the index are cut into shards, the aliases into tiers too. */
-function partsOf({ shards, tiers }: SnapshotInput, kind: Kind, content: BareMap | ChangedMap): Parts {
-  const wish = { shards: shards && (kind === 'alias' || kind === 'index'), tiers: undefined };
-  if (kind !== 'alias') return wish;
-  const ranking =
-    'of' in content
-      ? content.of.ranking?.with(knownOf(content.changes, tiers.known))
-      : Ranking.of(content, tiers.known, Math.max(...tiers.sizes));
-  if (!ranking) throw new RangeError('Too much has changed to know which names come first: build from all of them.');
-  return { ...wish, tiers: { sizes: tiers.sizes, ranking } };
+function partsOf({ shardsFrom, tiers: { sizes } }: SnapshotInput, kind: Kind, ranking: Ranking | undefined): Parts {
+  return {
+    shards: (size) => (kind === 'alias' || kind === 'index') && size >= shardsFrom,
+    tiers: ranking && { sizes, ranking },
+  };
 }
 
-/** How well known each key is that has changed; undefined for those that went. */
-export const knownOf = (changes: Changes, known: (key: string) => number): Map<string, number | undefined> =>
-  new Map([...changes].map(([key, text]) => [key, text === undefined ? undefined : known(key)]));
+const rankingOf = ({ tiers: { sizes, known } }: SnapshotInput, kind: Kind, map: BareMap): Ranking | undefined =>
+  kind === 'alias' ? Ranking.of(map, known, Math.max(...sizes)) : undefined;
 
 async function stepOf(
   { seq, now }: SnapshotInput,
   { content, lastMap, steps, version = seq }: KindInput,
+  made: Made,
 ): Promise<Step> {
-  const undo = steps.length === 0 ? undefined : await undone(content, lastMap);
+  const last = steps.length > 0 && content instanceof Map ? await lastMap?.() : undefined;
+  const undo = last ? undoOf(last, content as BareMap) : steps.length > 0 ? made.map?.held.undo : undefined;
   if (!undo) return { version, at: now, undo: null };
-  const tooMany = undo.way.size > 64 && undo.way.size > undo.size * MOSTLY_NEW;
-  return { version, at: now, undo: tooMany ? null : [...undo.way].map(([key, text]) => [key, text ?? null]) };
-}
-
-async function undone(content: KindInput['content'], lastMap: KindInput['lastMap']) {
-  if (content instanceof Map) {
-    const last = await lastMap?.();
-    return last && { way: undoOf(last, content as BareMap), size: last.size };
-  }
-  if (typeof content === 'string' || Buffer.isBuffer(content)) return undefined;
-  const { of, changes } = content as ChangedMap;
-  const way = new Map<string, string | undefined>();
-  for (const [key, text] of changes) if (of.whole.get(key) !== text) way.set(key, of.whole.get(key));
-  return { way, size: of.whole.size };
+  const tooMany = undo.size > 64 && undo.size > (last?.size ?? made.map!.whole.size) * MOSTLY_NEW;
+  return { version, at: now, undo: tooMany ? null : [...undo].map(([key, text]) => [key, text ?? null]) };
 }
 
 async function buildFile(
@@ -164,11 +153,10 @@ async function buildFile(
   steps: readonly Step[],
 ) {
   const { kind, count, signatures } = one;
-  const { bytes, held } = made;
-  const packed = packer();
-  const gz = held ? packed(held.whole).gz : await plainGzip(bytes);
-  const deltas = held
-    ? await buildDeltas(kind, held.whole, steps, { bytes: bytes.length, gzBytes: gz.length, now: input.now })
+  const { bytes, map } = made;
+  const gz = map ? map.held.whole.gz() : await plainGzip(bytes);
+  const deltas = map
+    ? await buildDeltas(kind, map.whole, steps, { bytes: bytes.length, gzBytes: gz.length, now: input.now })
     : [];
   const path = PATHS.content(digest);
   const entry: SnapshotFile = {
@@ -178,42 +166,24 @@ async function buildFile(
     bytes: bytes.length,
     gz_bytes: gz.length,
     sha256: digest,
-    count: held?.whole.size ?? count ?? 1,
+    count: map?.whole.size ?? count ?? 1,
     deltas: deltas.map(({ from }) => from),
     ...(signatures && { signatures }),
   };
   const built: BuiltFile[] = [
-    { path, bytes: gz, type: 'application/gzip', forever: true },
+    { path, bytes: gz, type: 'application/gzip', forever: true, ...(map && { sha256: map.held.whole.memo.sha256 }) },
     ...deltas.flatMap(({ path: delta, br, gz: twin }) => [
       { path: `${delta}.br`, bytes: br, type: 'application/octet-stream', forever: true },
       { path: `${delta}.gz`, bytes: twin, type: 'application/gzip', forever: true },
     ]),
-    ...(await partFiles(input, one, made, packed)),
+    ...(await partFiles(input, one, made)),
   ];
   return { entry, built };
 }
 
 /** The files that a map has besides its content, as far as they are others than before. */
-async function partFiles(
-  { seq }: SnapshotInput,
-  { kind, content }: KindInput,
-  { held }: Made,
-  packed = packer(),
-): Promise<BuiltFile[]> {
+async function partFiles({ seq }: SnapshotInput, { kind, content }: KindInput, { map }: Made): Promise<BuiltFile[]> {
   const before = typeof content === 'object' && 'of' in content ? content.of : undefined;
-  if (!held || held === before) return [];
-  return [...convenienceFiles(seq, kind, { held, before, packed }), await memoOf(kind, held, packed)];
-}
-
-/** Packs each map once. */
-function packer(): Packed {
-  const made = new Map<PiecedMap, ReturnType<Packed>>();
-  return (map) => {
-    let one = made.get(map);
-    if (!one) {
-      const gz = map.gz();
-      made.set(map, (one = { gz, sha256: hash('sha256', gz) }));
-    }
-    return one;
-  };
+  if (!map || map.held === before) return [];
+  return [...(await convenienceFiles(seq, kind, { held: map.held, before })), await memoOf(kind, map.held)];
 }

@@ -10,71 +10,120 @@ import { Ranking } from './ranking.js';
 
 /** A map with all that is made of it for simple clients: shards by the first byte of the SHA-256 of a key, and tiers of the best-known keys. */
 export interface HeldMap {
-  whole: PiecedMap;
+  whole: Part;
   /** By the paths of their packed files. */
-  parts: ReadonlyMap<string, PiecedMap>;
+  parts: ReadonlyMap<string, Part>;
   ranking: Ranking | undefined;
+  /** What was under each key that is not as it was in the map this one was made from. */
+  undo?: ReadonlyMap<string, string | undefined>;
 }
 
 /** Which parts a map shall have. */
 export interface Parts {
-  shards: boolean;
+  /** Whether a map of so many entries has shards. */
+  shards: (size: number) => boolean;
   /** How many entries each tier has, of this order. */
   tiers: { sizes: readonly number[]; ranking: Ranking } | undefined;
 }
 
-export const shardPath = (kind: Kind, shard: string) => `shard/${kind}/${shard}.json.gz`;
-export const tierPath = (kind: Kind, size: number) => `top/${size}/${kind}.json.gz`;
+/** A packed map: of one that was read, the bytes are fetched when they are asked for. */
+export class Part {
+  private map: PiecedMap | undefined;
+  private packed: Buffer | undefined;
+
+  private constructor(
+    private told: PartMemo | undefined,
+    private readonly fetch: () => Promise<Buffer | undefined>,
+  ) {}
+
+  static of(map: PiecedMap): Part {
+    const part = new Part(undefined, async () => undefined);
+    part.map = map;
+    return part;
+  }
+
+  static kept(told: PartMemo, fetch: () => Promise<Buffer | undefined>): Part {
+    return new Part(told, fetch);
+  }
+
+  /** The map; a packed file that is not there, or not what was kept of it, is a RangeError. */
+  async open(): Promise<PiecedMap> {
+    if (this.map) return this.map;
+    const gz = await this.fetch();
+    const isAsTold = gz && hash('sha256', gz) === this.told!.sha256;
+    this.map = isAsTold ? await PiecedMap.read(gz, this.told!.table) : undefined;
+    if (!this.map) throw new RangeError('A packed map is not as it was kept.');
+    return this.map;
+  }
+
+  /** The packed file of a map that is open. */
+  gz(): Buffer {
+    return (this.packed ??= this.map!.gz());
+  }
+
+  get memo(): PartMemo {
+    return (this.told ??= { sha256: hash('sha256', this.gz()), table: this.map!.table() });
+  }
+}
+
+interface PartMemo {
+  sha256: string;
+  table: PieceTable;
+}
+
+const shardPath = (kind: Kind, shard: string) => `shard/${kind}/${shard}.json.gz`;
+const tierPath = (kind: Kind, size: number) => `top/${size}/${kind}.json.gz`;
 
 /** The parts of a map made from all of it. */
 export async function heldMap(kind: Kind, map: BareMap, { shards, tiers }: Parts): Promise<HeldMap> {
-  const whole = await PiecedMap.of(map);
-  const parts = new Map<string, PiecedMap>();
-  for (const [shard, part] of shards ? byShard(map) : []) parts.set(shardPath(kind, shard), await PiecedMap.of(part));
-  for (const size of tiers?.sizes ?? []) {
-    const part = new Map(tiers!.ranking.top(size).map((key) => [key, map.get(key)!]));
-    parts.set(tierPath(kind, size), await PiecedMap.of(part));
-  }
-  return { whole, parts, ranking: tiers?.ranking };
+  const parts = new Map<string, Part>();
+  const add = async (path: string, part: BareMap) => parts.set(path, Part.of(await PiecedMap.of(part)));
+  if (shards(map.size)) for (const [shard, part] of byShard(map)) await add(shardPath(kind, shard), part);
+  for (const size of tiers?.sizes ?? [])
+    await add(tierPath(kind, size), new Map(tiers!.ranking.top(size).map((key) => [key, map.get(key)!])));
+  return { whole: Part.of(await PiecedMap.of(map)), parts, ranking: tiers?.ranking };
 }
 
 /** The same after some entries have changed: every byte as if it were made from all of it, for little more than what changed. */
-export async function changedMap(kind: Kind, old: HeldMap, changes: Changes, wish: Parts): Promise<HeldMap> {
-  const real = new Map([...changes].filter(([key, text]) => old.whole.get(key) !== text));
-  if (real.size === 0 && wish.tiers?.ranking.isLike(old.ranking) !== false) return old;
-  const whole = await old.whole.with(real);
-  if (wish.shards !== old.parts.has(shardPath(kind, '00')) || (wish.tiers && !old.ranking))
-    return heldMap(kind, whole.whole(), wish);
-  const parts = new Map<string, PiecedMap>();
-  for (const [shard, some] of wish.shards ? byShard(real) : []) {
-    const part = old.parts.get(shardPath(kind, shard))!;
-    parts.set(shardPath(kind, shard), some.size === 0 ? part : await part.with(some));
-  }
-  for (const size of wish.tiers?.sizes ?? []) {
-    const [before, now] = [new Set(old.ranking!.top(size)), new Set(wish.tiers!.ranking.top(size))];
+export async function changedMap(
+  kind: Kind,
+  old: HeldMap,
+  changes: Changes,
+  { shards, tiers }: Parts,
+): Promise<HeldMap> {
+  const { map, undo } = await (await old.whole.open()).with(changes);
+  if (undo.size === 0 && tiers?.ranking.isLike(old.ranking) !== false) return old;
+  if (shards(map.size) !== old.parts.has(shardPath(kind, '00')) || (tiers && !old.ranking))
+    return { ...(await heldMap(kind, map.whole(), { shards, tiers })), undo };
+  const real = new Map([...undo.keys()].map((key) => [key, changes.get(key)]));
+  const parts = new Map(old.parts);
+  const change = async (path: string, some: Changes) => {
+    if (some.size > 0) parts.set(path, Part.of((await (await old.parts.get(path)!.open()).with(some)).map));
+  };
+  if (shards(map.size)) for (const [shard, some] of byShard(real)) await change(shardPath(kind, shard), some);
+  for (const size of tiers?.sizes ?? []) {
+    const [before, now] = [new Set(old.ranking!.top(size)), new Set(tiers!.ranking.top(size))];
     const some = new Map<string, string | undefined>();
     for (const key of before) if (!now.has(key)) some.set(key, undefined);
-    for (const key of now) if (!before.has(key) || real.has(key)) some.set(key, whole.get(key));
-    const part = old.parts.get(tierPath(kind, size))!;
-    parts.set(tierPath(kind, size), some.size === 0 ? part : await part.with(some));
+    for (const key of now) if (!before.has(key) || real.has(key)) some.set(key, map.get(key));
+    await change(tierPath(kind, size), some);
   }
-  return { whole, parts, ranking: wish.tiers?.ranking };
+  return { whole: undo.size === 0 ? old.whole : Part.of(map), parts, ranking: tiers?.ranking, undo };
 }
 
 /** What has to be kept beside the packed files to change them piece by piece. */
-export async function memoOf(kind: Kind, { whole, parts, ranking }: HeldMap, packed: Packed): Promise<BuiltFile> {
-  const of = (map: PiecedMap): Memo['whole'] => ({ sha256: packed(map).sha256, table: map.table() });
+export async function memoOf(kind: Kind, { whole, parts, ranking }: HeldMap): Promise<BuiltFile> {
   const memo: Memo = {
     format: 1,
-    whole: of(whole),
-    parts: Object.fromEntries([...parts].map(([path, part]) => [path, of(part)])),
+    whole: whole.memo,
+    parts: Object.fromEntries([...parts].map(([path, part]) => [path, part.memo])),
     ranking: ranking?.told() ?? null,
   };
   const bytes = await plainGzip(Buffer.from(JSON.stringify(memo)));
   return { path: memoPath(kind), bytes, type: 'application/gzip', forever: false };
 }
 
-/** A map as its files hold it; undefined when one of them is not there, or not what was kept beside it. */
+/** A map as its files hold it; undefined when nothing was kept of it. Files are read when something in them changes. */
 export async function readHeldMap(
   kind: Kind,
   path: string,
@@ -84,28 +133,18 @@ export async function readHeldMap(
   if (!kept) return undefined;
   const memo = JSON.parse((await promisify(gunzip)(kept)).toString()) as Memo;
   if (memo.format !== 1) return undefined;
-  const open = async (from: string, { sha256, table }: Memo['whole']) => {
-    const gz = await read(from);
-    return gz && hash('sha256', gz) === sha256 ? PiecedMap.read(gz, table) : undefined;
+  const part = (from: string, told: PartMemo) => Part.kept(told, () => read(from));
+  return {
+    whole: part(path, memo.whole),
+    parts: new Map(Object.entries(memo.parts).map(([from, told]) => [from, part(from, told)])),
+    ranking: memo.ranking ? Ranking.read(memo.ranking) : undefined,
   };
-  const whole = await open(path, memo.whole);
-  if (!whole) return undefined;
-  const parts = new Map<string, PiecedMap>();
-  for (const [from, part] of Object.entries(memo.parts)) {
-    const opened = await open(from, part);
-    if (!opened) return undefined;
-    parts.set(from, opened);
-  }
-  return { whole, parts, ranking: memo.ranking ? Ranking.read(memo.ranking) : undefined };
 }
-
-/** The packed file of a map, with its hash, made once. */
-export type Packed = (map: PiecedMap) => { gz: Buffer; sha256: string };
 
 interface Memo {
   format: 1;
-  whole: { sha256: string; table: PieceTable };
-  parts: Record<string, Memo['whole']>;
+  whole: PartMemo;
+  parts: Record<string, PartMemo>;
   ranking: ReturnType<Ranking['told']> | null;
 }
 

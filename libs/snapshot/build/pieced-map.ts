@@ -100,8 +100,9 @@ export class PiecedMap implements Placed {
     return all;
   }
 
-  /** The map after changes; the same as if it had been made of its entries. */
-  async with(changes: Changes): Promise<PiecedMap> {
+  /** The map after changes, the same as if it had been made of its entries; and what each key was that is not as it was. */
+  async with(changes: Changes): Promise<{ map: PiecedMap; undo: Map<string, string | undefined> }> {
+    const undo = new Map<string, string | undefined>();
     const keys = [...changes.keys()].sort(byCodeUnits);
     const made: (Young | number)[] = [];
     let [piece, next] = [0, 0];
@@ -115,6 +116,9 @@ export class PiecedMap implements Placed {
         const last = piece < this.pieces.length - 1 ? this.pieces[piece]!.last : undefined;
         for (; next < keys.length && (last === undefined || keys[next]! <= last); next++) {
           const text = changes.get(keys[next]!);
+          const was = entries.get(keys[next]!);
+          if (text === was) continue;
+          undo.set(keys[next]!, was);
           if (text === undefined) entries.delete(keys[next]!);
           else entries.set(keys[next]!, text);
         }
@@ -124,7 +128,7 @@ export class PiecedMap implements Placed {
       if (made.length % 64 === 0) await new Promise(setImmediate);
     }
     while (piece < this.pieces.length) made.push(piece++);
-    return PiecedMap.assemble(made, this);
+    return { map: undo.size === 0 ? this : await PiecedMap.assemble(made, this), undo };
   }
 
   /** Puts pieces one behind the other, new ones and those of an older map by their number, and packs what has to be. */

@@ -7,7 +7,7 @@ const SPARE = 1.2;
 export class Ranking {
   private constructor(
     private readonly most: number,
-    private readonly entries: readonly (readonly [key: string, known: number])[],
+    private readonly entries: readonly Entry[],
     /** Nothing stands behind these. */
     private readonly isAll: boolean,
   ) {}
@@ -42,8 +42,7 @@ export class Ranking {
   }
 
   isLike(other: Ranking | undefined): boolean {
-    const as = (entry: readonly [string, number], at: number) =>
-      entry[0] === other!.entries[at]![0] && entry[1] === other!.entries[at]![1];
+    const as = (entry: Entry, at: number) => entry[0] === other!.entries[at]![0] && entry[1] === other!.entries[at]![1];
     return other?.isAll === this.isAll && other.entries.length === this.entries.length && this.entries.every(as);
   }
 
@@ -54,12 +53,27 @@ export class Ranking {
       const entry = [key, known ?? 0] as const;
       return known !== undefined && (this.isAll || (end && byRank(entry, end) < 0)) ? [entry] : [];
     });
-    const entries = [...this.entries.filter(([key]) => !changed.has(key)), ...come].sort(byRank);
+    const entries = merged(
+      this.entries.filter(([key]) => !changed.has(key)),
+      come.sort(byRank),
+    );
     const kept = Math.ceil(this.most * SPARE);
     if (!this.isAll && entries.length < this.most) return undefined;
     return new Ranking(this.most, entries.slice(0, kept), this.isAll && entries.length <= kept);
   }
 }
 
-const byRank = ([a, x]: readonly [string, number], [b, y]: readonly [string, number]): number =>
-  y - x || (a < b ? -1 : a > b ? 1 : 0);
+type Entry = readonly [key: string, known: number];
+
+/** Two lists in order as one. */
+function merged(long: readonly Entry[], short: readonly Entry[]): Entry[] {
+  const all: Entry[] = [];
+  let at = 0;
+  for (const entry of long) {
+    while (at < short.length && byRank(short[at]!, entry) < 0) all.push(short[at++]!);
+    all.push(entry);
+  }
+  return [...all, ...short.slice(at)];
+}
+
+const byRank = ([a, x]: Entry, [b, y]: Entry): number => y - x || (a < b ? -1 : a > b ? 1 : 0);

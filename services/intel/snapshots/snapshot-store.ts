@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { buffer } from 'node:stream/consumers';
 import { promisify } from 'node:util';
 import { brotliCompress, brotliDecompress, constants, gunzip } from 'node:zlib';
@@ -35,7 +35,7 @@ export class SnapshotStore {
     );
     const there = new Map(known.map(({ path, sha256 }) => [path, sha256]));
     let bytes = 0;
-    const waiting = files.map((file) => ({ ...file, sha256: createHash('sha256').update(file.bytes).digest('hex') }));
+    const waiting = files.map((file) => ({ ...file, sha256: file.sha256 ?? hash('sha256', file.bytes) }));
     const writeNext = async (): Promise<void> => {
       for (let file = waiting.shift(); file; file = waiting.shift()) {
         if (there.get(file.path) === file.sha256) continue;

@@ -6,9 +6,14 @@ import type { SnapshotBuild } from '#libs/contracts/intel-snapshots';
 import { AppError } from '#libs/errors/app-error';
 import type { Log } from '#libs/observability/logger';
 import { readMap, undoOf, type BareMap } from '#libs/snapshot/bare-map';
-import { buildSnapshot, knownOf, type BuiltFile, type KindInput } from '#libs/snapshot/build/build-snapshot';
+import {
+  buildSnapshot,
+  type BuiltFile,
+  type BuiltSnapshot,
+  type ChangedMap,
+  type KindInput,
+} from '#libs/snapshot/build/build-snapshot';
 import { brotli } from '#libs/snapshot/build/gzip';
-import type { HeldMap } from '#libs/snapshot/build/held-map';
 import type { Changes } from '#libs/snapshot/build/pieced-map';
 import { canonicalText, utf8, sha256 } from '#libs/snapshot/canonical-text';
 import { PATHS, type Kind, type Manifest, type Pointer } from '#libs/snapshot/documents';
@@ -52,12 +57,20 @@ interface Figures {
   from: 'changes' | 'all';
 }
 
+/** For which build something is made. */
+interface Making {
+  version: number;
+  last: SnapshotBuildEntity | undefined;
+  root: number;
+  now: Date;
+  signal: AbortSignal;
+}
+
 /** What goes into one build. */
 interface Contents {
   kinds: KindInput[];
   overview: Overview;
   popularity: ReadonlyMap<string, number>;
-  aliases: number;
   titlesSeq: number;
   wholeAt: string;
   from: Figures['from'];
@@ -146,19 +159,9 @@ export class Snapshots implements OnApplicationBootstrap {
     try {
       const last = await this.last();
       const now = new Date();
-      const { kinds, overview, popularity, aliases, titlesSeq, wholeAt, from } = await this.contents(last, now, signal);
       const root = (await this.keys.root()).signed.version;
-      const minutes = this.config.INTEL_SNAPSHOT_MINUTES;
-      const built = await buildSnapshot({
-        seq: version,
-        now,
-        nextAt: minutes > 0 ? new Date(now.getTime() + minutes * 60_000) : null,
-        last: last?.manifest ?? null,
-        again: (last?.figures as Figures | null | undefined)?.root !== root,
-        kinds,
-        shards: aliases >= WORTH_SHARDS,
-        tiers: { sizes: TIERS, known: (key) => popularity.get(key) ?? 0 },
-      });
+      const { contents, built } = await this.made({ version, last, root, now, signal });
+      const { overview, titlesSeq, wholeAt, from } = contents;
       let written = await this.store.write([...built.files, credits(overview)], version);
       for (const step of built.steps) await this.store.addStep(step);
       const manifest = built.manifest ?? last!.manifest!;
@@ -166,7 +169,7 @@ export class Snapshots implements OnApplicationBootstrap {
       await this.point(manifest, now);
       const figures: Figures = {
         works: overview.works,
-        aliases,
+        aliases: fileOf(manifest, 'alias')?.count ?? 0,
         written_bytes: written,
         ms: Math.round(performance.now() - began),
         seq: overview.seq,
@@ -197,11 +200,32 @@ export class Snapshots implements OnApplicationBootstrap {
     }
   }
 
-  /** What belongs into the next snapshot: what has changed since the last one, where that can be told, else all of it. */
-  private async contents(last: SnapshotBuildEntity | undefined, now: Date, signal: AbortSignal): Promise<Contents> {
-    const contents = (await this.changed(last, now)) ?? (await this.whole(last, now, signal));
+  /** The next snapshot: of what has changed since the last one, where that can be told and its files are as they were, else of everything. */
+  private async made(of: Making): Promise<{ contents: Contents; built: BuiltSnapshot }> {
+    try {
+      const contents = await this.changed(of.last, of.now);
+      if (contents) return { contents, built: await this.built(of, contents) };
+    } catch (error) {
+      if (!(error instanceof RangeError)) throw error;
+      this.log.warn({ err: error }, 'the last snapshot cannot be built upon; all of it is built anew');
+    }
+    const contents = await this.whole(of.last, of.now, of.signal);
+    return { contents, built: await this.built(of, contents) };
+  }
+
+  private async built({ version, last, root, now }: Making, { kinds, popularity }: Contents): Promise<BuiltSnapshot> {
     const rules = await this.rules(last);
-    return { ...contents, kinds: [...contents.kinds, ...(rules ? [rules] : [])] };
+    const minutes = this.config.INTEL_SNAPSHOT_MINUTES;
+    return buildSnapshot({
+      seq: version,
+      now,
+      nextAt: minutes > 0 ? new Date(now.getTime() + minutes * 60_000) : null,
+      last: last?.manifest ?? null,
+      again: (last?.figures as Figures | null | undefined)?.root !== root,
+      kinds: [...kinds, ...(rules ? [rules] : [])],
+      shardsFrom: WORTH_SHARDS,
+      tiers: { sizes: TIERS, known: (key) => popularity.get(key) ?? 0 },
+    });
   }
 
   private async changed(last: SnapshotBuildEntity | undefined, now: Date): Promise<Contents | undefined> {
@@ -221,24 +245,29 @@ export class Snapshots implements OnApplicationBootstrap {
       changedContents(manager, this.releases.audience(null), { since: figures.seq, now }),
     );
     if (!found) return undefined;
-    const { popularity, ...overview } = found;
-    const known = knownOf(found.alias, (key) => popularity.get(key) ?? 0);
-    if (isWorthAnIndex(recent.whole.size + countNew(found.recent, recent), overview.works)) return undefined;
-    if (!alias.ranking?.with(known)) return undefined;
-    const kind = async (name: Kind, of: HeldMap, changes: Changes): Promise<KindInput> => ({
+    const known = new Map([...found.alias].map(([key, text]) => [key, text && found.popularity.get(key)] as const));
+    const ranking = alias.ranking?.with(known as Map<string, number | undefined>);
+    if (!ranking || isWorthAnIndex((await recent.whole.open()).size + found.recent.size, found.works)) return undefined;
+    const kind = async (name: Kind, content: ChangedMap): Promise<KindInput> => ({
       kind: name,
-      content: { of, changes },
+      content,
       steps: await this.store.steps(name),
     });
     const kinds = [
-      await kind('alias', alias, found.alias),
-      await kind('index', index, changesBetween(index.whole.whole(), found.index)),
-      await kind('recent', recent, found.recent),
-      await kind('works', catalogue, found.catalogue),
+      await kind('alias', { of: alias, changes: found.alias, ranking }),
+      await kind('index', { of: index, changes: changesBetween((await index.whole.open()).whole(), found.index) }),
+      await kind('recent', { of: recent, changes: found.recent }),
+      await kind('works', { of: catalogue, changes: found.catalogue }),
       unchangedTitles,
     ];
-    const aliases = alias.whole.size + countNew(found.alias, alias);
-    return { kinds, overview, popularity, aliases, titlesSeq: figures.titles_seq, wholeAt: whole_at, from: 'changes' };
+    return {
+      kinds,
+      overview: found,
+      popularity: found.popularity,
+      titlesSeq: figures.titles_seq,
+      wholeAt: whole_at,
+      from: 'changes',
+    };
   }
 
   /** The flat index is kept while few works have changed since it was made; else it is made on a thread while the rest is read. */
@@ -274,7 +303,6 @@ export class Snapshots implements OnApplicationBootstrap {
       kinds: [...kinds, titles],
       overview: contents,
       popularity: contents.popularity,
-      aliases: contents.alias.size,
       titlesSeq: built?.seq ?? old!,
       wholeAt: now.toISOString(),
       from: 'all',
@@ -366,12 +394,6 @@ const unchangedTitles: KindInput = { kind: 'titles', content: 'unchanged', steps
 const dayOf = (date: Date): number => Math.floor(date.getTime() / 86_400_000);
 
 const isWorthAnIndex = (recent: number, works: number): boolean => recent > Math.max(ALWAYS_FINE, works * MOST_RECENT);
-
-const countNew = (changes: Changes, { whole }: HeldMap): number => {
-  let count = 0;
-  for (const [key, text] of changes) count += Number(text !== undefined) - Number(whole.has(key));
-  return count;
-};
 
 const changesBetween = (old: BareMap, young: BareMap): Changes => {
   const changes = new Map<string, string | undefined>();
