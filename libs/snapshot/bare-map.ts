@@ -44,7 +44,7 @@ export function* textOf(map: BareMap): Generator<string> {
 
 /** A text as JSON has it; most need nothing but the marks around them. */
 export const jsonString = (text: string): string => (ODD.test(text) ? JSON.stringify(text) : `"${text}"`);
- 
+
 const ODD = /["\\\u0000-\u001f\ud800-\udfff]/;
 
 export function readMap(text: string): BareMap {
