@@ -89,7 +89,7 @@ export function frameOf(scan: Scan, marks: readonly Mark[]): Frame {
     anime: leading !== -1 || labelled || marks.some((mark) => mark.term?.fact === 'crc'),
     boxed: false,
   };
-  if (leading !== -1 && !hasTitle(scan, { covered, from: p })) {
+  if (leading !== -1 && !hasTitle(scan, { covered, from: p, marks })) {
     frame.first = brackets[leading]!.first;
     frame.leading = -1;
   }
@@ -178,10 +178,17 @@ function onlyYearThenNothing(
   return bracket.last >= tokens.length || inside.some((mark) => mark.year !== undefined && bracket.first > 0);
 }
 
-/** Whether any word from here on may belong to a title. */
-function hasTitle({ tokens, brackets }: Scan, { covered, from }: { covered: Uint8Array; from: number }): boolean {
+/** Whether any word from here on may belong to a title; a number may that stands before the dash of the episode, and no bracket may behind the one of the episode. */
+function hasTitle(
+  { tokens, brackets, lower }: Scan,
+  { covered, from, marks }: { covered: Uint8Array; from: number; marks: readonly Mark[] },
+): boolean {
+  if (from < tokens.length && NUMBER_BEFORE_EPISODE.test(lower.slice(tokens[from]!.start, tokens[from]!.start + 24)))
+    return true;
+  const episode = marks.find((mark) => mark.numbers?.episodes !== undefined && tokens[mark.first]!.bracket !== -1);
   for (let i = from; i < tokens.length; i++) {
     if (tokens[i]!.bracket !== -1 && brackets[tokens[i]!.bracket]!.sign !== '[') continue;
+    if (episode !== undefined && i > episode.first && tokens[i]!.bracket !== -1) continue;
     if (
       covered[i] === 0 &&
       !/^\d{1,4}(?:v\d)?$|^(?:end|fin|完|終|extr?a?s?|jap|vostfr|sub|chap)$/.test(tokens[i]!.text)
@@ -190,3 +197,4 @@ function hasTitle({ tokens, brackets }: Scan, { covered, from }: { covered: Uint
   }
   return false;
 }
+const NUMBER_BEFORE_EPISODE = /^(?:[1-9]\d{0,3}[ _.]+-[ _.]+0\d|\d{1,4}-\d[ _.]+-[ _.]+\d{1,3})(?:v\d)?(?![\da-z])/;

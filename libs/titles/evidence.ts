@@ -1,11 +1,13 @@
 import { areSwapped, likeness } from './distance.js';
-import { foldKey } from './fold.js';
+import { foldKey, foldWords } from './fold.js';
 import { distinct, MOST_GRAMS, writeGrams } from './grams.js';
 import { FINAL_SEASON, type Qualifier } from './qualifier.js';
 import { numbersAgreement, numbersIn } from './numbers.js';
 import type { Query } from './query.js';
 import type { Segment } from './segment.js';
-import { soundParts } from './sounds.js';
+import { scriptOf } from './scripts.js';
+import { KEY_KIND } from './sides.js';
+import { soundParts, spokenKey } from './sounds.js';
 
 /** How an alias was found. */
 export type Way =
@@ -34,10 +36,14 @@ export const FEATURES = [
   'exact',
   'verbatim',
   'core',
+  'sole_core',
   'same',
   'loose',
   'sound',
   'part_sound',
+  'part_spoken',
+  'part_rare',
+  'heard',
   'pinyin',
   'initials',
   'likeness',
@@ -53,16 +59,20 @@ export const FEATURES = [
   'root_base',
   'rest',
   'tail',
+  'front',
+  'goes_on',
   'composed',
   'trunk',
   'bare',
   'season',
   'season_stated',
   'season_of_kin',
+  'season_of_near',
   'season_said',
   'part',
   'form',
   'form_stated',
+  'form_by_type',
   'numbers',
   'year',
   'year_said',
@@ -91,8 +101,12 @@ export function weigh(query: Query, found: { segment: Segment; alias: number; wa
   features[F.core] = core === query.core ? 1 : 0;
   features[F.same] = core === query.core && agrees(query.qualifier, qualifier, stored) ? 1 : 0;
   features[F.loose] = way === 'loose' || way === 'exact' ? 1 : 0;
-  features[F.sound] = way === 'sound' ? Math.min(1, (query.sound.length - 1) / 4) : 0;
-  features[F.part_sound] = way === 'part' ? partHeard(query, segment.title(alias)) : 0;
+  features[F.sound] =
+    way === 'sound' && !(query.script === 'kana' && scriptOf(core) === 'kana')
+      ? Math.min(1, (query.sound.length - 1) / 4)
+      : 0;
+  features[F.heard] = query.spoken === '' ? 0 : heard(query.spoken, segment, alias);
+  if (way === 'part') hearPart(query, { segment, title: segment.title(alias), features });
   features[F.pinyin] = way === 'pinyin' ? 1 : 0;
   features[F.initials] = way === 'initials' ? 1 : 0;
   features[F.likeness] = likeness(query.core, core);
@@ -101,6 +115,7 @@ export function weigh(query: Query, found: { segment: Segment; alias: number; wa
   const longer = Math.max(query.full.length, full.length);
   const apart = Math.round((1 - features[F.likeness_full]!) * longer);
   features[F.one_edit] = way === 'exact' ? 1 : apart <= 1 && longer > 2 ? 1 : apart === 2 && longer > 7 ? 0.5 : 0;
+  features[F.form_by_type] = byType(query.qualifier.form, stored.type);
   features[F.form_stated] = query.qualifier.form === '' ? 0 : query.qualifier.form === qualifier.form ? 1 : -0.5;
   features[F.swapped] = apart === 1 && areSwapped(query.full, full) ? 1 : 0;
   features[F.numbers] = numbersAgreement(
@@ -124,6 +139,11 @@ export function weigh(query: Query, found: { segment: Segment; alias: number; wa
   // A season that was read apart from the title leaves no trace in its letters; it has to speak for itself.
   if ((query.hints.season ?? 0) > 1) features[F.season]! *= APART;
   features[F.season_stated] = statedAgreement(query.qualifier.season, qualifier.season);
+  if (query.qualifier.form === 'special' && qualifier.season === 0 && byType('special', stored.type) === 1) {
+    // An extra of a season seldom says of which.
+    features[F.season] = Math.max(features[F.season]!, 0.5);
+    features[F.season_stated] = Math.max(features[F.season_stated]!, 0.5);
+  }
   if (features[F.swapped] === 1) features[F.season] = features[F.season_stated] = 0.5;
   features[F.part] = partAgreement(query.qualifier.part, qualifier.part);
   features[F.form] = formAgreement(query, qualifier.form, stored.type);
@@ -149,15 +169,39 @@ function numbersOf(segment: Segment, { work, core }: { work: number; core: strin
 }
 const MOST_NAMES = 12;
 
-/** How much of the query is heard in the katakana of a title, and how much of the title that is. */
-function partHeard({ windows }: Query, title: string): number {
-  const parts = soundParts(title);
-  for (const { sound, share } of windows) {
-    const part = parts.find((one) => one.sound === sound);
-    if (part !== undefined) return share * (0.4 + 0.6 * part.share) * Math.min(1, sound.length / 4);
-  }
-  return 0;
+/** Whether a work is of the kind that is asked for, as far as its type says. */
+function byType(asked: Qualifier['form'], type: string): number {
+  if (asked === '' || type === '') return 0;
+  return FORM_OF_TYPE[type] === asked ? 1 : type === 'tv' ? -1 : 0;
 }
+
+/** How alike a query in Latin letters and a title in kana, or how a title is read, sound; 0 for other titles. */
+function heard(spoken: string, segment: Segment, alias: number): number {
+  const title = segment.title(alias);
+  if (segment.kindOf(alias) !== 'reading' && !KANA_ALONE.test(title)) return 0;
+  const other = spokenKey(foldWords(title));
+  return other === '' ? 0 : likeness(spoken, other);
+}
+const KANA_ALONE = /[\p{sc=Kana}\p{sc=Hira}]/u;
+
+/** How much of the query is heard in the katakana of a title, and how much of the title that is; how alike the two are with their vowels, and how few other titles have it. */
+function hearPart(
+  { windows }: Query,
+  { segment, title, features }: { segment: Segment; title: string; features: Float64Array },
+): void {
+  const parts = soundParts(title);
+  for (const { sound, share, spoken } of windows) {
+    const part = parts.find((one) => one.sound === sound);
+    if (part === undefined) continue;
+    const much = share * (0.7 + 0.3 * part.share) * Math.min(1, sound.length / 4);
+    features[F.part_sound] = much;
+    features[F.part_spoken] = much * likeness(spoken, part.spoken);
+    features[F.heard] = Math.max(features[F.heard]!, features[F.part_spoken]!);
+    features[F.part_rare] = much / segment.withSide(sound, KEY_KIND.part, MOST_SHARING).length;
+    return;
+  }
+}
+const MOST_SHARING = 24;
 
 /** Whether another name of the work says this season: one name of a sequel without its number is enough to hide it. */
 function saysSeason(

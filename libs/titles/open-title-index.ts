@@ -1,7 +1,7 @@
 import type { ParsedName } from '#libs/release-name/parsed-name';
 import { parseReleaseName } from '#libs/release-name/parse-release-name';
 import { buildTitleIndex } from './build-title-index.js';
-import { isRelease, resolveRelease } from './from-release.js';
+import { hasEpisode, isRelease, resolveRelease } from './from-release.js';
 import { F, FEATURES, weigh, type Evidence, type Way } from './evidence.js';
 import type { Qualifier } from './qualifier.js';
 import { foldKey } from './fold.js';
@@ -99,6 +99,9 @@ const MOST_OF_FAMILIES = 60;
 /** From here on a name is close enough for its family to come into question. */
 const CLOSE = 0.6;
 
+/** Whether a title is known, and not only as what later seasons are called too. */
+const isFirst = ({ way, segment, work }: Evidence): boolean => way === 'exact' && segment.factsOfWork(work).season <= 1;
+
 const closeness = ({ features }: Evidence): number =>
   Math.max(
     features[F.core]!,
@@ -124,7 +127,7 @@ class OpenIndex implements TitleIndex {
     const parsed = title.length > LEAST_RELEASE ? parseReleaseName(title) : undefined;
     if (parsed !== undefined && isRelease(parsed)) return this.resolveParsed(parsed, options);
     const asTitle = this.resolveTitle(title, options);
-    if (parsed?.episodes === undefined || asTitle.match !== null) return asTitle;
+    if (parsed === undefined || !hasEpisode(parsed) || asTitle.match !== null) return asTitle;
     const asEpisode = this.resolveParsed(parsed, options);
     const surer = (asEpisode.candidates[0]?.probability ?? 0) > (asTitle.candidates[0]?.probability ?? 0);
     return surer ? { ...asEpisode, query: title } : asTitle;
@@ -269,7 +272,7 @@ class OpenIndex implements TitleIndex {
 
   /** Sister works of what was found come into question too, under names of their own: a title may name the family and a season. */
   private addFamilies(all: Evidence[], query: Query): void {
-    if ((query.hints.season ?? 0) < 2 && all.some(({ way }) => way === 'exact')) return;
+    if ((query.hints.season ?? 0) < 2 && all.some(isFirst)) return;
     const seen = new Set(all.map((evidence) => evidence.alias * 0x10000 + (evidence.segment.id & 0xffff)));
     const close = all.filter((evidence) => closeness(evidence) >= CLOSE).sort((a, b) => closeness(b) - closeness(a));
     const roots = new Set<number>();

@@ -4,7 +4,7 @@ import { distinct, MOST_GRAMS, writeGrams } from './grams.js';
 import { NO_QUALIFIER, splitQualifier, type Qualifier } from './qualifier.js';
 import { scriptOf, type Script } from './scripts.js';
 import { hangulKeys, looseKey } from './sides.js';
-import { soundKey, soundWindows } from './sounds.js';
+import { soundKey, soundWindows, spokenKey } from './sounds.js';
 
 /** What is known beside the title; each fact moves the ranking, none is demanded. */
 export interface Hints {
@@ -25,8 +25,10 @@ export interface Query {
   /** The loose keys of the Japanese title it may spell in Hangul. */
   heard: readonly string[];
   sound: string;
+  /** How it sounds, vowels and all, if it is written in Latin letters. */
+  spoken: string;
   /** The sounds of words of it that stand together. */
-  windows: readonly { sound: string; share: number }[];
+  windows: ReturnType<typeof soundWindows>;
   script: Script;
   qualifier: Qualifier;
   hints: Hints;
@@ -59,6 +61,7 @@ export function queryOf(title: string, hints: Hints = {}): Query {
     loose: looseKey(words),
     heard: hangulKeys(words),
     sound: soundKey(words),
+    spoken: scriptOf(full) === 'latin' ? spokenKey(words) : '',
     windows: soundWindows(words),
     script: scriptOf(full),
     qualifier: { ...qualifier, season, weak: qualifier.weak && season === qualifier.season },

@@ -1,5 +1,6 @@
 import { likeness } from './distance.js';
 import { F, FEATURES, type Evidence, type Feature } from './evidence.js';
+import { FINAL_SEASON } from './qualifier.js';
 import type { Query } from './query.js';
 import { isKana, isLatin } from './scripts.js';
 import { looseKey } from './sides.js';
@@ -17,47 +18,55 @@ export interface Ranked {
 
 /** What each feature is worth: fitted by scripts outside of the product on titles whose work is known. */
 export const WEIGHTS: Record<Feature, number> = {
-  exact: 3.25,
-  verbatim: 0.97,
-  core: -2.89,
-  same: 2.22,
-  loose: 3.29,
-  sound: 5.13,
-  part_sound: 6,
-  pinyin: 4,
-  initials: 2.5,
-  likeness: -1.41,
-  likeness_full: 4.19,
-  one_edit: 2.52,
-  swapped: 1.74,
-  likeness_short: -0.54,
-  shared_of_query: 3.09,
-  shared_of_alias: -1.25,
-  shared_both: 0.26,
-  union: 2.11,
-  root_union: 3.32,
-  root_base: 3.22,
-  rest: 2.82,
-  tail: 2.88,
-  composed: -1.41,
-  trunk: 1.47,
-  bare: 1.96,
-  season: 0.3,
-  season_stated: 1.73,
-  season_of_kin: 2.48,
-  season_said: 1.02,
-  part: 2.25,
-  form: 1.13,
-  form_stated: 1.94,
+  exact: 2.6,
+  verbatim: 0.78,
+  core: -1.67,
+  sole_core: -0.76,
+  same: 3.46,
+  loose: 2.63,
+  sound: 8.58,
+  part_sound: 5.32,
+  part_spoken: 4.84,
+  part_rare: 0.76,
+  heard: 4.88,
+  pinyin: 3.2,
+  initials: 2.0,
+  likeness: -1.09,
+  likeness_full: 3.99,
+  one_edit: 3.22,
+  swapped: 2.43,
+  likeness_short: -0.47,
+  shared_of_query: 6.63,
+  shared_of_alias: -0.92,
+  shared_both: 0.09,
+  union: -2.91,
+  root_union: 4.54,
+  root_base: 0.98,
+  rest: 2.9,
+  tail: 4.9,
+  front: 0.8,
+  goes_on: 2.36,
+  composed: -0.73,
+  trunk: 1.9,
+  bare: 2.49,
+  season: 0.2,
+  season_stated: 1.42,
+  season_of_kin: 5.02,
+  season_of_near: 0.48,
+  season_said: 2.46,
+  part: 3.24,
+  form: 0.74,
+  form_stated: 0.47,
+  form_by_type: 3.6,
   numbers: 0.81,
-  year: 1.2,
-  year_said: 1.65,
-  type: 0.6,
-  popularity: 0.6,
-  alias_weight: 0.6,
-  main: 1.23,
-  short: -2.06,
-  first: 0.01,
+  year: 0.96,
+  year_said: 1.96,
+  type: 0.48,
+  popularity: 0.48,
+  alias_weight: -1.04,
+  main: 0.58,
+  short: -2.29,
+  first: -0.23,
 };
 const weights = Float64Array.from(FEATURES, (name) => WEIGHTS[name]);
 
@@ -103,6 +112,7 @@ function addCompositions(family: readonly Evidence[], { base, query }: { base: E
     ? query.core.slice(base.core.length)
     : latinTail(query.core, base.core);
   const missing = base.core.startsWith(query.core) ? base.core.slice(query.core.length) : '';
+  const front = query.core.endsWith(base.core) ? query.core.slice(0, -base.core.length) : '';
   const names = namesOf(base);
   const { season, part, form } = query.qualifier;
   const plain = season <= 1 && part === 0 && form === '';
@@ -114,8 +124,10 @@ function addCompositions(family: readonly Evidence[], { base, query }: { base: E
       (named.length === 0 && (base.core === query.core ? segment.qualifierBits(base.alias) !== 0 : missing !== '')));
   for (const evidence of family) {
     const { features, core } = evidence;
-    if (less && evidence.segment.factsOfWork(evidence.work).season === 1) features[F.trunk] = 1;
+    if (less && evidence.segment.factsOfWork(evidence.work).season === 1) features[F.trunk] = shared ? MOST_SURELY : 1;
     if (extra !== '' && endsWith(core, extra)) features[F.tail] = 1;
+    if (extra.length > 1 && core.length > query.core.length && core.startsWith(query.core)) features[F.goes_on] = 1;
+    if (front !== '' && core.startsWith(front) && !base.core.startsWith(front)) features[F.front] = 1;
     if (evidence.work === base.work) continue;
     if (
       extra.length > 1 &&
@@ -181,6 +193,8 @@ const LETTERS = [F.likeness, F.likeness_full, F.shared_of_query, F.shared_of_ali
 const MOST_NAMES = 12;
 /** A composed name that is the query to the letter counts for more than one that is like it. */
 const SURELY = 3;
+/** The first work of a family stands for the name that several later ones bear and no first one. */
+const MOST_SURELY = 5;
 
 /** How many of the query's grams all these aliases have together; a name in two languages is covered by two of them. */
 function addUnions(groups: Iterable<Evidence[]>, { feature, total }: { feature: number; total: number }): void {
@@ -208,7 +222,7 @@ function addFamily(family: Evidence[], query: Query): void {
       features[F.likeness]!,
       features[F.loose]!,
       features[F.sound]! * 0.9,
-      features[F.part_sound]! * 0.9,
+      (features[F.part_sound]! + features[F.part_spoken]!) * 0.45,
       features[F.pinyin]! * 0.95,
       features[F.initials]! * 0.7,
       features[F.shared_of_alias]! * Math.sqrt(features[F.shared_of_query]!),
@@ -229,14 +243,37 @@ function addFamily(family: Evidence[], query: Query): void {
     const trunk = longestBeginning(family, query.core);
     if (trunk !== undefined && trunk.work !== base.work) addCompositions(family, { base: trunk, query });
   }
-  const kin = strength > 0.9 && query.qualifier.season > 1;
+  const asked = query.qualifier.season > 1;
+  const kin = asked && strength > 0.9;
+  const near = asked && strength <= 0.9;
+  if (asked && isNumberedOtherwise(base, query)) for (const evidence of family) forgetSeason(evidence);
+  const named = new Set(family.filter(({ core }) => core === query.core).map(workKey));
   const rest = total - bits(base.low) - bits(base.high);
   for (const evidence of family) {
     evidence.features[F.root_base] = strength;
     evidence.features[F.season_of_kin] = kin ? evidence.features[F.season]! : 0;
+    evidence.features[F.season_of_near] = near ? evidence.features[F.season]! * strength : 0;
+    evidence.features[F.sole_core] = named.size === 1 && evidence.core === query.core ? 1 : 0;
     const has = ofWork.get(workKey(evidence))!;
     evidence.features[F.rest] = rest <= 1 ? 0 : (bits(has.low & ~base.low) + bits(has.high & ~base.high)) / rest;
   }
+}
+
+/**
+ * Whether the season that is asked for is counted by others than those who counted the seasons known here: of BLEACH the catalogue knows one
+ * work, where some count sixteen seasons. One season more than is known is a new one.
+ */
+function isNumberedOtherwise({ segment, work }: Evidence, { qualifier }: Query): boolean {
+  if (qualifier.season === FINAL_SEASON) return false;
+  let most = 0;
+  for (const sister of segment.family(segment.rootOf(work))) most = Math.max(most, segment.factsOfWork(sister).season);
+  return most > 0 && qualifier.season > most + 1;
+}
+
+/** The first work of the family stands for all of its seasons. */
+function forgetSeason({ segment, work, features }: Evidence): void {
+  features[F.season] = features[F.season_stated] = segment.factsOfWork(work).season === 1 ? 1 : -0.5;
+  features[F.season_said] = 0;
 }
 
 /** Whether the query is this name but for a slip of the hand, so that no other name has to be made up for it. */
@@ -248,6 +285,7 @@ function isPlainly({ features, core, segment, alias }: Evidence, { core: asked, 
     part === 0 &&
     form === '' &&
     core.length === asked.length &&
+    latinTail(asked, core) === '' &&
     segment.qualifierBits(alias) === 0 &&
     segment.factsOfWork(segment.workOf(alias)).season <= 1
   );
@@ -300,7 +338,7 @@ function withProbabilities(best: { evidence: Evidence; score: number }[]): Ranke
 }
 
 /** The score of the work that is not in the index: what the best wrong answers to unknown titles reach. */
-const NOBODY = 6.29;
+const NOBODY = 4;
 
 /**
  * The logarithm of the odds that an answer is right, as a sum: fitted, as the weights are, on titles whose work is known, and on the same
@@ -320,9 +358,9 @@ interface Odds {
   side: number;
 }
 // prettier-ignore
-const ROOT: Odds = { base: 0.18, rootShare: 0.879, share: 0.227, root_base: -0.256, root_union: -0.306, likeness_full: 0.58, one_edit: 0.51, shared_both: -0.647, short: -0.333, shortBase: -0.291, side: 1.623 };
+const ROOT: Odds = { base: -0.706, rootShare: 0.636, share: 0.099, root_base: 0.825, root_union: 0.534, likeness_full: 1.237, one_edit: 0.785, shared_both: -1.185, short: -1.253, shortBase: -1.147, side: 0.057 };
 // prettier-ignore
-const WORK: Odds = { base: 0.18, rootShare: 0.309, share: 0.857, root_base: 0.051, root_union: -0.182, likeness_full: 0.717, one_edit: 0.267, shared_both: -1.373, short: -0.513, shortBase: -0.399, side: 1.79 };
+const WORK: Odds = { base: -0.739, rootShare: 0.068, share: 0.698, root_base: 0.844, root_union: 0.281, likeness_full: 1.583, one_edit: 0.523, shared_both: -1.208, short: -1.511, shortBase: -1.392, side: -0.285 };
 
 function calibrated(
   odds: Odds,

@@ -1,6 +1,7 @@
 import { foldWords } from './fold.js';
 import { kanaToLatin } from './romanize.js';
 import { isKana, isLatin } from './scripts.js';
+import { looseKey } from './sides.js';
 
 /**
  * What is left of a folded title when an English name has gone through katakana: the consonants, with those taken together that kana do
@@ -17,34 +18,61 @@ export function soundKey(words: string): string {
  * 花の魔法使いマリーベル. Without the sound of the
  * whole title, where that is given.
  */
-export function soundParts(title: string, whole = ''): { sound: string; share: number }[] {
+export function soundParts(title: string, whole = ''): Sound[] {
   if (!KATAKANA.test(title)) return [];
   const plain = title.normalize('NFKC');
-  const parts = new Map<string, number>();
+  const parts = new Map<string, Sound>();
   for (const run of plain.match(RUN) ?? []) {
-    const sound = soundOf(foldWords(run));
-    if (sound.length >= LEAST_PART && sound !== whole) parts.set(sound, run.length / plain.length);
+    const words = foldWords(run);
+    const sound = soundOf(words);
+    if (sound.length >= LEAST_PART && sound !== whole)
+      parts.set(sound, { sound, share: run.length / plain.length, spoken: spokenKey(words) });
   }
-  return [...parts].map(([sound, share]) => ({ sound, share }));
+  return [...parts.values()];
+}
+
+/** The sound of a stretch of a title, the share the stretch has of the whole, and how it sounds with its vowels. */
+export interface Sound {
+  sound: string;
+  share: number;
+  spoken: string;
+}
+
+/**
+ * How a folded title in Latin letters or kana sounds, vowels and all, with what katakana add and confuse taken away: `nazca` and ナスカ are
+ * both `naska`. '' for what has other letters.
+ */
+export function spokenKey(words: string): string {
+  return looseKey(words)
+    .replace(/c(?=[eiy])/g, 's')
+    .replace(/[cq]/g, 'k')
+    .replace(/x/g, 'ks')
+    .replace(/z|th/g, 's')
+    .replace(/(?<=[^aeiou])u/g, '')
+    .replace(/(.)\1/g, '$1');
 }
 
 /** The sounds of up to four words next to each other in a title in Latin letters, longest first, each with the share it has of the whole. */
-export function soundWindows(words: string): { sound: string; share: number }[] {
+export function soundWindows(words: string): Sound[] {
   if (!/^[ -~]+$/.test(words)) return [];
   const parts = words.split(' ').slice(0, MOST_WORDS);
   const whole = Math.max(1, soundOf(parts.join(' ')).length);
-  const windows = new Map<string, number>();
+  const windows = new Map<string, Sound>();
   for (let from = 0; from < parts.length; from++)
     for (let to = from + 1; to <= Math.min(parts.length, from + 4); to++) {
-      const sound = soundOf(parts.slice(from, to).join(' '));
-      if (sound.length >= LEAST_PART) windows.set(sound, Math.min(1, sound.length / whole));
+      const text = parts.slice(from, to).join(' ');
+      const sound = soundOf(text);
+      if (sound.length >= LEAST_PART && !SAYS_NOTHING.test(text))
+        windows.set(sound, { sound, share: Math.min(1, sound.length / whole), spoken: spokenKey(text) });
     }
-  return [...windows].map(([sound, share]) => ({ sound, share })).sort((a, b) => b.share - a.share);
+  return [...windows.values()].sort((a, b) => b.share - a.share);
 }
 
 const KATAKANA = /[ァ-ヺ\uff66-\uff9f]/;
 const RUN = /[A-Za-z0-9.]*(?:[ァ-ヺ]ー*){3}[ァ-ヺー・A-Za-z0-9.]*/g;
 const LEAST_PART = 3;
+/** Words that many titles have in katakana beside their names. */
+const SAYS_NOTHING = /^(?:special|season|series|movie|anime|animation|the animation|the movie)$/;
 const MOST_WORDS = 10;
 
 function soundOf(words: string): string {
