@@ -32,6 +32,11 @@ export const DoorConfig = (mode: AppMode) => ({
     .optional(),
 });
 
+/** How long one document may be; the doors take bodies of that length. */
+export const DocumentConfig = () => ({
+  DOCUMENT_LIMIT_MB: z.coerce.number('a number is expected').int().min(1).max(256).default(64),
+});
+
 const WELL_KNOWN =
   /^(secret|changeme|change-me|your[-_ ]?secret.*|supersecret|development|test|password|default|x+|0+|1+)$/i;
 

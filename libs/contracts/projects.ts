@@ -266,7 +266,7 @@ export const getWorkspace = operation(
   z.object({ ...OnBranch, if_none_match: EntityTags }),
   Workspace,
 );
-/** With `if_match`, only over a state that it names: else nothing is saved, and a `conflict` gives precondition_failed as its reason. */
+/** The document that was sent does not come back. With `if_match`, only over a state that it names: else nothing is saved, and a `conflict` gives precondition_failed as its reason. */
 export const saveWorkspace = operation(
   'projects.saveWorkspace',
   z.object({ ...OnBranch, document: JsonObject, if_match: EntityTags }),
@@ -284,7 +284,8 @@ export const createCommit = operation(
     /** Whether to merge the snapshot, made from `parent_hash`, into a head that has moved on, rather than to refuse it. */
     rebase: Flag.default(false),
   }),
-  Commit,
+  /** `video_assets` is null when it is what was sent. */
+  z.object({ ...Commit.shape, video_assets: JsonObject.nullable() }),
   { timeoutMs: 30_000 },
 );
 export const createBranch = operation(

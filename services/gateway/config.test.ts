@@ -14,7 +14,7 @@ test('on one’s own machine only a key is needed', () => {
     ACCESS_TOKEN_EXPIRE_MINUTES: 10_080,
     RATE_LIMIT_PER_MINUTE: 30_000,
     AUTH_RATE_LIMIT_PER_MINUTE: 3000,
-    BODY_LIMIT_MB: 64,
+    DOCUMENT_LIMIT_MB: 64,
     TRUSTED_PROXIES: [],
   });
 });

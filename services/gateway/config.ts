@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { CommonConfig, DoorConfig, SecretConfig, url } from '#libs/config/common-config';
+import { CommonConfig, DocumentConfig, DoorConfig, SecretConfig, url } from '#libs/config/common-config';
 import { trustedProxies } from '#libs/config/trusted-proxies';
 import type { AppMode, Config } from '#libs/config/read-config';
 import { redisPrefix } from '#libs/queue/redis-config';
@@ -21,7 +21,8 @@ export const GatewayConfig = (mode: AppMode) => ({
     }),
   RATE_LIMIT_PER_MINUTE: whole(1, 1_000_000).default(mode === 'local' ? 30_000 : 1200),
   AUTH_RATE_LIMIT_PER_MINUTE: whole(1, 1_000_000).default(mode === 'local' ? 3000 : 30),
-  BODY_LIMIT_MB: whole(1, 256).default(64),
+  ...DocumentConfig(),
+  BODY_LIMIT_MB: whole(1, 257).optional(),
   TRUSTED_PROXIES: trustedProxies(),
   REDIS_URL: url(/^rediss?:\/\//, 'redis://:password@host:6379 is expected').optional(),
   REDIS_PREFIX: redisPrefix(),

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { CommonConfig, DatabaseConfig, url } from '#libs/config/common-config';
+import { CommonConfig, DatabaseConfig, DocumentConfig, url } from '#libs/config/common-config';
 import type { AppMode, Config } from '#libs/config/read-config';
 import { EmailAddress } from '#libs/contracts/projects';
 import { OutboundConfig } from '#libs/outbound/outbound-config';
@@ -13,6 +13,7 @@ export const projectsConfig = (mode: AppMode) => ({
   ...SealingConfig(mode),
   ...OutboundConfig(),
   ...StorageConfig(mode),
+  ...DocumentConfig(),
   DATA_DIR: z.string().default('./data'),
   PUBLIC_URL: z.string().default('http://localhost:8000'),
   CLOUD_API_URL: url(
@@ -20,7 +21,6 @@ export const projectsConfig = (mode: AppMode) => ({
     'the address of a cloud centre is expected, as https://api.example.org',
   ).optional(),
   BUNDLE_LIMIT_MB: z.coerce.number('a number is expected').int().min(1).max(100_000).default(1024),
-  DOCUMENT_LIMIT_MB: z.coerce.number('a number is expected').int().min(1).max(256).default(64),
   COLLECT_AFTER_DAYS: z.coerce.number('a number is expected').int().min(1).max(3650).default(30),
   SECRET_KEY: z.string().default(''),
   ADMIN_EMAIL: EmailAddress.optional(),

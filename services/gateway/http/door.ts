@@ -17,6 +17,10 @@ const MIB = 1024 * 1024;
 /** What a stranger may send: no anonymous route needs more, and nobody unknown fills our memory. */
 const STRANGERS_LIMIT = MIB;
 
+/** What a body may have at most: as much as is said, or what the longest document needs with what stands around it. */
+const longestBody = ({ BODY_LIMIT_MB, DOCUMENT_LIMIT_MB }: GatewayConfig): number =>
+  (BODY_LIMIT_MB ?? DOCUMENT_LIMIT_MB + 1) * MIB;
+
 /** The server as it stands before any route: how it listens, reads addresses, and answers what is no request at all. */
 export function createDoor(config: GatewayConfig): FastifyAdapter {
   const options: FastifyServerOptions = {
@@ -61,7 +65,7 @@ export async function furnishDoor(
   await fastify.register(helmet, API_HEADERS);
   await letPagesIn(fastify, config);
   await limits.attach(fastify);
-  fastify.addHook('onRoute', (options) => admitBodies(options, tokens, config.BODY_LIMIT_MB * MIB));
+  fastify.addHook('onRoute', (options) => admitBodies(options, tokens, longestBody(config)));
   fastify.addHook('onSend', (request, reply, _payload, done) => {
     const { authorization, 'x-client-token': token } = request.headers;
     const personal =

@@ -42,7 +42,9 @@ export class RouteRunner {
       return this.streams.open(seen as string | null, batch);
     }
     const output = await this.ask(route, input, caller);
-    return route.respond ? route.respond(output, { caller, tokens: this.tokens, sessions: this.sessions }) : output;
+    return route.respond
+      ? route.respond(output, { caller, input, tokens: this.tokens, sessions: this.sessions })
+      : output;
   }
 
   private async read(route: Route, request: FastifyRequest, caller: Caller): Promise<Record<string, unknown>> {

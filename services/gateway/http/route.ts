@@ -34,6 +34,8 @@ export interface Chapter {
 
 /** What an answer may be made with, beside the output of the operation. */
 export interface AnswerContext {
+  /** What was asked: long things that are answered as they came need not come back from the service. */
+  readonly input: Readonly<Record<string, unknown>>;
   readonly caller: Caller;
   readonly tokens: Tokens;
   readonly sessions: Sessions;

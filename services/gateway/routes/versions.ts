@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 import { JsonObject } from '#libs/contracts/fields';
 import {
+  Commit,
   compareRefs,
   createBranch,
   createCommit,
@@ -76,7 +77,8 @@ export const versionRoutes: readonly Route[] = [
     headers: { if_match: 'if-match' },
     body: 'document',
     summary: 'Save the working document of a branch; with If-Match, only over the state it names',
-    ...taggedDocument,
+    answers: JsonObject,
+    respond: ({ document, etag }, { input }) => answerWith({ headers: { etag }, body: document ?? input.document }),
   }),
   route('POST /projects/:project_id/fork-branch', forkBranch, {
     auth: 'required',
@@ -86,6 +88,11 @@ export const versionRoutes: readonly Route[] = [
     auth: 'required',
     summary: 'Commit changes to a branch without sending the whole document',
   }),
-  route('POST /commits', createCommit, { auth: 'required', summary: 'Commit a snapshot to a branch' }),
+  route('POST /commits', createCommit, {
+    auth: 'required',
+    summary: 'Commit a snapshot to a branch',
+    answers: Commit,
+    respond: (made, { input }) => ({ ...made, video_assets: made.video_assets ?? input.video_assets }),
+  }),
   route('POST /branches', createBranch, { auth: 'required', summary: 'Begin a branch' }),
 ];

@@ -1,7 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
 import type { Caller } from '#libs/contracts/caller';
-import type { Commit } from '#libs/contracts/projects';
+import type { OutputOf } from '#libs/contracts/contract';
+import type { createCommit } from '#libs/contracts/projects';
 import { commitCreated, type RefMove } from '#libs/contracts/projects-events';
 import { AppError } from '#libs/errors/app-error';
 import { telling } from '../audit/announce.js';
@@ -35,7 +36,7 @@ export class Commits {
    * Commits a snapshot on a branch. Without `parent_hash` it goes on top of whatever the head is by then; with it, only
    * if that still is the head: otherwise `conflict`, with the head there is, or, with `rebase`, merged into that head.
    */
-  async create(caller: Caller, draft: CommitDraft): Promise<Commit> {
+  async create(caller: Caller, draft: CommitDraft): Promise<OutputOf<typeof createCommit>> {
     return this.database.transaction(async (manager) => {
       const target = await lockToCommitOn(manager, this.access, caller, draft);
       const { project, branch: locked } = target;
@@ -58,7 +59,7 @@ export class Commits {
         project_id: project.id,
         message: draft.message,
         parent_hash: locked.head_commit_id,
-        video_assets: snapshot,
+        video_assets: isRebase ? snapshot : null,
         created_at: commit.created_at,
       };
     });

@@ -49,7 +49,7 @@ export class Workspaces {
       const { branch } = await this.toBranch(manager, caller, wish.project_id, wish.branch_name, 'saveWorkspace');
       const locked = await lockBranch(manager, branch.id);
       await requireTag(manager, locked, wish.if_match);
-      return { document: wish.document, etag: await saveOn(manager, caller, locked, wish.document) };
+      return { document: null, etag: await saveOn(manager, caller, locked, wish.document) };
     });
   }
 
