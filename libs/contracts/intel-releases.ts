@@ -13,6 +13,8 @@ export const IntelSite = z
     id: z.string(),
     name: z.string().nullable(),
     aliases: z.array(z.string()),
+    /** Where it is asked; rules may ask nobody else. */
+    domains: z.array(z.string()),
     visibility: z.enum(['open', 'members']),
   })
   .meta({ id: 'IntelSite' });
@@ -25,15 +27,23 @@ export const saveIntelSite = operation(
     site_id: z.string().regex(/^[a-z0-9][a-z0-9._-]{0,63}$/),
     name: text({ max: 200 }).nullish(),
     aliases: list(SiteName, 100).default([]),
+    /** Without it they stay as they are. */
+    domains: list(
+      z
+        .string()
+        .regex(/^(\*\.)?[a-z0-9-]+(\.[a-z0-9-]+)+$/)
+        .max(253),
+      200,
+    ).optional(),
     visibility: z.enum(['open', 'members']).optional(),
   }),
   IntelSite,
 );
 
-/** The sites I am on: with any, I am told of these alone; without, of open ones. */
+/** The sites I am on, at most 50: with any, I am told of these alone; without, of open ones. At most 60 new ones in 30 days. */
 export const MySites = z.object({ sites: list(SiteName, 1000) }).meta({ id: 'MySites' });
 export const getMySites = operation('intel.getMySites', z.object({}), MySites);
-export const setMySites = operation('intel.setMySites', z.object({ sites: list(SiteName, 1000) }), MySites);
+export const setMySites = operation('intel.setMySites', z.object({ sites: list(SiteName, 50) }), MySites);
 
 /** How large what was seen is, roughly: nothing by which one torrent could be told from another. */
 export const SizeBucket = z.enum(['tiny', 'small', 'medium', 'large', 'huge']).meta({ id: 'SizeBucket' });

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { event } from './contract.js';
+import { Instant } from './fields.js';
 
 /** What the world may hear of projects. `actor_id` is who did it, null when nobody is known to have. */
 
@@ -22,6 +23,12 @@ export const projectDeleted = event(
 export const projectVisibilityChanged = event(
   'projects.visibilityChanged',
   z.object({ ...OnProject, is_public: z.boolean() }),
+);
+
+/** An account was closed or opened again, at a moment of the database: of two words about one, the later holds. */
+export const accountChanged = event(
+  'projects.accountChanged',
+  z.object({ user_id: z.string(), is_active: z.boolean(), changed_at: Instant }),
 );
 
 export const commitCreated = event(

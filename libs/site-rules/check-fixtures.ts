@@ -26,10 +26,19 @@ export function checkFixtures(record: RuleRecord, fixtures: readonly Fixture[]):
     problems.push(...found.map((message) => ({ fixture: fixture.name, message })));
   }
   for (const page of Object.keys(record.parse ?? {}))
-    if (!fixtures.some((fixture) => fixture.page === page))
+    if (!fixtures.some((fixture) => fixture.page === page && showsSomething(fixture)))
       problems.push({ fixture: '', message: `parse.${page}: no recorded page shows that it works` });
+  if (asks(record) && !record.parse?.list)
+    problems.push({ fixture: '', message: 'search: nothing reads what it answers; say it in parse.list' });
   return { ok: problems.length === 0, problems: problems.slice(0, MOST_PROBLEMS), pages: [...pages].sort() };
 }
+
+/** A page of which nothing is expected is right by any rules. */
+const showsSomething = ({ expect }: Fixture): boolean =>
+  expect.some((row) => Object.values(row).some((value) => value !== null));
+
+const asks = ({ search, login, download }: RuleRecord): boolean =>
+  [search, login, download].some((part) => part !== undefined);
 
 function problemsOf(record: RuleRecord, { page, url, html, at, expect }: Fixture): string[] {
   try {

@@ -7,6 +7,7 @@ import { keepStoreReady } from '#libs/storage/keep-ready';
 import { OBJECT_STORE, type ObjectStore } from '#libs/storage/object-store';
 import { openStore } from '#libs/storage/storage-config';
 import { Contributors } from './access/contributors.js';
+import { Retractions } from './access/retractions.js';
 import { Identities, Roles } from './access/roles.js';
 import { Secrets } from './access/secrets.js';
 import { Answers } from './compat/answers.js';
@@ -17,11 +18,15 @@ import { NodesController } from './nodes/nodes.controller.js';
 import { Nodes } from './nodes/nodes.js';
 import { Recommendations } from './recommend/recommendations.js';
 import {
+  AccountEntity,
   FeedbackEntity,
+  RetractionEntity,
   SecretEntity,
   SightingEntity,
   SiteAliasEntity,
+  SiteDomainEntity,
   SiteEntity,
+  SiteJoinEntity,
   UserSiteEntity,
   WorkSiteEntity,
 } from './releases/release.entities.js';
@@ -75,7 +80,11 @@ export const INTEL_ENTITIES = [
   ImportEntity,
   SiteEntity,
   SiteAliasEntity,
+  SiteDomainEntity,
+  SiteJoinEntity,
   UserSiteEntity,
+  AccountEntity,
+  RetractionEntity,
   SightingEntity,
   WorkSiteEntity,
   FeedbackEntity,
@@ -107,6 +116,7 @@ export const INTEL_ENTITIES = [
     Rounds,
     Roles,
     Identities,
+    Retractions,
     NameKeys,
     Contributors,
     Works,

@@ -5857,6 +5857,7 @@ export interface components {
             id: string;
             name: string | null;
             aliases: string[];
+            domains: string[];
             /** @enum {string} */
             visibility: "open" | "members";
         };
@@ -12542,6 +12543,7 @@ export interface operations {
                 "application/json": {
                     name?: string | null;
                     aliases?: string[];
+                    domains?: string[];
                     /** @enum {string} */
                     visibility?: "open" | "members";
                 };

@@ -3,7 +3,10 @@ import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import type { Caller } from '#libs/contracts/caller';
 import type { ClientToken, Contributor } from '#libs/contracts/intel-works';
+import type { accountChanged } from '#libs/contracts/projects-events';
 import { AppError } from '#libs/errors/app-error';
+import { onlyOnce } from '#libs/outbox/outbox';
+import { Retractions } from './retractions.js';
 import { hashOfToken, Roles, type Role } from './roles.js';
 
 /** The people of the catalogue, and the tokens of clients that cannot be changed. */
@@ -12,6 +15,7 @@ export class Contributors {
   constructor(
     private readonly database: DataSource,
     private readonly roles: Roles,
+    private readonly retractions: Retractions,
   ) {}
 
   async list(caller: Caller): Promise<Contributor[]> {
@@ -23,7 +27,10 @@ export class Contributors {
   async set(caller: Caller, userId: string, role: Role | 'none'): Promise<Contributor | null> {
     await this.roles.require(caller, 'admin');
     if (role === 'none') {
-      await this.database.query('delete from contributors where user_id = $1', [userId]);
+      await this.database.transaction(async (manager) => {
+        await manager.query('delete from contributors where user_id = $1', [userId]);
+        await this.retractions.ask(manager, userId);
+      });
       return null;
     }
     const [row] = await this.database.query<Contributor[]>(
@@ -32,6 +39,22 @@ export class Contributors {
       [userId, role],
     );
     return row!;
+  }
+
+  /** An account was closed or opened: of one that is closed nothing is believed any more, and its tokens open nothing. */
+  async hearOfAccount(
+    { user_id, is_active, changed_at }: ReturnType<typeof accountChanged.payload.parse>,
+    messageId: string,
+  ): Promise<void> {
+    await onlyOnce(this.database.manager, messageId, 'intel.accounts', async (manager) => {
+      const rows = await manager.query<{ is_active: boolean }[]>(
+        `insert into accounts as a (user_id, is_active, changed_at) values ($1, $2, $3)
+         on conflict (user_id) do update set is_active = excluded.is_active, changed_at = excluded.changed_at
+           where a.changed_at < excluded.changed_at returning is_active`,
+        [user_id, is_active, changed_at],
+      );
+      if (rows[0]?.is_active === false) await this.retractions.ask(manager, user_id);
+    });
   }
 
   /** Makes a token for the address of a client; it is shown here and kept as a hash. */

@@ -14,6 +14,9 @@ export interface Standing {
   trust: number;
 }
 
+/** That nobody has closed the account of a row `c`. */
+const IS_OPEN = 'not exists (select from accounts a where a.user_id = c.user_id and not a.is_active)';
+
 /** Who may do what: an administrator of the platform may do everything, others what their role says. */
 @Injectable()
 export class Roles {
@@ -30,7 +33,7 @@ export class Roles {
   async standing(caller: Caller): Promise<Standing | undefined> {
     if (caller.user_id === null) return undefined;
     const rows = await this.database.query<Standing[]>(
-      'select user_id, role, trust from contributors where user_id = $1',
+      `select user_id, role, trust from contributors c where user_id = $1 and ${IS_OPEN}`,
       [caller.user_id],
     );
     const trust = rows[0]?.trust ?? 0.5;
@@ -48,7 +51,7 @@ export class Identities {
     const token = given.token ?? secretIn(given.authorization);
     if (token === undefined || token === '') return null;
     const rows = await this.database.query<{ user_id: string }[]>(
-      'select user_id from client_tokens where token_hash = $1 and revoked_at is null',
+      `select user_id from client_tokens c where token_hash = $1 and revoked_at is null and ${IS_OPEN}`,
       [hashOfToken(token)],
     );
     return rows[0]?.user_id ?? null;

@@ -3,6 +3,9 @@ export function trustOf({ approved, rejected }: { approved: number; rejected: nu
   return (approved + 1) / (approved + rejected + 2);
 }
 
+/** Below it nobody is believed: what they report is not taken, and what they have reported is taken back. */
+export const LEAST_TRUST = 0.25;
+
 export interface Vote {
   approves: boolean;
   weight: number;

@@ -18,6 +18,33 @@ export class SiteAliasEntity {
   @Index() @Column({ type: 'text' }) site: string;
 }
 
+@Entity('site_domains')
+@Check('site_domains_domain_check', "domain ~ '^(\\*\\.)?[a-z0-9-]+(\\.[a-z0-9-]+)+$'")
+export class SiteDomainEntity {
+  @PrimaryColumn({ type: 'text' }) domain: string;
+  @Index() @Column({ type: 'text' }) site: string;
+}
+
+@Entity('site_joins')
+export class SiteJoinEntity {
+  @PrimaryColumn({ type: 'uuid' }) user_id: string;
+  @PrimaryColumn({ type: 'text' }) site: string;
+  @Column({ ...moment, default: () => 'now()' }) joined_at: Date;
+}
+
+@Entity('accounts')
+export class AccountEntity {
+  @PrimaryColumn({ type: 'uuid' }) user_id: string;
+  @Column({ type: 'boolean' }) is_active: boolean;
+  @Column(moment) changed_at: Date;
+}
+
+@Entity('retractions')
+export class RetractionEntity {
+  @PrimaryColumn({ type: 'text' }) witness: string;
+  @Column({ ...moment, default: () => 'now()' }) asked_at: Date;
+}
+
 @Entity('user_sites')
 export class UserSiteEntity {
   @PrimaryColumn({ type: 'uuid' }) user_id: string;

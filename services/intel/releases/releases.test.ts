@@ -2,8 +2,16 @@ import pg from 'pg';
 import type { Caller } from '#libs/contracts/caller';
 import { getIndexEntry } from '#libs/contracts/intel';
 import * as contract from '#libs/contracts/intel-releases';
-import { importWorks, mergeWorks } from '#libs/contracts/intel-works';
+import {
+  createClientToken,
+  importWorks,
+  mergeWorks,
+  rejectSubmission,
+  setContributor,
+  submitAlias,
+} from '#libs/contracts/intel-works';
 import { meshObserved } from '#libs/contracts/mesh';
+import { accountChanged } from '#libs/contracts/projects-events';
 import { eventually } from '#libs/testing/child-process';
 import { runServices, type RunningServices } from '#libs/testing/running';
 import { administrator, keeper, ownFolder, WORKS } from '#libs/testing/seeds/catalogue';
@@ -218,4 +226,94 @@ test('a name belongs to one site', async () => {
   await expect(
     call(contract.saveIntelSite, { site_id: 'second', aliases: ['the first'] }, publisher),
   ).rejects.toMatchObject({ code: 'conflict' });
+});
+
+describe('whom nobody believes any more', () => {
+  const told = (site: string) => call(getIndexEntry, { release_key: IRON }).then(({ sites: all }) => all.find((one) => one.site === site)); // prettier-ignore
+  const witnesses = async (site: string) => {
+    const client = new pg.Client(running.databaseUrl);
+    await client.connect();
+    const { rows } = await client.query<{ witnesses: number }>(
+      'select witnesses from intel.work_sites where site = $1',
+      [site],
+    );
+    await client.end();
+    return rows[0]?.witnesses;
+  };
+  const seenBy = async (site: string) => {
+    const three = await Promise.all(Array.from({ length: 3 }, () => keeper(running.broker, 'contributor')));
+    for (const one of three) await report([{ site, release_key: IRON }], one);
+    expect(await told(site)).toBeDefined();
+    return three;
+  };
+
+  test('has what they reported taken back when they lose their role, and only that', async () => {
+    const [liar] = await seenBy('lied');
+    await seenBy('true');
+    await call(setContributor, { user_id: liar!.user_id!, role: 'none' }, administrator());
+    await eventually(async () => (await witnesses('lied')) === 2);
+    expect(await told('lied')).toBeUndefined();
+    expect(await witnesses('true')).toBe(3);
+  });
+
+  test('has it taken back when the account is closed, and its tokens open nothing until it is opened again', async () => {
+    const [gone] = await seenBy('closed');
+    await call(contract.setMySites, { sites: ['closed'] }, gone!);
+    const { token } = await call(createClientToken, { name: 'client' }, gone!);
+    const asked = async () =>
+      (await call(getIndexEntry, { release_key: IRON, token: token! })).sites.map(({ site }) => site);
+    expect(await asked()).toEqual(['closed']);
+    const tell = (is_active: boolean, changed_at: Date) =>
+      running.broker.tell(accountChanged, { user_id: gone!.user_id!, is_active, changed_at });
+    const moment = new Date();
+    await tell(false, moment);
+    await eventually(async () => (await witnesses('closed')) === 2);
+    // A stranger hears of open sites: the token is nobody's.
+    expect(await asked()).toContain('busy');
+    await expect(report([], gone!)).rejects.toMatchObject({ code: 'unauthorized' });
+    await tell(true, new Date(moment.getTime() + 1000));
+    await eventually(async () => !(await asked()).includes('busy'));
+    // An older word that comes late changes nothing.
+    await tell(false, moment);
+    await running.broker.tell(meshObserved, { contributor: 'after', site: 'later', items: [{ title: null, release_key: IRON, seen_at: moment.toISOString(), size_bucket: null, count: 1 }] }); // prettier-ignore
+    await eventually(async () => (await witnesses('later')) === 1);
+    expect(await asked()).not.toContain('busy');
+  });
+
+  test('is not heard again when too many of their names were wrong', async () => {
+    const [wrong] = await seenBy('guessed');
+    for (const name of ['Wrong One', 'Wrong Two', 'Wrong Three']) {
+      const { id } = await call(submitAlias, { release_key: IRON, name }, wrong!);
+      await call(rejectSubmission, { submission_id: id }, publisher);
+    }
+    await eventually(async () => (await witnesses('guessed')) === 2);
+    await expect(report([{ site: 'guessed', release_key: IRON }], wrong!)).rejects.toMatchObject({
+      code: 'unauthorized',
+    });
+  });
+});
+
+test('somebody is on fifty sites at most, and cannot try one after another', async () => {
+  const walker = people[6]!;
+  const some = (from: number, count: number) => Array.from({ length: count }, (_, at) => `walk${from + at}`);
+  await expect(call(contract.setMySites, { sites: some(0, 51) }, walker)).rejects.toMatchObject({ code: 'invalid' });
+  await call(contract.setMySites, { sites: some(0, 50) }, walker);
+  await call(contract.setMySites, { sites: some(50, 10) }, walker);
+  await expect(call(contract.setMySites, { sites: some(60, 1) }, walker)).rejects.toMatchObject({
+    code: 'conflict',
+    details: { reason: 'too_many_requests' },
+  });
+  expect((await call(contract.getMySites, {}, walker)).sites).toHaveLength(10);
+  expect((await call(contract.setMySites, { sites: some(0, 50) }, walker)).sites).toHaveLength(50);
+  await call(contract.setMySites, { sites: [] }, walker);
+});
+
+test('a domain is one site’s', async () => {
+  await call(contract.saveIntelSite, { site_id: 'harbour', domains: ['harbour.example', '*.harbour.example'] }, publisher); // prettier-ignore
+  await expect(
+    call(contract.saveIntelSite, { site_id: 'pirate', domains: ['harbour.example'] }, publisher),
+  ).rejects.toMatchObject({ code: 'conflict', message: expect.stringContaining('harbour') });
+  expect(await call(contract.saveIntelSite, { site_id: 'harbour' }, publisher)).toMatchObject({
+    domains: ['*.harbour.example', 'harbour.example'],
+  });
 });

@@ -7,8 +7,10 @@ import type { IndexEntry } from '#libs/contracts/intel';
 import type { meshObserved } from '#libs/contracts/mesh';
 import { AppError } from '#libs/errors/app-error';
 import { onlyOnce } from '#libs/outbox/outbox';
+import { Retractions, witnessOf } from '../access/retractions.js';
 import { Identities, Roles } from '../access/roles.js';
 import type { IntelConfig } from '../config.js';
+import { LEAST_TRUST } from '../domain/trust.js';
 import { Rounds } from '../rounds.js';
 import { liveWork } from '../works/work-views.query.js';
 import { Sightings } from './sightings.js';
@@ -27,11 +29,20 @@ export class Releases implements OnApplicationBootstrap {
     private readonly roles: Roles,
     private readonly identities: Identities,
     private readonly sightings: Sightings,
+    private readonly retractions: Retractions,
     private readonly rounds: Rounds,
     @Inject(CONFIG) private readonly config: IntelConfig,
   ) {}
 
   onApplicationBootstrap(): void {
+    const taking = this.rounds.every(
+      'taking back what those have reported who are not believed',
+      300,
+      async (signal) => {
+        await this.sightings.takeBack(signal);
+      },
+    );
+    this.retractions.onAsked(taking.wake);
     this.rounds.every('forgetting old sightings', 6 * 3600, async () => {
       await this.sightings.forgetOld(new Date());
     });
@@ -40,6 +51,8 @@ export class Releases implements OnApplicationBootstrap {
   /** Takes in what a contributor saw; items that are wrong are told by their place, the others count. */
   async report(caller: Caller, items: readonly unknown[]): Promise<ObservationReport> {
     const by = await this.roles.require(caller, 'contributor');
+    if (by.trust < LEAST_TRUST)
+      throw new AppError('unauthorized', 'Too many of your names were wrong: what you report is not taken any more.');
     const refused: ObservationReport['refused'] = [];
     const good: { at: number; observation: Observation }[] = [];
     for (const [at, item] of items.entries()) {
@@ -47,7 +60,7 @@ export class Releases implements OnApplicationBootstrap {
       if (parsed.success) good.push({ at, observation: parsed.data });
       else refused.push({ at, reason: complaint(parsed.error.issues[0]!) });
     }
-    const witness = { name: `user ${by.user_id}`, trust: by.trust };
+    const witness = { name: witnessOf(by.user_id), trust: by.trust };
     const report = await this.database.transaction((manager) =>
       this.sightings.takeIn(
         manager,
@@ -85,7 +98,7 @@ export class Releases implements OnApplicationBootstrap {
     const by = await this.roles.require(caller, 'contributor');
     const everybody = by.role !== 'contributor';
     return {
-      removed: await this.sightings.remove(releases, { name: `user ${by.user_id}`, everybody, now: new Date() }),
+      removed: await this.sightings.remove(releases, { name: witnessOf(by.user_id), everybody, now: new Date() }),
     };
   }
 

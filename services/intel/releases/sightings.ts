@@ -73,7 +73,7 @@ export class Sightings {
         const key = `${work_id} ${site}`;
         const before = rows.get(key);
         const last = Math.max(seen, before === undefined ? 0 : Date.parse(before.seen_at));
-        const witness = createHmac('sha256', secret).update(`${name}\0${site}\0${work_id}`).digest('hex').slice(0, 32);
+        const witness = witnessHash(secret, name, { site, work_id });
         rows.set(key, {
           work_id,
           site,
@@ -104,7 +104,7 @@ export class Sightings {
       const rows = pairs.flatMap(({ site }, at) => {
         const [id, work_id] = [sites.get(site), works[at]];
         if (id === undefined || work_id === undefined) return [];
-        const witness = createHmac('sha256', secret).update(`${name}\0${id}\0${work_id}`).digest('hex').slice(0, 32);
+        const witness = witnessHash(secret, name, { site: id, work_id });
         return [{ work_id, site: id, witness, trust: 0, size_bucket: null, seen: 0, seen_at: now.toISOString() }];
       });
       await lockPairs(manager, rows);
@@ -122,6 +122,36 @@ export class Sightings {
       await sumUp(manager, rows);
       return removed[1];
     });
+  }
+
+  /**
+   * Takes back what those have reported whom nobody believes any more, and counts anew. Who saw what is not kept: every pair is
+   * asked whether it has the witness that this one would be there.
+   */
+  async takeBack(signal: AbortSignal): Promise<number> {
+    const asked = await this.database.query<{ witness: string; asked_at: Date }[]>('select * from retractions');
+    if (asked.length === 0) return 0;
+    const secret = await this.secrets.bytes('witness');
+    let [taken, work, site] = [0, '0', ''];
+    for (;;) {
+      signal.throwIfAborted();
+      const pairs = await this.database.query<{ work_id: string; site: string }[]>(
+        `select work_id::text, site from work_sites where (work_id, site) > ($1::bigint, $2) order by work_id, site limit 5000`,
+        [work, site],
+      );
+      const last = pairs.at(-1);
+      if (!last) break;
+      [work, site] = [last.work_id, last.site];
+      const rows = pairs.flatMap((pair) =>
+        asked.map(({ witness }) => ({ ...pair, witness: witnessHash(secret, witness, pair) })),
+      );
+      taken += await this.database.transaction((manager) => takeAway(manager, rows));
+    }
+    await this.database.query(
+      'delete from retractions r using json_to_recordset($1) as g(witness text, asked_at timestamptz) where r.witness = g.witness and r.asked_at = g.asked_at',
+      [JSON.stringify(asked)],
+    );
+    return taken;
   }
 
   /** Forgets what nobody has seen for a year; returns how many witnesses went. */
@@ -152,6 +182,32 @@ export class Sightings {
     const byKey = new Map(rows.map(({ release_key, id }) => [release_key, id]));
     return keys.map((key) => (key === undefined ? undefined : byKey.get(key)));
   }
+}
+
+/** A witness of one pair: nobody can tell from it who it is, nor that two are the same. */
+const witnessHash = (
+  secret: Buffer,
+  name: string,
+  { site, work_id }: { site: string; work_id: string | number },
+): string => createHmac('sha256', secret).update(`${name}\0${site}\0${work_id}`).digest('hex').slice(0, 32);
+
+async function takeAway(
+  manager: EntityManager,
+  rows: readonly { work_id: string; site: string; witness: string }[],
+): Promise<number> {
+  const given = 'json_to_recordset($1) as g(work_id bigint, site text, witness text)';
+  const same = `s.work_id = g.work_id and s.site = g.site and s.witness = decode(g.witness, 'hex')`;
+  const found = await manager.query<{ work_id: number; site: string }[]>(
+    `select distinct s.work_id, s.site from sightings s join ${given} on ${same}`,
+    [JSON.stringify(rows)],
+  );
+  if (found.length === 0) return 0;
+  await lockPairs(manager, found);
+  const [, count] = await manager.query<[unknown[], number]>(`delete from sightings s using ${given} where ${same}`, [
+    JSON.stringify(rows),
+  ]);
+  await sumUp(manager, found);
+  return count;
 }
 
 /** Locks the sums in one order, so that two who add to the same one count each other, and nobody waits in a circle. */

@@ -24,7 +24,7 @@ export class Sites {
 
   async save(
     caller: Caller,
-    { site_id, name, aliases, visibility }: InputOf<typeof saveIntelSite>,
+    { site_id, name, aliases, domains, visibility }: InputOf<typeof saveIntelSite>,
   ): Promise<IntelSite> {
     await this.roles.require(caller, 'publisher');
     const others = [...new Set(aliases.map(folded))].filter((alias) => alias !== site_id && alias !== '');
@@ -40,12 +40,28 @@ export class Sites {
          on conflict (alias) do nothing`,
         [site_id, others],
       );
+      if (domains) await this.setDomains(manager, site_id, [...new Set(domains)]);
       const [site] = await views(manager, 's.id = $1', [site_id]);
       const taken = others.filter((alias) => !site!.aliases.includes(alias));
       if (taken.length > 0)
         throw new AppError('conflict', `${taken.join(', ')} is another name of another site already.`);
       return site!;
     });
+  }
+
+  /** A domain is one site's: who asks it knows whom they ask. */
+  private async setDomains(manager: EntityManager, site: string, domains: readonly string[]): Promise<void> {
+    await manager.query('delete from site_domains where site = $1 and domain <> all($2)', [site, domains]);
+    await manager.query(
+      `insert into site_domains (domain, site) select domain, $1 from unnest($2::text[]) as given(domain) order by domain
+       on conflict (domain) do nothing`,
+      [site, domains],
+    );
+    const others = await manager.query<{ domain: string; site: string }[]>(
+      'select domain, site from site_domains where domain = any($2) and site <> $1 order by domain',
+      [site, domains],
+    );
+    if (others[0]) throw new AppError('conflict', `${others[0].domain} is a domain of ${others[0].site} already.`);
   }
 
   /** The ids of the sites that names mean; a name that can be no site's is left out. */
@@ -79,6 +95,7 @@ export class Sites {
       if (wrong !== undefined)
         throw new AppError('invalid', `sites: ${JSON.stringify(wrong)} is no site's id or name.`);
       await manager.query('select pg_advisory_xact_lock(hashtext($1))', [user]);
+      await joinSites(manager, user, [...new Set(ids.values())]);
       await manager.query('delete from user_sites where user_id = $1', [user]);
       await manager.query('insert into user_sites select $1, site from unnest($2::text[]) as given(site)', [
         user,
@@ -89,12 +106,38 @@ export class Sites {
   }
 }
 
+const JOINS = { most: 60, days: 30 };
+
+/** Notes sites that somebody joins; whoever tries one after another to see what is on them comes to an end. */
+async function joinSites(manager: EntityManager, user: string, sites: readonly string[]): Promise<void> {
+  await manager.query(
+    `delete from site_joins where user_id = $1 and joined_at < now() - $2 * interval '1 day' and site <> all($3)
+       and site not in (select site from user_sites where user_id = $1)`,
+    [user, JOINS.days, sites],
+  );
+  await manager.query(
+    `insert into site_joins (user_id, site) select $1, site from unnest($2::text[]) as given(site) on conflict do nothing`,
+    [user, sites],
+  );
+  const [{ count }] = await manager.query<[{ count: number }]>(
+    `select count(*)::int as count from site_joins where user_id = $1 and joined_at > now() - $2 * interval '1 day'`,
+    [user, JOINS.days],
+  );
+  if (count > JOINS.most)
+    throw new AppError(
+      'conflict',
+      `sites: that would be ${count} new sites in ${JOINS.days} days, and ${JOINS.most} are the most. Join the others later.`,
+      { reason: 'too_many_requests', retry_after_s: 86_400 },
+    );
+}
+
 const folded = (name: string) => name.normalize('NFKC').trim().toLowerCase();
 
 function views(manager: EntityManager, where: string, values: unknown[]): Promise<IntelSite[]> {
   return manager.query(
     `select s.id, s.name, coalesce(s.visibility, 'members') as visibility,
-       coalesce((select json_agg(a.alias order by a.alias) from site_aliases a where a.site = s.id), '[]') as aliases
+       coalesce((select json_agg(a.alias order by a.alias) from site_aliases a where a.site = s.id), '[]') as aliases,
+       coalesce((select json_agg(d.domain order by d.domain) from site_domains d where d.site = s.id), '[]') as domains
      from sites s where ${where} order by s.id`,
     values,
   );

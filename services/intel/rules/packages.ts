@@ -9,6 +9,7 @@ import { canonicalText } from '#libs/snapshot/canonical-text';
 import { changeOf } from '#libs/snapshot/change-of-value';
 import { rulesStatement, type Signature } from '#libs/snapshot/documents';
 import { isSignedBy } from '#libs/snapshot/signing';
+import { isOf } from '#libs/site-rules/addresses';
 import { RuleRecord } from '#libs/site-rules/rule-record';
 import { Roles } from '../access/roles.js';
 import { recordChanges, takeTurn } from '../changes/changes.js';
@@ -131,6 +132,7 @@ export class Packages {
             'conflict',
             `The draft for ${draft.site} has not passed on its recorded pages. Validate it first.`,
           );
+        await requireOwnDomains(manager, draft.site, draft.body);
         entries[draft.site] = await addRecord(manager, draft.site, {
           body: draft.body,
           fixtures: draft.fixtures,
@@ -311,7 +313,22 @@ async function copyRecord(manager: EntityManager, site: string, version: number,
     site,
     version,
   ]);
+  await requireOwnDomains(manager, site, old!.body);
   return addRecord(manager, site, { ...old!, user_id });
+}
+
+/** Rules are told to clients that hold secrets of a site: they ask it where a publisher has said that it is, and nowhere else. */
+async function requireOwnDomains(manager: EntityManager, site: string, body: unknown): Promise<void> {
+  const rows = await manager.query<{ domain: string }[]>('select domain from site_domains where site = $1', [site]);
+  const isOwn = (one: string) => rows.some(({ domain }) => domain === one || isOf(domain, one));
+  const { domains = [] } = body as { domains?: string[] };
+  const strange = domains.filter((domain) => !isOwn(domain));
+  if (strange.length > 0)
+    throw new AppError(
+      'conflict',
+      `${strange.join(', ')}: not registered as a domain of ${site}. Where it is one, say so first: PUT /v1/admin/sites/${site}.`,
+      { reason: 'unregistered_domain', site, domains: strange },
+    );
 }
 
 const sha256 = (text: string) => createHash('sha256').update(text, 'utf8').digest('hex');

@@ -1,5 +1,6 @@
 import type { Caller } from '#libs/contracts/caller';
 import { getLatestRules } from '#libs/contracts/intel';
+import { saveIntelSite } from '#libs/contracts/intel-releases';
 import * as contract from '#libs/contracts/intel-rules';
 import { rulesStatement, type Root, type Signed } from '#libs/snapshot/documents';
 import { generateKey, isSignedBy, sign } from '#libs/snapshot/signing';
@@ -96,6 +97,42 @@ test('rules that read anything else are told row and field, and cannot be publis
     (await call(contract.validateRuleDraft, { draft_id: id }, contributor)).report!.problems[0]!.message,
   ).toContain('no recorded page');
 });
+
+test('rules ask a site where a publisher has said that it is, and nobody else', async () => {
+  const asking = { ...record('north'), domains: ['north.example'], search: { url: 'https://north.example/find' } };
+  const elsewhere = { ...asking, search: { url: 'https://evil.example/find' } };
+  await expect(call(contract.createRuleDraft, { record: elsewhere }, contributor)).rejects.toMatchObject({
+    code: 'invalid',
+    message: expect.stringContaining('record.search.url: evil.example'),
+  });
+  const { id } = await call(contract.createRuleDraft, { record: asking, fixtures: [fixture] }, contributor);
+  await call(contract.validateRuleDraft, { draft_id: id }, contributor);
+  const publish = () => call(contract.publishRules, { drafts: [id] }, publisher);
+  await expect(publish()).rejects.toMatchObject({ code: 'conflict', details: { domains: ['north.example'] } });
+  await call(saveIntelSite, { site_id: 'south', domains: ['north.example'] }, publisher);
+  await expect(publish()).rejects.toMatchObject({ code: 'conflict' });
+  await call(saveIntelSite, { site_id: 'south', domains: [] }, publisher);
+  await call(saveIntelSite, { site_id: 'north', domains: ['north.example'] }, publisher);
+  const made = await publish();
+  expect(made.entries.north).toBe(1);
+  await call(contract.publishRules, { drafts: [], remove: ['north'] }, publisher);
+  await call(saveIntelSite, { site_id: 'north', domains: [] }, publisher);
+  await expect(call(contract.rollbackRules, { to: made.version, sites: ['north'] }, publisher)).rejects.toMatchObject({
+    code: 'conflict',
+  });
+});
+
+test('rules that ask and read nothing, or are tried on pages that show nothing, are not published', async () => {
+  const tried = async (wanted: object, fixtures: object[]) => {
+    const { id } = await call(contract.createRuleDraft, { record: wanted as never, fixtures: fixtures as never }, contributor);
+    return (await call(contract.validateRuleDraft, { draft_id: id }, contributor)).report!;
+  };
+  const silent = { site: 'silent', engine: 'nexusphp', search: { url: '/find' } };
+  expect(await tried(silent, [])).toMatchObject({ ok: false, problems: [{ message: expect.stringContaining('nothing reads') }] });
+  const empty = { name: 'empty', page: 'list', html: '<title>Site ::</title>', expect: [] };
+  expect(await tried(record('hollow'), [empty])).toMatchObject({ ok: false, problems: [{ message: expect.stringContaining('no recorded page') }] });
+  expect(await tried({ site: 'profile', engine: 'nexusphp', hr: { enabled: true } }, [])).toMatchObject({ ok: true });
+}); // prettier-ignore
 
 test.each([
   ['an unknown field', { ...record('x'), shell: 'rm' }, 'record'],

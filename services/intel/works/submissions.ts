@@ -4,9 +4,10 @@ import type { Caller } from '#libs/contracts/caller';
 import type { InputOf } from '#libs/contracts/contract';
 import type { Submission, submitAlias } from '#libs/contracts/intel-works';
 import { AppError } from '#libs/errors/app-error';
+import { Retractions } from '../access/retractions.js';
 import { Roles, type Standing } from '../access/roles.js';
 import { takeTurn } from '../changes/changes.js';
-import { trustOf, verdict, type Vote } from '../domain/trust.js';
+import { LEAST_TRUST, trustOf, verdict, type Vote } from '../domain/trust.js';
 import { NAME_KEY_VERSION, nameKey } from './name-keys.js';
 import { scriptOf } from './script-of.js';
 import { tellOf } from './take-in-works.js';
@@ -19,6 +20,7 @@ export class Submissions {
   constructor(
     private readonly database: DataSource,
     private readonly roles: Roles,
+    private readonly retractions: Retractions,
   ) {}
 
   async submit(caller: Caller, wish: InputOf<typeof submitAlias>): Promise<Submission> {
@@ -52,7 +54,6 @@ export class Submissions {
           'conflict',
           `${JSON.stringify(name)} is proposed for ${live.release_key} already. Vote for it.`,
         );
-      await this.vote(manager, rows[0].id, by, true);
       return this.view(manager, rows[0].id);
     });
   }
@@ -84,9 +85,10 @@ export class Submissions {
       if (row.user_id === by.user_id && by.role === 'contributor')
         throw new AppError('unauthorized', 'Nobody decides on their own names.');
       await this.vote(manager, row.id, by, approves);
+      // Who proposed it said yes by that, and is one witness too few.
       const votes = await manager.query<Vote[]>(
-        'select approves, weight from submission_votes where submission_id = $1',
-        [row.id],
+        'select approves, weight from submission_votes where submission_id = $1 and user_id <> $2',
+        [row.id, row.user_id],
       );
       const decided = by.role === 'contributor' ? verdict(votes) : approves ? 'approved' : 'rejected';
       if (decided) await this.settle(manager, row, decided, by, reason);
@@ -110,8 +112,11 @@ export class Submissions {
       `update contributors set ${column} = ${column} + 1 where user_id = $1 returning approved, rejected`,
       [row.user_id],
     );
-    if (standing)
-      await manager.query('update contributors set trust = $2 where user_id = $1', [row.user_id, trustOf(standing)]);
+    if (standing) {
+      const trust = trustOf(standing);
+      await manager.query('update contributors set trust = $2 where user_id = $1', [row.user_id, trust]);
+      if (trust < LEAST_TRUST) await this.retractions.ask(manager, row.user_id);
+    }
     if (decided === 'rejected') return;
     await manager.query(
       `insert into aliases as a (work_id, name, language, script, kind, source, licence, name_key, key_version)

@@ -2,7 +2,8 @@ import { Controller } from '@nestjs/common';
 import type { Caller } from '#libs/contracts/caller';
 import type { InputOf } from '#libs/contracts/contract';
 import * as contract from '#libs/contracts/intel-works';
-import { Handles } from '#libs/messaging/handles';
+import { accountChanged } from '#libs/contracts/projects-events';
+import { Handles, Hears } from '#libs/messaging/handles';
 import { Contributors } from '../access/contributors.js';
 import { Imports } from './imports.js';
 import { Submissions } from './submissions.js';
@@ -16,6 +17,11 @@ export class WorksController {
     private readonly imports: Imports,
     private readonly contributors: Contributors,
   ) {}
+
+  @Hears(accountChanged)
+  hearOfAccount(changed: ReturnType<typeof accountChanged.payload.parse>, { message_id }: { message_id: string }) {
+    return this.contributors.hearOfAccount(changed, message_id);
+  }
 
   @Handles(contract.getWork)
   get({ release_key }: InputOf<typeof contract.getWork>) {

@@ -4,6 +4,7 @@ import { DataSource, Repository } from 'typeorm';
 import type { Caller, PlatformRole } from '#libs/contracts/caller';
 import type { User, UserPublic } from '#libs/contracts/projects';
 import { AppError } from '#libs/errors/app-error';
+import { announceAccount } from '../audit/announce.js';
 import { audit } from '../audit/audit.js';
 import { containing } from '../domain/like-pattern.js';
 import { maskEmail } from '../domain/nickname.js';
@@ -98,6 +99,7 @@ export class Accounts {
       if (!(await manager.existsBy(UserEntity, { role: 'admin', is_active: true })))
         throw new AppError('conflict', 'This is the last active administrator; make another one first.');
       if (!changed.is_active) await this.sessions.endAllOf(user.id, manager);
+      if (changed.is_active !== user.is_active) await announceAccount(manager, user.id, changed.is_active);
       const about = { actor_id: caller.user_id, user_id: user.id, subject: changed };
       await audit(manager, { ...about, action: 'projects.accountAdministered' });
       return { ...user, ...changed };

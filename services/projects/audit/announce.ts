@@ -2,6 +2,7 @@ import type { EntityManager } from 'typeorm';
 import type { z } from 'zod';
 import type { Event } from '#libs/contracts/contract';
 import {
+  accountChanged,
   branchCreated,
   branchDeleted,
   branchProtected,
@@ -87,4 +88,10 @@ export async function passOn(
       subject: owner_id === undefined ? subject : { ...subject, owner_id },
     });
   }
+}
+
+/** Tells that an account was closed or opened: others keep tokens and trust of people by their ids; they have to hear when one is no longer let in. */
+export async function announceAccount(manager: EntityManager, user_id: string, is_active: boolean): Promise<void> {
+  const [{ now: changed_at }] = await manager.query<[{ now: Date }]>('select clock_timestamp() as now');
+  await tellAfterwards(manager, accountChanged, { user_id, is_active, changed_at });
 }
