@@ -22,7 +22,7 @@ export async function verdictOn(
   const lost = await query<object>(
     `select a.* from unnest($1::bigint[], $2::int[], $3::bigint[]) as a(job, slot, epoch)
      where not exists (select from history t where t.job = a.job and t.slot = a.slot and t.epoch = a.epoch and t.outcome = 'done')
-        or not exists (select from jobs j where j.id = a.job and j.state = 'done') limit 5`,
+        or exists (select from jobs j where j.id = a.job) limit 5`,
     [acknowledged.map(({ job }) => job), acknowledged.map(({ slot }) => slot), acknowledged.map(({ epoch }) => epoch)],
   );
   for (const row of lost) violations.push(`an acknowledged finish was lost: ${JSON.stringify(row)}`);
@@ -54,7 +54,7 @@ const NEVER: Record<string, string> = {
   'a site was given away before the lease had run out': `${INTERVALS} select slot, epoch, leased_at, next_leased from leases where outcome = 'expired' and next_leased < ended_at`,
   'an epoch was given twice': `select slot, epoch, count(*) from history where ${ENDS} group by slot, epoch having count(*) > 1`,
   'a job was done twice': `select job, count(*) from history where outcome = 'done' group by job having count(*) > 1`,
-  'a job is done that nobody did': `select id from jobs j where state = 'done' and not exists (select from history a where a.job = j.id and a.outcome = 'done')`,
+  'a job is done, and waits besides': `select job from history h where outcome = 'done' and (kind is null or exists (select from jobs j where j.id = h.job))`,
   'a site was leased before its rest was over': `${INTERVALS} select slot, epoch, ended_at, next_leased from leases
     where outcome in ('done', 'failed') and next_leased < ended_at + $1::float8 * interval '1 ms'`,
   'a cursor was moved by a stale holder': `select m.site, m.cursor_version, m.epoch, m.node from history m

@@ -3,10 +3,20 @@ import { setPace } from './sites/group-pace.js';
 
 const AT_ONCE = 5000;
 
-/** What is kept, and for how long (the history of a dead letter as long as it is there); each is taken away a few thousand rows at a time, as long as there are so many. */
+/**
+ * What is kept, and for how long (the history of a dead letter as long as it is there); each is taken away a few thousand rows
+ * at a time, as long as there are so many. With its history goes a job that is done; what it did of a plan is written down there.
+ */
 const OLD = [
-  `delete from history where ctid = any(array(select h.ctid from history h where h.at < now() - interval '30 days'
-     and not exists (select from jobs j where j.id = h.job and j.state = 'dead') limit ${AT_ONCE}))`,
+  `with gone as (
+     delete from history where ctid = any(array(select h.ctid from history h where h.at < now() - interval '30 days'
+       and not exists (select from jobs j where j.id = h.job and j.state = 'dead') limit ${AT_ONCE}))
+     returning plan_id, part
+   ), kept as (
+     update plans p set done = p.done + g.parts from (
+       select plan_id, range_agg(int4range(part, part + 1)) as parts from gone where plan_id is not null group by plan_id
+     ) g where p.id = g.plan_id
+   ) select from gone`,
   `delete from audit where id in (select id from audit where at < now() - interval '90 days' order by id limit ${AT_ONCE})`,
   `delete from idempotency_keys where created_at < now() - interval '2 days'`,
   `delete from replicas where seen_at < now() - interval '1 hour'`,
@@ -14,19 +24,11 @@ const OLD = [
   `delete from keys where kind <> 'network' and valid_until < now() - interval '30 days'`,
 ];
 
-/**
- * A stretch of jobs by their ids; those that ended long ago are cleared away, what they did of a plan is written down there,
- * and where the stretch ends is the answer.
- */
+/** A stretch of jobs by their ids; those that were cancelled long ago are cleared away, and where the stretch ends is the answer. */
 const OLD_JOBS = `with stretch as (
     select id, state, finished_at from jobs where id > $1 order by id limit ${10 * AT_ONCE}
   ), gone as (
-    delete from jobs where id in (select id from stretch where finished_at < now() - interval '30 days' and state in ('done', 'cancelled'))
-    returning plan_id, part, state
-  ), kept as (
-    update plans p set done = p.done + g.parts from (
-      select plan_id, range_agg(int4range(part, part + 1)) as parts from gone where plan_id is not null and state = 'done' group by plan_id
-    ) g where p.id = g.plan_id
+    delete from jobs where id in (select id from stretch where finished_at < now() - interval '30 days' and state = 'cancelled')
   ) select max(id) as last, count(*)::int as seen from stretch`;
 
 /** Groups that were slowed down by a block come back to speed, a tenth an hour, when half a day passed without another. */

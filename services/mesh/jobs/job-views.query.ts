@@ -1,7 +1,7 @@
 import type { EntityManager } from 'typeorm';
 import type { Job } from '#libs/contracts/mesh-jobs';
 
-/** Jobs as the contract shows them, by a condition on `j` (jobs) and `t` (sites); who holds one is read from its slot. */
+/** Jobs as the contract shows them, by a condition on `j` (jobs, those that are done among them) and `t` (sites); who holds one is read from its slot. */
 export function jobViews(manager: EntityManager, condition: string, values: unknown[]): Promise<Job[]> {
   return manager.query<Job[]>(
     `select j.id, t.site_id, j.kind,
@@ -9,7 +9,7 @@ export function jobViews(manager: EntityManager, condition: string, values: unkn
        j.priority, j.not_before, j.deadline, j.dedup_key, j.attempts, j.max_attempts, j.every_s, j.plan_id,
        case when json_typeof(j.payload) = 'object' then j.payload else '{}' end as payload, j.outcome,
        j.last_error, n.node_id as leased_by, j.created_at, j.finished_at
-     from jobs j join sites t on t.id = j.site
+     from all_jobs j join sites t on t.id = j.site
      left join slots s on s.group_id = t.group_id and s.job = j.id and j.state = 'queued'
      left join nodes n on n.id = s.node and s.expires_at > now()
      where ${condition}`,

@@ -186,7 +186,7 @@ export async function insertJobs(
 
 async function waitingWith(manager: EntityManager, site: number, dedupKey: string): Promise<number> {
   const [row] = await manager.query<{ id: number }[]>(
-    `select id from jobs where site = $1 and dedup_key = $2 order by state = 'queued' desc, id desc limit 1`,
+    `select id from all_jobs where site = $1 and dedup_key = $2 order by state = 'queued' desc, id desc limit 1`,
     [site, dedupKey],
   );
   return row!.id;

@@ -84,7 +84,7 @@ export class Plans {
     );
     if (plan === undefined) throw new AppError('not_found', `There is no plan ${id}.`);
     const parts = await this.database.query<{ part: number; state: string }[]>(
-      'select part, state from jobs where plan_id = $1 order by part',
+      'select part, state from all_jobs where plan_id = $1 order by part',
       [id],
     );
     const { spec } = plan;

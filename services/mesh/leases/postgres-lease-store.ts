@@ -81,24 +81,35 @@ export class PostgresLeaseStore implements LeaseStore {
       of(({ job }) => job),
       of(({ outcome }) => outcome),
       of(({ restMs }) => restMs),
-      of(({ pressure }) => pressure),
+      of(({ pressure }) => pressure || null),
       of(({ retryMs }) => retryMs),
       of(({ jitter }) => jitter),
-      of(({ isFinal }) => isFinal),
+      of(({ isFinal }) => isFinal || null),
       texts(settlements, ({ error }) => error),
       texts(settlements, ({ stats }) => stats),
-      texts(settlements, ({ cursor }) => cursor?.name ?? null),
+      texts(settlements, ({ cursor }) => (cursor === null || cursor.name === 'main' ? null : cursor.name)),
       texts(settlements, ({ cursor }) => cursor?.value ?? null),
       of(({ cursor }) => (cursor === null ? null : cursor.name === 'main' ? cursor.version : (cursor.version ?? 0))),
       texts(settlements, ({ observed }) => observed),
       ttlMs,
       ttlMs + quarantineMs,
-      of(({ isPressed }) => isPressed),
+      of(({ isPressed }) => isPressed || null),
       of(({ mostMs }) => mostMs),
     ]);
-    const { now, settled, closed } = row!;
+    const { now, rest, closed } = row!;
     const found: (Settled | null)[] = settlements.map(() => null);
-    for (const [ord, eligibleAt, expiresAt, cursorVersion, site] of listIn<SettledOne>(settled))
+    const [eligible, moved, sites, attempts] = [row!.eligible, row!.moved, row!.sites, row!.attempts].map(listIn<number>);
+    for (const [at, ord] of listIn<number>(row!.ords).entries())
+      found[ord - 1] = {
+        site: sites![at]!,
+        eligibleAt: eligible![at]!,
+        expiresAt: null,
+        cursorVersion: moved![at] ?? null,
+        jobState: 'done',
+        attempts: attempts![at]!,
+        nextAt: null,
+      };
+    for (const [ord, eligibleAt, expiresAt, cursorVersion, site] of listIn<SettledOne>(rest))
       found[ord - 1] = { site, eligibleAt, expiresAt, cursorVersion, jobState: 'cancelled', attempts: 0, nextAt: null };
     for (const [ord, jobState, attempts, next] of listIn<ClosedOne>(closed))
       found[ord - 1] = { ...found[ord - 1]!, jobState, attempts, nextAt: jobState === 'queued' ? next : null };
@@ -228,11 +239,9 @@ interface ClaimRow extends Ordered {
   cost: number;
   payload: string;
 }
-/** Both lists travel as one text each: place in the question, then what became of the stream, and of the job. */
-interface SettledRow {
+/** Of jobs that are done, a list for each thing there is to tell; of the rest one of the streams, and one of their jobs. */
+interface SettledRow extends Record<'ords' | 'eligible' | 'moved' | 'sites' | 'attempts' | 'rest' | 'closed', string | null> {
   now: number;
-  settled: string | null;
-  closed: string | null;
 }
 type SettledOne = [
   ord: number,

@@ -26,7 +26,7 @@ export const GUARDS = {
     by: 'true',
   },
   'claim: epoch goes up': { statement: 'claim', text: 'epoch = s.epoch + 1, site', by: 'epoch = s.epoch, site' },
-  'claim: budget paid': { statement: 'claim', text: 'j.cost * g.hour_emit_ms', by: '0 * g.hour_emit_ms' },
+  'claim: budget paid': { statement: 'claim', text: 'j.cost * s.hour_emit_ms', by: '0 * s.hour_emit_ms' },
   'claim: quarantine': {
     statement: 'claim',
     text: `eligible_at = now() + $8::float8`,
@@ -50,7 +50,7 @@ export const GUARDS = {
   },
   'settle: rest': {
     statement: 'settle',
-    text: "case when g.outcome = 'released' then 0 else p.min_interval_ms end",
+    text: "case when g.outcome = 'released' then 0 else s.min_interval_ms end",
     by: '0',
   },
   'settle: not spent': {

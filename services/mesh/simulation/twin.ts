@@ -156,6 +156,7 @@ export class Twin {
     } else {
       const job = this.pick([...this.model.jobs.values()]);
       if (job.state !== 'queued') {
+        await this.pool.query(BROUGHT_BACK, [job.id, job.notBefore]);
         await this.pool.query(`update jobs set state = 'queued' where id = $1`, [job.id]);
         job.state = 'queued';
         return;
@@ -255,7 +256,7 @@ export class Twin {
   /** Whether both have come to the same. */
   private async states(): Promise<string | undefined> {
     const slots = await this.pool.query('select id, epoch, job, node, site, cursor_version from slots order by id');
-    const jobs = await this.pool.query('select id, state, attempts, outcome, finished_epoch from jobs order by id');
+    const jobs = await this.pool.query('select id, state, attempts, outcome, finished_epoch from all_jobs order by id');
     const cursors = await this.pool.query('select site, value, version from cursors order by site');
     const real = [slots.rows, jobs.rows, cursors.rows];
     const modelled = [
@@ -287,6 +288,12 @@ export class Twin {
     return items[Math.floor(this.random() * items.length)]!;
   }
 }
+
+/** A job that is done waits again, as if nobody had been at it. */
+const BROUGHT_BACK = `
+with back as (update history set kind = null where job = $1 and kind is not null returning *)
+insert into jobs (id, site, kind, not_before, attempts, max_attempts, outcome, finished_epoch) overriding system value
+select job, site, 'full', to_timestamp($2::float8 / 1000), attempts, max_attempts, outcome, epoch from back`;
 
 const shown = (answer: unknown): Record<string, unknown> | null => (answer == null ? null : { ...answer });
 

@@ -18,16 +18,15 @@ with held as materialized (
   update slots s set
     epoch = s.epoch + 1, site = w.site, job = j.id, node = w.node, cursor_version = coalesce(c.version, 0),
     leased_at = now(), expires_at = now() + $7::float8 * interval '1 ms', eligible_at = now() + $8::float8 * interval '1 ms',
-    hour_paid = case when g.hour_emit_ms > 0
-      then greatest(s.hour_paid, now()) + j.cost * g.hour_emit_ms * interval '1 ms' else s.hour_paid end,
-    day_paid = case when g.day_emit_ms > 0
-      then greatest(s.day_paid, now()) + j.cost * g.day_emit_ms * interval '1 ms' else s.day_paid end
+    hour_paid = case when s.hour_emit_ms > 0
+      then greatest(s.hour_paid, now()) + j.cost * s.hour_emit_ms * interval '1 ms' else s.hour_paid end,
+    day_paid = case when s.day_emit_ms > 0
+      then greatest(s.day_paid, now()) + j.cost * s.day_emit_ms * interval '1 ms' else s.day_paid end
   from (
       select * from unnest($1::int[], $2::bigint[], $3::int[], $4::bigint[], $5::int[], $6::int[])
         with ordinality as u(slot, epoch, site, job, node, streams, ord) order by slot
     ) w
     join sites t on t.id = w.site
-    join groups g on g.id = t.group_id
     join jobs j on j.id = coalesce(w.job, (
       select k.id from jobs k
       where w.job is null and w.streams = 1 and k.site = w.site and k.state = 'queued' and ${DUE('k')} order by k.priority desc, k.id limit 1))
@@ -45,8 +44,8 @@ with held as materialized (
     and j.state = 'queued'
     and j.not_before <= now()
     and (j.deadline is null or j.deadline > now())
-    and g.streams <= w.streams
-    and s.stream < g.streams
+    and s.streams <= w.streams
+    and s.stream < s.streams
     and (w.streams = 1 or (
       not exists (select from held o where o.job = w.job)
       and (select count(*) from held o where o.site = w.site and o.job is not null) < t.max_workers))

@@ -3,15 +3,15 @@ export const LAPSE = `
 with act as (
   select * from unnest($1::int[], $2::bigint[]) with ordinality as a(slot, epoch, ord)
 ), held as materialized (
-  select a.ord, s.id, s.epoch, s.site, s.job, s.node, s.leased_at, s.group_id from slots s join act a on a.slot = s.id
+  select a.ord, s.id, s.epoch, s.site, s.job, s.node, s.leased_at from slots s join act a on a.slot = s.id
   where s.epoch = a.epoch
     and s.job is not null
     and s.eligible_at <= now()
   order by s.id for update of s
 ), freed as (
   update slots s set job = null, node = null, site = null, expires_at = null,
-    eligible_at = greatest(now(), s.hour_paid - p.hour_tolerance_ms * interval '1 ms', s.day_paid - p.day_tolerance_ms * interval '1 ms')
-  from held h join groups p on p.id = h.group_id where s.id = h.id
+    eligible_at = greatest(now(), s.hour_paid - s.hour_tolerance_ms * interval '1 ms', s.day_paid - s.day_tolerance_ms * interval '1 ms')
+  from held h where s.id = h.id
   returning s.id, s.eligible_at
 ), closed as (
   update jobs j set

@@ -39,11 +39,11 @@ select ${ms('now()')} as now, s.epoch, s.node, s.job as "slotJob", ${ms('s.expir
   (select a.node from history a where a.job = j.id and a.epoch = j.finished_epoch and a.outcome = j.outcome order by a.at desc limit 1) as "finishedBy", c.version as "cursorVersion", c.ordering as "cursorOrdering"
 from (select 1) one
 left join slots s on s.id = $1
-left join jobs j on j.id = $2
+left join all_jobs j on j.id = $2
 left join cursors c on c.site = coalesce(s.site, j.site) and c.name = $3`;
 
 /** The live lease of a job. */
 export const HOLDER = `
 select j.id, s.id as slot, s.epoch, s.node
-from jobs j join sites t on t.id = j.site left join slots s on s.group_id = t.group_id and s.job = j.id and s.node is not null
+from all_jobs j join sites t on t.id = j.site left join slots s on s.group_id = t.group_id and s.job = j.id and s.node is not null
 where j.id = $1`;

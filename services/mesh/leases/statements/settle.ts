@@ -1,18 +1,27 @@
 import { MOMENT, WHOLE } from '../../domain/cursor-order.js';
 
 /** Whether a failure is the last one of a job. */
-const IS_OVER = `g.outcome = 'failed' and (g.is_final or j.attempts + 1 >= j.max_attempts or coalesce(j.deadline <= now(), false))`;
+const IS_OVER = `g.outcome = 'failed' and (coalesce(g.is_final, false) or j.attempts + 1 >= j.max_attempts or coalesce(j.deadline <= now(), false))`;
+
+/** What history tells of a lease, and besides of the job, where that is done. */
+const OF_LEASE = 'job, site, slot, epoch, node, outcome, error, cursor_value, leased_at';
+const OF_JOB = 'kind, priority, not_before, deadline, dedup_key, cost, max_attempts, plan_id, part, payload, created_at';
+const of = (row: string, columns: string) => columns.replaceAll(/\w+/g, `${row}.$&`);
+const NOTE = `${OF_LEASE}, stats::json, moved_to, case when moved_to is not null then cursor_name end`;
 
 /**
  * Ends or advances leases: what a node reports holds only while stream, epoch, node and job are those of its lease and
  * the lease has not run out. The cursor moves by compare-and-set in the same statement, and when it cannot, nothing else
- * happens either. Progress goes on being taken from a lease that has lasted as long as it may, which it no longer extends.
- * A value is only read as what it has been seen to be, so that no word makes the statement fail. Each step hands its
- * rows to the next, so that no two lists are ever compared with each other.
+ * happens either. A job that is done goes from those that wait into the row of history that tells of its end. Progress goes
+ * on being taken from a lease that has lasted as long as it may, which it no longer extends. A value is only read as what it
+ * has been seen to be, so that no word makes the statement fail. Each step hands its rows to the next, so that no two lists
+ * are ever compared with each other. What is usual need not be said: a cursor without a name is the main one.
  */
 export const SETTLE = `
 with held as (
-  select a.*, s.site, s.group_id, s.leased_at, coalesce(a.cursor_version, s.cursor_version) as expected,
+  select a.ord, a.outcome, a.rest_ms, a.pressure, a.is_pressed, a.retry_ms, a.jitter, a.is_final, a.error, a.stats, a.observed,
+    case when a.cursor_value is not null then coalesce(a.cursor_name, 'main') end as cursor_name, a.cursor_value,
+    s.id as slot, s.epoch, s.node, s.job, s.site, s.leased_at, coalesce(a.cursor_version, s.cursor_version) as expected,
     s.leased_at > now() - a.most_ms * interval '1 ms' as is_extended
   from unnest($1::int[], $2::bigint[], $3::int[], $4::bigint[], $5::text[], $6::float8[], $7::smallint[], $8::float8[],
     $9::real[], $10::bool[], $11::text[], $12::text[], $13::text[], $14::text[], $15::bigint[], $16::text[], $19::bool[],
@@ -63,42 +72,48 @@ with held as (
       when g.is_extended then now() + $17::float8 * interval '1 ms' else s.expires_at end,
     eligible_at = case when g.outcome = 'progress' and g.is_extended then now() + $18::float8 * interval '1 ms'
       when g.outcome = 'progress' then s.eligible_at
-      else greatest(now() + greatest(g.rest_ms, case when g.outcome = 'released' then 0 else p.min_interval_ms end) * interval '1 ms', s.hour_paid - p.hour_tolerance_ms * interval '1 ms',
-        s.day_paid - p.day_tolerance_ms * interval '1 ms') end,
+      else greatest(now() + greatest(g.rest_ms, case when g.outcome = 'released' then 0 else s.min_interval_ms end) * interval '1 ms', s.hour_paid - s.hour_tolerance_ms * interval '1 ms',
+        s.day_paid - s.day_tolerance_ms * interval '1 ms') end,
     cursor_version = case when g.cursor_name = 'main' then coalesce(g.moved_to, s.cursor_version) else s.cursor_version end,
     pressed_at = case when g.is_pressed then now() else s.pressed_at end,
-    pressure = g.pressure
-  from good g join groups p on p.id = g.group_id
+    pressure = coalesce(g.pressure, 0)
+  from good g
   where s.id = g.slot
   returning g.*, s.eligible_at, s.expires_at
+), gone as (
+  delete from jobs j using freed g
+  where j.id = g.job and g.outcome = 'done' and j.every_s is null and j.state = 'queued'
+  returning g.ord, g.eligible_at, ${of('g', OF_LEASE)}, g.stats, g.moved_to, g.cursor_name,
+    ${of('j', OF_JOB)}, j.attempts + 1 as attempts, coalesce(g.error, j.last_error) as last_error
+), rest as (
+  select * from freed where (select count(*) from gone) < (select count(*) from freed) and ord <> all(select ord from gone)
 ), closed as (
   update jobs j set
     attempts = case when g.outcome = 'failed' and not (j.every_s is not null and ${IS_OVER}) then j.attempts + 1
-      when g.outcome = 'done' and j.every_s is null then j.attempts + 1
       when g.outcome = 'released' then j.attempts else 0 end,
-    state = case when g.outcome = 'released' or j.every_s is not null then 'queued'
-      when g.outcome = 'done' then 'done' when ${IS_OVER} then 'dead' else 'queued' end,
+    state = case when j.every_s is null and ${IS_OVER} then 'dead' else 'queued' end,
     not_before = case when g.outcome = 'released' then j.not_before
       when j.every_s is not null and (g.outcome = 'done' or ${IS_OVER}) then now() + j.every_s * g.jitter * interval '1 s'
-      when g.outcome = 'done' or ${IS_OVER} then j.not_before
+      when ${IS_OVER} then j.not_before
       else now() + coalesce(g.retry_ms, least(3600000, 10000 * 2 ^ least(j.attempts, 9)) * g.jitter) * interval '1 ms' end,
     outcome = g.outcome,
     last_error = coalesce(g.error, case when g.outcome = 'failed' then 'failed without a word' else j.last_error end),
     finished_epoch = g.epoch,
     finished_at = now()
-  from freed g
+  from rest g
   where j.id = g.job and g.outcome <> 'progress' and j.state = 'queued'
   returning g.ord, j.state, j.attempts, j.not_before
 ), noted as (
-  insert into history (job, site, slot, epoch, node, outcome, error, stats, cursor_name, cursor_value, cursor_version, leased_at)
-  select job, site, slot, epoch, node, outcome, error, stats::json, case when moved_to is not null then cursor_name end,
-    cursor_value, moved_to, leased_at
-  from freed where outcome <> 'progress' or moved_to is not null
+  insert into history (${OF_LEASE}, stats, cursor_version, cursor_name, attempts, last_error, ${OF_JOB})
+  select ${NOTE}, attempts, last_error, ${OF_JOB} from gone
+  union all select ${NOTE}, null, null, ${OF_JOB.replaceAll(/\w+/g, 'null')} from rest where outcome <> 'progress' or moved_to is not null
 ), told as (
   insert into outbox (event, payload, request_id)
   select 'mesh.observed', observed::json, 'lease ' || slot || '.' || epoch from freed where observed is not null
   returning pg_notify('outbox_mesh', '')
 )
-select (select json_agg(json_build_array(ord, date_part('epoch', eligible_at) * 1000, date_part('epoch', expires_at) * 1000, moved_to, site)) from freed)::text as settled,
-  (select json_agg(json_build_array(ord, state, attempts, date_part('epoch', not_before) * 1000)) from closed)::text as closed,
-  date_part('epoch', now()) * 1000 as now`;
+select date_part('epoch', now()) * 1000 as now, d.*, r.rest, c.closed
+from (select json_agg(ord)::text as ords, json_agg(date_part('epoch', eligible_at) * 1000)::text as eligible,
+    json_agg(moved_to)::text as moved, json_agg(site)::text as sites, json_agg(attempts)::text as attempts from gone) d,
+  (select json_agg(json_build_array(ord, date_part('epoch', eligible_at) * 1000, date_part('epoch', expires_at) * 1000, moved_to, site))::text as rest from rest) r,
+  (select json_agg(json_build_array(ord, state, attempts, date_part('epoch', not_before) * 1000))::text as closed from closed) c`;
