@@ -252,7 +252,7 @@ export class Engine implements OnModuleInit, BeforeApplicationShutdown {
  * by index, planned once. Otherwise it reads whole tables, and a lease costs more the more sites there are.
  */
 export const LEASE_PLANS =
-  '-c enable_hashjoin=off -c enable_mergejoin=off -c enable_seqscan=off -c jit=off -c plan_cache_mode=force_generic_plan';
+  '-c enable_hashjoin=off -c enable_mergejoin=off -c enable_seqscan=off -c enable_bitmapscan=off -c jit=off -c plan_cache_mode=force_generic_plan';
 
 /** Connections for leases alone: short statements, and none that waits for long. */
 function connectionOf(config: MeshConfig): pg.ClientConfig {

@@ -44,6 +44,8 @@ export interface Site extends Heaped {
   window: WindowJob[];
   /** Whether the window holds every due job there is. */
   isComplete: boolean;
+  /** How many jobs to look at ahead: four times as many each time those that were told are used up. */
+  ahead: number;
   nextAt: number;
   /** How urgent its next job is, as far as is known. */
   priority: number;
@@ -113,6 +115,7 @@ export class Board {
         place: -1,
         window: [],
         isComplete: true,
+        ahead: 1,
         nextAt: Infinity,
         priority: 0,
         notes: 0,
@@ -188,7 +191,8 @@ export class Board {
     if (rest !== null) {
       const isLast = site.notes === notes;
       site.window = isLast ? [...rest] : [];
-      site.isComplete = isLast && rest.length < WINDOW;
+      site.isComplete = isLast && rest.length < site.ahead;
+      site.ahead = Math.min(WINDOW, 4 * site.ahead);
       site.nextAt = Math.min(nextAt ?? Infinity, isLast ? Infinity : site.nextAt);
     }
     site.priority = site.window[0]?.priority ?? 0;

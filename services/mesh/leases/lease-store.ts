@@ -39,6 +39,8 @@ export interface ClaimWish {
   readonly node: number;
   /** How many streams the group is believed to have, and their rows: all of them are locked. */
   readonly siblings: readonly number[];
+  /** How many of the jobs that come next to tell of, where the database chooses. */
+  readonly ahead: number;
   readonly ttlMs: number;
   readonly quarantineMs: number;
 }
@@ -190,5 +192,5 @@ export interface Circumstances {
   readonly cursorOrdering: Ordering | null;
 }
 
-/** How many jobs of a site are looked at ahead. */
+/** How many jobs of a site are looked at ahead at most. */
 export const WINDOW = 16;

@@ -52,6 +52,7 @@ export class PostgresLeaseStore implements LeaseStore {
       ttlMs,
       ttlMs + quarantineMs,
       isAnyShared ? wishes.flatMap(({ siblings }) => siblings) : [],
+      list(wishes, ({ ahead }) => ahead),
     ]);
     return answers(wishes, rows, (row, { slot }) => ({
       slot,
@@ -65,7 +66,7 @@ export class PostgresLeaseStore implements LeaseStore {
       cursorVersion: row.cursor_version,
       expiresAt: row.now + ttlMs,
       eligibleAt: row.now + ttlMs + quarantineMs,
-      rest: row.rest === null ? null : jobsIn(JSON.parse(row.rest) as JobTriple[]),
+      rest: restOf(row),
       nextAt: row.next_at,
     }));
   }
@@ -229,7 +230,10 @@ interface Ordered {
 }
 interface ClaimRow extends Ordered {
   job: number;
-  rest: string | null;
+  /** Of the jobs that the database looked at, the one it chose first. */
+  ids: string | null;
+  priorities: string | null;
+  deadlines: string | null;
   next_at: number | null;
   epoch: number;
   cursor_version: number;
@@ -252,6 +256,18 @@ type SettledOne = [
 ];
 type ClosedOne = [ord: number, state: JobState, attempts: number, next: number];
 const listIn = <One>(text: string | null): One[] => (text === null ? [] : (JSON.parse(text) as One[]));
+
+/** What comes after the job that was chosen. */
+function restOf({ ids, priorities, deadlines }: ClaimRow): WindowJob[] | null {
+  if (ids === null) return null;
+  const list = ids.split(',');
+  if (list.length === 1) return [];
+  const [urgent, until] = [listIn<number>(priorities), listIn<number | null>(deadlines)];
+  const jobs: WindowJob[] = [];
+  for (let at = 1; at < list.length; at++)
+    jobs.push({ id: Number(list[at]), priority: urgent[at]!, deadline: until[at]! });
+  return jobs;
+}
 
 type JobTriple = [id: number, priority: number, deadline: number | null];
 const jobsIn = (jobs: readonly JobTriple[]): WindowJob[] =>

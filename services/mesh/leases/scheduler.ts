@@ -425,6 +425,7 @@ export class Scheduler {
           job,
           node: worker.id,
           siblings,
+          ahead: site.ahead,
         });
         isGranted = granted !== null;
         if (granted !== null) {

@@ -164,7 +164,7 @@ export class ModelDatabase {
       cursorVersion: slot.cursorVersion,
       expiresAt: slot.expiresAt,
       eligibleAt: slot.eligibleAt,
-      rest: isChoice ? windowOf(left) : null,
+      rest: isChoice ? windowOf(left, wish.ahead) : null,
       nextAt: isChoice ? this.nextDue(wish.site, now) : null,
     };
   }
@@ -421,7 +421,7 @@ export class ModelDatabase {
 const isYoung = ({ leasedAt }: ModelSlot, { mostMs }: { mostMs: number }, now: number): boolean =>
   leasedAt !== null && leasedAt > now - mostMs;
 
-const windowOf = (due: readonly ModelJob[]): WindowJob[] =>
-  due.slice(0, WINDOW).map(({ id, priority, deadline }) => ({ id, priority, deadline }));
+const windowOf = (due: readonly ModelJob[], most = WINDOW): WindowJob[] =>
+  due.slice(0, most).map(({ id, priority, deadline }) => ({ id, priority, deadline }));
 
 const byUrgency = (one: ModelJob, other: ModelJob): number => other.priority - one.priority || one.id - other.id;

@@ -55,7 +55,7 @@ export class Twin {
     const siblings = [...this.model.slots.values()].filter(({ group }) => group === slot.group).map(({ id }) => id);
     if (dice < 0.46) {
       const named = siblings.length === 1 && this.random() < 0.7 ? null : job;
-      const wish = { ...TTL, slot: slot.id, epoch, site, job: named, node, siblings };
+      const wish = { ...TTL, slot: slot.id, epoch, site, job: named, node, siblings, ahead: this.pick([1, 4, 16]) };
       return this.compare(`claim ${JSON.stringify(wish)}`, await this.store.claim([wish]), (now) =>
         this.model.claim([wish], now),
       );

@@ -1,5 +1,3 @@
-import { WINDOW } from '../lease-store.js';
-
 /** That a job is due, said so that no index of due times is tempting: the urgent ones come first in another. */
 const DUE = (job: string) =>
   `${job}.not_before + interval '0' <= now() and (${job}.deadline is null or ${job}.deadline > now())`;
@@ -8,8 +6,8 @@ const DUE = (job: string) =>
  * Grants leases. A wish is granted when its epoch is still the current one, the stream is free and eligible, the site
  * stands as believed and has fewer leases than it may have, and there is a job: the one named, or else the best that is due.
  * Where a group has several streams a job must be named, and all streams listed last are locked first, in the order of
- * their ids, so that nobody else decides about them meanwhile. Where no job was named, those that come next at the site
- * are told with the grant, so that the next wishes can name them and nothing has to be searched for.
+ * their ids, so that nobody else decides about them meanwhile. Where no job was named, as many as were asked for of those that
+ * come next at the site are told with the grant, so that the next wishes can name them and nothing has to be searched for.
  */
 export const CLAIM = `
 with held as materialized (
@@ -23,13 +21,18 @@ with held as materialized (
     day_paid = case when s.day_emit_ms > 0
       then greatest(s.day_paid, now()) + j.cost * s.day_emit_ms * interval '1 ms' else s.day_paid end
   from (
-      select * from unnest($1::int[], $2::bigint[], $3::int[], $4::bigint[], $5::int[], $6::int[])
-        with ordinality as u(slot, epoch, site, job, node, streams, ord) order by slot
+      select * from unnest($1::int[], $2::bigint[], $3::int[], $4::bigint[], $5::int[], $6::int[], $10::int[])
+        with ordinality as u(slot, epoch, site, job, node, streams, ahead, ord) order by slot
     ) w
+    left join lateral (
+      select array_agg(k.id) as ids, json_agg(k.priority)::text as priorities, json_agg(date_part('epoch', k.deadline) * 1000)::text as deadlines
+      from (
+        select * from jobs q where w.job is null and w.streams = 1 and q.site = w.site and q.state = 'queued' and ${DUE('q')}
+        order by q.priority desc, q.id limit w.ahead + 1
+      ) k
+    ) best on true
     join sites t on t.id = w.site
-    join jobs j on j.id = coalesce(w.job, (
-      select k.id from jobs k
-      where w.job is null and w.streams = 1 and k.site = w.site and k.state = 'queued' and ${DUE('k')} order by k.priority desc, k.id limit 1))
+    join jobs j on j.id = coalesce(w.job, best.ids[1])
     left join cursors c on c.site = w.site and c.name = 'main'
   where (select count(*) from held) >= 0
     and s.id = w.slot
@@ -49,17 +52,11 @@ with held as materialized (
     and (w.streams = 1 or (
       not exists (select from held o where o.job = w.job)
       and (select count(*) from held o where o.site = w.site and o.job is not null) < t.max_workers))
-  returning w.ord, w.job is null as is_choice, s.site, s.job, s.epoch, s.cursor_version, c.value, j.attempts, j.kind, j.cost, j.payload
+  returning w.ord, best.ids, best.priorities, best.deadlines, s.site, s.job, s.epoch, s.cursor_version, c.value, j.attempts, j.kind, j.cost, j.payload
 )
-select ord::int, job, epoch, cursor_version, value, attempts, kind, cost, payload::text as payload,
-  case when is_choice then (
-    select coalesce(json_agg(json_build_array(n.id, n.priority, date_part('epoch', n.deadline) * 1000)), '[]') from (
-      select m.id, m.priority, m.deadline from jobs m
-      where m.site = g.site and m.state = 'queued' and ${DUE('m')} and m.id <> g.job
-      order by m.priority desc, m.id limit ${WINDOW}) n
-  )::text end as rest,
-  case when is_choice then (
+select ord::int, job, epoch, cursor_version, value, attempts, kind, cost, payload::text as payload, array_to_string(ids, ',') as ids, priorities, deadlines,
+  case when ids is not null then (
     select date_part('epoch', min(l.not_before)) * 1000 from jobs l where l.site = g.site and l.state = 'queued' and l.not_before > now()
   ) end as next_at, date_part('epoch', now()) * 1000 as now
 from granted g
-union all select null, null, null, null, null, null, null, null, null, null, null, date_part('epoch', now()) * 1000`;
+union all select null, null, null, null, null, null, null, null, null, null, null, null, null, date_part('epoch', now()) * 1000`;
