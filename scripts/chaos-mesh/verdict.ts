@@ -63,6 +63,6 @@ const NEVER: Record<string, string> = {
   'a cursor jumped': `select * from (select site, cursor_version as version, cursor_value::bigint as value, lag(cursor_version) over w as before,
       lag(cursor_value::bigint) over w as value_before
     from history where cursor_version is not null window w as (partition by site order by cursor_version)) v where version <> coalesce(before, 0) + 1 or value < value_before`,
-  'a cursor is not where its history ends': `select c.site, c.version from cursors c
+  'a cursor is not where its history ends': `select c.site, c.version from all_cursors c
     where c.version <> coalesce((select max(m.cursor_version) from history m where m.site = c.site), 0)`,
 };

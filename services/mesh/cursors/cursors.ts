@@ -97,6 +97,7 @@ export class Cursors {
     const actor = onlyAdmins(caller);
     return this.database.transaction(async (manager) => {
       const site = await this.sites.idOf(manager, site_id);
+      if (name === 'main') await manager.query('select bring_cursor($1)', [site]);
       await manager.query('insert into cursors (site, name) values ($1, $2) on conflict do nothing', [site, name]);
       await manager.query('select 1 from cursors where site = $1 and name = $2 for update', [site, name]);
       const [before] = await views(manager, 'c.site = $1 and c.name = $2', [site, name]);
@@ -133,7 +134,7 @@ function goesBack({ value: before, order }: Cursor, value: string | null): boole
 function views(manager: EntityManager, condition: string, values: unknown[]): Promise<Cursor[]> {
   return manager.query<Cursor[]>(
     `select t.site_id, c.name, c.value, c.version, c.ordering as "order", c.updated_at
-     from cursors c join sites t on t.id = c.site where ${condition}`,
+     from all_cursors c join sites t on t.id = c.site where ${condition}`,
     values,
   );
 }

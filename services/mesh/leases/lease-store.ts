@@ -64,6 +64,8 @@ export interface Granted {
 
 export interface Settlement {
   readonly slot: number;
+  /** Whether its group has no other stream, as far as is known. */
+  readonly isAlone: boolean;
   readonly site: number;
   readonly epoch: number;
   readonly node: number;

@@ -24,10 +24,10 @@ import { LAPSE } from './statements/lapse.js';
 import { BACKLOG, CIRCUMSTANCES, HOLDER, SITES, SLOTS, WINDOWS } from './statements/readings.js';
 import { RENEW } from './statements/renew.js';
 import { REVOKE } from './statements/revoke.js';
-import { SETTLE } from './statements/settle.js';
+import { SETTLE, SETTLE_AT_HOME } from './statements/settle.js';
 
 /** The statements that a test may replace, to see whether the guards in them are what holds the promises. */
-export const STATEMENTS = { claim: CLAIM, settle: SETTLE, renew: RENEW, lapse: LAPSE, revoke: REVOKE };
+export const STATEMENTS = { claim: CLAIM, settle: SETTLE, home: SETTLE_AT_HOME, renew: RENEW, lapse: LAPSE, revoke: REVOKE };
 
 /** The lease store in PostgreSQL: one named, prepared statement for each kind of write. */
 export class PostgresLeaseStore implements LeaseStore {
@@ -71,11 +71,28 @@ export class PostgresLeaseStore implements LeaseStore {
     }));
   }
 
-  /** All settlements of a batch must have the same times, and no two move the same cursor. */
+  /** All settlements of a batch must have the same times, and no two move the same cursor. Where all that decides stands in one row, it is tried there first. */
   async settle(settlements: readonly Settlement[]): Promise<Answers<Settled>> {
+    const isAtHome = ({ isAlone, cursor }: Settlement) => isAlone && (cursor === null || cursor.name === 'main');
+    const [atHome, elsewhere] = [settlements.filter(isAtHome), settlements.filter((one) => !isAtHome(one))];
+    const found = new Map<Settlement, Settled>();
+    let last = 0;
+    const ask = async (name: string, statement: string, asked: readonly Settlement[]): Promise<Settlement[]> => {
+      if (asked.length === 0) return [];
+      const { now, answers } = await this.settleBy(name, statement, asked);
+      last = now;
+      for (const [at, answer] of answers.entries()) if (answer !== null) found.set(asked[at]!, answer);
+      return asked.filter((one) => !found.has(one));
+    };
+    const refused = await ask('mesh-settle-at-home', this.statements.home, atHome);
+    await ask('mesh-settle', this.statements.settle, [...elsewhere, ...refused]);
+    return { now: last, answers: settlements.map((one) => found.get(one) ?? null) };
+  }
+
+  private async settleBy(name: string, text: string, settlements: readonly Settlement[]): Promise<Answers<Settled>> {
     const of = (pick: (one: Settlement) => Plain) => list(settlements, pick);
     const { ttlMs, quarantineMs } = settlements[0]!;
-    const [row] = await this.run<SettledRow>('mesh-settle', this.statements.settle, [
+    const [row] = await this.run<SettledRow>(name, text, [
       of(({ slot }) => slot),
       of(({ epoch }) => epoch),
       of(({ node }) => node),

@@ -214,6 +214,7 @@ export class Scheduler {
       ...this.times,
       mostMs: this.mostMs(report.worker),
       slot: report.slot,
+      isAlone: slot.group.slots.length === 1,
       site: site?.row.id ?? 0,
       epoch: report.epoch,
       node: report.worker.id,

@@ -70,6 +70,7 @@ export class Twin {
         ...TTL,
         mostMs: this.pick(MOST_MS),
         slot: slot.id,
+        isAlone: siblings.length === 1 && this.random() < 0.8,
         site,
         epoch,
         node,
@@ -257,7 +258,7 @@ export class Twin {
   private async states(): Promise<string | undefined> {
     const slots = await this.pool.query('select id, epoch, job, node, site, cursor_version from slots order by id');
     const jobs = await this.pool.query('select id, state, attempts, outcome, finished_epoch from all_jobs order by id');
-    const cursors = await this.pool.query('select site, value, version from cursors order by site');
+    const cursors = await this.pool.query('select site, value, version from all_cursors order by site');
     const real = [slots.rows, jobs.rows, cursors.rows];
     const modelled = [
       [...this.model.slots.values()].map(({ id, epoch, job, node, site, cursorVersion: cursor_version }) => ({

@@ -239,7 +239,7 @@ export class Sites {
         },
       );
     const group = settings.group === undefined ? site!.group_id : await this.group(manager, settings.group);
-    if (group !== site!.group_id) await this.mustBeFree(manager, id, site!);
+    if (group !== site!.group_id) await this.mustBeFree(manager, id, site!, group);
     await manager.query(
       `update sites set group_id = $2, max_workers = coalesce($3, max_workers), requires = coalesce($4, requires),
          family = case when $5 then $6 else family end, quiet_hours = coalesce($7, quiet_hours),
@@ -266,10 +266,11 @@ export class Sites {
     manager: EntityManager,
     site: number,
     { group_id, site_id }: { group_id: number; site_id: string },
+    to: number,
   ): Promise<void> {
     const slots = await manager.query<{ held: boolean }[]>(
-      'select site = $2 and job is not null as held from slots where group_id = $1 order by id for update',
-      [group_id, site],
+      'select site = $2 and job is not null as held from slots where group_id = any($1) order by id for update',
+      [[group_id, to], site],
     );
     if (slots.some(({ held }) => held))
       throw new AppError(

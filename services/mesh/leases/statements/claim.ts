@@ -8,13 +8,18 @@ const DUE = (job: string) =>
  * Where a group has several streams a job must be named, and all streams listed last are locked first, in the order of
  * their ids, so that nobody else decides about them meanwhile. Where no job was named, as many as were asked for of those that
  * come next at the site are told with the grant, so that the next wishes can name them and nothing has to be searched for.
+ * A site that has a stream for itself gets its cursor into the row of that stream.
  */
 export const CLAIM = `
 with held as materialized (
   select id, site, job from slots where id = any($9::int[]) order by id for update
 ), granted as (
   update slots s set
-    epoch = s.epoch + 1, site = w.site, job = j.id, node = w.node, cursor_version = coalesce(c.version, 0),
+    epoch = s.epoch + 1, site = w.site, job = j.id, node = w.node,
+    cursor_version = case when s.home = w.site then s.cursor_version else coalesce(c.version, 0) end,
+    cursor_value = case when s.home = w.site then s.cursor_value when s.resident = w.site then c.value end,
+    cursor_ordering = case when s.home = w.site then s.cursor_ordering else coalesce(c.ordering, 'opaque') end,
+    home = s.resident,
     leased_at = now(), expires_at = now() + $7::float8 * interval '1 ms', eligible_at = now() + $8::float8 * interval '1 ms',
     hour_paid = case when s.hour_emit_ms > 0
       then greatest(s.hour_paid, now()) + j.cost * s.hour_emit_ms * interval '1 ms' else s.hour_paid end,
@@ -52,7 +57,8 @@ with held as materialized (
     and (w.streams = 1 or (
       not exists (select from held o where o.job = w.job)
       and (select count(*) from held o where o.site = w.site and o.job is not null) < t.max_workers))
-  returning w.ord, best.ids, best.priorities, best.deadlines, s.site, s.job, s.epoch, s.cursor_version, c.value, j.attempts, j.kind, j.cost, j.payload
+  returning w.ord, best.ids, best.priorities, best.deadlines, s.site, s.job, s.epoch, s.cursor_version,
+    case when s.home = s.site then s.cursor_value else c.value end as value, j.attempts, j.kind, j.cost, j.payload
 )
 select ord::int, job, epoch, cursor_version, value, attempts, kind, cost, payload::text as payload, array_to_string(ids, ',') as ids, priorities, deadlines,
   case when ids is not null then (

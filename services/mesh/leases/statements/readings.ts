@@ -40,7 +40,7 @@ select ${ms('now()')} as now, s.epoch, s.node, s.job as "slotJob", ${ms('s.expir
 from (select 1) one
 left join slots s on s.id = $1
 left join all_jobs j on j.id = $2
-left join cursors c on c.site = coalesce(s.site, j.site) and c.name = $3`;
+left join all_cursors c on c.site = coalesce(s.site, j.site) and c.name = $3`;
 
 /** The live lease of a job. */
 export const HOLDER = `
