@@ -10,14 +10,14 @@ alter table slots
 -- The cursor of a site goes back from its stream to its own row.
 create function bring_cursor(of_site integer) returns void language plpgsql as $$
 declare
-  stream integer;
+  holder integer;
 begin
-  select s.id into stream from slots s join sites t on t.group_id = s.group_id where t.id = of_site and s.home = of_site for update of s;
-  if stream is null then return; end if;
-  insert into cursors (site, name, value, version) select of_site, 'main', cursor_value, cursor_version from slots where id = stream
+  select s.id into holder from slots s join sites t on t.group_id = s.group_id where t.id = of_site and s.home = of_site for update of s;
+  if holder is null then return; end if;
+  insert into cursors (site, name, value, version) select of_site, 'main', cursor_value, cursor_version from slots where id = holder
     on conflict (site, name) do update set value = excluded.value, version = excluded.version, updated_at = now()
     where cursors.version < excluded.version;
-  update slots set home = null, cursor_value = null where id = stream;
+  update slots set home = null, cursor_value = null where id = holder;
 end $$;
 
 -- Says anew which site may have its cursor in a stream of a group, after its sites or streams have changed.

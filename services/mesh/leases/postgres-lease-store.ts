@@ -73,7 +73,8 @@ export class PostgresLeaseStore implements LeaseStore {
 
   /** All settlements of a batch must have the same times, and no two move the same cursor. Where all that decides stands in one row, it is tried there first. */
   async settle(settlements: readonly Settlement[]): Promise<Answers<Settled>> {
-    const isAtHome = ({ isAlone, cursor }: Settlement) => isAlone && (cursor === null || cursor.name === 'main');
+    const isMain = ({ cursor }: Settlement) => cursor === null || cursor.name === 'main';
+    const isAtHome = (one: Settlement) => one.isAlone && isMain(one);
     const [atHome, elsewhere] = [settlements.filter(isAtHome), settlements.filter((one) => !isAtHome(one))];
     const found = new Map<Settlement, Settled>();
     let last = 0;
@@ -84,8 +85,11 @@ export class PostgresLeaseStore implements LeaseStore {
       for (const [at, answer] of answers.entries()) if (answer !== null) found.set(asked[at]!, answer);
       return asked.filter((one) => !found.has(one));
     };
-    const refused = await ask('mesh-settle-at-home', this.statements.home, atHome);
-    await ask('mesh-settle', this.statements.settle, [...elsewhere, ...refused]);
+    const away = await ask('mesh-settle-at-home', this.statements.home, atHome);
+    const refused = await ask('mesh-settle', this.statements.settle, [...elsewhere, ...away]);
+    // Of some it was not known that they are alone.
+    const untried = refused.filter((one) => !one.isAlone && one.cursor !== null && isMain(one));
+    await ask('mesh-settle-at-home', this.statements.home, untried);
     return { now: last, answers: settlements.map((one) => found.get(one) ?? null) };
   }
 

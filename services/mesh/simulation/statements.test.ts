@@ -32,7 +32,7 @@ test.each(ALL_GUARDS)('a statement without its guard is found out: %s', async (g
   const statements = withoutGuard(STATEMENTS, guard);
   const mutant = new PostgresLeaseStore(pool, statements, `-without-${guard}`.replaceAll(/\W/g, '-'));
   let found: string | undefined;
-  for (let seed = 1; seed <= 8 && found === undefined; seed++)
+  for (let seed = 1; seed <= 12 && found === undefined; seed++)
     found = await new Twin(pool, mutant, chanceOf(seed), statements.revoke).difference(800);
   expect(found).toBeDefined();
 });

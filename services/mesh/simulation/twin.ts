@@ -5,13 +5,13 @@ import { STATEMENTS } from '../leases/postgres-lease-store.js';
 import type { Revoked } from '../leases/statements/revoke.js';
 import { FREE_SLOT, ModelDatabase } from './model-database.js';
 
-const SITES = 5;
-const JOBS = 40;
+const SITES = 6;
+const JOBS = 48;
 const TTL = { ttlMs: 10_000, quarantineMs: 1000 };
 /** How long leases may last in all: one bound bites, the other does not. */
 const MOST_MS = [4000, 600_000];
 /** The sites whose cursors hold moments; the others count. */
-const TIMED = [1, 5];
+const TIMED = [1, 2, 5];
 const NO_MOMENTS = ['words', 'infinity', '12', '2026-02-29T00:00:00Z', '0000-01-01T00:00:00Z', '2026-01-01T24:00:00Z'];
 const MOMENTS = ['expiresAt', 'eligibleAt', 'leasedAt', 'hourPaid', 'pressedAt'] as const;
 
@@ -138,9 +138,19 @@ export class Twin {
   }
 
   private async meddle(): Promise<undefined> {
-    const site = this.pick([...this.model.sites.values()]);
+    const sites = [...this.model.sites.values()];
+    const closed = sites.filter(({ state, owner }) => state === 'paused' || owner !== null);
+    // Most of the time most of them are open, or hardly anything would happen.
+    const isRelief = closed.length > 0 && this.random() < 0.6;
+    const site = this.pick(isRelief ? closed : sites);
     const kind = this.random();
-    if (kind < 0.3) {
+    if (isRelief) {
+      await this.pool.query(`update sites set state = 'open', owner = null where id = $1`, [site.id]);
+      this.change(site, { state: 'open', owner: null });
+    } else if (kind < 0.15) {
+      // Where a cursor lives makes no difference.
+      await this.pool.query('select bring_cursor($1)', [site.id]);
+    } else if (kind < 0.35) {
       const state = site.state === 'open' ? 'paused' : 'open';
       await this.pool.query('update sites set state = $2 where id = $1', [site.id, state]);
       this.change(site, { state });

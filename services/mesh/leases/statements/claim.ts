@@ -1,4 +1,4 @@
-/** That a job is due, said so that no index of due times is tempting: the urgent ones come first in another. */
+/** That a job is due, said so that no index of due times is tempting: the urgent ones come first in another. (`+ 0` keeps to keys, too.) */
 const DUE = (job: string) =>
   `${job}.not_before + interval '0' <= now() and (${job}.deadline is null or ${job}.deadline > now())`;
 
@@ -44,11 +44,11 @@ with held as materialized (
     and s.epoch = w.epoch
     and s.job is null
     and s.eligible_at <= now()
-    and s.group_id = t.group_id
+    and s.group_id = t.group_id + 0
     and t.state = 'open'
     and (t.blocked_until is null or t.blocked_until <= now())
     and t.owner is null
-    and j.site = w.site
+    and j.site + 0 = w.site
     and j.state = 'queued'
     and j.not_before <= now()
     and (j.deadline is null or j.deadline > now())
