@@ -51,11 +51,12 @@ export function graphile(url: string, admin: pg.Pool): Peer {
 /** pg-boss, fetching and completing in batches. */
 export function pgBoss(url: string): Peer {
   const boss = new PgBoss({ connectionString: url, supervise: false, schedule: false });
+  let started: Promise<void> | undefined;
   return {
     name: 'pg-boss (batches)',
     async prepare(count) {
-      await boss.start();
-      await boss.createQueue('nothing');
+      started ??= boss.start().then(() => boss.createQueue('nothing'));
+      await started;
       for (let at = 0; at < count; at += 1000)
         await boss.insert(
           'nothing',
@@ -84,6 +85,8 @@ export function pgBoss(url: string): Peer {
 /** Bull on Redis. */
 export function bull(url: string): Peer {
   const queue = new Bull(`mesh-bench-${process.pid}`, url);
+  let done = 0;
+  let isWorking = false;
   return {
     name: 'Bull on Redis',
     async prepare(count) {
@@ -97,10 +100,12 @@ export function bull(url: string): Peer {
         );
     },
     async work(count) {
-      let done = 0;
-      void queue.process(LANES, async () => {
-        done++;
-      });
+      done = 0;
+      if (!isWorking)
+        void queue.process(LANES, async () => {
+          done++;
+        });
+      isWorking = true;
       await queue.resume(true);
       while (done < count) await sleep(5);
     },

@@ -29,8 +29,10 @@ export async function verdictOn(
   const outcomes = await query<{ outcome: string; count: number }>(
     'select outcome, count(*)::int as count from history group by 1 order by 1',
   );
-  const [stuck] = await query<{ held: number }>(
-    'select count(*)::int as held from slots where job is not null and eligible_at > now()',
+  const [stuck] = await query<{ held: number; for_s: number; since_s: number }>(
+    `select count(*)::int as held, coalesce(max(extract(epoch from eligible_at - now())), 0)::float8 as for_s,
+       coalesce(max(extract(epoch from now() - leased_at)), 0)::float8 as since_s
+     from slots where job is not null and eligible_at > now()`,
   );
   const told = outcomes.map(({ outcome, count }) => `${count} ${outcome}`).join(', ');
   const figures = [
@@ -38,7 +40,9 @@ export async function verdictOn(
   ];
   if (acknowledged.length === 0) violations.push('nothing was done at all');
   if (stuck!.held > 0)
-    violations.push(`${stuck!.held} leases are alive although every node is gone and their time is over`);
+    violations.push(
+      `${stuck!.held} leases are alive although every node is gone and their time is over: for ${stuck!.for_s} s, since ${stuck!.since_s} s`,
+    );
   return { figures, violations };
 }
 

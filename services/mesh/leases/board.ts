@@ -228,6 +228,12 @@ export class Board {
     }
   }
 
+  /** A stream of the group is being asked for: where it is the only one, nobody else need look at its sites meanwhile. */
+  withdraw(group: Group): void {
+    if (group.slots.length > 1) this.placeAll(group);
+    else for (const site of group.sites) this.out(site);
+  }
+
   placeAll(group: Group): void {
     for (const site of group.sites) this.place(site);
   }

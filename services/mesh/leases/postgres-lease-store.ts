@@ -27,7 +27,14 @@ import { REVOKE } from './statements/revoke.js';
 import { SETTLE, SETTLE_AT_HOME } from './statements/settle.js';
 
 /** The statements that a test may replace, to see whether the guards in them are what holds the promises. */
-export const STATEMENTS = { claim: CLAIM, settle: SETTLE, home: SETTLE_AT_HOME, renew: RENEW, lapse: LAPSE, revoke: REVOKE };
+export const STATEMENTS = {
+  claim: CLAIM,
+  settle: SETTLE,
+  home: SETTLE_AT_HOME,
+  renew: RENEW,
+  lapse: LAPSE,
+  revoke: REVOKE,
+};
 
 /** The lease store in PostgreSQL: one named, prepared statement for each kind of write. */
 export class PostgresLeaseStore implements LeaseStore {
@@ -120,7 +127,9 @@ export class PostgresLeaseStore implements LeaseStore {
     ]);
     const { now, rest, closed } = row!;
     const found: (Settled | null)[] = settlements.map(() => null);
-    const [eligible, moved, sites, attempts] = [row!.eligible, row!.moved, row!.sites, row!.attempts].map(listIn<number>);
+    const [eligible, moved, sites, attempts] = [row!.eligible, row!.moved, row!.sites, row!.attempts].map(
+      listIn<number>,
+    );
     for (const [at, ord] of listIn<number>(row!.ords).entries())
       found[ord - 1] = {
         site: sites![at]!,
@@ -265,7 +274,10 @@ interface ClaimRow extends Ordered {
   payload: string;
 }
 /** Of jobs that are done, a list for each thing there is to tell; of the rest one of the streams, and one of their jobs. */
-interface SettledRow extends Record<'ords' | 'eligible' | 'moved' | 'sites' | 'attempts' | 'rest' | 'closed', string | null> {
+interface SettledRow extends Record<
+  'ords' | 'eligible' | 'moved' | 'sites' | 'attempts' | 'rest' | 'closed',
+  string | null
+> {
   now: number;
 }
 type SettledOne = [

@@ -406,7 +406,7 @@ export class Scheduler {
   /** Asks the database for a lease, with one job after another while it is the job that was not to be had. */
   private async propose(site: Site, slot: Slot, worker: Worker): Promise<Grant | undefined> {
     this.hold(slot);
-    this.board.placeAll(site.group);
+    this.board.withdraw(site.group);
     let job: number | null = null;
     let isGranted = false;
     try {

@@ -111,7 +111,12 @@ export function withoutGuard<Statements extends Record<string, string>>(
   statements: Statements,
   guard: Guard,
 ): Statements {
-  const { statement, text, by, times = 1 }: { statement: string; text: string; by: string; times?: number } = GUARDS[guard];
+  const {
+    statement,
+    text,
+    by,
+    times = 1,
+  }: { statement: string; text: string; by: string; times?: number } = GUARDS[guard];
   const parts = statements[statement]!.split(text);
   if (parts.length !== times + 1)
     throw new Error(`${guard}: the text is ${parts.length - 1} times in ${statement}, not ${times}.`);

@@ -5,7 +5,8 @@ const IS_OVER = `g.outcome = 'failed' and (coalesce(g.is_final, false) or j.atte
 
 /** What history tells of a lease, and besides of the job, where that is done. */
 const OF_LEASE = 'job, site, slot, epoch, node, outcome, error, cursor_value, leased_at';
-const OF_JOB = 'kind, priority, not_before, deadline, dedup_key, cost, max_attempts, plan_id, part, payload, created_at';
+const OF_JOB =
+  'kind, priority, not_before, deadline, dedup_key, cost, max_attempts, plan_id, part, payload, created_at';
 const of = (row: string, columns: string) => columns.replaceAll(/\w+/g, `${row}.$&`);
 const NOTE = `${OF_LEASE}, stats::json, moved_to, case when moved_to is not null then cursor_name end`;
 
@@ -15,7 +16,9 @@ const REPORTS = `unnest($1::int[], $2::bigint[], $3::int[], $4::bigint[], $5::te
     $20::float8[])
     with ordinality as a(slot, epoch, node, job, outcome, rest_ms, pressure, retry_ms, jitter, is_final, error, stats,
       cursor_name, cursor_value, cursor_version, observed, is_pressed, most_ms, ord)`;
-const SAID = ['outcome', 'retry_ms', 'jitter', 'is_final', 'error', 'stats', 'observed', 'cursor_value'].map((column) => `a.${column}`).join(', ');
+const SAID = ['outcome', 'retry_ms', 'jitter', 'is_final', 'error', 'stats', 'observed', 'cursor_value']
+  .map((column) => `a.${column}`)
+  .join(', ');
 
 /** Whether a cursor may go where it is told: a value is only read as what it has been seen to be, so that no word makes the statement fail. */
 const goesForward = (ordering: string, before: string, after: string) => `case ${ordering}
