@@ -10,12 +10,16 @@ import {
   type KnownWork,
 } from '#libs/recommend/recommend';
 import { Releases } from '../releases/releases.js';
+import { MANY_SITES } from '../releases/visible-sites.query.js';
 import { liveWork } from '../works/work-views.query.js';
 
 type Row = KnownWork & { id: number };
 const FIELDS = 'w.id, w.release_key, w.title, w.type, w.year, w.season, w.root_key, w.popularity';
 
-/** What is worth a look, with the reason; of sites the caller may not know of, nothing is derived. */
+/**
+ * What is worth a look, with the reason. Sites are named only of those that somebody is on; works are recommended by what is known
+ * to everybody, the same to all: a list made of one site's works would be a page of its catalogue.
+ */
 @Injectable()
 export class Recommendations {
   constructor(
@@ -32,9 +36,9 @@ export class Recommendations {
     return { release_key: key, sites: recommendedSites(own, others, { now: new Date(), limit }) };
   }
 
-  async similar(user_id: string | null, key: string, limit: number): Promise<{ items: Recommendation[] }> {
+  async similar(key: string, limit: number): Promise<{ items: Recommendation[] }> {
     const work = await this.work(key);
-    const own = await this.releases.sitesOf(this.database.manager, [work.id], user_id);
+    const own = await this.releases.countedSites(this.database.manager, [work.id]);
     const neighbours = await this.neighbours(
       work,
       own.map(({ site }) => site),
@@ -42,17 +46,19 @@ export class Recommendations {
     return { items: similarWorks(work, await this.series(work), neighbours, limit) as Recommendation[] };
   }
 
-  async trending(user_id: string | null, limit: number): Promise<{ items: Recommendation[] }> {
+  async trending(limit: number): Promise<{ items: Recommendation[] }> {
+    const { atLeast, unregistered } = this.releases.audience(null);
     const rows = await this.database.query<Row[]>(
       `select ${FIELDS} from works w where w.retired is null and w.id in (
-         select work_id from work_sites where last_seen > now() - interval '7 days' and witnesses >= $1
-         group by work_id order by sum(witnesses) desc limit 1000)`,
-      [this.releases.audience(null).atLeast],
+         select ws.work_id from work_sites ws left join sites s on s.id = ws.site
+         where ws.last_seen > now() - interval '7 days' and ws.witnesses >= $1
+         group by ws.work_id having bool_or(coalesce(s.visibility, $2) = 'open') or count(*) >= $3
+         order by sum(ws.witnesses) desc limit 1000)`,
+      [atLeast, unregistered, MANY_SITES],
     );
-    const sites = await this.releases.sitesOf(
+    const sites = await this.releases.countedSites(
       this.database.manager,
       rows.map(({ id }) => id),
-      user_id,
     );
     const byWork = Map.groupBy(sites, ({ root }) => root);
     const entries = rows.map((work) => ({ work, sites: (byWork.get(work.id) ?? []).map(known) }));
@@ -91,12 +97,15 @@ export class Recommendations {
 
   private async neighbours(work: Row, sites: readonly string[]): Promise<{ work: Row; shared: number; of: number }[]> {
     if (sites.length === 0) return [];
+    const { atLeast, unregistered } = this.releases.audience(null);
     const rows = await this.database.query<(Row & { shared: number })[]>(
       `select ${FIELDS}, n.shared::int from (
-         select work_id, count(*) as shared from work_sites where site = any($1) and witnesses >= $2 and work_id <> $3
-         group by work_id order by count(*) desc, work_id limit 200) n
+         select ws.work_id, count(*) as shared from work_sites ws left join sites s on s.id = ws.site
+         where ws.site = any($1) and ws.witnesses >= $2 and ws.work_id <> $3
+         group by ws.work_id having bool_or(coalesce(s.visibility, $4) = 'open') or count(*) >= $5
+         order by count(*) desc, ws.work_id limit 200) n
        join works w on w.id = n.work_id where w.retired is null`,
-      [sites, this.releases.audience(null).atLeast, work.id],
+      [sites, atLeast, work.id, unregistered, MANY_SITES],
     );
     return rows.map(({ shared, ...row }) => ({ work: row, shared, of: sites.length }));
   }

@@ -59,13 +59,13 @@ export class ReleasesController {
   }
 
   @Handles(contract.recommendSimilar)
-  async similar({ release_key, limit, ...given }: InputOf<typeof contract.recommendSimilar>, caller: Caller) {
-    return this.recommendations.similar(await this.identities.userOf(caller, given), release_key, limit);
+  similar({ release_key, limit }: InputOf<typeof contract.recommendSimilar>) {
+    return this.recommendations.similar(release_key, limit);
   }
 
   @Handles(contract.recommendTrending)
-  async trending({ limit, ...given }: InputOf<typeof contract.recommendTrending>, caller: Caller) {
-    return this.recommendations.trending(await this.identities.userOf(caller, given), limit);
+  trending({ limit }: InputOf<typeof contract.recommendTrending>) {
+    return this.recommendations.trending(limit);
   }
 
   @Handles(contract.giveFeedback)

@@ -204,12 +204,36 @@ describe('recommendations say why', () => {
     expect(items.find(({ release_key }) => release_key === IRON)).toMatchObject({ recommendation_type: 'same_sites' });
   });
 
-  test('what is seen most of late, and never from sites one may not know of', async () => {
-    expect((await call(contract.recommendTrending, {})).items[0]).toMatchObject({ recommendation_type: 'trending' });
+  test('what is seen most of late, the same to everybody, and sites only of one’s own', async () => {
+    const { items } = await call(contract.recommendTrending, {});
+    expect(items[0]).toMatchObject({ recommendation_type: 'trending' });
     const hermit = people[7]!;
     await call(contract.setMySites, { sites: ['nowhere'] }, hermit);
-    expect((await call(contract.recommendTrending, {}, hermit)).items).toEqual([]);
+    expect((await call(contract.recommendTrending, {}, hermit)).items).toEqual(items);
     expect((await call(contract.recommendSites, { release_key: TWO }, hermit)).sites).toEqual([]);
+  });
+
+  test('and whoever says that they are on a site learns of none of its works by it', async () => {
+    const [film, ...others] = ['hidden-1-1991-movie', 'hidden-2-1991-movie', 'hidden-3-1991-movie'];
+    for (const release_key of [film!, ...others])
+      await call(importWorks, { source: 'test', works: [{ release_key, title: release_key, type: 'movie', year: 1991 }] }, publisher); // prettier-ignore
+    for (const site_id of ['club1', 'club2', 'club3'])
+      await call(contract.saveIntelSite, { site_id, visibility: 'members' }, publisher);
+    const see = async (site: string, keys: string[]) => {
+      for (const one of people.slice(0, 3)) await report(keys.map((release_key) => ({ site, release_key })), one);
+    }; // prettier-ignore
+    await see('club1', [film!, ...others]);
+    const guest = people[5]!;
+    await call(contract.setMySites, { sites: ['club1'] }, guest);
+    const shown = async () => [
+      ...(await call(contract.recommendSimilar, { release_key: film!, limit: 50 }, guest)).items,
+      ...(await call(contract.recommendTrending, { limit: 100 }, guest)).items,
+    ].filter(({ release_key }) => release_key.startsWith('hidden-')).map(({ release_key }) => release_key); // prettier-ignore
+    expect(await shown()).toEqual([]);
+    // What is on many sites is no longer a secret of one.
+    for (const site of ['club2', 'club3']) await see(site, [film!, others[0]!]);
+    expect(new Set(await shown())).toEqual(new Set([film, others[0]]));
+    await call(contract.setMySites, { sites: [] }, guest);
   });
 
   test('and take an answer, of which only the count is kept', async () => {

@@ -14,7 +14,8 @@ import { LEAST_TRUST } from '../domain/trust.js';
 import { Rounds } from '../rounds.js';
 import { liveWork } from '../works/work-views.query.js';
 import { Sightings } from './sightings.js';
-import { visibleSites, type Audience } from './visible-sites.query.js';
+import { AskedWorks } from './asked-works.js';
+import { countedSites, visibleSites, type Audience, type SiteOfWork } from './visible-sites.query.js';
 
 type Heard = ReturnType<typeof meshObserved.payload.parse>;
 
@@ -24,6 +25,8 @@ const TRUST_IN_NODES = 0.7;
 /** Which sites have a work: reported by many, told to those who may know. */
 @Injectable()
 export class Releases implements OnApplicationBootstrap {
+  private readonly asked = new AskedWorks();
+
   constructor(
     private readonly database: DataSource,
     private readonly roles: Roles,
@@ -111,8 +114,16 @@ export class Releases implements OnApplicationBootstrap {
     return { release_key: key, sites: sites.map(({ site, score, last_seen }) => ({ site, score, last_seen })) };
   }
 
-  sitesOf(manager: EntityManager, workIds: readonly number[], user_id: string | null) {
-    return visibleSites(manager, workIds, this.audience(user_id), new Date());
+  /** The sites of works that somebody may be told of; none when they have asked of too many works today. */
+  async sitesOf(manager: EntityManager, workIds: readonly number[], user_id: string | null): Promise<SiteOfWork[]> {
+    const now = new Date();
+    if (user_id !== null && !this.asked.mayAsk(user_id, workIds, now)) return [];
+    return visibleSites(manager, workIds, this.audience(user_id), now);
+  }
+
+  /** The sites of works from which something follows for everybody. */
+  countedSites(manager: EntityManager, workIds: readonly number[]): Promise<SiteOfWork[]> {
+    return countedSites(manager, workIds, this.audience(null), new Date());
   }
 
   audience(user_id: string | null): Audience {

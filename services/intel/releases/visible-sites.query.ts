@@ -50,3 +50,32 @@ export async function visibleSites(
     }))
     .sort((a, b) => b.score - a.score || (a.site < b.site ? -1 : 1));
 }
+
+/** On how many sites that are not open a work has to be before something follows from them for anybody. */
+export const MANY_SITES = 3;
+
+/**
+ * The sites of works from which something may follow for everybody, whoever asks: open ones, and others where a work is on so
+ * many of them that nothing is told of any one. They are for counting, not for naming.
+ */
+export async function countedSites(
+  manager: EntityManager,
+  workIds: readonly number[],
+  { atLeast, unregistered }: Pick<Audience, 'atLeast' | 'unregistered'>,
+  now: Date,
+): Promise<SiteOfWork[]> {
+  const rows = await manager.query<{ root: number; site: string; witnesses: number; trust: number; last_seen: Date }[]>(
+    `select * from (
+       select ws.work_id as root, ws.site, ws.witnesses, ws.trust, ws.last_seen, coalesce(s.visibility, $3) = 'open' as is_open,
+         count(*) filter (where coalesce(s.visibility, $3) <> 'open') over (partition by ws.work_id) as others
+       from work_sites ws left join sites s on s.id = ws.site where ws.work_id = any($1) and ws.witnesses >= $2
+     ) counted where is_open or others >= $4`,
+    [workIds, atLeast, unregistered, MANY_SITES],
+  );
+  return rows.map(({ root, site, witnesses, trust, last_seen }) => ({
+    root,
+    site,
+    last_seen,
+    score: siteScore({ witnesses, trust, last_seen }, now),
+  }));
+}
