@@ -21,11 +21,18 @@ type Entries = Record<string, number>;
 /** Packages of rules: each holds one version of each site's, and none is ever changed or numbered downwards. */
 @Injectable()
 export class Packages {
+  private live: () => void = () => undefined;
+
   constructor(
     private readonly database: DataSource,
     private readonly roles: Roles,
     private readonly keys: Keys,
   ) {}
+
+  /** Names who is told when other rules have become live here, and are signed. */
+  onLive(told: () => void): void {
+    this.live = told;
+  }
 
   /** The package that counts for somebody: the live one, or for those in its share the canary; none yet has version 0. */
   async inUse(user_id: string | null = null): Promise<RulePackageEntity | undefined> {
@@ -115,7 +122,7 @@ export class Packages {
     wish: { drafts: readonly string[]; remove: readonly string[]; canary_share: number; note: string | null },
   ): Promise<RulePackage> {
     const { user_id } = await this.roles.require(caller, 'publisher');
-    return this.database.transaction(async (manager) => {
+    return this.telling(async (manager) => {
       await takeTurn(manager);
       const drafts = await manager.query<RuleDraftEntity[]>(
         'select * from rule_drafts where id::text = any($1) order by created_at, id for update',
@@ -160,7 +167,7 @@ export class Packages {
     note: string | null,
   ): Promise<RulePackage> {
     const { user_id } = await this.roles.require(caller, 'publisher');
-    return this.database.transaction(async (manager) => {
+    return this.telling(async (manager) => {
       await takeTurn(manager);
       const old = (await find(manager, to)).entries;
       const entries: Entries = { ...(await live(manager))?.entries };
@@ -196,12 +203,20 @@ export class Packages {
       'update rule_packages set signatures = $2 where version = $1 returning *',
       [version, JSON.stringify(signatures)],
     );
+    this.live();
     return signed!;
+  }
+
+  /** Makes a change and, once it stands, tells those who follow. */
+  private async telling(work: (manager: EntityManager) => Promise<RulePackage>): Promise<RulePackage> {
+    const changed = await this.database.transaction(work);
+    if (changed.state === 'live') this.live();
+    return changed;
   }
 
   private async settle(caller: Caller, version: number, state: 'live' | 'withdrawn'): Promise<RulePackage> {
     await this.roles.require(caller, 'publisher');
-    return this.database.transaction(async (manager) => {
+    return this.telling(async (manager) => {
       await takeTurn(manager);
       const row = await find(manager, version);
       const newest = await live(manager);

@@ -23,6 +23,7 @@ import type { IntelConfig } from '../config.js';
 import { Releases } from '../releases/releases.js';
 import { Rounds } from '../rounds.js';
 import { Keys } from '../rules/keys.js';
+import { Packages } from '../rules/packages.js';
 import type { RulePackageEntity } from '../rules/rule.entities.js';
 import { buildAside } from '../titles/build-aside.js';
 import { changedContents } from './changed-contents.js';
@@ -32,7 +33,7 @@ import type { SnapshotBuildEntity } from './snapshot.entities.js';
 
 const LOCK = 5_201_116;
 const POINTER_DAYS = 2;
-const WAIT_S = 300;
+const WAIT_S = 180;
 const TIERS = [10_000, 100_000];
 /** The flat index is made anew when more than this part of the works, or this many, stand beside it. */
 const MOST_RECENT = 0.02;
@@ -85,6 +86,7 @@ export class Snapshots implements OnApplicationBootstrap {
     private readonly keys: Keys,
     private readonly roles: Roles,
     private readonly releases: Releases,
+    private readonly packages: Packages,
     private readonly rounds: Rounds,
     @Inject(CONFIG) private readonly config: IntelConfig,
     @Inject(LOG) private readonly log: Log,
@@ -92,7 +94,9 @@ export class Snapshots implements OnApplicationBootstrap {
 
   onApplicationBootstrap(): void {
     const minutes = this.config.INTEL_SNAPSHOT_MINUTES;
-    if (minutes > 0) this.rounds.every('building snapshots', 60, (signal) => this.buildWhenDue(minutes, signal));
+    if (minutes === 0) return;
+    const building = this.rounds.every('building snapshots', 60, (signal) => this.buildWhenDue(minutes, signal));
+    this.packages.onLive(building.wake);
   }
 
   async buildNow(caller: Caller): Promise<SnapshotBuild> {
@@ -124,10 +128,19 @@ export class Snapshots implements OnApplicationBootstrap {
     return { from, to: file.version, path: `delta/${kind}/${from}-${file.version}.json.gz` };
   }
 
-  /** At most one replica builds, and not sooner than due, counted from the last one that came to an end. */
+  /**
+   * At most one replica builds, and not sooner than due, counted from the last one that came to an end; at once where other rules
+   * are live than the last snapshot has, so that bad ones do not stay for an hour.
+   */
   private async buildWhenDue(minutes: number, signal: AbortSignal): Promise<void> {
     const [{ due }] = await this.database.query<[{ due: boolean }]>(
-      `select coalesce(max(finished_at) < now() - make_interval(mins => $1), true) as due from snapshot_builds where state <> 'failed'`,
+      `select coalesce(max(finished_at) < now() - make_interval(mins => $1), true) or (
+         select max(version) from rule_packages where state = 'live' and json_array_length(signatures) > 0
+       ) > (
+         select coalesce(max((file->>'version')::int), 0) from json_array_elements(
+           (select manifest from snapshot_builds where manifest is not null order by version desc limit 1)->'files'
+         ) as file where file->>'kind' = 'rules'
+       ) as due from snapshot_builds where state <> 'failed'`,
       [minutes],
     );
     if (due) await this.build(signal);
