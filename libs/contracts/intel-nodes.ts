@@ -21,7 +21,7 @@ export const listChanges = operation(
   z.object({ items: z.array(Change), next: z.number().int(), more: z.boolean() }).meta({ id: 'Changes' }),
 );
 
-/** A work as centres tell each other of it. */
+/** A work as centres tell each other of it: with all the names it has by the word of the one who tells, and no others. */
 export const FeedWork = z
   .object({
     release_key: ReleaseKey,
@@ -45,6 +45,10 @@ export const FeedWork = z
         }),
       )
       .max(1000),
+    /** The keys that lead to it. */
+    merged_keys: z.array(ReleaseKey).max(1000).default([]),
+    /** The works it was split into: then it is no work any more. */
+    parts: z.array(ReleaseKey).max(100).default([]),
   })
   .meta({ id: 'FeedWork' });
 export type FeedWork = z.output<typeof FeedWork>;

@@ -1,8 +1,17 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import fc from 'fast-check';
 import type { Caller } from '#libs/contracts/caller';
 import * as contract from '#libs/contracts/intel-nodes';
-import { getWork, importWorks, mergeWorks } from '#libs/contracts/intel-works';
+import {
+  getWork,
+  importWorks,
+  mergeWorks,
+  saveWork,
+  splitWork,
+  unmergeWork,
+  unsplitWork,
+} from '#libs/contracts/intel-works';
 import { generateKey, sign, type SigningKey } from '#libs/snapshot/signing';
 import { runServices, type RunningServices } from '#libs/testing/running';
 import { administrator, keeper, ownFolder, WORKS } from '#libs/testing/seeds/catalogue';
@@ -216,6 +225,101 @@ describe('a centre that lies', () => {
     await here.broker.call(contract.removeIntelNode, { node_id }, admin);
     expect((await namesHere('first-2001-movie')).map(({ name }) => name).sort()).toEqual(['Der Erste', 'The First']);
     expect((await namesHere('squat-2001-movie')).map(({ name }) => name)).toEqual(['What It Is']);
+  });
+});
+
+describe('what a centre takes back is taken back where it is heard', () => {
+  let late: Centre;
+  let node_id: string;
+  beforeAll(async () => {
+    late = await centre();
+    node_id = await follow(here);
+  });
+  afterAll(async () => {
+    await late.gateway.close();
+    await late.close();
+  });
+  const follow = async (who: Centre) => {
+    const { public_key } = await there.broker.call(contract.getIdentity, {});
+    const wish = { name: 'origin', url: there.url, public_key, tier: 'trusted' as const };
+    return (await who.broker.call(contract.addIntelNode, wish, admin)).id;
+  };
+  const hear = async (who = here, id = node_id) =>
+    expect(await who.broker.call(contract.pullIntelNode, { node_id: id }, admin)).toMatchObject({ failures: 0, last_error: null }); // prettier-ignore
+  const draft = (title: string, ...names: string[]) => ({
+    title,
+    type: 'movie' as const,
+    year: 1950,
+    aliases: names.map((name) => ({ name })),
+  });
+  const save = (release_key: string, title: string, ...names: string[]) =>
+    there.broker.call(saveWork, { release_key, ...draft(title, ...names) } as never, there.publisher);
+  const seen = async (who: Centre, release_key: string) => {
+    const work = await who.broker.call(getWork, { release_key }).catch(() => undefined);
+    return work && { key: work.release_key, names: work.aliases.map(({ name }) => name).sort(), parts: [...work.parts].sort(), merged: [...work.merged_keys].sort() }; // prettier-ignore
+  };
+
+  test('a name that is withdrawn there is gone here, comes back when it is said again, and stays away when ours have sent it', async () => {
+    const key = 'taken-back-1950-movie';
+    await save(key, 'Taken Back', 'Zurück', 'Wrong');
+    await hear();
+    await save(key, 'Taken Back', 'Zurück');
+    await hear();
+    expect((await seen(here, key))!.names).toEqual(['Taken Back', 'Zurück']);
+    await save(key, 'Taken Back', 'Zurück', 'Wrong');
+    await hear();
+    expect((await seen(here, key))!.names).toEqual(['Taken Back', 'Wrong', 'Zurück']);
+    await here.broker.call(saveWork, { release_key: key, ...draft('Taken Back', 'Zurück') } as never, here.publisher);
+    await save(key, 'Taken Back', 'Zurück', 'Wrong', 'More');
+    await hear();
+    expect((await seen(here, key))!.names).toEqual(['More', 'Taken Back', 'Zurück']);
+  });
+
+  test('a work that somebody here has named too is not buried with the one it came from, nor is a merge by hand undone', async () => {
+    for (const key of ['kept-1950-movie', 'other-1950-movie', 'third-1950-movie']) await save(key, `Title of ${key}`);
+    await hear();
+    const ours = { release_key: 'kept-1950-movie', ...draft('Title of kept-1950-movie', 'Unser') };
+    await here.broker.call(importWorks, { source: 'ours', works: [ours] as never }, here.publisher);
+    await here.broker.call(mergeWorks, { release_key: 'other-1950-movie', into: 'third-1950-movie' }, here.publisher);
+    const parts = [draft('Kept, the first'), draft('Kept, the second')];
+    await there.broker.call(splitWork, { release_key: 'kept-1950-movie', parts } as never, there.publisher);
+    await save('other-1950-movie', 'Title of other-1950-movie', 'Autre');
+    await hear();
+    expect((await seen(here, 'kept-1950-movie'))!.names).toEqual(['Title of kept-1950-movie', 'Unser']);
+    expect((await seen(here, 'kept-the-first-1950-movie'))!.names).toEqual(['Kept, the first']);
+    expect((await seen(here, 'other-1950-movie'))!.key).toBe('third-1950-movie');
+  });
+
+  test('whoever follows every step, and whoever comes late, sees what the origin sees, after any history', async () => {
+    const keys = new Set(Array.from({ length: 6 }, (_, n) => `long-${n}-1950-movie`));
+    for (const key of keys) await save(key, `Long ${key}`, `Name of ${key}`);
+    const late_id = await follow(late);
+    const steps = fc.sample(fc.tuple(fc.nat(5), fc.nat(99), fc.nat(99)), { numRuns: 60, seed: 11 });
+    const as = (release_key: string) => there.broker.call(getWork, { release_key });
+    for (const [kind, a, b] of steps) {
+      const all = [...keys];
+      const [key, other] = [all[a % all.length]!, all[b % all.length]!];
+      const part = (n: number) => draft(`Part ${n} of ${key.slice(0, 12)}`, `Name ${n} of ${key}`);
+      const step = [
+        () => save(key, `Long ${key}`, `Name ${b % 3} of ${key}`),
+        () => there.broker.call(mergeWorks, { release_key: key, into: other }, there.publisher),
+        () => there.broker.call(unmergeWork, { release_key: key }, there.publisher),
+        () => there.broker.call(splitWork, { release_key: key, parts: [part(1), part(2)] } as never, there.publisher),
+        () => there.broker.call(unsplitWork, { release_key: key }, there.publisher),
+        () => as(key),
+      ][kind]!;
+      // What is impossible by now is refused there, and nothing is heard of it.
+      await step().catch(({ code }: { code?: string }) => expect(['conflict', 'not_found']).toContain(code));
+      for (const one of (await as(key)).parts) keys.add(one);
+      if (b % 2 === 0) await hear();
+    }
+    await hear();
+    await hear(late, late_id);
+    for (const key of keys) {
+      const origin = await seen(there, key);
+      expect([key, await seen(here, key)]).toEqual([key, origin]);
+      expect([key, await seen(late, key)]).toEqual([key, origin]);
+    }
   });
 });
 

@@ -6045,6 +6045,10 @@ export interface components {
                 source: string;
                 weight: number;
             }[];
+            /** @default [] */
+            merged_keys: components["schemas"]["ReleaseKey"][];
+            /** @default [] */
+            parts: components["schemas"]["ReleaseKey"][];
         };
         IntelIdentity: {
             key: string;

@@ -11,6 +11,8 @@ import type { ChangeEntity } from '../works/work.entities.js';
 /** As many names and ids of a work as others take from us; the weightiest come first. */
 const MOST_NAMES = 1000;
 const MOST_IDS = 20;
+const MOST_KEYS = 1000;
+const MOST_PARTS = 100;
 const inMeasure = (ids: FeedRow['ids']): FeedRow['ids'] =>
   Object.fromEntries(Object.entries(ids).map(([provider, values]) => [provider, values.slice(0, MOST_IDS)]));
 
@@ -36,20 +38,48 @@ export class Feeds {
     return { items, next: page.at(-1)?.seq ?? since, more: rows.length > limit };
   }
 
-  /** The same for other centres, signed: works with names that were first said here, and keys that lead elsewhere now. */
+  /**
+   * The same for other centres, signed: each key as it was last said to be, a work with the names that were first said here, or a
+   * key that leads elsewhere now. A work that has lost the last of these names is told of without any.
+   */
   async feed(since: number, limit: number): Promise<Feed> {
     const { items, next, more } = await this.changes(since, undefined, limit);
-    const newest = new Map(items.filter(({ kind }) => kind === 'work').map(({ key, body }) => [key, body as FeedRow]));
-    const works = [...newest.values()].flatMap((row) => {
+    const newest = new Map(items.filter(({ kind }) => kind !== 'rules').map((item) => [item.key, item]));
+    const rows = [...newest.values()].flatMap(({ kind, body }) => (kind === 'work' ? [body as FeedRow] : []));
+    const ours = await this.everNamedHere(rows.map(({ release_key }) => release_key));
+    const works = rows.flatMap((row) => {
       const aliases = row.aliases.filter(({ source }) => !source.startsWith('node:'));
-      const { merged_keys: _merged, parts: _parts, ...work } = row;
-      return aliases.length === 0 ? [] : [{ ...work, ids: inMeasure(work.ids), aliases: aliases.slice(0, MOST_NAMES) }];
+      const { merged_keys, parts, ...work } = row;
+      if (aliases.length === 0 && !ours.has(row.release_key)) return [];
+      return [
+        {
+          ...work,
+          ids: inMeasure(work.ids),
+          aliases: aliases.slice(0, MOST_NAMES),
+          merged_keys: merged_keys.slice(0, MOST_KEYS),
+          parts: parts.slice(0, MOST_PARTS),
+        },
+      ];
     });
-    const redirects = items
-      .filter(({ kind }) => kind === 'redirect')
-      .map(({ key, body }) => ({ from: key, into: (body as { into: string }).into }));
+    const redirects = [...newest.values()].flatMap(({ kind, key, body }) =>
+      kind === 'redirect' ? [{ from: key, into: (body as { into: string }).into }] : [],
+    );
     const document = { type: 'feed' as const, from: since, to: next, more, works, redirects };
     return sign(document, [await this.keys.feedKey()]);
+  }
+
+  /** Which of these works have or had a name that did not come from another centre. */
+  private async everNamedHere(keys: readonly string[]): Promise<Set<string>> {
+    const rows = await this.database.query<{ release_key: string }[]>(
+      `with recursive family as (
+         select id, release_key from works where release_key = any($1)
+         union all
+         select w.id, f.release_key from family f cross join lateral (select id from works where merged_into = f.id offset 0) w
+       ) select distinct release_key from family f
+       where exists (select from aliases a where a.work_id = f.id and a.source not like 'node:%')`,
+      [keys],
+    );
+    return new Set(rows.map(({ release_key }) => release_key));
   }
 
   async identity(): Promise<{ key: string; public_key: string; url: string }> {

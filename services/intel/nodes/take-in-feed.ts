@@ -1,17 +1,18 @@
 import type { DataSource, EntityManager } from 'typeorm';
 import type { Feed, FeedWork } from '#libs/contracts/intel-nodes';
-import { takeTurn, recordChanges } from '../changes/changes.js';
+import { takeTurn } from '../changes/changes.js';
 import { nameKey } from '../works/name-keys.js';
 import { takeInWorks, tellOf } from '../works/take-in-works.js';
-import { liveWork } from '../works/work-views.query.js';
 import type { NodeEntity } from './node.entity.js';
+import { bury, nameParts, redirectAll, revive } from './retire-works.js';
 
 /** How much the names of a node weigh beside our own. */
 const WEIGHT = { official: 1, trusted: 0.8, community: 0.5 } as const;
 
 /**
  * Takes a stretch of a node's feed in, with the place it ended at. Official over community: what is said here is added to,
- * never replaced, a name that leads to a work of ours is not given to another, and a node merges only works it brought itself.
+ * never replaced, a name that leads to a work of ours is not given to another, and a node merges and splits only works it brought
+ * itself. It may take back what it has said or done, and nothing else.
  */
 export async function takeInFeed(
   database: DataSource,
@@ -27,7 +28,8 @@ export async function takeInFeed(
     );
     if (moved === 0) return;
     const taken = await namesTaken(manager, source, feed.works);
-    const lines = feed.works.map(({ aliases, ids, popularity, ...work }) => ({
+    const revived = await revive(manager, source, feed.works);
+    const lines = feed.works.map(({ aliases, ids, popularity, merged_keys: _keys, parts: _parts, ...work }) => ({
       ...work,
       // Which of two works is the better known is not for everybody to say.
       popularity: tier === 'community' ? 0 : popularity,
@@ -42,7 +44,15 @@ export async function takeInFeed(
       ({ title, release_key, aliases }) => aliases.length > 0 && !taken.has(`${release_key} ${title}`),
     );
     if (known.length > 0) await takeInWorks(manager, source, known, { fills: tier !== 'community' });
-    for (const { from, into } of feed.redirects) await redirect(manager, source, from, into);
+    const buried = await bury(manager, source, feed.works);
+    await redirectAll(manager, source, feed.redirects);
+    await nameParts(manager, source, feed.works);
+    const said = feed.works.map(({ release_key, title, merged_keys, aliases }) => ({
+      keys: [release_key, ...merged_keys],
+      names: aliases.length === 0 ? [] : [title, ...aliases.map(({ name }) => name)].map((name) => name.trim()).filter((name) => !taken.has(`${release_key} ${name}`)), // prettier-ignore
+    }));
+    const silenced = await withdraw(manager, source, said);
+    await tellOf(manager, [...new Set([...revived, ...buried, ...silenced])]);
   });
 }
 
@@ -60,14 +70,19 @@ async function namesTaken(manager: EntityManager, source: string, works: readonl
   return new Set(taken.map(({ release_key, name }) => `${release_key} ${name}`));
 }
 
-async function redirect(manager: EntityManager, source: string, from: string, into: string): Promise<void> {
-  const [a, b] = [await liveWork(manager, from), await liveWork(manager, into)];
-  if (!a || !b || a.id === b.id || a.retired !== null || b.retired !== null || a.release_key !== from) return;
-  const [, count] = await manager.query<[unknown[], number]>(
-    `update works set retired = 'merged', merged_into = $2, updated_at = now() where id = $1 and source = $3`,
-    [a.id, b.id, source],
+/** Names that the node has said of a work, or of one it has merged into that, and does not say any more. */
+async function withdraw(
+  manager: EntityManager,
+  source: string,
+  said: readonly { keys: string[]; names: string[] }[],
+): Promise<number[]> {
+  const [rows] = await manager.query<[{ work_id: number }[], number]>(
+    `update aliases a set withdrawn_at = now()
+     from json_to_recordset($1) as g(keys json, names json), works w
+     where w.release_key in (select json_array_elements_text(g.keys)) and a.work_id = w.id and a.source = $2
+       and a.withdrawn_at is null and a.name not in (select json_array_elements_text(g.names))
+     returning a.work_id`,
+    [JSON.stringify(said), source],
   );
-  if (count === 0) return;
-  await recordChanges(manager, [{ kind: 'redirect', key: a.release_key, body: { into: b.release_key } }]);
-  await tellOf(manager, [b.id]);
+  return rows.map(({ work_id }) => work_id);
 }

@@ -286,18 +286,19 @@ export class Snapshots implements OnApplicationBootstrap {
   /** The flat index is kept while few works have changed since it was made; else it is made on a thread while the rest is read. */
   private async whole(last: SnapshotBuildEntity | undefined, now: Date, signal: AbortSignal): Promise<Contents> {
     const old = (last?.figures as Figures | null | undefined)?.titles_seq;
-    const { contents, built } = await this.atOneMoment(async (manager) => {
+    const { contents, index } = await this.atOneMoment(async (manager) => {
       const read = (since: number) => publicContents(manager, this.releases.audience(null), { since, now });
       const { works, seq } = await overview(manager);
       const isFine = old !== undefined && !isWorthAnIndex((await touchedKeys(manager, old)).length, works);
-      if (isFine) return { contents: await read(old), built: undefined };
+      if (isFine) return { contents: await read(old), index: undefined };
       const [{ moment }] = await manager.query<[{ moment: string }]>('select pg_export_snapshot() as moment');
-      const [index, all] = await Promise.all([
-        buildAside(this.config.DATABASE_URL, signal, { publicOnly: true, moment }),
-        read(seq),
-      ]);
-      return { contents: all, built: index };
+      const { promise: begun, resolve } = Promise.withResolvers<void>();
+      const making = buildAside(this.config.DATABASE_URL, signal, { publicOnly: true, moment }, resolve);
+      making.catch(() => undefined);
+      await Promise.race([begun, making]);
+      return { contents: await read(seq), index: { making } };
     });
+    const built = await index?.making;
     const titles: KindInput = built
       ? { kind: 'titles', content: Buffer.from(built.bytes.buffer as ArrayBuffer, built.bytes.byteOffset, built.bytes.length), count: built.works, steps: await this.store.steps('titles') } // prettier-ignore
       : unchangedTitles;

@@ -21,10 +21,11 @@ export interface IndexWish {
   moment?: string;
 }
 
-/** Builds the title index of all that is in the catalogue at one moment, on a connection of its own. */
+/** Builds the title index of all that is in the catalogue at one moment, on a connection of its own; says when it stands at that moment. */
 export async function buildFromDatabase(
   url: string,
   { publicOnly = false, moment }: IndexWish = {},
+  begun: () => void = () => undefined,
 ): Promise<BuiltIndex> {
   const database = new DataSource(connectionOptions('intel', { DATABASE_URL: url, DATABASE_POOL_SIZE: 1 }, []));
   await database.initialize();
@@ -32,6 +33,7 @@ export async function buildFromDatabase(
     const { rows, seq } = await database.transaction('REPEATABLE READ', async (manager) => {
       if (moment !== undefined) await manager.query(`set transaction snapshot '${moment.replaceAll("'", '')}'`);
       const [{ seq }] = await manager.query<[{ seq: number }]>('select coalesce(max(seq), 0) as seq from changes');
+      begun();
       const titleRows = new TitleRows();
       const rows: WorkRow[] = [];
       for await (const view of allWorks(manager)) {

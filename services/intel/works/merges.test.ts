@@ -76,6 +76,7 @@ test(
         do: async () => {
           await broker.call(contract.unmergeWork, { release_key: key }, publisher);
           history.works.get(key)!.into = null;
+          silent.delete(key);
         },
         undo: async () => {
           if (!history.isTombstone(history.live(to))) await merge(key, to).do();
@@ -113,7 +114,7 @@ test(
       const [one, other] = [keys[a % keys.length]!, keys[b % keys.length]!];
       const [from, to] = [history.live(one), history.live(other)];
       if (kind < 4 && from !== to && !history.isTombstone(from) && !history.isTombstone(to)) return merge(one, other);
-      if (kind < 7 && history.works.get(one)!.into !== null && !silent.has(one)) return unmerge(one);
+      if (kind < 7 && history.works.get(one)!.into !== null) return unmerge(one);
       if (kind === 7 && !history.isTombstone(from) && history.works.size < 60) return split(from);
       const parts = history.works.get(one)!.parts;
       const rests = (part: string) =>
@@ -177,6 +178,8 @@ test('a split is not taken back while something rests on its parts, and never tw
   expect((await broker.call(contract.getWork, { release_key: part })).release_key).toBe(whole.release_key);
   expect(await broker.call(contract.findWorks, { imdb_id: 'tt72' })).toEqual([]);
   await expect(unsplit()).rejects.toMatchObject({ code: 'conflict' });
+  const again = await broker.call(contract.unmergeWork, { release_key: part }, publisher);
+  expect(again.aliases.map(({ name }) => name)).toEqual(['Part']);
   await expect(
     broker.call(contract.unsplitWork, { release_key: whole.release_key }, await keeper(broker, 'contributor')),
   ).rejects.toMatchObject({ code: 'unauthorized' });

@@ -50,6 +50,7 @@ export async function takeInWorks(
     ids.push(id);
   }
   const changed = new Set<number>([
+    ...(await madeAnew(manager, source, ids)),
     ...(await update(manager, { source, fills }, lines, ids)),
     ...(await addIds(manager, { source, fills }, lines, ids)),
     ...(await addNames(manager, source, lines, ids)),
@@ -155,6 +156,20 @@ async function update(
   return updated.map(({ id }) => id);
 }
 
+/** A work that only another centre calls split, or part of another, is one of its own again once a source of ours tells of it. */
+async function madeAnew(manager: EntityManager, source: string, ids: readonly number[]): Promise<number[]> {
+  if (source.startsWith('node:')) return [];
+  const [rows] = await manager.query<[{ id: number; was: number | null }[], number]>(
+    `update works w set retired = null, retired_by = null, merged_into = null, updated_at = now()
+     from works old where old.id = w.id and w.id = any($1) and w.retired_by like 'node:%'
+     returning w.id, old.merged_into as was`,
+    [ids],
+  );
+  const made = rows.map(({ id }) => id);
+  if (made.length > 0) await manager.query('update works set split_from = null where split_from = any($1)', [made]);
+  return rows.flatMap(({ id, was }) => (was === null ? [id] : [id, was]));
+}
+
 async function addIds(
   manager: EntityManager,
   { source, fills }: { source: string; fills: boolean },
@@ -178,7 +193,8 @@ async function addIds(
 
 /**
  * Adds names; one that is there and not withdrawn is left as it was first said, with the greater weight. What only another
- * centre had said is ours once a source of ours says it, and stays when that centre goes.
+ * centre had said is ours once a source of ours says it, and stays when that centre goes; what a centre has withdrawn it, or another
+ * one, may say again.
  */
 async function addNames(manager: EntityManager, source: string, lines: readonly WorkLine[], ids: readonly number[]) {
   const seen = new Set<string>();
@@ -198,13 +214,14 @@ async function addNames(manager: EntityManager, source: string, lines: readonly 
      from json_to_recordset($1) as g(work_id bigint, name text, key text, language text, script text, kind text, licence text, weight real)
      join works w on w.id = g.work_id
      on conflict (work_id, name) do update set last_seen = now(),
-       weight = greatest(a.weight, excluded.weight),
+       weight = case when a.source like 'node:%' and a.withdrawn_at is not null then excluded.weight
+         else greatest(a.weight, excluded.weight) end,
        (source, kind, licence, withdrawn_at) = (select
-         case when ours then excluded.source else a.source end, case when ours then excluded.kind else a.kind end,
-         case when ours then excluded.licence else a.licence end, case when ours then null else a.withdrawn_at end
-         from (select a.source like 'node:%' and excluded.source not like 'node:%' as ours) as takes_over)
+         case when anew then excluded.source else a.source end, case when anew then excluded.kind else a.kind end,
+         case when anew then excluded.licence else a.licence end, case when anew then null else a.withdrawn_at end
+         from (select a.source like 'node:%' and (excluded.source not like 'node:%' or a.withdrawn_at is not null) as anew) as takes_over)
        where (excluded.weight > a.weight and a.withdrawn_at is null)
-         or (a.source like 'node:%' and excluded.source not like 'node:%')
+         or (a.source like 'node:%' and (excluded.source not like 'node:%' or a.withdrawn_at is not null))
      returning work_id`,
     [JSON.stringify(rows), source, NAME_KEY_VERSION],
   );

@@ -66,16 +66,17 @@ export interface LiveWork {
   id: number;
   release_key: string;
   retired: 'split' | null;
+  retired_by: string | null;
 }
 
 /** The work a key leads to now, through every merge; undefined when nobody ever had the key. */
 export async function liveWork(manager: EntityManager, key: string): Promise<LiveWork | undefined> {
   const rows = await manager.query<LiveWork[]>(
     `with recursive chain as (
-       select id, release_key, merged_into, retired from works where release_key = $1
+       select id, release_key, merged_into, retired, retired_by from works where release_key = $1
        union all
-       select w.id, w.release_key, w.merged_into, w.retired from works w join chain c on w.id = c.merged_into
-     ) select id, release_key, retired from chain where merged_into is null`,
+       select w.id, w.release_key, w.merged_into, w.retired, w.retired_by from works w join chain c on w.id = c.merged_into
+     ) select id, release_key, retired, retired_by from chain where merged_into is null`,
     [key],
   );
   return rows[0];

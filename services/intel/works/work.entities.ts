@@ -25,6 +25,7 @@ export class WorkEntity {
   @Column({ type: 'text' }) source: string;
   @Column({ type: 'text', nullable: true, unique: true }) source_ref: string | null;
   @Column({ type: 'text', nullable: true }) retired: 'merged' | 'split' | null;
+  @Column({ type: 'text', nullable: true }) retired_by: string | null;
   @Index() @Column({ type: 'bigint', nullable: true }) merged_into: number | null;
   @Index() @Column({ type: 'bigint', nullable: true }) split_from: number | null;
   @Column(made) created_at: Date;

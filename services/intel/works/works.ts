@@ -64,10 +64,11 @@ export class Works {
         await manager.query(`update works set source = $2 where id = $1`, [live.id, BY_HAND]);
         const names = [draft.title, ...draft.aliases.map(({ name }) => name)].map((name) => name.trim());
         await manager.query(
-          `update aliases set withdrawn_at = case when name = any($2) then null else coalesce(withdrawn_at, now()) end
+          `update aliases set withdrawn_at = case when name = any($2) then null else coalesce(withdrawn_at, now()) end,
+             source = case when name <> all($2) and withdrawn_at is null then $3 else source end
            where work_id in (with recursive family as (select $1::bigint as id union all
              select w.id from works w join family f on w.merged_into = f.id) select id from family)`,
-          [live.id, names],
+          [live.id, names, BY_HAND],
         );
       }
       const { ids } = await takeInWorks(manager, BY_HAND, [{ ...draft, release_key: live?.release_key ?? key }]);
@@ -98,12 +99,13 @@ export class Works {
     return this.database.transaction(async (manager) => {
       await takeTurn(manager);
       const [rows] = await manager.query<[{ id: number; was: number }[], number]>(
-        `update works w set retired = null, merged_into = null, updated_at = now()
+        `update works w set retired = null, retired_by = null, merged_into = null, updated_at = now()
          from works old where old.id = w.id and w.release_key = $1 and w.retired = 'merged'
          returning w.id, old.merged_into as was`,
         [key],
       );
       if (!rows[0]) throw new AppError('conflict', `${key} is not merged into another work.`);
+      await giveNamesBack(manager, rows[0].id);
       await tellOf(manager, [rows[0].id, rows[0].was]);
       return this.viewById(manager, rows[0].id);
     });
@@ -132,7 +134,7 @@ export class Works {
     return this.database.transaction(async (manager) => {
       await takeTurn(manager);
       const [[whole]] = await manager.query<[{ id: number }[], number]>(
-        `update works set retired = null, updated_at = now() where release_key = $1 and retired = 'split' returning id`,
+        `update works set retired = null, retired_by = null, updated_at = now() where release_key = $1 and retired = 'split' returning id`,
         [key],
       );
       if (!whole) throw new AppError('conflict', `${key} is not split.`);
@@ -179,6 +181,16 @@ export class Works {
     if (!view) throw new AppError('not_found', `There is no work ${asked ?? id}.`);
     return { ...view, aliases: view.retired === 'split' ? [] : view.aliases, asked: asked ?? view.release_key };
   }
+}
+
+/** A part whose split was taken back went without its names: as a work of its own it has them again, those that it lost last. */
+async function giveNamesBack(manager: EntityManager, id: number): Promise<void> {
+  await manager.query(
+    `update aliases set withdrawn_at = null where work_id = $1
+       and withdrawn_at = (select max(withdrawn_at) from aliases where work_id = $1)
+       and not exists (select from aliases where work_id = $1 and withdrawn_at is null)`,
+    [id],
+  );
 }
 
 const unknown = (key: string) => new AppError('not_found', `There is no work ${key}.`);
