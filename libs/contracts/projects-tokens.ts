@@ -28,6 +28,8 @@ export const createToken = operation(
     name: text({ min: 1, max: 100 }),
     scope: Scope.default('read'),
     expires_in_days: whole({ min: 1, max: 366 }).default(90),
+    /** Wanted for the scope `admin`. */
+    current_password: text({ max: 1024 }).optional(),
   }),
   PersonalToken,
 );

@@ -12,7 +12,7 @@ beforeAll(async () => {
 afterAll(() => platform.close());
 
 const made = async (who: Visitor, wish: object): Promise<Json> => {
-  const { status, body } = await who.ask('POST', '/users/me/tokens', wish);
+  const { status, body } = await who.ask('POST', '/users/me/tokens', { current_password: 'secret words', ...wish });
   expect([status, body]).toMatchObject([201, { token: expect.stringMatching(/^evp_/) as string }]);
   return body;
 };
@@ -71,6 +71,26 @@ test('the power over the platform goes with a token only where it is for that', 
   const email = async (who: Visitor) => ((await who.ok('GET', `/users/${ada.id}`)) as { email: string }).email;
   expect([(await email(writer)) === 'ada@example.org', await email(keeper)]).toEqual([false, 'ada@example.org']);
   expect(await statusOf(writer, 'PATCH', `/admin/users/${ada.id}`, { role: 'moderator' })).toBe(403);
+});
+
+test('one that administers is made by whoever knows the password, and none by a session that is just being ended', async () => {
+  const asked = (wish: object) => ada.ask('POST', '/users/me/tokens', { name: 'x', ...wish });
+  const refusal = { status: 400, body: { detail: expect.stringMatching(/current_password/) as string } };
+  expect(await asked({ scope: 'admin' })).toMatchObject(refusal);
+  expect(await asked({ scope: 'admin', current_password: 'other words' })).toMatchObject(refusal);
+  const cid = await Visitor.register(platform, 'cid');
+  const client = new pg.Client({ connectionString: platform.databaseUrl });
+  await client.connect();
+  await client.query('set idle_in_transaction_session_timeout = 0');
+  await client.query('begin');
+  await client.query('update projects.users set full_name = full_name where id = $1', [cid.id]);
+  await client.query('update projects.sessions set ended_at = now() where user_id = $1', [cid.id]);
+  const late = cid.ask('POST', '/users/me/tokens', { name: 'late' });
+  const waiting = `select 1 from pg_stat_activity where wait_event_type = 'Lock' and query ~ 'from users' and datname = current_database()`;
+  await eventually(async () => (await client.query(waiting)).rows.length > 0);
+  await client.query('commit');
+  await client.end();
+  expect((await late).status).toBe(403);
 });
 
 test('a token that is revoked, past its time, or changed by a letter lets nobody in', async () => {

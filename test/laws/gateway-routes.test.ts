@@ -118,6 +118,7 @@ describe('the routes of the gateway', () => {
         'POST /auth/login',
         'POST /auth/refresh',
         'PUT /users/me/password',
+        'POST /users/me/tokens',
         'POST /v1/worker/enrol',
         'POST /v1/worker/token',
       ].sort(),

@@ -6860,6 +6860,7 @@ export interface operations {
                      */
                     scope?: "read" | "write" | "admin";
                     expires_in_days?: number;
+                    current_password?: string;
                 };
             };
         };

@@ -23,14 +23,23 @@ test('to look is to read, to change is to write, and people, credentials and end
     'POST /projects/:project_id/webhooks',
     'POST /projects/:project_id/delete',
     'PUT /cloud',
+    'PUT /v1/admin/contributors/:user_id',
+    'POST /v1/admin/keys/rotate',
+    'POST /v1/nodes',
+    'POST /v1/rules/publish',
+    'POST /v1/tokens',
   ])
     expect([line, needed(line)]).toEqual([line, 'admin']);
+  expect([needed('POST /v1/resolve'), needed('POST /v1/alias/submissions')]).toEqual(['read', 'write']);
 });
 
 test('nothing that is about tokens, members or teams is changed by one that may only write', () => {
   const open = chapters
     .flatMap(({ routes }) => routes)
-    .filter(({ method, path }) => method !== 'GET' && /\/(tokens|members|teams|invitations|transfer)\b/.test(path))
+    .filter(
+      ({ method, path }) =>
+        method !== 'GET' && /\/(tokens|members|teams|invitations|transfer|admin|nodes)\b/.test(path),
+    )
     .filter((route) => scopeNeeded(route) !== 'admin' && route.auth === 'required')
     .map(({ method, path }) => `${method} ${path}`);
   expect(open).toEqual(['POST /invitations/by-token']);

@@ -8,7 +8,10 @@ import * as members from '#libs/contracts/projects-members';
 import { connectCloud, disconnectCloud } from '#libs/contracts/projects-remotes';
 import * as personal from '#libs/contracts/projects-tokens';
 import * as webhooks from '#libs/contracts/projects-webhooks';
-import { createClientToken, revokeClientToken } from '#libs/contracts/intel-works';
+import { resolveTitles } from '#libs/contracts/intel';
+import * as releases from '#libs/contracts/intel-releases';
+import * as rules from '#libs/contracts/intel-rules';
+import * as works from '#libs/contracts/intel-works';
 import * as publish from '#libs/contracts/tasks-publish';
 import { parsePreview } from '#libs/contracts/tasks-vn';
 
@@ -16,12 +19,16 @@ type Asked = { readonly method: string; readonly operation: { readonly name: str
 
 /**
  * The least scope of a personal token that a route wants: to read for what changes nothing, to administer for what is
- * about accounts, people, credentials and the end of things, and to write for all else.
+ * about accounts, people, credentials, keys and the end of projects, and to write for all else. In the catalogue and the
+ * mesh, which know roles of their own, only what is named here is writing.
  */
 export function scopeNeeded(route: Asked | undefined): AccessScope {
   if (route === undefined || READS.has(route.operation.name)) return 'read';
   if (ADMINISTERS.has(route.operation.name)) return 'admin';
-  return route.method === 'GET' ? 'read' : 'write';
+  if (route.method === 'GET') return 'read';
+  return /^(intel|mesh)\./.test(route.operation.name) && !CATALOGUE_WRITES.has(route.operation.name)
+    ? 'admin'
+    : 'write';
 }
 
 /** Whether a token of one scope does for another. */
@@ -31,7 +38,36 @@ export const covers = (scope: AccessScope, needed: AccessScope): boolean =>
 const namesOf = (operations: readonly { readonly name: string }[]) => new Set(operations.map(({ name }) => name));
 
 /** What is asked by POST and changes nothing; and a token may always end itself. */
-const READS = namesOf([exportBundle, wantMedia, parsePreview, projects.endSession]);
+const READS = namesOf([
+  exportBundle,
+  wantMedia,
+  parsePreview,
+  resolveTitles,
+  members.readInvitation,
+  projects.endSession,
+]);
+
+/** What can be taken back, or is only offered. */
+const CATALOGUE_WRITES = namesOf([
+  works.createWork,
+  works.saveWork,
+  works.mergeWorks,
+  works.unmergeWork,
+  works.splitWork,
+  works.unsplitWork,
+  works.createImport,
+  works.startImport,
+  works.importWorks,
+  works.submitAlias,
+  releases.reportReleases,
+  releases.removeReleases,
+  releases.setMySites,
+  releases.giveFeedback,
+  rules.createRuleDraft,
+  rules.saveRuleDraft,
+  rules.withdrawRuleDraft,
+  rules.validateRuleDraft,
+]);
 
 const ADMINISTERS = namesOf([
   projects.updateMe,
@@ -68,6 +104,6 @@ const ADMINISTERS = namesOf([
   publish.deletePubAccount,
   publish.enablePubAccount,
   publish.disablePubAccount,
-  createClientToken,
-  revokeClientToken,
+  works.listContributors,
+  works.listClientTokens,
 ]);

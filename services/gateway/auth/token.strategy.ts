@@ -7,7 +7,7 @@ import { CONFIG } from '#libs/bootstrap/tokens';
 import type { GatewayConfig } from '../config.js';
 import { Sessions } from './sessions.js';
 import type { Admitted } from './token.guard.js';
-import { ALGORITHM, areClaims, AUDIENCE, bearerOf, issuerOf, keyOf } from './tokens.js';
+import { ALGORITHM, areClaims, AUDIENCE, bearerOf, issuerOf, keyOf, PERSONAL_AUDIENCE } from './tokens.js';
 
 /** Believes a bearer token when its signature, its claims and its session are good; the role is today's, not the token's. */
 @Injectable()
@@ -25,7 +25,7 @@ export class TokenStrategy extends PassportStrategy(Strategy) {
       secretOrKeyProvider: (_request, _token, done) => done(null, key),
       algorithms: [ALGORITHM],
       issuer: issuerOf(config),
-      audience: AUDIENCE,
+      audience: [AUDIENCE, PERSONAL_AUDIENCE],
     });
     passport.use(this.registeredAs, this);
   }
@@ -33,6 +33,8 @@ export class TokenStrategy extends PassportStrategy(Strategy) {
   async validate(claims: unknown): Promise<Admitted | false> {
     if (!areClaims(claims)) return false;
     const standing = await this.sessions.standingIn(claims.sid, claims.sub);
-    return standing !== null && { user_id: claims.sub, session_id: claims.sid, ...standing };
+    // The token says what its session says; where they differ, neither is believed.
+    if (standing === null || standing.scope !== (claims.scope ?? null)) return false;
+    return { user_id: claims.sub, session_id: claims.sid, ...standing };
   }
 }

@@ -3,6 +3,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import { JwtService } from '@nestjs/jwt';
 import { z } from 'zod';
 import { CONFIG } from '#libs/bootstrap/tokens';
+import { ACCESS_SCOPES, type AccessScope } from '#libs/contracts/caller';
 import type { Session } from '#libs/contracts/projects';
 import type { GatewayConfig } from '../config.js';
 
@@ -22,11 +23,15 @@ export interface Claims {
   readonly sub: string;
   readonly sid: string;
   readonly role?: string;
+  /** Of a personal token, and never missing there. */
+  readonly scope?: AccessScope;
   readonly exp: number;
 }
 
 export const ALGORITHM = 'HS256';
 export const AUDIENCE = 'evidverse-api';
+/** Personal tokens are made out for somebody else: who knows nothing of scopes takes them for nothing. */
+export const PERSONAL_AUDIENCE = 'evidverse-api-personal';
 const PERSONAL = 'evp_';
 /** The key that tokens are signed with, made once: given as text it would be tried as a public key first, at every request. */
 export const keyOf = ({ SECRET_KEY }: Pick<GatewayConfig, 'SECRET_KEY'>): KeyObject =>
@@ -48,7 +53,7 @@ export class Tokens {
     this.jwt = new JwtService({
       secret: keyOf(config),
       signOptions: { algorithm: ALGORITHM, issuer, audience: AUDIENCE, expiresIn: this.seconds },
-      verifyOptions: { algorithms: [ALGORITHM], issuer, audience: AUDIENCE },
+      verifyOptions: { algorithms: [ALGORITHM], issuer, audience: [AUDIENCE, PERSONAL_AUDIENCE] },
     });
   }
 
@@ -59,9 +64,12 @@ export class Tokens {
   }
 
   /** Signs the token of a program, which is known by its first letters wherever it turns up. */
-  issuePersonal(user_id: string, { id, expires_at }: { id: string; expires_at: string }): string {
+  issuePersonal(
+    user_id: string,
+    { id, scope, expires_at }: { id: string; scope: AccessScope; expires_at: string },
+  ): string {
     const expiresIn = Math.max(1, Math.floor((Date.parse(expires_at) - Date.now()) / 1000));
-    return PERSONAL + this.jwt.sign({ sub: user_id, sid: id }, { expiresIn });
+    return PERSONAL + this.jwt.sign({ sub: user_id, sid: id, scope }, { expiresIn, audience: PERSONAL_AUDIENCE });
   }
 
   /** The user a header's token was signed for, or undefined; whether the session still counts is another question. */
@@ -83,8 +91,14 @@ export function bearerOf(authorization: string | undefined): string | undefined 
   return token?.startsWith(PERSONAL) ? token.slice(PERSONAL.length) : token;
 }
 
-/** Whether a verified token says all that it must: one without an end is none of ours. */
+/** Whether a verified token says all that it must: one without an end is none of ours, nor a program's without a scope. */
 export function areClaims(claims: unknown): claims is Claims {
-  const { sub, sid, exp } = (claims ?? {}) as Partial<Record<keyof Claims, unknown>>;
-  return typeof sub === 'string' && typeof sid === 'string' && typeof exp === 'number';
+  const { sub, sid, exp, aud, scope } = (claims ?? {}) as Partial<Record<keyof Claims | 'aud', unknown>>;
+  const isScoped = ACCESS_SCOPES.some((one) => one === scope);
+  return (
+    typeof sub === 'string' &&
+    typeof sid === 'string' &&
+    typeof exp === 'number' &&
+    (aud === PERSONAL_AUDIENCE ? isScoped : scope === undefined)
+  );
 }

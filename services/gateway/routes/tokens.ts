@@ -9,6 +9,7 @@ const NewPersonalToken = contract.PersonalToken.extend({ token: z.string() }).me
 export const tokenRoutes: readonly Route[] = [
   route('POST /users/me/tokens', contract.createToken, {
     auth: 'required',
+    strict: true,
     status: 201,
     summary: 'Make a token for a program; it is shown this once',
     respond: (made, { caller, tokens }) => ({ ...made, token: tokens.issuePersonal(caller.user_id!, made) }),

@@ -7,6 +7,7 @@ import { AppError } from '#libs/errors/app-error';
 import { audit } from '../audit/audit.js';
 import { isUuid } from '../domain/uuid.js';
 import { signedIn } from './accounts.js';
+import { isPassword } from './passwords.js';
 
 const MOST = 50;
 const COLUMNS = 's.id, t.name, t.scope, s.created_at, t.expires_at, t.last_used_at';
@@ -16,16 +17,25 @@ const COLUMNS = 's.id, t.name, t.scope, s.created_at, t.expires_at, t.last_used_
 export class PersonalTokens {
   constructor(private readonly database: DataSource) {}
 
-  /** Begins a session for a program; only somebody who signed in themselves can. */
-  async create(caller: Caller, { name, scope, expires_in_days }: InputOf<typeof createToken>): Promise<PersonalToken> {
+  /** Begins a session for a program; only somebody who signed in themselves can, and one that administers wants the password once more. */
+  async create(
+    caller: Caller,
+    { name, scope, expires_in_days, current_password }: InputOf<typeof createToken>,
+  ): Promise<PersonalToken> {
     const userId = signedIn(caller);
+    const password_hash = scope === 'admin' ? await this.confirmed(userId, current_password ?? '') : null;
     return this.database.transaction(async (manager) => {
+      // The user first: whoever changes the password holds that row, and the session is looked at as they leave it.
       const [user] = await manager.query<unknown[]>(
-        `select from users u where id = $1 and is_active and exists (select from sessions s where s.id = $2 and s.user_id = u.id
-           and s.ended_at is null and not exists (select from personal_tokens t where t.session_id = s.id)) for no key update`,
-        [userId, caller.session_id],
+        `select from users where id = $1 and is_active and ($2::text is null or password_hash = $2) for no key update`,
+        [userId, password_hash],
       );
-      if (!user) throw new AppError('unauthorized', 'A token makes no tokens. Sign in with your password.');
+      const [session] = await manager.query<unknown[]>(
+        `select from sessions s where id = $1 and user_id = $2 and ended_at is null
+           and not exists (select from personal_tokens t where t.session_id = s.id) for share`,
+        [caller.session_id, userId],
+      );
+      if (!user || !session) throw new AppError('unauthorized', 'A token makes no tokens. Sign in with your password.');
       const [row] = await manager.query<{ count: number }[]>(
         `select count(*)::int as count from sessions s join personal_tokens t on t.session_id = s.id
          where s.user_id = $1 and s.ended_at is null and t.expires_at > now()`,
@@ -44,6 +54,17 @@ export class PersonalTokens {
       await audit(manager, { actor_id: userId, user_id: userId, action: 'projects.tokenCreated', subject });
       return made!;
     });
+  }
+
+  /** The hash of a password that is right. */
+  private async confirmed(userId: string, password: string): Promise<string> {
+    const [user] = await this.database.query<{ password_hash: string }[]>(
+      'select password_hash from users where id = $1',
+      [userId],
+    );
+    if (!user || !(await isPassword(user.password_hash, password)))
+      throw new AppError('invalid', 'A token that administers wants your password: give it as current_password.');
+    return user.password_hash;
   }
 
   /** All that were not revoked, newest first, those too whose time is over. */

@@ -24,7 +24,11 @@ export const token: AddCommand = (program, line) => {
     .action(
       line.run(async ({ scope, days, ...options }: CreateOptions, name: string) => {
         const api = await line.api(options);
-        const made = await api.post('/api/v1/users/me/tokens', { body: { name, scope, expires_in_days: days } });
+        const confirmed = scope === 'admin' && {
+          current_password: await line.terminal.ask('Password: ', { secret: true }),
+        };
+        const body = { name, scope, expires_in_days: days, ...confirmed };
+        const made = await api.post('/api/v1/users/me/tokens', { body });
         line.terminal.note(`${made.name} may ${scope} until ${made.expires_at.slice(0, 10)}. It is not shown again:`);
         return { data: made, text: made.token };
       }),
