@@ -25,8 +25,18 @@ export function whereabouts(document: Document, path: Path): Path {
  * that are not there are not made, tables are.
  */
 export function withValueAt(document: Document, path: Path, value: unknown): Document {
-  return put(document, path, value) as Document;
+  return put(document, [{ path, value }]) as Document;
 }
+
+/** A value and where it is to be put. */
+export interface Put {
+  path: Path;
+  value: unknown;
+}
+
+/** The same for many, one after the other, in one go: what they have in common of their ways is copied once. */
+export const withValuesAt = (document: Document, changes: readonly Put[]): Document =>
+  put(document, changes) as Document;
 
 /**
  * The document with a thing in a list, after what precedes it in another list that has it: the nearest of these that the
@@ -80,28 +90,40 @@ function besides(document: Document, path: Path, step: string | number): Path | 
   return row === undefined ? undefined : [...rows, row, field, step];
 }
 
-function put(here: unknown, [step, ...rest]: Path, value: unknown): unknown {
-  if (step === undefined) return value;
-  if (Array.isArray(here)) {
-    const key = keyOfStep(step);
-    const rows = rowsOf(here);
-    if (!rows) return here;
-    const next = put(rows.get(key), rest, value);
-    if (!rows.has(key)) return next === undefined || rest.length > 0 ? here : [...(here as unknown[]), next];
-    return [...rows].flatMap(([each, row]) => (each !== key ? [row] : next === undefined ? [] : [next]));
-  }
+function put(here: unknown, changes: readonly Put[]): unknown {
+  const whole = changes.findLastIndex(({ path }) => path.length === 0);
+  if (whole >= 0) return put(changes[whole]!.value, changes.slice(whole + 1));
+  if (changes.length === 0) return here;
+  if (Array.isArray(here)) return changes.reduce<unknown[]>(putInList, here);
   if (here !== undefined && !isDocument(here)) return here;
-  const owner = here ?? {};
-  const name = String(step);
-  const next = put(Object.hasOwn(owner, name) ? owner[name] : undefined, rest, value);
-  if (next !== undefined) return withKey(owner, name, next);
-  return Object.fromEntries(Object.entries(owner).filter(([key]) => key !== name));
+  const made = { ...here };
+  for (const [name, inside] of byField(changes)) {
+    const next = put(Object.hasOwn(made, name) ? made[name] : undefined, inside);
+    if (next === undefined) delete made[name];
+    else if (name !== '__proto__') made[name] = next;
+    else Object.defineProperty(made, name, { value: next, writable: true, enumerable: true, configurable: true });
+  }
+  return made;
 }
 
-/** The object with a key set, in its place if it has it. A key may be `__proto__`, which assigning would not make one of. */
-const withKey = (owner: Document, name: string, value: unknown): Document =>
-  Object.fromEntries(
-    Object.hasOwn(owner, name)
-      ? Object.entries(owner).map(([key, old]) => [key, key === name ? value : old])
-      : [...Object.entries(owner), [name, value]],
-  );
+function putInList(list: unknown[], { path: [step, ...rest], value }: Put): unknown[] {
+  const rows = rowsOf(list);
+  if (!rows) return list;
+  const key = keyOfStep(step!);
+  if (!rows.has(key)) return rest.length > 0 || value === undefined ? list : [...list, value];
+  const next = put(rows.get(key), [{ path: rest, value }]);
+  return [...rows].flatMap(([each, row]) => (each !== key ? [row] : next === undefined ? [] : [next]));
+}
+
+/** What is to be put below each field, in the order in which these come first. */
+function byField(changes: readonly Put[]): Map<string, Put[]> {
+  const groups = new Map<string, Put[]>();
+  for (const { path, value } of changes) {
+    const [step, ...rest] = path;
+    const key = String(step!);
+    const group = groups.get(key);
+    if (group) group.push({ path: rest, value });
+    else groups.set(key, [{ path: rest, value }]);
+  }
+  return groups;
+}

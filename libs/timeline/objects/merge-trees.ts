@@ -1,5 +1,5 @@
 import type { Document } from '../document.js';
-import { valueAt, withValueAt } from '../merge/at-path.js';
+import { valueAt, withValuesAt } from '../merge/at-path.js';
 import type { Path } from '../merge/conflict.js';
 import { mergeResolved, type NamedConflict, type ResolvedMerge } from '../merge/merge-resolved.js';
 import type { Resolution } from '../merge/settle-conflict.js';
@@ -135,11 +135,11 @@ function effectOf(action: unknown): Path[] {
 
 const unique = (paths: Path[]): Path[] => [...new Map(paths.map((path) => [JSON.stringify(path), path])).values()];
 
-const withValues = (
+function withValues(
   versions: Versions<Document>,
   paths: readonly Path[],
   values: readonly unknown[],
-): Versions<Document> =>
-  each(versions, (document) =>
-    paths.reduce((now, path, at) => (values[at] === undefined ? now : withValueAt(now, path, values[at])), document),
-  );
+): Versions<Document> {
+  const there = paths.map((path, at) => ({ path, value: values[at] })).filter(({ value }) => value !== undefined);
+  return each(versions, (document) => withValuesAt(document, there));
+}
