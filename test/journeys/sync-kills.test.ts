@@ -139,3 +139,47 @@ test('a clone and a push go on after every death of the process, end whole, and 
     { sha256: blue.sha256 },
   ]);
 }, 240_000);
+
+test('a pull goes on after every death of the process, ends whole, and moves no branch but forward', async () => {
+  const there = await Visitor.register(cloud, 'bea');
+  const here = await Visitor.register(desk, 'bea');
+  await here.ok('PUT', '/cloud', { token: there.token });
+  const film_id: string = (await there.ok('POST', '/projects', { name: 'Forest' })).id;
+  await there.commit(film_id, film({ beach: 1 }));
+  const first = await there.head(film_id);
+  await there.ok('POST', '/branches', { project_id: film_id, name: 'side', from_commit_hash: first.commit_id });
+  const clone = { kind: 'clone', cloud_project_id: film_id };
+  const desk_id: string = (await through({ here }, clone, [])).report.remote.project_id;
+
+  const green = await upload(there, film_id, Buffer.concat([picture('green'), Buffer.alloc(2 ** 20, 3)]));
+  const onSide = await there.commit(film_id, { ...film({ beach: 1 }), pictures: [green.url] }, 'side');
+  const onMain = await there.commit(film_id, film({ beach: 2 }));
+  const mine = await here.commit(desk_id, film({ beach: 3 }));
+  const pull = { kind: 'pull', project_id: desk_id };
+  const places = [/POST .*\/bundles$/, /GET .*\/bundles\//, /media\/wanted$/];
+  const pulled = await through({ here }, pull, places);
+  expect(pulled).toMatchObject({ status: 'done', error: null, report: { commits: 2, media: 1, missing_media: [] } });
+  const outcomes = pulled.report.branches.map(({ branch_name, outcome, kept_as }: Record<string, unknown>) => [
+    branch_name,
+    outcome,
+    kept_as,
+  ]);
+  expect(outcomes.sort()).toEqual([
+    ['main', 'diverged', 'cloud/main'],
+    ['side', 'moved', null],
+  ]);
+  const headOf = async (name: string) => (await here.head(desk_id, name)).commit_id as string;
+  expect([await headOf('main'), await headOf('side'), await headOf('cloud/main')]).toEqual([
+    mine.id,
+    onSide.id,
+    onMain.id,
+  ]);
+  expect((await found(desk, green.url))?.length).toBe(green.size);
+  const moves = (await here.ok('GET', `/projects/${desk_id}/reflog?branch_name=side`)).items;
+  expect(moves.map(({ move }: { move: string }) => move)).toEqual(['imported', 'created']);
+
+  const again = await through({ here }, pull, [/GET .*\/bundles\//]);
+  expect(again).toMatchObject({ status: 'done', report: { commits: 0, media: 0 } });
+  expect([await headOf('main'), await headOf('cloud/main')]).toEqual([mine.id, onMain.id]);
+  expect((await here.ok('GET', `/projects/${desk_id}/branches`)).length).toBe(3);
+}, 240_000);
