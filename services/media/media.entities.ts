@@ -42,6 +42,7 @@ export class AssetEntity {
   @Column({ type: 'integer', default: 1 }) epoch: number;
   @Column({ type: 'integer', nullable: true }) shown_epoch: number | null;
   @Column({ type: 'text' }) link_key: string;
+  @Column({ type: 'text', array: true, default: [] }) former_keys: string[];
   @Column({ type: 'text', nullable: true }) problem: string | null;
   @Column({ ...moment, nullable: true }) deleted_at: Date | null;
   @Column({ ...moment, default: () => 'now()' }) created_at: Date;

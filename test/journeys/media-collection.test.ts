@@ -248,6 +248,31 @@ describe.each(STORE_KINDS)('in %s', (kind) => {
     await expect(call(followLink, linkOf(now.url))).resolves.toMatchObject({ is_public: false });
   });
 
+  test('a project that opens again shows what its commits name by links of before, but nothing that somebody closed by hand', async () => {
+    const project_id = await project();
+    const [kept, closed] = [await upload(ada, undefined, project_id), await upload(ada, undefined, project_id)];
+    await commit(project_id, kept.url, closed.url);
+    const show = async (is_public: boolean) => {
+      await call(contract.updateProject, { project_id, is_public }, ada);
+      await eventually(async () => (await isGone(kept.id, ANONYMOUS)) !== is_public);
+    };
+    const follow = (url: string) => call(followLink, linkOf(url));
+    for (const round of [1, 2]) {
+      await show(true);
+      expect([round, await follow(kept.url)]).toMatchObject([round, { is_public: true }]);
+      await show(false);
+      await expect(follow(kept.url)).rejects.toMatchObject({ code: 'not_found' });
+    }
+    await show(true);
+    await eventually(async () => !(await isGone(closed.id, ANONYMOUS)));
+    await call(assets.updateAsset, { asset_id: closed.id, is_public: false }, ada);
+    await show(false);
+    await show(true);
+    expect(await follow(kept.url)).toMatchObject({ is_public: true });
+    expect(await isGone(closed.id, ANONYMOUS)).toBe(true);
+    await expect(follow(closed.url)).rejects.toMatchObject({ code: 'not_found' });
+  });
+
   test('only who may opens an asset to the world, and others cannot tell that it is there', async () => {
     const asset = await upload(ada);
     const open = (by: Caller) => call(assets.updateAsset, { asset_id: asset.id, is_public: true }, by);

@@ -64,8 +64,9 @@ export class Links {
   }
 }
 
-function holds({ is_public, link_key }: AssetRow, key: string): boolean {
+function holds({ is_public, link_key, former_keys }: AssetRow, key: string): boolean {
   if (key === OPEN) return is_public;
+  if (is_public && former_keys.includes(key)) return true;
   const [given, right] = [Buffer.from(key), Buffer.from(link_key)];
   return given.length === right.length && timingSafeEqual(given, right);
 }

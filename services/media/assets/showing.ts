@@ -14,7 +14,8 @@ import { OPEN } from './asset-view.js';
 
 /**
  * Opens assets to the world and closes them. Every change begins a new epoch: the names of the one before are never used
- * again, and closing changes the link that documents carry too, since whoever saw them could have kept it.
+ * again, and closing changes the link that documents carry too, since whoever saw them could have kept it. Links that were
+ * closed with their project lead somewhere again while it is open: its commits carry them for ever.
  */
 @Injectable()
 export class Showing {
@@ -27,7 +28,12 @@ export class Showing {
   ) {}
 
   /** Changes those that are otherwise now, and gives how many. What follows in the store is done by `carryOut`. */
-  async change(manager: EntityManager, assetIds: readonly string[], isPublic: boolean): Promise<number> {
+  async change(
+    manager: EntityManager,
+    assetIds: readonly string[],
+    isPublic: boolean,
+    { withProject = false }: { withProject?: boolean } = {},
+  ): Promise<number> {
     const assets = await manager.query<AssetEntity[]>(
       `select * from assets where id = any($1) and is_public <> $2 and deleted_at is null order by id for update`,
       [assetIds, isPublic],
@@ -35,11 +41,12 @@ export class Showing {
     const closed = new Map<string, { from: string; to: string }[]>();
     for (const asset of assets) {
       const link_key = isPublic ? asset.link_key : newLinkKey();
-      await manager.query('update assets set is_public = $2, epoch = epoch + 1, link_key = $3 where id = $1', [
-        asset.id,
-        isPublic,
-        link_key,
-      ]);
+      const closing = withProject ? [...new Set([...asset.former_keys, asset.link_key, OPEN])] : [];
+      const former_keys = isPublic ? asset.former_keys : closing;
+      await manager.query(
+        'update assets set is_public = $2, epoch = epoch + 1, link_key = $3, former_keys = $4 where id = $1',
+        [asset.id, isPublic, link_key, former_keys],
+      );
       if (isPublic) continue;
       await bury(manager, [publicKey(asset)]);
       if (asset.project_id === null) continue;

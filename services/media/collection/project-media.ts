@@ -79,7 +79,9 @@ export class ProjectMedia {
   }
 
   private open(manager: EntityManager, projectId: string, meant: readonly Meant[]): Promise<number> {
-    const own = meant.filter(({ holds, project_id, state }) => holds && project_id === projectId && state !== 'failed');
+    const own = meant.filter(
+      ({ holds, held, project_id, state }) => (holds || held) && project_id === projectId && state !== 'failed',
+    );
     return this.showing.change(
       manager,
       own.map(({ id }) => id),
@@ -95,6 +97,7 @@ export class ProjectMedia {
       manager,
       open.map(({ id }) => id),
       false,
+      { withProject: true },
     );
   }
 
@@ -117,6 +120,8 @@ interface Meant {
   project_id: string | null;
   state: string;
   holds: boolean;
+  /** By a link that was closed with the project, and by nobody alone. */
+  held: boolean;
 }
 
 /**
@@ -126,10 +131,11 @@ interface Meant {
 function meantBy(manager: EntityManager, projectId: string, links: Named['links']): Promise<Meant[]> {
   return manager.query<Meant[]>(
     `with named (asset_id, key) as (select * from unnest($2::uuid[], $3::text[]))
-     select a.id, a.project_id, a.state, bool_or(n.key = a.link_key or (n.key = $4 and a.is_public)) as holds
+     select a.id, a.project_id, a.state, bool_or(n.key = a.link_key or (n.key = $4 and a.is_public)) as holds,
+       bool_or(n.key = any(a.former_keys)) as held
      from named n join assets a on a.id = n.asset_id group by a.id
      union all
-     select distinct a.id, a.project_id, a.state, true
+     select distinct a.id, a.project_id, a.state, true, false
      from named n join carried_links c on c.project_id = $1 and c.origin_asset_id = n.asset_id and c.link_key = n.key
      join assets a on a.project_id = c.project_id and a.blob_sha256 = c.sha256 and a.deleted_at is null`,
     [projectId, links.map(({ asset_id }) => asset_id), links.map(({ key }) => key), OPEN],
