@@ -63,9 +63,12 @@ export const listVnAssets = operation(
   z.array(VNAsset),
 );
 
-/** Where the link leads that documents keep: to the bytes for as long as one look takes. Who has the link may come in. */
+/**
+ * Where the link leads that documents keep: to the bytes for as long as one look takes. Who has the link may come in. Of a
+ * link that projects brought from elsewhere and say different things of, `project_id` says whose is meant.
+ */
 export const followLink = operation(
   'media.followLink',
-  z.object({ asset_id: Id, key: text({ max: 100 }), name: text({ max: 1024 }) }),
+  z.object({ asset_id: Id, key: text({ max: 100 }), name: text({ max: 1024 }), project_id: Id.optional() }),
   Link,
 );

@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto';
+import { createHash, randomBytes, randomUUID } from 'node:crypto';
 import pg from 'pg';
 import { DataSource } from 'typeorm';
 import { ANONYMOUS, type Caller } from '#libs/contracts/caller';
@@ -7,6 +7,7 @@ import * as assets from '#libs/contracts/media-assets';
 import * as uploads from '#libs/contracts/media-uploads';
 import * as contract from '#libs/contracts/projects';
 import { answerInvitation, inviteToProject, removeMember } from '#libs/contracts/projects-members';
+import { mediaCarried } from '#libs/contracts/projects-media';
 import { connectionOptions } from '#libs/database/connection-options';
 import type { AppError } from '#libs/errors/app-error';
 import { STORE_KINDS, testStore, type TestStore } from '#libs/testing/object-stores';
@@ -271,6 +272,53 @@ describe.each(STORE_KINDS)('in %s', (kind) => {
     expect(await follow(kept.url)).toMatchObject({ is_public: true });
     expect(await isGone(closed.id, ANONYMOUS)).toBe(true);
     await expect(follow(closed.url)).rejects.toMatchObject({ code: 'not_found' });
+  });
+
+  test('of a link from elsewhere that two projects mean different things by, each sees what came with it', async () => {
+    const [one, other] = [await project(), await project()];
+    const assetOf = new Map([
+      [one, await upload(ada, undefined, one)],
+      [other, await upload(ada, undefined, other)],
+    ]);
+    const [asset_id, key] = [randomUUID(), 'brought-from-elsewhere'];
+    const url = `/api/v1/media/${asset_id}/${key}/picture.png`;
+    const follow = (project_id?: string) => call(followLink, { asset_id, key, name: 'picture.png', project_id });
+    const bytesBehind = async (project_id?: string) => {
+      const bytes = Buffer.from(await (await fetch((await follow(project_id)).url)).arrayBuffer());
+      return createHash('sha256').update(bytes).digest('hex');
+    };
+    const bring = async (project_id: string) => {
+      const { sha256, size, content_type, name } = assetOf.get(project_id)!;
+      await call(contract.saveWorkspace, { project_id, document: { url } }, ada);
+      const media = [{ asset_id, key, sha256: sha256!, size, content_type, name }];
+      await running.broker.tell(mediaCarried, { project_id, owner_id: ada.user_id!, media });
+    };
+    await bring(one);
+    await eventually(async () =>
+      follow().then(
+        () => true,
+        () => false,
+      ),
+    );
+    expect(await bytesBehind()).toBe(assetOf.get(one)!.sha256);
+    await bring(other);
+    await eventually(async () =>
+      follow(other).then(
+        () => true,
+        () => false,
+      ),
+    );
+    await expect(follow()).rejects.toMatchObject({ code: 'not_found', details: { ambiguous: true } });
+    await expect(follow(randomUUID())).rejects.toMatchObject({ code: 'not_found' });
+    for (const [project_id, asset] of assetOf) {
+      expect(await bytesBehind(project_id)).toBe(asset.sha256);
+      const saved = () => call(contract.getWorkspace, { project_id }, ada);
+      const renewed = await eventually(async () => {
+        const { document } = await saved();
+        return document?.url !== url && (document!.url as string);
+      });
+      expect(linkOf(renewed).asset_id).toBe(asset.id);
+    }
   });
 
   test('only who may opens an asset to the world, and others cannot tell that it is there', async () => {

@@ -10832,7 +10832,9 @@ export interface operations {
     };
     "media.followLink": {
         parameters: {
-            query?: never;
+            query?: {
+                project_id?: string;
+            };
             header?: never;
             path: {
                 asset_id: string;

@@ -93,6 +93,7 @@ export const mediaRoutes: readonly Route[] = [
   }),
   route('GET /media/:asset_id/:key/:name', followLink, {
     auth: 'none',
+    query: ['project_id'],
     summary: 'The bytes behind a link that documents carry',
     respond: ({ url, is_public }) => redirectTo(url, is_public),
     status: 302,

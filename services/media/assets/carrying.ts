@@ -1,11 +1,13 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { DataSource } from 'typeorm';
+import { DataSource, type EntityManager } from 'typeorm';
 import type { z } from 'zod';
 import type { Caller } from '#libs/contracts/caller';
 import type { InputOf, OutputOf } from '#libs/contracts/contract';
 import type { CarriedMedia, describeLinks, holdMedia, lackMedia, wantMedia } from '#libs/contracts/media-carrying';
+import { mediaLinksChanged } from '#libs/contracts/media-events';
 import type { mediaCarried } from '#libs/contracts/projects-media';
 import { AppError } from '#libs/errors/app-error';
+import { tellAfterwards } from '#libs/outbox/outbox';
 import { OBJECT_STORE, type ObjectStore } from '#libs/storage/object-store';
 import { ProjectMedia } from '../collection/project-media.js';
 import type { BlobEntity } from '../media.entities.js';
@@ -118,6 +120,7 @@ export class Carrying {
         const asset = { owner_id, project_id, upload_id: null, blob_sha256: sha256, name, content_type, size: bytes };
         await insertAsset(manager, asset);
       }
+      await renewDisputed(manager, media);
     });
     await this.uses.noteProject(project_id);
   }
@@ -137,6 +140,28 @@ export class Carrying {
       throw thrown;
     }
   }
+}
+
+/**
+ * Of links that projects say different things of, each project's saved work goes over to links of its own: there it shows
+ * what came with it, without saying whose it means.
+ */
+async function renewDisputed(manager: EntityManager, media: readonly CarriedMedia[]): Promise<void> {
+  const disputed = await manager.query<{ project_id: string; from: string; to: string }[]>(
+    `select c.project_id, c.origin_asset_id || '/' || c.link_key as "from", own.id || '/' || own.link_key as "to"
+     from unnest($1::uuid[], $2::text[]) as l (origin_asset_id, link_key) join carried_links c using (origin_asset_id, link_key)
+     join lateral (select a.id, a.link_key from assets a
+       where a.project_id = c.project_id and a.blob_sha256 = c.sha256 and a.deleted_at is null order by a.seq limit 1) own on true
+     where exists (select from carried_links o where o.origin_asset_id = c.origin_asset_id and o.link_key = c.link_key
+         and o.sha256 <> c.sha256)
+       and not exists (select from assets a where a.id = c.origin_asset_id)`,
+    [media.map(({ asset_id }) => asset_id), media.map(({ key }) => key)],
+  );
+  for (const [project_id, links] of Map.groupBy(disputed, (one) => one.project_id))
+    await tellAfterwards(manager, mediaLinksChanged, {
+      project_id,
+      links: links.map(({ from, to }) => ({ from, to })),
+    });
 }
 
 interface Origin {

@@ -16,14 +16,18 @@ export class Links {
   ) {}
 
   /** Where the bytes are for one look, for whoever has the link; a link that no longer holds is one that there is not. */
-  async follow(assetId: string, key: string): Promise<{ url: string; expires_at: Date; is_public: boolean }> {
-    const asset = await this.behind(assetId, key);
+  async follow(
+    assetId: string,
+    key: string,
+    projectId?: string,
+  ): Promise<{ url: string; expires_at: Date; is_public: boolean }> {
+    const asset = await this.behind(assetId, key, projectId);
     return { ...(await this.assets.addressOf(asset, false)), is_public: asset.is_public };
   }
 
-  /** The asset behind a link. */
-  async behind(assetId: string, key: string): Promise<AssetRow> {
-    const asset = (await this.ours(assetId, key)) ?? (await this.carried(assetId, key));
+  /** The asset behind a link; of one that came from elsewhere, what it stands for in the project, if that is said. */
+  async behind(assetId: string, key: string, projectId?: string): Promise<AssetRow> {
+    const asset = (await this.ours(assetId, key)) ?? (await this.carried(assetId, key, projectId));
     if (!asset) throw new AppError('not_found', 'This link leads nowhere any more. Ask for a new one.');
     return asset;
   }
@@ -40,18 +44,25 @@ export class Links {
 
   /**
    * The content behind a link of another installation, by the hash that it came with. Where projects here say different
-   * things of one link, none is believed; and a link of ours that no longer holds is not revived by anybody's copy.
+   * things of one link, each is believed for itself alone, and nobody is shown what another meant; and a link of ours that
+   * no longer holds is not revived by anybody's copy.
    */
-  private async carried(assetId: string, key: string): Promise<AssetRow | undefined> {
-    if (!isUuid(assetId)) return undefined;
+  private async carried(assetId: string, key: string, projectId?: string): Promise<AssetRow | undefined> {
+    if (!isUuid(assetId) || (projectId !== undefined && !isUuid(projectId))) return undefined;
     const known: unknown[] = await this.database.query('select from assets where id = $1', [assetId]);
     if (known.length > 0) return undefined;
     const said = await this.database.query<{ sha256: string }[]>(
-      'select distinct sha256 from carried_links where origin_asset_id = $1 and link_key = $2',
-      [assetId, key],
+      `select distinct sha256 from carried_links
+       where origin_asset_id = $1 and link_key = $2 and ($3::uuid is null or project_id = $3)`,
+      [assetId, key, projectId ?? null],
     );
-    if (said.length !== 1) return undefined;
-    return (await this.carriedInto(null, assetId, key)).find(({ is_public }) => key !== OPEN || is_public);
+    if (said.length > 1)
+      throw new AppError('not_found', 'Projects here mean different things by this link. Say which by ?project_id=.', {
+        ambiguous: true,
+      });
+    if (said.length === 0) return undefined;
+    const found = await this.carriedInto(projectId ?? null, assetId, key);
+    return found.find(({ is_public }) => key !== OPEN || is_public);
   }
 
   private carriedInto(projectId: string | null, assetId: string, key: string): Promise<AssetRow[]> {
