@@ -2,22 +2,13 @@ import pg from 'pg';
 import type { Caller } from '#libs/contracts/caller';
 import * as contract from '#libs/contracts/projects';
 import { AppError } from '#libs/errors/app-error';
-import { runServices, type RunningServices } from '#libs/testing/running';
+import { peopleWith } from '#libs/testing/people-with';
 import { film } from '#libs/testing/seeds/film';
 import { person } from '#libs/testing/seeds/people';
 import { projects } from './service.js';
 
 /** Many at once on one project: whoever cannot be served is told why, and what was answered holds. */
-let running: RunningServices;
-let ada: Caller;
-let bob: Caller;
-beforeAll(async () => {
-  running = await runServices([projects]);
-  [ada, bob] = await Promise.all([person(running.broker, 'Ada'), person(running.broker, 'Bob')]);
-});
-afterAll(() => running.close());
-
-const call: RunningServices['broker']['call'] = (...args) => running.broker.call(...args);
+const { running, call, ada, bob } = peopleWith([projects], ['Ada', 'Bob']);
 const REFUSALS = ['invalid', 'unauthorized', 'not_found', 'conflict'];
 
 /** A public film with a branch of Bob's, both with saved work, and a request each way. */

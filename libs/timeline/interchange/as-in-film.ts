@@ -209,7 +209,9 @@ function freeId(wanted: string, taken: ReadonlySet<string>): string {
 function laidOut(before: Parts['rows'], after: Parts['rows'], rows: ReadonlyMap<string, string>) {
   const from = new Map(after.map((row) => [rows.get(textOf(row, 'id') ?? '') ?? '', row]));
   const known = new Set(before.map((row) => textOf(row, 'id') ?? ''));
-  const fresh = [...from].filter(([id]) => !known.has(id)).map(([id, row]) => ({ row: { ...row, id }, from: row }));
+  const fresh = [...from]
+    .filter(([id, row]) => !known.has(id) && row.actions.length > 0)
+    .map(([id, row]) => ({ row: { ...row, id }, from: row }));
   return [...before.map((row) => ({ row, from: from.get(textOf(row, 'id') ?? '') })), ...fresh];
 }
 

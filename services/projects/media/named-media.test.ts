@@ -3,20 +3,10 @@ import type { Caller } from '#libs/contracts/caller';
 import { ANONYMOUS } from '#libs/contracts/caller';
 import * as contract from '#libs/contracts/projects';
 import { admitToProject, mediaNamed, mediaSaved } from '#libs/contracts/projects-media';
-import { runServices, type RunningServices } from '#libs/testing/running';
-import { person } from '#libs/testing/seeds/people';
+import { peopleWith } from '#libs/testing/people-with';
 import { projects } from '../service.js';
 
-let running: RunningServices;
-let ada: Caller;
-let bob: Caller;
-beforeAll(async () => {
-  running = await runServices([projects]);
-  [ada, bob] = await Promise.all([person(running.broker, 'Ada'), person(running.broker, 'Bob')]);
-});
-afterAll(() => running.close());
-
-const call: RunningServices['broker']['call'] = (...args) => running.broker.call(...args);
+const { call, ada, bob } = peopleWith([projects], ['Ada', 'Bob']);
 const link = (asset: string) => `https://films.example.org/api/v1/media/${asset}/k3y/beach.mp4`;
 
 test('other services learn who may do what in a project, by the one table', async () => {

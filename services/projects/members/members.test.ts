@@ -4,25 +4,12 @@ import * as contract from '#libs/contracts/projects';
 import * as members from '#libs/contracts/projects-members';
 import { projectVisibilityChanged } from '#libs/contracts/projects-events';
 import { AppError } from '#libs/errors/app-error';
-import { runServices, type RunningServices } from '#libs/testing/running';
-import { person } from '#libs/testing/seeds/people';
+import { peopleWith } from '#libs/testing/people-with';
+import type { person } from '#libs/testing/seeds/people';
 import { projects } from '../service.js';
 
 type Person = Awaited<ReturnType<typeof person>>;
-let running: RunningServices;
-let ada: Person;
-let bob: Person;
-let carol: Person;
-let dan: Person;
-beforeAll(async () => {
-  running = await runServices([projects]);
-  [ada, bob, carol, dan] = (await Promise.all(
-    ['Ada', 'Bob', 'Carol', 'Dan'].map((name) => person(running.broker, name)),
-  )) as [Person, Person, Person, Person];
-});
-afterAll(() => running.close());
-
-const call: RunningServices['broker']['call'] = (...args) => running.broker.call(...args);
+const { running, call, ada, bob, carol, dan } = peopleWith([projects], ['Ada', 'Bob', 'Carol', 'Dan']);
 const codeOf = (promise: Promise<unknown>) =>
   promise.then(
     () => 'ok',

@@ -1,25 +1,10 @@
 import type { Caller } from '#libs/contracts/caller';
 import * as contract from '#libs/contracts/projects';
-import { runServices, type RunningServices } from '#libs/testing/running';
+import { peopleWith } from '#libs/testing/people-with';
 import { film } from '#libs/testing/seeds/film';
-import { person } from '#libs/testing/seeds/people';
 import { projects } from '../service.js';
 
-let running: RunningServices;
-let ada: Caller;
-let bob: Caller;
-let cy: Caller;
-beforeAll(async () => {
-  running = await runServices([projects]);
-  [ada, bob, cy] = await Promise.all([
-    person(running.broker, 'Ada'),
-    person(running.broker, 'Bob'),
-    person(running.broker, 'Cy'),
-  ]);
-});
-afterAll(() => running.close());
-
-const call: RunningServices['broker']['call'] = (...args) => running.broker.call(...args);
+const { call, ada, bob, cy } = peopleWith([projects], ['Ada', 'Bob', 'Cy']);
 const commit = (project_id: string, branch_name: string, video_assets: Record<string, unknown>, by: Caller) =>
   call(contract.createCommit, { project_id, branch_name, message: `by ${branch_name}`, video_assets }, by);
 

@@ -5,29 +5,15 @@ import { createWebhook, listWebhookDeliveries } from '#libs/contracts/projects-w
 import { listProjectAudit } from '#libs/contracts/projects-members';
 import * as reviews from '#libs/contracts/projects-reviews';
 import { deleteBranch, protectBranch } from '#libs/contracts/projects-history';
-import { runServices, type RunningServices } from '#libs/testing/running';
+import { peopleWith } from '#libs/testing/people-with';
 import { cutBy, cutFilm } from '#libs/testing/cut-film';
 import { film } from '#libs/testing/seeds/film';
 import { person } from '#libs/testing/seeds/people';
 import { projects } from '../service.js';
 
-let running: RunningServices;
-let ada: Caller;
-let bob: Caller;
-let cy: Caller;
-let dan: Caller;
-beforeAll(async () => {
-  running = await runServices([projects], { OUTBOUND_ALLOWED_HOSTS: '127.0.0.1' });
-  [ada, bob, cy, dan] = await Promise.all([
-    person(running.broker, 'Ada'),
-    person(running.broker, 'Bob'),
-    person(running.broker, 'Cy'),
-    person(running.broker, 'Dan'),
-  ]);
+const { running, call, ada, bob, cy, dan } = peopleWith([projects], ['Ada', 'Bob', 'Cy', 'Dan'], {
+  OUTBOUND_ALLOWED_HOSTS: '127.0.0.1',
 });
-afterAll(() => running.close());
-
-const call: RunningServices['broker']['call'] = (...args) => running.broker.call(...args);
 
 interface Film {
   editorState: { beats: Record<string, { narration: string }> };

@@ -1,22 +1,12 @@
 import { DataSource } from 'typeorm';
-import type { Caller } from '#libs/contracts/caller';
 import * as contract from '#libs/contracts/projects';
 import { connectionOptions } from '#libs/database/connection-options';
-import { runServices, type RunningServices } from '#libs/testing/running';
+import { peopleWith } from '#libs/testing/people-with';
 import { person } from '#libs/testing/seeds/people';
 import { projects } from '../service.js';
 import { feedQuery } from './feed.query.js';
 
-let running: RunningServices;
-let ada: Caller;
-let bob: Caller;
-beforeAll(async () => {
-  running = await runServices([projects]);
-  [ada, bob] = await Promise.all([person(running.broker, 'Ada'), person(running.broker, 'Bob')]);
-});
-afterAll(() => running.close());
-
-const call: RunningServices['broker']['call'] = (...args) => running.broker.call(...args);
+const { running, call, ada, bob } = peopleWith([projects], ['Ada', 'Bob']);
 const make = (name: string, more: object = {}) => call(contract.createProject, { name, is_public: true, ...more }, ada);
 
 test('twenty toggles of one like leave no like, and every answer is true or false in turn', async () => {

@@ -1,22 +1,11 @@
-import type { Caller } from '#libs/contracts/caller';
 import type { InputOf } from '#libs/contracts/contract';
 import * as contract from '#libs/contracts/projects';
 import { bringTimelineBack } from '#libs/contracts/projects-interchange';
-import { runServices, type RunningServices } from '#libs/testing/running';
+import { peopleWith } from '#libs/testing/people-with';
 import { film } from '#libs/testing/seeds/film';
-import { person } from '#libs/testing/seeds/people';
 import { projects } from '../service.js';
 
-let running: RunningServices;
-let ada: Caller;
-let bob: Caller;
-beforeAll(async () => {
-  running = await runServices([projects]);
-  [ada, bob] = await Promise.all([person(running.broker, 'Ada'), person(running.broker, 'Bob')]);
-});
-afterAll(() => running.close());
-
-const call: RunningServices['broker']['call'] = (...args) => running.broker.call(...args);
+const { call, ada, bob } = peopleWith([projects], ['Ada', 'Bob']);
 const cuts = (document: Record<string, unknown>) =>
   (document.editorData as { actions: { id: string; start: number; end: number }[] }[]).flatMap(({ actions }) =>
     actions.map(({ id, start, end }) => [id, start, end]),
@@ -106,6 +95,24 @@ describe('a film that was cut elsewhere', () => {
     expect([message, video_assets.title]).toEqual(['Tighter', 'The great storm']);
     expect(cuts(video_assets).map(([id]) => id)).toEqual(['beach', 'city']);
     await bring({ project_id, content: await out(project_id), if_match: '*' });
+  });
+
+  test('is what is committed where nobody saved anything, and is not taken for another film', async () => {
+    const { id: project_id } = await call(contract.createProject, { name: 'Film' }, ada);
+    const { id } = await call(contract.createCommit, { project_id, message: 'm', video_assets: FILM() }, ada);
+    const content = await out(project_id);
+    expect(await bring({ project_id, content })).toMatchObject({ is_empty: true, head_commit_id: id, by_id: 3 });
+    const nothing = JSON.parse(content) as { tracks: { children: unknown[] } };
+    nothing.tracks.children = [];
+    await expect(bring({ project_id, content: JSON.stringify(nothing) })).rejects.toMatchObject({
+      code: 'invalid',
+      details: { reason: 'another_film', removed: 3 },
+    });
+    const payload = await call(contract.exportProject, { project_id }, ada);
+    const { id: copy } = await call(contract.importProject, payload, bob);
+    const head = await call(contract.getHead, { project_id: copy }, bob);
+    await call(contract.updateProject, { project_id: copy, is_public: true }, bob);
+    expect(await call(contract.getHead, { project_id: copy }, bob)).toEqual(head);
   });
 
   test('is taken from those alone who may commit there', async () => {

@@ -48,6 +48,12 @@ export class TimelinesBack {
     });
     const document = parseExact(back.film) as Document;
     const { film: _film, ...found } = back;
+    if (back.removed.length > 0 && back.by_id + back.by_likeness.length === 0)
+      throw new AppError(
+        'invalid',
+        'No shot of this film is in the file: all of it would be replaced. Begin a project of its own with the file, or name the commit it was made from.',
+        { reason: 'another_film', removed: back.removed.length, added: back.added.length },
+      );
     const is_empty = treeOf(document) === treeOf(looked.film);
     const words = describeChanges(diffDocuments(looked.film, document), { language: wish.language });
     const told = { ...found, is_empty, words };

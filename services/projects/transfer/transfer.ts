@@ -59,10 +59,12 @@ export class Transfer {
   async import(caller: Caller, payload: ExportPayload): Promise<Project> {
     const { name, description, tags } = payload.project;
     const snapshot = payload.head_commit?.video_assets ?? null;
+    const saved = payload.branch.workspace_data ?? null;
     return this.begin(caller, {
       project: { name, description, tags },
       branch: { description: payload.branch.description, tags: payload.branch.tags },
-      workspace: payload.branch.workspace_data ?? null,
+      // An export says nothing by {}: where nobody saved anything there is no work that a commit lacks.
+      workspace: saved && snapshot && isNothing(saved) ? null : saved,
       commit: snapshot && {
         snapshot,
         message: payload.head_commit?.message ?? `Imported from cloud ${payload.source.cloud_project_id}`,
@@ -70,7 +72,7 @@ export class Transfer {
     });
   }
 
-  /** A film as another editor reads it, from what the caller may see of the branch. */
+  /** A film as another editor reads it, from what the caller may see of the branch; where nothing is saved, what is committed. */
   async exportTimeline(caller: Caller, wish: InputOf<typeof exportTimeline>): Promise<OutputOf<typeof exportTimeline>> {
     const manager = this.database.manager;
     const { project, branch, allows } = await this.access.toBranch(
@@ -80,9 +82,10 @@ export class Transfer {
       wish.branch_name,
       'exportProject',
     );
-    const document = await visibleDocument(manager, branch, allows('readWorkspace'));
     const { format } = wish;
     const { name: branch_name, head_commit_id } = branch;
+    const saved = await visibleDocument(manager, branch, allows('readWorkspace'));
+    const document = isNothing(saved) && head_commit_id !== null ? await snapshotOf(manager, head_commit_id) : saved;
     await this.note(caller, project.id, { branch_name, head_commit_id, format });
     const filename = fileName(project.name, format);
     return { format, filename, head_commit_id, ...writeTimeline(document, project.name, format) };
@@ -139,6 +142,8 @@ export class Transfer {
     });
   }
 }
+
+const isNothing = (document: Document): boolean => Object.keys(document).length === 0;
 
 /** What a project that comes from elsewhere begins with. */
 interface Beginning {

@@ -1,18 +1,9 @@
-import type { Caller } from '#libs/contracts/caller';
 import * as contract from '#libs/contracts/projects';
 import { mergeBase } from '#libs/contracts/projects-graph';
-import { runServices, type RunningServices } from '#libs/testing/running';
-import { person } from '#libs/testing/seeds/people';
+import { peopleWith } from '#libs/testing/people-with';
 import { projects } from '../service.js';
 
-let running: RunningServices;
-let ada: Caller;
-beforeAll(async () => {
-  running = await runServices([projects]);
-  ada = await person(running.broker, 'Ada');
-});
-afterAll(() => running.close());
-const call: RunningServices['broker']['call'] = (...args) => running.broker.call(...args);
+const { call, ada } = peopleWith([projects], ['Ada']);
 
 test('where two branches took over each other’s work, each may still take back what came from the other', async () => {
   const project_id = (await call(contract.createProject, { name: 'Film', is_public: true }, ada)).id;

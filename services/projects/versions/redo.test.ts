@@ -3,21 +3,11 @@ import * as contract from '#libs/contracts/projects';
 import { catchUp, listForks } from '#libs/contracts/projects-forks';
 import { blameEntity, cherryPick, revertCommit } from '#libs/contracts/projects-redo';
 import { listBranchMoves } from '#libs/contracts/projects-history';
-import { runServices, type RunningServices } from '#libs/testing/running';
+import { peopleWith } from '#libs/testing/people-with';
 import { film } from '#libs/testing/seeds/film';
-import { person } from '#libs/testing/seeds/people';
 import { projects } from '../service.js';
 
-let running: RunningServices;
-let ada: Caller;
-let bob: Caller;
-beforeAll(async () => {
-  running = await runServices([projects]);
-  [ada, bob] = await Promise.all([person(running.broker, 'Ada'), person(running.broker, 'Bob')]);
-});
-afterAll(() => running.close());
-
-const call: RunningServices['broker']['call'] = (...args) => running.broker.call(...args);
+const { call, ada, bob } = peopleWith([projects], ['Ada', 'Bob']);
 
 interface Film {
   editorState: { beats: Record<string, { narration: string }> };

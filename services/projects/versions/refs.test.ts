@@ -1,22 +1,11 @@
 import pg from 'pg';
-import type { Caller } from '#libs/contracts/caller';
 import * as contract from '#libs/contracts/projects';
 import * as history from '#libs/contracts/projects-history';
-import { runServices, type RunningServices } from '#libs/testing/running';
+import { peopleWith } from '#libs/testing/people-with';
 import { film } from '#libs/testing/seeds/film';
-import { person } from '#libs/testing/seeds/people';
 import { projects } from '../service.js';
 
-let running: RunningServices;
-let ada: Caller;
-let bob: Caller;
-beforeAll(async () => {
-  running = await runServices([projects]);
-  [ada, bob] = await Promise.all([person(running.broker, 'Ada'), person(running.broker, 'Bob')]);
-});
-afterAll(() => running.close());
-
-const call: RunningServices['broker']['call'] = (...args) => running.broker.call(...args);
+const { running, call, ada, bob } = peopleWith([projects], ['Ada', 'Bob']);
 const commit = async (project_id: string, beach: number, branch_name = 'main', by = ada) =>
   (
     await call(

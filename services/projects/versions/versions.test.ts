@@ -1,23 +1,13 @@
 import pg from 'pg';
-import type { Caller } from '#libs/contracts/caller';
 import * as contract from '#libs/contracts/projects';
 import { canonicalJson } from '#libs/timeline/canonical-json';
 import { parseExact } from '#libs/timeline/exact-json';
-import { runServices, type RunningServices } from '#libs/testing/running';
+import { peopleWith } from '#libs/testing/people-with';
 import { film } from '#libs/testing/seeds/film';
 import { person } from '#libs/testing/seeds/people';
 import { projects } from '../service.js';
 
-let running: RunningServices;
-let ada: Caller;
-let bob: Caller;
-beforeAll(async () => {
-  running = await runServices([projects]);
-  [ada, bob] = await Promise.all([person(running.broker, 'Ada'), person(running.broker, 'Bob')]);
-});
-afterAll(() => running.close());
-
-const call: RunningServices['broker']['call'] = (...args) => running.broker.call(...args);
+const { running, call, ada, bob } = peopleWith([projects], ['Ada', 'Bob']);
 const newProject = async (is_public = true) =>
   (await call(contract.createProject, { name: 'Film', is_public }, ada)).id;
 const commit = (
