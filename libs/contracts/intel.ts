@@ -102,6 +102,8 @@ export const getLatestRules = operation(
   z.object({
     format: z.enum(['list', 'map']).default('list'),
     if_none_match: z.string().max(400).optional(),
+    /** Something random that a client keeps for itself: new rules come first to a share of clients, always the same ones. */
+    client_id: z.string().max(100).optional(),
     ...ClientCredentials,
   }),
   z.object({ etag: z.string(), body: z.string().nullable() }).meta({ id: 'RulesText' }),

@@ -541,6 +541,17 @@ describe('what goes wrong', () => {
     await strict.close();
   });
 
+  test('titles in a batch are counted as if each were asked for alone', async () => {
+    const strict = await startGateway(environment('gateway-test', { RATE_LIMIT_PER_MINUTE: '10' }));
+    const resolve = (count: number, as = token) =>
+      call('POST /v1/resolve', { token: as, body: { titles: Array.from({ length: count }, () => 'x') }, at: strict });
+    expect((await resolve(7)).status).not.toBe(429);
+    const refused = await resolve(7);
+    expect([refused.status, refused.headers.has('retry-after')]).toEqual([429, true]);
+    expect((await resolve(7, tokenWith({ sub: 'bob' }))).status).not.toBe(429);
+    await strict.close();
+  });
+
   test('guesses at one account are counted wherever they come from', async () => {
     const strict = await startGateway(
       environment('gateway-test', { AUTH_RATE_LIMIT_PER_MINUTE: '2', TRUSTED_PROXIES: '127.0.0.0/8' }),

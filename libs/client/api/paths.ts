@@ -3630,7 +3630,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Many titles at once */
+        /** Many titles at once; each counts as one request */
         post: operations["intel.resolveTitles"];
         delete?: never;
         options?: never;
@@ -3732,7 +3732,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Many titles at once */
+        /** Many titles at once; each counts as one request */
         post: operations["intel.resolveTitles.post"];
         delete?: never;
         options?: never;
@@ -13577,6 +13577,7 @@ export interface operations {
                 authorization?: string;
                 "x-client-token"?: string;
                 "if-none-match"?: string;
+                "x-client-id"?: string;
             };
             path?: never;
             cookie?: never;
@@ -13739,6 +13740,7 @@ export interface operations {
             header?: {
                 authorization?: string;
                 "if-none-match"?: string;
+                "x-client-id"?: string;
             };
             path: {
                 token: string;

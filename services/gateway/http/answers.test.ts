@@ -71,7 +71,7 @@ const carrier = {
     EventStreams,
     FileCarrier,
     { provide: Broker, useValue: new Broker(carrier) },
-    { provide: RateLimits, useValue: { countGuess: () => Promise.resolve() } },
+    { provide: RateLimits, useValue: { countGuess: () => Promise.resolve(), countItems: () => Promise.resolve() } },
     { provide: Tokens, useValue: {} },
     Sessions,
   ],

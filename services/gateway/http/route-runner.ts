@@ -35,6 +35,7 @@ export class RouteRunner {
     const caller: Caller = { user_id, role, session_id };
     const input = await this.read(route, request, caller);
     await this.limits.countGuess(route, request, input);
+    await this.limits.countItems(route, request, input);
     if (route.streams) {
       const seen = request.headers['last-event-id'] ?? input.after ?? null;
       const batch = async (after: string | null) =>

@@ -19,6 +19,7 @@ export interface Route extends RoutePlan {
   readonly status: number;
   readonly strict: boolean;
   readonly guessable?: string;
+  readonly items?: string;
   readonly admit?: Operation<z.ZodObject>;
   readonly respond?: (output: unknown, context: AnswerContext) => unknown;
   readonly answers: z.ZodType;
@@ -64,6 +65,8 @@ export interface RouteOptions<Name extends string, Output> {
   status?: number;
   /** Attempts are held to the low limit, by address and, where given, by what is in the guessable field. */
   strict?: boolean | { guessable: Name };
+  /** The list in the input each of whose entries counts as one request. */
+  items?: Name;
 }
 
 /**
@@ -83,6 +86,7 @@ export function route<Input extends z.ZodObject, Output extends z.ZodType>(
     status: options.status ?? 200,
     strict: options.strict !== undefined && options.strict !== false,
     ...(typeof options.strict === 'object' && { guessable: options.strict.guessable }),
+    ...(options.items !== undefined && { items: options.items }),
     ...(options.admit && { admit: options.admit }),
     ...(options.respond && { respond: options.respond as Route['respond'] }),
     answers: options.answers ?? operation.output,

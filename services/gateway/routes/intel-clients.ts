@@ -30,17 +30,21 @@ function clientRoutes(prefix: '' | '/t/:token'): Route[] {
       ...own(['q']),
       summary: 'How a title was read and why the answer is what it is',
     }),
-    route(`POST ${prefix}/v1/resolve`, intel.resolveTitles, { ...own([]), summary: 'Many titles at once' }),
+    route(`POST ${prefix}/v1/resolve`, intel.resolveTitles, {
+      ...own([]),
+      items: 'titles',
+      summary: 'Many titles at once; each counts as one request',
+    }),
     route(`GET ${prefix}/v1/index/:release_key`, intel.getIndexEntry, {
       ...own([]),
       summary: 'The sites that have a work, of those the caller may know of',
     }),
     route(`GET ${prefix}/v1/rules/latest`, intel.getLatestRules, {
-      ...own(['format'], { if_none_match: 'if-none-match' }),
+      ...own(['format'], { if_none_match: 'if-none-match', client_id: 'x-client-id' }),
       summary: 'The rules by which clients read sites',
       answers: intel.RulesPackage,
       respond: ({ etag, body }) => {
-        const headers = { etag, 'cache-control': 'no-cache' };
+        const headers = { etag, 'cache-control': 'no-cache', vary: 'x-client-id' };
         return body === null
           ? answerWith({ status: 304, headers })
           : answerWith({ headers: { ...headers, 'content-type': JSON_TYPE }, body: Buffer.from(body) });

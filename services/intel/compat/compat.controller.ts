@@ -43,7 +43,8 @@ export class CompatController {
   }
 
   @Handles(contract.getLatestRules)
-  async rules({ format, if_none_match, ...given }: InputOf<typeof contract.getLatestRules>, caller: Caller) {
-    return this.packages.latest(format, if_none_match, await this.identities.userOf(caller, given));
+  async rules({ format, if_none_match, client_id, ...given }: InputOf<typeof contract.getLatestRules>, caller: Caller) {
+    const user = await this.identities.userOf(caller, given);
+    return this.packages.latest(format, if_none_match, user ?? (client_id ? `client ${client_id}` : null));
   }
 }

@@ -34,24 +34,24 @@ export class Packages {
     this.live = told;
   }
 
-  /** The package that counts for somebody: the live one, or for those in its share the canary; none yet has version 0. */
-  async inUse(user_id: string | null = null): Promise<RulePackageEntity | undefined> {
+  /** The package that counts for a reader: the live one, or for those in its share the canary; whoever cannot be told from others has the live one. */
+  async inUse(reader: string | null = null): Promise<RulePackageEntity | undefined> {
     const rows = await this.database.query<RulePackageEntity[]>(
       `select * from (select * from rule_packages where state = 'live' order by version desc limit 1) live
        union all select * from (select * from rule_packages where state = 'canary' order by version desc limit 1) canary`,
     );
     const live = rows.find(({ state }) => state === 'live');
     const canary = rows.find(({ state, version }) => state === 'canary' && version > (live?.version ?? 0));
-    return canary && user_id !== null && shareOf(user_id, canary.version) < canary.canary_share ? canary : live;
+    return canary && reader !== null && shareOf(reader, canary.version) < canary.canary_share ? canary : live;
   }
 
   /** The whole text of the package in use, with its hash as the tag; nothing when the asker has it already. */
   async latest(
     format: 'list' | 'map',
     ifNoneMatch: string | undefined,
-    user_id: string | null = null,
+    reader: string | null = null,
   ): Promise<{ etag: string; body: string | null }> {
-    const body = (await this.inUse(user_id))?.body ?? '{"rules":[],"version":0}';
+    const body = (await this.inUse(reader))?.body ?? '{"rules":[],"version":0}';
     const text = format === 'list' ? body : asMap(body);
     const etag = `"${sha256(text)}"`;
     return { etag, body: matches(ifNoneMatch, etag) ? null : text };
@@ -348,9 +348,9 @@ async function requireOwnDomains(manager: EntityManager, site: string, body: unk
 
 const sha256 = (text: string) => createHash('sha256').update(text, 'utf8').digest('hex');
 
-/** Where in [0, 1) somebody stands for a package: the same each time, another for each package. */
-const shareOf = (user_id: string, version: number) =>
-  Number.parseInt(sha256(`${version} ${user_id}`).slice(0, 8), 16) / 2 ** 32;
+/** Where in [0, 1) a reader stands for a package: the same each time, another for each package. */
+const shareOf = (reader: string, version: number) =>
+  Number.parseInt(sha256(`${version} ${reader}`).slice(0, 8), 16) / 2 ** 32;
 
 function asMap(body: string): string {
   const { rules, ...rest } = JSON.parse(body) as { rules: { site: string }[] };

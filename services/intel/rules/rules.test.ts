@@ -192,6 +192,14 @@ test('a trial goes to its share of people, then to all; a revert is a new and hi
   const onTrial = versions.filter((version) => version === trial.version).length;
   expect(onTrial).toBeGreaterThan(30);
   expect(onTrial).toBeLessThan(90);
+  const asClient = async (client_id: string) =>
+    (JSON.parse((await call(getLatestRules, { client_id })).body!) as { version: number }).version;
+  const clients = Array.from({ length: 200 }, (_, at) => `random-${at}`);
+  const first = await Promise.all(clients.map(asClient));
+  const share = first.filter((version) => version === trial.version).length;
+  expect(share).toBeGreaterThan(30);
+  expect(share).toBeLessThan(90);
+  expect(await Promise.all(clients.map(asClient))).toEqual(first);
   await call(contract.promoteRules, { version: trial.version }, publisher);
   expect((await latest()).rules.find(({ site }) => site === 'alpha')).toMatchObject({
     version: 2,
