@@ -96,8 +96,9 @@ export function weigh(query: Query, found: { segment: Segment; alias: number; wa
   const features = new Float64Array(FEATURES.length);
   const { low, high } = compareGrams({ query, segment, core, features });
   const full = segment.qualifierBits(alias) === 0 ? core : foldKey(segment.title(alias));
-  features[F.exact] = way === 'exact' ? 1 : 0;
-  features[F.verbatim] = way === 'exact' && plain(segment.title(alias)) === plain(query.raw) ? 1 : 0;
+  const isReading = segment.kindOf(alias) === 'reading';
+  features[F.exact] = way !== 'exact' ? 0 : isReading ? 0.5 : 1;
+  features[F.verbatim] = way === 'exact' && !isReading && plain(segment.title(alias)) === plain(query.raw) ? 1 : 0;
   features[F.core] = core === query.core ? 1 : 0;
   features[F.same] = core === query.core && agrees(query.qualifier, qualifier, stored) ? 1 : 0;
   features[F.loose] = way === 'loose' || way === 'exact' ? 1 : 0;
@@ -105,7 +106,7 @@ export function weigh(query: Query, found: { segment: Segment; alias: number; wa
     way === 'sound' && !(query.script === 'kana' && scriptOf(core) === 'kana')
       ? Math.min(1, (query.sound.length - 1) / 4)
       : 0;
-  features[F.heard] = query.spoken === '' ? 0 : heard(query.spoken, segment, alias);
+  features[F.heard] = query.spoken === '' ? 0 : full === query.full ? 1 : heard(query.spoken, segment, alias);
   if (way === 'part') hearPart(query, { segment, title: segment.title(alias), features });
   features[F.pinyin] = way === 'pinyin' ? 1 : 0;
   features[F.initials] = way === 'initials' ? 1 : 0;

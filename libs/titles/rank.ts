@@ -18,55 +18,55 @@ export interface Ranked {
 
 /** What each feature is worth: fitted by scripts outside of the product on titles whose work is known. */
 export const WEIGHTS: Record<Feature, number> = {
-  exact: 2.6,
-  verbatim: 0.78,
-  core: -1.67,
-  sole_core: -0.76,
-  same: 3.46,
-  loose: 2.63,
-  sound: 8.58,
-  part_sound: 5.32,
-  part_spoken: 4.84,
-  part_rare: 0.76,
-  heard: 4.88,
-  pinyin: 3.2,
-  initials: 2.0,
-  likeness: -1.09,
-  likeness_full: 3.99,
-  one_edit: 3.22,
-  swapped: 2.43,
-  likeness_short: -0.47,
-  shared_of_query: 6.63,
-  shared_of_alias: -0.92,
-  shared_both: 0.09,
-  union: -2.91,
-  root_union: 4.54,
-  root_base: 0.98,
-  rest: 2.9,
-  tail: 4.9,
-  front: 0.8,
-  goes_on: 2.36,
-  composed: -0.73,
-  trunk: 1.9,
-  bare: 2.49,
-  season: 0.2,
+  exact: 2.08,
+  verbatim: -0.7,
+  core: -1.38,
+  sole_core: -0.41,
+  same: 2.93,
+  loose: 2.26,
+  sound: 5.54,
+  part_sound: 2.98,
+  part_spoken: 2.87,
+  part_rare: 0.37,
+  heard: 3.86,
+  pinyin: 6.36,
+  initials: 6.0,
+  likeness: -1.11,
+  likeness_full: 2.39,
+  one_edit: 3.18,
+  swapped: 2.18,
+  likeness_short: -0.54,
+  shared_of_query: 5.9,
+  shared_of_alias: -0.62,
+  shared_both: 0.15,
+  union: -3.17,
+  root_union: 3.03,
+  root_base: 1.78,
+  rest: 2.96,
+  tail: 4.44,
+  front: 0.64,
+  goes_on: 2.65,
+  composed: -0.58,
+  trunk: 1.68,
+  bare: 2.27,
+  season: 0.36,
   season_stated: 1.42,
-  season_of_kin: 5.02,
-  season_of_near: 0.48,
-  season_said: 2.46,
-  part: 3.24,
-  form: 0.74,
-  form_stated: 0.47,
-  form_by_type: 3.6,
-  numbers: 0.81,
-  year: 0.96,
-  year_said: 1.96,
-  type: 0.48,
-  popularity: 0.48,
-  alias_weight: -1.04,
-  main: 0.58,
-  short: -2.29,
-  first: -0.23,
+  season_of_kin: 4.18,
+  season_of_near: -0.02,
+  season_said: 1.89,
+  part: 2.71,
+  form: 0.63,
+  form_stated: 0.38,
+  form_by_type: 2.96,
+  numbers: 0.65,
+  year: 0.77,
+  year_said: 1.77,
+  type: 0.38,
+  popularity: 0.38,
+  alias_weight: -0.43,
+  main: 0.5,
+  short: -1.55,
+  first: -0.34,
 };
 const weights = Float64Array.from(FEATURES, (name) => WEIGHTS[name]);
 
@@ -194,7 +194,7 @@ const MOST_NAMES = 12;
 /** A composed name that is the query to the letter counts for more than one that is like it. */
 const SURELY = 3;
 /** The first work of a family stands for the name that several later ones bear and no first one. */
-const MOST_SURELY = 5;
+const MOST_SURELY = 8;
 
 /** How many of the query's grams all these aliases have together; a name in two languages is covered by two of them. */
 function addUnions(groups: Iterable<Evidence[]>, { feature, total }: { feature: number; total: number }): void {
@@ -358,9 +358,9 @@ interface Odds {
   side: number;
 }
 // prettier-ignore
-const ROOT: Odds = { base: -0.706, rootShare: 0.636, share: 0.099, root_base: 0.825, root_union: 0.534, likeness_full: 1.237, one_edit: 0.785, shared_both: -1.185, short: -1.253, shortBase: -1.147, side: 0.057 };
+const ROOT: Odds = { base: -0.465, rootShare: 0.693, share: 0.208, root_base: 0.763, root_union: 0.362, likeness_full: 1.086, one_edit: -0.112, shared_both: -0.66, short: -1.003, shortBase: -1.071, side: 3.086 };
 // prettier-ignore
-const WORK: Odds = { base: -0.739, rootShare: 0.068, share: 0.698, root_base: 0.844, root_union: 0.281, likeness_full: 1.583, one_edit: 0.523, shared_both: -1.208, short: -1.511, shortBase: -1.392, side: -0.285 };
+const WORK: Odds = { base: -0.361, rootShare: 0.046, share: 0.903, root_base: 0.783, root_union: -0.08, likeness_full: 1.448, one_edit: -0.369, shared_both: -0.707, short: -1.243, shortBase: -1.346, side: 2.981 };
 
 function calibrated(
   odds: Odds,
