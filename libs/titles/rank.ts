@@ -19,7 +19,7 @@ export interface Ranked {
 /** What each feature is worth: fitted by scripts outside of the product on titles whose work is known. */
 export const WEIGHTS: Record<Feature, number> = {
   exact: 2.08,
-  verbatim: -0.7,
+  verbatim: 0.8,
   core: -1.38,
   sole_core: -0.41,
   same: 2.93,
@@ -59,10 +59,10 @@ export const WEIGHTS: Record<Feature, number> = {
   form_stated: 0.38,
   form_by_type: 2.96,
   numbers: 0.65,
-  year: 0.77,
+  year: 1.2,
   year_said: 1.77,
-  type: 0.38,
-  popularity: 0.38,
+  type: 0.6,
+  popularity: 0.6,
   alias_weight: -0.43,
   main: 0.5,
   short: -1.55,
