@@ -41,6 +41,13 @@ describe('A release name', () => {
     ['Quiet.Harbour.2019.UHD.BluRay.x265-KELP', { resolution: '2160p' }],
     ['Quiet.Harbour.2019.720p.BluRay.x264-FHD', { resolution: '720p' }],
     ['Quiet Harbour Season 1-3 Complete 720p', { titles: ['Quiet Harbour'], seasons: [1, 2, 3] }],
+    ['[Kelp]_017-2_-_04_(H264)_[ABCD1234].mkv', { titles: ['017-2'], episodes: [4], group: 'Kelp' }],
+    ['[Kelp] 52 - 01 (1080p) [ABCD1234].mkv', { titles: ['52'], episodes: [1], group: 'Kelp' }],
+    ['[Quiet Harbour] 01 - 12 [1080p]', { titles: ['Quiet Harbour'] }],
+    [
+      '[Minato.no.Uta]-[Ep.24]-[x264+OGG]-[Chap]-[Kelp].mkv',
+      { titles: ['Minato no Uta'], episodes: [24], group: 'Kelp' },
+    ],
     ['Quiet.Harbour.S01E01-E03.720p.BluRay', { seasons: [1], episodes: [1, 2, 3] }],
     [
       '/media/Quiet Harbour (2019)/Season 2/E05 - The Storm.mkv',

@@ -83,7 +83,7 @@ export function openTitleIndex(bytes: Uint8Array, { verify = true }: { verify?: 
 
 const FLOOR = 0.8;
 /** A shorter text is no release name. */
-const LEAST_RELEASE = 12;
+const LEAST_RELEASE = 7;
 /** How often the one work with this very title is the one that is meant, and how often it or a sister is: counted on titles whose work is known. */
 const SOLE = 0.98;
 const SOLE_ROOT = 0.99;

@@ -124,7 +124,10 @@ function addCompositions(family: readonly Evidence[], { base, query }: { base: E
       (named.length === 0 && (base.core === query.core ? segment.qualifierBits(base.alias) !== 0 : missing !== '')));
   for (const evidence of family) {
     const { features, core } = evidence;
-    if (less && evidence.segment.factsOfWork(evidence.work).season === 1) features[F.trunk] = shared ? MOST_SURELY : 1;
+    if (less && evidence.segment.factsOfWork(evidence.work).season === 1) {
+      features[F.trunk] = 1;
+      if (shared) takeOver(features, base.features);
+    }
     if (extra !== '' && endsWith(core, extra)) features[F.tail] = 1;
     if (extra.length > 1 && core.length > query.core.length && core.startsWith(query.core)) features[F.goes_on] = 1;
     if (front !== '' && core.startsWith(front) && !base.core.startsWith(front)) features[F.front] = 1;
@@ -176,6 +179,12 @@ function namesOf({ segment, work }: Evidence): Set<string> {
   return names;
 }
 
+/** A name that several later works of a family bear, and not the first, is the first one's as well. */
+function takeOver(features: Float64Array, from: Float64Array): void {
+  for (const feature of [F.exact, F.verbatim, F.loose, F.heard, F.one_edit, ...LETTERS])
+    features[feature] = Math.max(features[feature]!, from[feature]!);
+}
+
 /** A composed name counts as if it stood in the index. */
 function compose(features: Float64Array, alike: number): void {
   if (alike <= features[F.likeness]!) return;
@@ -193,8 +202,6 @@ const LETTERS = [F.likeness, F.likeness_full, F.shared_of_query, F.shared_of_ali
 const MOST_NAMES = 12;
 /** A composed name that is the query to the letter counts for more than one that is like it. */
 const SURELY = 3;
-/** The first work of a family stands for the name that several later ones bear and no first one. */
-const MOST_SURELY = 8;
 
 /** How many of the query's grams all these aliases have together; a name in two languages is covered by two of them. */
 function addUnions(groups: Iterable<Evidence[]>, { feature, total }: { feature: number; total: number }): void {

@@ -54,6 +54,31 @@ const SISTERS: WorkRow[] = [
   ember('ember-f', 0, '残り火の庭F'),
   ember('ember-z', 3, '残り火の庭 零', '余火燃烧之花零'),
 ];
+const whale = (
+  key: string,
+  { season, type = 'tv' }: { season: number; type?: string },
+  ...titles: string[]
+): WorkRow => ({
+  ...dusk(key, season, ...titles),
+  type,
+  root: key.split('-')[0]!,
+});
+const COUNTED: WorkRow[] = [
+  whale('whale-1', { season: 1 }, '鯨', 'Whale', '鲸鱼'),
+  whale('whale-2', { season: 2 }, '鯨 第2期', 'Whale 2nd Season', '鲸鱼 第二季'),
+  whale('whale-ova', { season: 0, type: 'ova' }, '鯨の休日', '鲸鱼 OAD'),
+  whale('comet-1', { season: 1 }, '彗星！-すいせいのうた-', '彗星之歌 第一年'),
+  whale('comet-2', { season: 2 }, '彗星！2年目', 'Comet'),
+  whale('comet-3', { season: 3 }, '彗星！3年目', 'Comet'),
+  whale('tasuka', { season: 1 }, '時の絵巻タスカ'),
+  whale('tesoki', { season: 1 }, 'テソキ'),
+  whale('niseboy-1', { season: 1 }, 'ニセボイ', 'Niseboy'),
+  {
+    ...whale('niseboy-2', { season: 2 }, 'ニセボイ:'),
+    aliases: [{ title: 'ニセボイ:' }, { title: 'niseboy', kind: 'reading', weight: 0.4 }],
+  },
+];
+const counted = openTitleIndex(buildTitleIndex(COUNTED));
 const index = openTitleIndex(buildTitleIndex(WORKS));
 const sisters = openTitleIndex(buildTitleIndex(SISTERS));
 const found = (title: string): string | undefined => index.resolve(title).candidates[0]?.release_key;
@@ -107,6 +132,17 @@ describe('A title index', () => {
     ['余火燃烧之花', 'ember-1'],
   ])('tells sisters apart and hears English through katakana: %s', (title, work) => {
     expect(sisters.resolve(title).candidates[0]?.release_key).toBe(work);
+  });
+
+  it.each([
+    ['Whale S07E01', 'whale-1'],
+    ['Whale S02E01', 'whale-2'],
+    ['Comet', 'comet-1'],
+    ['Tasca', 'tasuka'],
+    ['Niseboy', 'niseboy-1'],
+    ['鲸鱼 OVA', 'whale-ova'],
+  ])('knows what people mean who count otherwise, or write what they hear: %s', (title, work) => {
+    expect(counted.resolve(title).candidates[0]?.release_key).toBe(work);
   });
 
   it('says nothing rather than something wrong', () => {
