@@ -135,7 +135,11 @@ export const recommendTrending = operation(
   Recommended,
 );
 
-/** What somebody thought of an answer: `subject` is a site's id, or `resolve`, `similar`, `trending`. Only counts are kept. */
+/**
+ * What somebody thought of a recommendation: `release_key` is the work that was recommended and `subject` by which list
+ * (`similar`, `trending`), or the work that was looked for and a site's id. One voice for each person, the last one; enough of them
+ * move a score by a fifth at most.
+ */
 export const giveFeedback = operation(
   'intel.giveFeedback',
   z.object({

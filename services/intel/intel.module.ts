@@ -16,10 +16,11 @@ import { NodeEntity } from './nodes/node.entity.js';
 import { Feeds } from './nodes/feeds.js';
 import { NodesController } from './nodes/nodes.controller.js';
 import { Nodes } from './nodes/nodes.js';
+import { Feedback } from './recommend/feedback.js';
 import { Recommendations } from './recommend/recommendations.js';
 import {
   AccountEntity,
-  FeedbackEntity,
+  FeedbackVoteEntity,
   RetractionEntity,
   SecretEntity,
   SightingEntity,
@@ -87,7 +88,7 @@ export const INTEL_ENTITIES = [
   RetractionEntity,
   SightingEntity,
   WorkSiteEntity,
-  FeedbackEntity,
+  FeedbackVoteEntity,
   SecretEntity,
   SigningKeyEntity,
   RootEntity,
@@ -128,6 +129,7 @@ export const INTEL_ENTITIES = [
     Sites,
     Sightings,
     Releases,
+    Feedback,
     Recommendations,
     Keys,
     Drafts,

@@ -3184,7 +3184,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Say whether an answer helped; only counts are kept */
+        /** Say whether a recommendation helped; enough voices move its score a little */
         post: operations["intel.giveFeedback"];
         delete?: never;
         options?: never;

@@ -137,7 +137,7 @@ export const intelRoutes: readonly Route[] = [
   }),
   route('POST /v1/feedback', releases.giveFeedback, {
     auth: 'required',
-    summary: 'Say whether an answer helped; only counts are kept',
+    summary: 'Say whether a recommendation helped; enough voices move its score a little',
   }),
 
   route('GET /v1/rules', rules.listRulePackages, {

@@ -9,11 +9,15 @@ import {
   type KnownSite,
   type KnownWork,
 } from '#libs/recommend/recommend';
+import { opinionFactor } from '#libs/recommend/opinion';
 import { Releases } from '../releases/releases.js';
 import { MANY_SITES } from '../releases/visible-sites.query.js';
 import { liveWork } from '../works/work-views.query.js';
+import { Feedback } from './feedback.js';
 
 type Row = KnownWork & { id: number };
+/** Fewer voices than these move nothing. */
+const MANY_VOICES = 3;
 const FIELDS = 'w.id, w.release_key, w.title, w.type, w.year, w.season, w.root_key, w.popularity';
 
 /**
@@ -25,13 +29,16 @@ export class Recommendations {
   constructor(
     private readonly database: DataSource,
     private readonly releases: Releases,
+    private readonly opinions: Feedback,
   ) {}
 
   async sites(user_id: string | null, key: string, limit: number) {
     const work = await this.work(key);
     const series = await this.series(work);
     const all = await this.releases.sitesOf(this.database.manager, [work.id, ...series.map(({ id }) => id)], user_id);
-    const own = all.filter(({ root }) => root === work.id).map(known);
+    const ofWork = all.filter(({ root }) => root === work.id);
+    const factor = await this.factors([work.id], ofWork.map(({ site }) => site)); // prettier-ignore
+    const own = ofWork.map((one) => known({ ...one, score: Math.min(100, one.score * factor(work.id, one.site)) }));
     const others = all.filter(({ root }) => root !== work.id).map(known);
     return { release_key: key, sites: recommendedSites(own, others, { now: new Date(), limit }) };
   }
@@ -43,7 +50,9 @@ export class Recommendations {
       work,
       own.map(({ site }) => site),
     );
-    return { items: similarWorks(work, await this.series(work), neighbours, limit) as Recommendation[] };
+    const series = await this.series(work);
+    const items = similarWorks(work, series, neighbours, series.length + neighbours.length) as Recommendation[];
+    return this.weighed(items, [...series, ...neighbours.map((one) => one.work)], { subject: 'similar', limit });
   }
 
   async trending(limit: number): Promise<{ items: Recommendation[] }> {
@@ -62,18 +71,57 @@ export class Recommendations {
     );
     const byWork = Map.groupBy(sites, ({ root }) => root);
     const entries = rows.map((work) => ({ work, sites: (byWork.get(work.id) ?? []).map(known) }));
-    return { items: trendingWorks(entries, { now: new Date(), limit }) as Recommendation[] };
+    const items = trendingWorks(entries, { now: new Date(), limit: rows.length }) as Recommendation[];
+    return this.weighed(items, rows, { subject: 'trending', limit });
   }
 
-  /** Adds one to a count of the day; who it was is not kept. */
-  async feedback(key: string, subject: string, verdict: string): Promise<{ ok: true }> {
+  /**
+   * Takes somebody's word on a recommended work, or on a site for a work. Of a site that they are not told of nothing is kept, and
+   * nothing says so.
+   */
+  async feedback(
+    user_id: string,
+    key: string,
+    { subject, verdict }: { subject: string; verdict: string },
+  ): Promise<{ ok: true }> {
+    if (subject === 'resolve')
+      throw new AppError(
+        'invalid',
+        'subject: what a title means is not voted on. Propose the name: POST /v1/alias/submissions.',
+      );
     const { id } = await this.work(key);
-    await this.database.query(
-      `insert into feedback as f (work_id, subject, verdict, day) values ($1, $2, $3, (now() at time zone 'utc')::date)
-       on conflict (work_id, subject, verdict, day) do update set votes = f.votes + 1`,
-      [id, subject, verdict],
-    );
+    const isKnown =
+      subject === 'similar' ||
+      subject === 'trending' ||
+      (await this.releases.sitesOf(this.database.manager, [id], user_id)).some(({ site }) => site === subject);
+    if (isKnown) await this.opinions.take(user_id, id, { subject, isGood: verdict !== 'wrong' });
     return { ok: true };
+  }
+
+  /** By how much people move the score of a subject for a work; of those without enough voices, by nothing. */
+  private async factors(
+    workIds: readonly number[],
+    subjects: readonly string[],
+  ): Promise<(id: number, subject: string) => number> {
+    const { atLeast } = this.releases.audience(null);
+    const opinions = await this.opinions.of(workIds, subjects);
+    return (id, subject) =>
+      opinionFactor(opinions.get(`${id} ${subject}`) ?? { good: 0, bad: 0 }, Math.max(MANY_VOICES, atLeast));
+  }
+
+  private async weighed(
+    items: readonly Recommendation[],
+    works: readonly Row[],
+    { subject, limit }: { subject: string; limit: number },
+  ): Promise<{ items: Recommendation[] }> {
+    const ids = new Map(works.map(({ release_key, id }) => [release_key, id]));
+    const factor = await this.factors([...ids.values()], [subject]);
+    const weighed = items.map((item) => ({
+      ...item,
+      score: Math.round(item.score * factor(ids.get(item.release_key)!, subject) * 1000) / 1000,
+    }));
+    // Of the same score, those stay before others that were.
+    return { items: weighed.sort((a, b) => b.score - a.score).slice(0, limit) };
   }
 
   private async work(key: string): Promise<Row> {

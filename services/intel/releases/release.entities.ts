@@ -72,14 +72,13 @@ export class WorkSiteEntity {
   @Column({ ...moment, nullable: true }) gone_before: Date | null;
 }
 
-@Entity('feedback')
-@Check('feedback_verdict_check', "verdict in ('helpful', 'wrong', 'chosen')")
-export class FeedbackEntity {
+@Entity('feedback_votes')
+export class FeedbackVoteEntity {
   @PrimaryColumn({ type: 'bigint' }) work_id: number;
   @PrimaryColumn({ type: 'text' }) subject: string;
-  @PrimaryColumn({ type: 'text' }) verdict: string;
-  @PrimaryColumn({ type: 'date' }) day: string;
-  @Column({ type: 'integer', default: 1 }) votes: number;
+  @PrimaryColumn({ type: 'bytea' }) voter: Buffer;
+  @Column({ type: 'boolean' }) is_good: boolean;
+  @Index() @Column({ ...moment, default: () => 'now()' }) voted_at: Date;
 }
 
 @Entity('secrets')

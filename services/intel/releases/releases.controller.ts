@@ -4,6 +4,7 @@ import type { InputOf } from '#libs/contracts/contract';
 import * as contract from '#libs/contracts/intel-releases';
 import { meshObserved } from '#libs/contracts/mesh';
 import { Handles, Hears } from '#libs/messaging/handles';
+import { userOf } from '../access/contributors.js';
 import { Identities } from '../access/roles.js';
 import { Recommendations } from '../recommend/recommendations.js';
 import { Releases } from './releases.js';
@@ -69,7 +70,7 @@ export class ReleasesController {
   }
 
   @Handles(contract.giveFeedback)
-  feedback({ release_key, subject, verdict }: InputOf<typeof contract.giveFeedback>) {
-    return this.recommendations.feedback(release_key, subject, verdict);
+  feedback({ release_key, ...word }: InputOf<typeof contract.giveFeedback>, caller: Caller) {
+    return this.recommendations.feedback(userOf(caller), release_key, word);
   }
 }

@@ -236,12 +236,32 @@ describe('recommendations say why', () => {
     await call(contract.setMySites, { sites: [] }, guest);
   });
 
-  test('and take an answer, of which only the count is kept', async () => {
-    const wish = { release_key: ONE, subject: 'similar', verdict: 'helpful' } as const;
-    for (const one of people.slice(0, 2)) expect(await call(contract.giveFeedback, wish, one)).toEqual({ ok: true });
-    await expect(call(contract.giveFeedback, { ...wish, release_key: 'none-0000-tv' })).rejects.toMatchObject({
-      code: 'not_found',
-    });
+  test('and what enough people thought of them moves their place a little, each once', async () => {
+    for (const site of ['liked', 'usual']) for (const one of people.slice(0, 3)) await report([{ site, release_key: ONE }], one); // prettier-ignore
+    const scores = async () => {
+      const { sites: all } = await call(contract.recommendSites, { release_key: ONE, limit: 50 });
+      return Object.fromEntries(all.map(({ site, score }) => [site, score]));
+    };
+    const before = await scores();
+    expect(before.liked).toBeCloseTo(before.usual!, 1);
+    const say = (one: Caller, verdict: 'helpful' | 'wrong', subject = 'usual') =>
+      call(contract.giveFeedback, { release_key: ONE, subject, verdict }, one);
+    for (let time = 0; time < 5; time++) await say(people[0]!, 'wrong');
+    await say(people[1]!, 'wrong');
+    expect(await scores()).toEqual(before);
+    await say(people[2]!, 'wrong');
+    const after = await scores();
+    expect(after.usual! / before.usual!).toBeCloseTo(0.88, 2);
+    expect(after.liked).toBe(before.liked);
+    for (const one of people.slice(0, 3)) expect(await say(one, 'helpful')).toEqual({ ok: true });
+    expect((await scores()).usual! / before.usual!).toBeGreaterThan(1);
+    await expect(say(people[0]!, 'helpful', 'resolve')).rejects.toMatchObject({ code: 'invalid' });
+    await expect(call(contract.giveFeedback, { release_key: 'none-0000-tv', subject: 'similar', verdict: 'helpful' }, people[0]!)).rejects.toMatchObject({ code: 'not_found' }); // prettier-ignore
+    const client = new pg.Client(running.databaseUrl);
+    await client.connect();
+    const kept = JSON.stringify((await client.query('select * from intel.feedback_votes')).rows);
+    await client.end();
+    for (const { user_id } of people) expect(kept).not.toContain(user_id!);
   });
 });
 

@@ -1,0 +1,52 @@
+import { createHmac } from 'node:crypto';
+import { Injectable, type OnApplicationBootstrap } from '@nestjs/common';
+import { DataSource } from 'typeorm';
+import type { Opinion } from '#libs/recommend/opinion';
+import { Secrets } from '../access/secrets.js';
+import { Rounds } from '../rounds.js';
+
+const OLDEST_DAYS = 180;
+
+/** What people thought of answers: of each person the last word on each, under a name that is theirs there alone. */
+@Injectable()
+export class Feedback implements OnApplicationBootstrap {
+  constructor(
+    private readonly database: DataSource,
+    private readonly secrets: Secrets,
+    private readonly rounds: Rounds,
+  ) {}
+
+  onApplicationBootstrap(): void {
+    this.rounds.every('forgetting old feedback', 24 * 3600, async () => {
+      await this.database.query(`delete from feedback_votes where voted_at < now() - make_interval(days => $1)`, [
+        OLDEST_DAYS,
+      ]);
+    });
+  }
+
+  /** Takes one person's word on a work and what was said of it; the same person's last word holds. */
+  async take(
+    user_id: string,
+    workId: number,
+    { subject, isGood }: { subject: string; isGood: boolean },
+  ): Promise<void> {
+    const secret = await this.secrets.bytes('voter');
+    const voter = createHmac('sha256', secret).update(`${user_id}\0${workId}\0${subject}`).digest().subarray(0, 16);
+    await this.database.query(
+      `insert into feedback_votes (work_id, subject, voter, is_good) values ($1, $2, $3, $4)
+       on conflict (work_id, subject, voter) do update set is_good = excluded.is_good, voted_at = now()`,
+      [workId, subject, voter, isGood],
+    );
+  }
+
+  /** What was thought of works, by work and subject as `12 similar`. */
+  async of(workIds: readonly number[], subjects: readonly string[]): Promise<Map<string, Opinion>> {
+    const rows = await this.database.query<(Opinion & { work_id: number; subject: string })[]>(
+      `select work_id, subject, (count(*) filter (where is_good))::int as good, (count(*) filter (where not is_good))::int as bad
+       from feedback_votes where work_id = any($1) and subject = any($2) and voted_at > now() - make_interval(days => $3)
+       group by work_id, subject`,
+      [workIds, subjects, OLDEST_DAYS],
+    );
+    return new Map(rows.map(({ work_id, subject, ...opinion }) => [`${work_id} ${subject}`, opinion]));
+  }
+}
