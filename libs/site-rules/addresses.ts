@@ -1,4 +1,4 @@
-import { readTemplate, type Part } from './read-template.js';
+import { openings, SETTING_ENDS } from './address-openings.js';
 
 /** An address in rules: where it stands, and which host it would lead to. */
 export interface Address {
@@ -6,20 +6,32 @@ export interface Address {
   host: string;
 }
 
+/** What an address in rules may begin with: settings as whoever uses the rules is given them. */
+export interface GivenSetting {
+  name: string;
+  kind?: string | undefined;
+  default?: string | undefined;
+  options?: readonly (readonly [string, string])[] | undefined;
+}
+
 const PLACES = new Set(['url', 'path', 'submit_path', 'hr_page_url', 'page_path']);
+/** No domain is written so: what leads there is refused. */
+const NOBODY_KNOWS = 'a host that cannot be told beforehand';
 
 /**
- * Every host that the addresses in a part of rules can lead to, whichever way their templates go; `{{.Config.name}}` where it
- * is what a setting says.
+ * Every host that the addresses in a part of rules can lead to, whichever way their templates go, by what settings say without
+ * anybody's doing and by each of their options. Where that cannot be told the host is one that nobody can own.
  */
-export function addressesOf(rules: unknown): Address[] {
+export function addressesOf(rules: unknown, settings: readonly GivenSetting[] = []): Address[] {
+  const values = new Map(settings.map((one) => [`.Config.${one.name}`, valuesOf(one)]));
   const found: Address[] = [];
   const walk = (value: unknown, path: (string | number)[]): void => {
     if (Array.isArray(value)) value.forEach((one, at) => walk(one, [...path, at]));
     else if (typeof value === 'object' && value !== null)
       for (const [key, one] of Object.entries(value)) {
         if (typeof one === 'string' && PLACES.has(key))
-          for (const host of hostsIn(one)) found.push({ path: [...path, key], host });
+          for (const host of hostsIn(one, values, path[0] === 'search' && path[1] === 'paths'))
+            found.push({ path: [...path, key], host });
         else walk(one, [...path, key]);
       }
   };
@@ -31,77 +43,43 @@ export function addressesOf(rules: unknown): Address[] {
 export const isOf = (domain: string, host: string): boolean =>
   domain.startsWith('*.') ? host.endsWith(domain.slice(1)) : host === domain;
 
-/** The host of an address of the web; undefined when it has none. */
+/** The host of an address of the web; undefined when it has none, or names somebody before it. */
 export function hostOf(address: string): string | undefined {
   const url = URL.parse(address);
-  return url && /^https?:$/.test(url.protocol) ? url.hostname : undefined;
+  return url && isPlain(url) ? url.hostname : undefined;
 }
 
-const BASE = 'https://the.site.itself.invalid/';
-const MOST_WAYS = 500;
+const isPlain = ({ protocol, username, password }: URL): boolean =>
+  /^https?:$/.test(protocol) && username === '' && password === '';
 
-function hostsIn(address: string): string[] {
+/** What a setting may say unless somebody types it; undefined where nothing is known of it. */
+function valuesOf({ kind, default: given, options = [] }: GivenSetting): string[] | undefined {
+  if (kind === 'checkbox' || kind === 'multi_select') return undefined;
+  const values = [...(given === undefined ? [] : [given]), ...options.map(([value]) => value)];
+  return values.length > 0 ? values : undefined;
+}
+
+const SITE = 'the.site.itself.invalid';
+
+function hostsIn(
+  address: string,
+  settings: ReadonlyMap<string, readonly string[] | undefined>,
+  escaped: boolean,
+): Set<string> {
+  const ways = openings(address, { settings, escaped, site: `https://${SITE}/` });
   const hosts = new Set<string>();
-  for (const head of headsOf(address)) {
-    const [, setting] = /^(?:(?:https?:)?\/\/|(?=\{\{\.Config))(\{\{.*?\}\})/i.exec(head) ?? [];
-    const url = setting === undefined ? URL.parse(head.replace(/\{\{.*?\}\}/g, 'x'), BASE) : undefined;
-    hosts.add(setting ?? (url && /^https?:$/.test(url.protocol) ? url.hostname : head));
-  }
-  hosts.delete(new URL(BASE).hostname);
-  return [...hosts];
+  for (const way of ways ?? []) for (const host of leadsTo(way)) hosts.add(host);
+  if (!ways) hosts.add(NOBODY_KNOWS);
+  hosts.delete(SITE);
+  return hosts;
 }
 
-/** How an address can begin, as far as it takes to know where it leads. */
-function headsOf(address: string): Set<string> {
-  let heads = new Set(['']);
-  const decided = new Set<string>();
-  const go = (parts: readonly Part[], from: ReadonlySet<string>): Set<string> => {
-    let open = new Set(from);
-    for (const part of parts) {
-      if (open.size === 0) break;
-      const ways = new Set<string>();
-      for (const way of 'when' in Object(part) ? branches(part, open, go) : appended(part, open, go))
-        (isDecided(way) ? decided : ways).add(way);
-      if (ways.size + decided.size > MOST_WAYS) return new Set(['too many ways:']);
-      open = ways;
-    }
-    return open;
-  };
-  try {
-    heads = go(readTemplate(plain(address)), heads);
-  } catch {
-    // What cannot be read is told where templates are checked.
-    return new Set();
-  }
-  return new Set([...decided, ...heads]);
+/** Where an address leads from a site that stands under https, and from one under http: `https:x` is not the same in both. */
+function leadsTo(way: string): string[] {
+  const address = way.replaceAll(SETTING_ENDS, '');
+  const isWhole = [...way.matchAll(new RegExp(`${SETTING_ENDS}(?!$|[/?#${SETTING_ENDS}])`, 'g'))].length === 0;
+  return ['https:', 'http:'].map((protocol) => {
+    const url = URL.parse(address, `${protocol}//${SITE}/`);
+    return isWhole && url && isPlain(url) ? url.hostname : NOBODY_KNOWS;
+  });
 }
-
-type Go = (parts: readonly Part[], from: ReadonlySet<string>) => Set<string>;
-
-function branches(part: Part, open: ReadonlySet<string>, go: Go): Set<string> {
-  if (typeof part === 'string' || !('when' in part)) return new Set(open);
-  return new Set([...go(part.then, open), ...go(part.otherwise, open)]);
-}
-
-function appended(part: Part, open: ReadonlySet<string>, go: Go): Set<string> {
-  if (typeof part === 'string') return new Set([...open].map((head) => head + part));
-  if ('each' in part) return new Set([...open, ...go(part.body, open)]);
-  const name = 'put' in part && 'name' in part.put ? part.put.name : undefined;
-  if (name === '.Config.sitelink') return new Set([...open].map((head) => head + BASE));
-  // Nothing is no host, and nobody is asked there.
-  return new Set([...open].flatMap((head) => [...(head.endsWith('//') ? [] : [head]), `${head}{{${name ?? ''}}}`]));
-}
-
-/** Whether what follows can no longer change the host. */
-const isDecided = (head: string): boolean =>
-  /^(?:(?:[a-z][a-z0-9+.-]*:)?\/\/[^/?#]+[/?#]|[a-z][a-z0-9+.-]*:[^/]|\/[^/]|[?#]|[^/:?#{]+[/?#]|\{\{.*?\}\}[/?#])/i.test(
-    head,
-  );
-
-/** An address without what the parser of addresses passes over. */
-const plain = (address: string): string =>
-  address
-    .split(/(\{\{[\s\S]*?\}\})/)
-    // oxlint-disable-next-line no-control-regex
-    .map((piece) => (piece.startsWith('{{') ? piece : piece.replace(/[\u0000-\u0020]/g, '').replaceAll('\\', '/')))
-    .join('');

@@ -47,3 +47,10 @@ test.each([
   ['2006-01-02T15:04:05.000Z07:00', "yyyy-M-d'T'HH:m:s.fffK"],
   ['Apr 04 2020', undefined],
 ])('the example %s is a layout of Go', (layout, expected) => expect(goLayoutAsFormat(layout)).toBe(expected));
+
+test.each(['99999999999 years ago', '5 constructor', '3 toString ago', '1e9 __proto__'])(
+  'what names no moment that there is stays a text: %s',
+  (text) => {
+    expect(dateIn(text, 'fuzzy', new Date('2026-01-01T00:00:00Z'))).toBeUndefined();
+  },
+);

@@ -83,10 +83,11 @@ function ago(text: string, now: Date): Date | undefined {
   let found = false;
   for (const [, number, unit] of text.matchAll(/(\d+(?:\.\d+)?|\ban?\b)\s*([a-z]+|[\u4e00-\u9fff]+)/g)) {
     const word = unit!.replace(/前$/, '');
-    const span = SPANS[word] ?? SPANS[word.replace(/s$/, '')];
-    if (span === undefined) continue;
-    seconds += (number!.startsWith('a') ? 1 : Number(number)) * span;
+    const known = [word, word.replace(/s$/, '')].find((one) => Object.hasOwn(SPANS, one));
+    if (known === undefined) continue;
+    seconds += (number!.startsWith('a') ? 1 : Number(number)) * SPANS[known]!;
     found = true;
   }
-  return found ? new Date(now.getTime() - seconds * 1000) : undefined;
+  const moment = new Date(now.getTime() - seconds * 1000);
+  return found && Number.isFinite(moment.getTime()) ? moment : undefined;
 }

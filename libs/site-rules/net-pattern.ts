@@ -5,7 +5,8 @@ import { readNetPattern, WORD, type Node } from './read-net-pattern.js';
 
 /** What of a step of the budget one try costs here. */
 const COST = 1 / 8;
-const DEEPEST = 2500;
+/** Each is up to seven calls deep, which a main thread of a browser must have room for. */
+const DEEPEST = 1000;
 
 /** A pattern that tries one way after another, each of which is counted: it ends, whatever it is and whatever it is shown. */
 export function netPattern(source: string): Pattern {

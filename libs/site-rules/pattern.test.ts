@@ -42,7 +42,7 @@ test.each(['(a*)*b', '(a|aa)+$', '(?:a?){30}a{30}c', '(.*)(.*)(.*)(.*)(.*)x', '(
   },
 );
 
-test.each(['(', ')', '[a', '*a', 'a**', '(?(a)b)', '\\p{Nothing}', '\\k<no>', '(?<=a', '\\'])(
+test.each(['(', ')', '[a', '*a', 'a**', '(?(a)b)', '\\p{Nothing}', '\\p{constructor}', '\\k<no>', '(?<=a', '\\'])(
   'what is no pattern is refused: %s',
   (source) => {
     expect(() => pattern(source, 'net')).toThrow('cannot be used');

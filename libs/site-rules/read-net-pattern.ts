@@ -299,7 +299,7 @@ const kinds = new Map<string, (unit: number) => boolean>();
 function named(name: string, source: string, not: boolean): (unit: number) => boolean {
   let kind = kinds.get(name);
   if (!kind) {
-    if (!(name in BLOCKS) && !/^(?:[CLMNPSZ][a-z&]?)$/.test(name))
+    if (!Object.hasOwn(BLOCKS, name) && !/^(?:[CLMNPSZ][a-z&]?)$/.test(name))
       throw unreadable(source, `\\p{${name}} is not known`);
     kind = byKind(BLOCKS[name] ?? new RegExp(`\\p{${name}}`, 'u'));
     kinds.set(name, kind);

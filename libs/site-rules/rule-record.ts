@@ -123,12 +123,9 @@ export const RuleRecord = z
     // What is asked for is asked of the site: anybody else would be told what people look for, and who they are.
     const { addresses = [], search, hr, inbox, login, download, settings = [] } = record;
     const own = addresses.map((url, at) => ({ path: ['addresses', at], host: hostOf(url) ?? url }));
-    for (const { path, host: named } of [...own, ...addressesOf({ search, hr, inbox, login, download })]) {
-      const [, setting] = /^\{\{\.Config\.([\w-]+)\}\}$/.exec(named) ?? [];
-      const host = settings.find(({ name }) => name === setting)?.default ?? named;
+    for (const { path, host } of [...own, ...addressesOf({ search, hr, inbox, login, download }, settings)])
       if (!record.domains.some((domain) => isOf(domain, host)))
         context.addIssue({ code: 'custom', path, message: `${host} is not among the domains of these rules` });
-    }
     for (const { path, message } of unknownNames(record)) context.addIssue({ code: 'custom', path, message });
   })
   .meta({ id: 'RuleRecord' });

@@ -49,7 +49,7 @@ const escaped = (value: string): string => encodeURIComponent(value.toWellFormed
 function addressOf({ path }: SearchPath, base: string, context: FilterContext): URL {
   // The site's own address is not a value of somebody's and stands as it is.
   const own = path.replace(/^\{\{\s*\.Config\.sitelink\s*\}\}/, () => base);
-  const host = /^https?:\/\/\{\{\s*\.Config\.[\w-]+\s*\}\}/.exec(own)?.[0] ?? '';
+  const host = /^(?:https?:\/\/)?\{\{\s*\.Config\.[\w-]+\s*\}\}/.exec(own)?.[0] ?? '';
   const text = filled(host, context) + filled(own.slice(host.length), context, escaped);
   const url = URL.parse(text, base);
   if (!url) throw new AppError('invalid', `${JSON.stringify(text)} is no address.`);
@@ -71,6 +71,6 @@ function inputsOf(
 
 function check({ domains, site }: RuleRecord, url: URL): void {
   const host = hostOf(url.href);
-  if (host === undefined || url.username !== '' || !domains.some((domain) => isOf(domain, host)))
+  if (host === undefined || !domains.some((domain) => isOf(domain, host)))
     throw new AppError('invalid', `The rules of ${site} would ask ${url.host}, which is not a domain of theirs.`);
 }

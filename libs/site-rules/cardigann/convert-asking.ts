@@ -52,7 +52,8 @@ export function convertLogin(given: Block, names: Names): Given<Login> {
   if (form) login.form = checkSelector(form, `${path}.form`, 'html', names) ?? 'form';
   for (const [from, to] of [['selectorinputs', 'from_page'], ['getselectorinputs', 'address_from_page']] as const) {
     const block = given.block(from);
-    if (block && block.pairs.length > 0) login[to] = Object.fromEntries(block.pairs.map(([name, field]) => [name, convertField(field as Block, `${path}.${from}.${name}`, 'html', names)]));
+    if (block && block.pairs.length > 0)
+      login[to] = Object.fromEntries(block.pairs.flatMap(([name, field]) => ofBlock(field, `${path}.${from}.${name}`, names, (given, place) => [name, convertField(given, place, 'html', names)] as const)));
   }
   if (captcha) login.captcha = { kind: captcha.text('type') as 'image', selector: captcha.text('selector') ?? '', input: captcha.text('input') ?? '' };
   const plain = cookies.filter((cookie) => /^[\w.-]{1,60}=[\w.-]{0,8}$/.test(cookie));
@@ -71,7 +72,7 @@ export function convertLogin(given: Block, names: Names): Given<Login> {
 /** How a definition asks, and the kind of answers it gets. */
 export function convertSearch(search: Block, encoding: string, modes: Block | undefined, names: Names): { search: Given<Search>; format: Format } {
   const single = search.text('path');
-  const paths = search.list('paths').map((one, at) => pathOf(one as Block, `search.paths.${at}`, names));
+  const paths = search.list('paths').flatMap((one, at) => ofBlock(one, `search.paths.${at}`, names, (given, place) => pathOf(given, place, names)));
   if (single !== undefined) paths.push({ path: names.template(single), method: search.text('method')?.toUpperCase() === 'POST' ? 'POST' : 'GET', inputs: [], with_common: true, format: 'html' });
   const formats = [...new Set(paths.map(({ format }) => format))];
   if (formats.length > 1) names.losses.lose('search.paths', 'mixed_formats', `answers of the kinds ${formats.join(' and ')}`);
@@ -92,6 +93,13 @@ export function convertSearch(search: Block, encoding: string, modes: Block | un
     },
   };
 } // prettier-ignore
+
+/** What becomes of a block; anything else in its place is lost. */
+function ofBlock<Made>(given: Tree, path: string, names: Names, convert: (given: Block, path: string) => Made): Made[] {
+  if (given instanceof Block) return [convert(given, path)];
+  names.losses.lose(path, 'unknown', 'a text or a list stands where names and values are meant');
+  return [];
+}
 
 function pathOf(given: Block, path: string, names: Names): SearchPath {
   const response = given.block('response');
@@ -119,7 +127,7 @@ export function convertDownload(given: Block, names: Names): Given<Download> {
   const before = given.block('before');
   const hash = given.block('infohash');
   const method = given.text('method')?.toUpperCase();
-  const links = given.list('selectors').map((one, at) => placeOf(one as Block, `${path}.selectors.${at}`, names));
+  const links = given.list('selectors').flatMap((one, at) => ofBlock(one, `${path}.selectors.${at}`, names, (block, place) => placeOf(block, place, names)));
   if (given.text('selector') !== undefined) links.push(placeOf(given, path, names));
   const common = hash?.isTrue('usebeforeresponse') ? { before: true } : {};
   const at = (block: Block | undefined, place: string) => ({ ...placeOf(block ?? new Block([]), place, names), ...common });

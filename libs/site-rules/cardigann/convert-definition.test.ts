@@ -445,6 +445,9 @@ test.each([
   ['a password', small('settings: [{ name: password, type: password, default: hunter2 }]'), 'secret', 'settings.0.default'],
   ['a cookie of a session', small('login: { method: get, path: x, cookies: ["sid=0123456789abcdef"] }'), 'secret', 'login.cookies'],
   ['a key in a header', small('').replace('rows:', 'headers: { Authorization: ["Bearer abcdef"] }\n  rows:'), 'secret', 'search.headers.Authorization'],
+  ['a path that is none', small('').replace('[{ path: list }]', '[{ path: list }, x]'), 'unknown', 'search.paths.1'],
+  ['a field of a form that is none', small('login: { method: form, path: x, selectorinputs: { csrf: x } }'), 'unknown', 'login.selectorinputs.csrf'],
+  ['a place of a link that is none', small('download: { selectors: [x] }'), 'unknown', 'download.selectors.0'],
   ['answers of two kinds', small('').replace('[{ path: list }]', '[{ path: list }, { path: api, response: { type: json } }]'), 'mixed_formats', 'search.paths'],
 ])('%s is told as lost, with its place', (_name, yaml, code, path) => {
   expect(convertDefinition(yaml).losses).toEqual([expect.objectContaining({ code, path })]);
@@ -456,9 +459,9 @@ test('secrets of a definition are in nothing that comes of it', () => {
 }); // prettier-ignore
 
 test('what is no definition is refused', () => {
-  for (const yaml of ['', 'a', '- a', 'id: x', 'id: [', 'a: &a [*a]'])
+  for (const yaml of ['', 'a', '- a', 'id: x', 'id: [', 'a: &a [*a]', `id: ${'['.repeat(50_000)}`, small('', '__proto__: { selector: b }'), small('', '"__proto__|append": { selector: b }')])
     expect(() => convertDefinition(yaml)).toThrow(/definition/i);
-});
+}); // prettier-ignore
 
 test('rules ask no host but those of their site, whatever a setting makes of an address', () => {
   const { record } = convertDefinition(

@@ -1,5 +1,6 @@
 import { AppError } from '#libs/errors/app-error';
 import { addressesOf, hostOf } from '../addresses.js';
+import type { Setting } from '../rule-asking.js';
 import { RuleRecord, type List } from '../rule-record.js';
 import { checkSelector, type Format } from './check-selector.js';
 import { convertDownload, convertLogin, convertSearch, convertSettings } from './convert-asking.js';
@@ -123,11 +124,8 @@ function categoriesOf(caps: Block | undefined, losses: Losses) {
 } // prettier-ignore
 
 /** The hosts of a site's addresses, and those that its rules ask besides. */
-function domainsOf(draft: { settings: readonly { name: string; default?: string | undefined }[] }, links: readonly string[]): string[] {
+function domainsOf(draft: { settings: readonly Setting[] }, links: readonly string[]): string[] {
   const { settings, ...rules } = draft;
-  const named = addressesOf(rules).map(({ host }) => {
-    const [, setting] = /^\{\{\.Config\.([\w-]+)\}\}$/.exec(host) ?? [];
-    return setting === undefined ? host : (settings.find(({ name }) => name === setting)?.default ?? '');
-  });
+  const named = addressesOf(rules, settings).map(({ host }) => host);
   return [...new Set([...links.map(hostOf), ...named])].filter((host) => host !== undefined && /^[a-z0-9-]+(\.[a-z0-9-]+)+$/.test(host)) as string[];
 } // prettier-ignore

@@ -59,6 +59,21 @@ test('one definition is answered as data for programs', async () => {
   expect(exit).toBe(0);
 }); // prettier-ignore
 
+test('no definition keeps others from being converted, and none takes the place of another', async () => {
+  mkdirSync(join(made, 'odd'));
+  mkdirSync(join(made, 'odd', 'a-folder.yml'));
+  writeFileSync(join(made, 'odd', 'deep.yml'), `search: ${'['.repeat(50_000)}`);
+  writeFileSync(join(made, 'odd', 'first.yml'), definition('Same', 'trim'));
+  writeFileSync(join(made, 'odd', 'last.yml'), definition('same', 'tolower'));
+  const { said, exit } = await run('convert', 'odd', '--out', 'odd-rules');
+  expect(said).toMatch(/a-folder\.yml\s+refused/);
+  expect(said).toMatch(/deep\.yml\s+refused\s+The definition is not YAML/);
+  expect(said).toMatch(/last\.yml\s+refused\s+id\s+first\.yml is a definition of same already/);
+  expect(said).toContain('1 of 4 definitions without loss');
+  expect(exit).toBe(1);
+  expect(readFileSync(join(made, 'odd-rules', 'same.json'), 'utf8')).toContain('"trim"');
+});
+
 test('what is not there is told', async () => {
   expect(await run('convert', 'nowhere.yml')).toEqual({ said: expect.stringContaining('nowhere.yml cannot be read'), exit: 1 });
 }); // prettier-ignore

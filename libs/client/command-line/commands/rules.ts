@@ -24,7 +24,7 @@ export const rules: AddCommand = (program, line) => {
         // A reader of YAML and one of pages, which nobody else needs to load.
         const { convertDefinition } = await import('#libs/site-rules/cardigann/convert-definition');
         const results: Converted[] = [];
-        for (const file of files) results.push(await converted(file, convertDefinition));
+        for (const file of files) results.push(notTwice(await converted(file, convertDefinition), results));
         if (options.out !== undefined)
           for (const { record } of results)
             if (record) await writeWhole(join(resolve(options.directory, options.out), `${record.site}.json`), `${JSON.stringify(record, null, 2)}\n`);
@@ -56,10 +56,19 @@ async function converted(file: string, convert: (yaml: string) => Conversion): P
     const { record, losses, notes } = convert(await readFile(file, 'utf8'));
     return { file: basename(file), record, losses, notes };
   } catch (thrown) {
-    if (!(thrown instanceof AppError)) throw thrown;
-    return { file: basename(file), record: null, losses: [{ path: '', code: 'refused', message: thrown.message }], notes: [] };
+    // One file that nobody can read does not keep the others from being converted.
+    const message = thrown instanceof AppError ? thrown.message : `It cannot be converted: ${(thrown as Error).message}`;
+    return { file: basename(file), record: null, losses: [{ path: '', code: 'refused', message }], notes: [] };
   }
 } // prettier-ignore
+
+/** A definition whose site was converted already is lost: its rules would take the place of the other's. */
+function notTwice(one: Converted, earlier: readonly Converted[]): Converted {
+  const other = one.record && earlier.find(({ record }) => record?.site === one.record!.site);
+  if (!other) return one;
+  const message = `${other.file} is a definition of ${other.record!.site} already`;
+  return { ...one, record: null, losses: [...one.losses, { path: 'id', code: 'refused', message }] };
+}
 
 function told(results: readonly Converted[]): string[] {
   const rows = results.flatMap(({ file, losses }) => losses.map(({ path, code, message }) => [file, code, path, message]));
