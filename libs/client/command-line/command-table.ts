@@ -5,6 +5,7 @@ import { clone } from './commands/clone.js';
 import { commit } from './commands/commit.js';
 import { diff } from './commands/diff.js';
 import { fetchFiles } from './commands/fetch.js';
+import { invite, join } from './commands/invitations.js';
 import { log } from './commands/log.js';
 import { login } from './commands/login.js';
 import { logout } from './commands/logout.js';
@@ -45,6 +46,8 @@ export const COMMANDS: Readonly<Record<string, readonly AddCommand[]>> = {
     tag,
     release,
     timeline,
+    invite,
+    join,
   ],
   'Media and what is made of them': [upload, render, tasks],
   'What titles mean': [resolve, search, parse, sites, snapshot, fetchFiles, rules],
