@@ -25,7 +25,7 @@ export function soundParts(title: string, whole = ''): Sound[] {
   for (const run of plain.match(RUN) ?? []) {
     const words = foldWords(run);
     const sound = soundOf(words);
-    if (sound.length >= LEAST_PART && sound !== whole)
+    if (sound.length >= LEAST_PART && sound !== whole && !SAYS_NOTHING.test(words))
       parts.set(sound, { sound, share: run.length / plain.length, spoken: spokenKey(words) });
   }
   return [...parts.values()];
@@ -72,7 +72,8 @@ const KATAKANA = /[ァ-ヺ\uff66-\uff9f]/;
 const RUN = /[A-Za-z0-9.]*(?:[ァ-ヺ]ー*){3}[ァ-ヺー・A-Za-z0-9.]*/g;
 const LEAST_PART = 3;
 /** Words that many titles have in katakana beside their names. */
-const SAYS_NOTHING = /^(?:special|season|series|movie|anime|animation|the animation|the movie)$/;
+const SAYS_NOTHING =
+  /^(?:special|season|series|movie|anime|animation|the animation|the movie|すぺしゃる|しーずん|しりーず|むーびー|あにめ|あにめーしょん)$/;
 const MOST_WORDS = 10;
 
 function soundOf(words: string): string {
