@@ -11,7 +11,7 @@ const SHORT = 256;
 
 /**
  * Once in so many versions of a node its whole text is kept. All others are kept as what makes the version before them theirs:
- * a long way back to the first costs a few milliseconds once, and a short one would cost room with every commit.
+ * a long way back to the first costs some ten milliseconds once, and a short one would cost room with every commit.
  */
 const WHOLE_EVERY = 256;
 
