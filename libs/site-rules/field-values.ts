@@ -1,6 +1,6 @@
 import { filled, filtered, type FilterContext } from './filters.js';
 import { selectJson } from './json-page.js';
-import { textOfJson } from './json-path.js';
+import { countedText } from './json-path.js';
 import type { Element, Page } from './page.js';
 import type { Field } from './rule-field.js';
 import type { RuleRecord } from './rule-record.js';
@@ -55,7 +55,9 @@ export function jsonRow(part: unknown, row: unknown): RowPlace {
       const selector = field.selector === undefined ? undefined : filled(field.selector, context);
       const from = selector?.startsWith('..') ? row : part;
       const value =
-        selector === undefined ? null : textOfJson(selectJson(from, selector.replace(/^\.+/, ''), context.budget));
+        selector === undefined
+          ? null
+          : countedText(selectJson(from, selector.replace(/^\.+/, ''), context.budget), context.budget);
       if (field.cases) return ofCases(field, (when) => when === '*' || when === value, context);
       return value === null ? null : filtered(value.replace(/\s+/g, ' ').trim(), field.filters, context);
     },

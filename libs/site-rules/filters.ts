@@ -3,7 +3,7 @@ import type { Budget } from './budget.js';
 import { dateIn } from './date-in.js';
 import { jsonAt, textOfJson } from './json-path.js';
 import { decoded, encoded } from './markup-text.js';
-import { firstFound, pattern, replaced } from './pattern.js';
+import { firstFound, pattern, replaced, type Replacement } from './pattern.js';
 import type { Filter } from './rule-field.js';
 import { filledIn, type Lookup } from './template.js';
 
@@ -24,7 +24,7 @@ export function filtered(text: string, filters: readonly Filter[], context: Filt
   let value: string | null = text.slice(0, longest);
   for (const filter of filters) {
     context.budget.spend(1 + value.length / 4);
-    value = one(value, filter, context);
+    value = one(value, filter, context, longest);
     if (value === null) return null;
     value = value.slice(0, longest);
   }
@@ -39,20 +39,23 @@ export const filled = (
 ): string =>
   filledIn(template, {
     lookup,
+    spend: (steps) => budget.spend(steps),
     ...(escape && { escape }),
     replace: (text, source, replacement) =>
-      replaced(pattern(source, 'net'), text.slice(0, LONGEST), replacement, budget),
+      replaced(pattern(source, 'net'), text.slice(0, LONGEST), { by: replacement, budget, longest: LONGEST }),
   });
 
-function one(text: string, filter: Filter, context: FilterContext): string | null {
+function one(text: string, filter: Filter, context: FilterContext, longest: number): string | null {
   const { budget, now } = context;
   switch (filter.name) {
     case 'replace_regex':
-      return replaced(pattern(filter.pattern, filter.syntax), text, filled(filter.with, context), budget);
-    case 'replace': {
-      const to = filled(filter.to, context);
-      return text.replaceAll(filter.from, () => to);
-    }
+      return replaced(pattern(filter.pattern, filter.syntax), text, {
+        by: filled(filter.with, context),
+        budget,
+        longest,
+      });
+    case 'replace':
+      return replacedText(text, filter.from, { by: filled(filter.to, context), budget, longest });
     case 'append':
       return text + filled(filter.text, context);
     case 'prepend':
@@ -92,7 +95,7 @@ function one(text: string, filter: Filter, context: FilterContext): string | nul
         .replace(/\p{Mn}/gu, '')
         .normalize('NFC');
     case 'join_json': {
-      const joined = jsonAt(parsed(text), filter.path);
+      const joined = jsonAt(parsed(text), filter.path, budget);
       return Array.isArray(joined)
         ? joined.map((value) => textOfJson(value) ?? '').join(filter.with)
         : textOfJson(joined);
@@ -102,6 +105,19 @@ function one(text: string, filter: Filter, context: FilterContext): string | nul
       return filter.words.filter((word) => said.has(word.toLowerCase())).join(',');
     }
   }
+}
+
+/** Every place of a text in another replaced, up to so many characters. */
+function replacedText(text: string, from: string, { by, budget, longest }: Replacement): string {
+  const parts: string[] = [];
+  let [at, length] = [0, 0];
+  for (let place = text.indexOf(from); place >= 0 && length < longest; place = text.indexOf(from, at)) {
+    parts.push(text.slice(at, place), by);
+    budget.spend(1 + by.length / 16);
+    length += place - at + by.length;
+    at = place + from.length;
+  }
+  return parts.join('') + text.slice(at);
 }
 
 function found(text: string, filter: Filter & { name: 'regex' }, budget: Budget): string | null {

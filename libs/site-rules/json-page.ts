@@ -17,15 +17,19 @@ export function jsonPage(text: string, budget: Budget): unknown {
 
 /** A path with conditions behind it, as `data:has(file):not(hidden)`: the path, if all of them hold for what is there. */
 export function selectJson(value: unknown, selector: string, budget: Budget): unknown {
+  budget.spend(selector.length / 16);
   const { path, conditions } = readSelector(selector);
-  const found = jsonAt(value, path);
+  budget.spend((conditions.length * selector.length) / 64);
+  const found = jsonAt(value, path, budget);
   return found !== undefined && conditions.every((one) => holds(found, one, budget)) ? found : undefined;
 }
 
 /** The rows at a path that satisfy the conditions behind it; undefined where there is no list. */
 export function jsonRows(value: unknown, selector: string, budget: Budget): unknown[] | undefined {
+  budget.spend(selector.length / 16);
   const { path, conditions } = readSelector(selector);
-  const found = jsonAt(value, path);
+  budget.spend((conditions.length * selector.length) / 64);
+  const found = jsonAt(value, path, budget);
   if (!Array.isArray(found)) return undefined;
   return found.filter((row) => (budget.spend(), conditions.every((one) => holds(row, one, budget))));
 }

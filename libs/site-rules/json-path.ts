@@ -1,4 +1,5 @@
 import { AppError } from '#libs/errors/app-error';
+import type { Budget } from './budget.js';
 
 type Step = { name: string } | { at: number } | { all: true } | { where: string; is: string };
 
@@ -6,17 +7,29 @@ const STEP =
   /\.?([^.[\]()'"*?\s][^.[\]]*)|\[(-?\d+)\]|\[(?:'([^']*)'|"([^"]*)")\]|(\.?\*|\[\*\])|\[\?\(\s*@\.([\w.]+)\s*==\s*'([^']*)'\s*\)\]/y;
 
 /** What stands at a path as `data.items[0].name` of JSON; `$` and an empty path are the whole, a missing one is undefined. */
-export function jsonAt(value: unknown, path: string): unknown {
+export function jsonAt(value: unknown, path: string, budget: Budget): unknown {
+  budget.spend(path.length / 16);
   let here: unknown = value;
   for (const step of stepsOf(path)) {
     if (here === null || typeof here !== 'object') return undefined;
+    budget.spend();
     if ('name' in step)
       here = Array.isArray(here) ? undefined : (Object.hasOwn(here, step.name) ? (here as Record<string, unknown>)[step.name] : undefined); // prettier-ignore
     else if ('at' in step) here = Array.isArray(here) ? here.at(step.at) : undefined;
-    else if ('all' in step) here = Object.values(here);
-    else here = Object.values(here).find((one) => textOfJson(jsonAt(one, step.where)) === step.is);
+    else {
+      const all = Object.values(here);
+      budget.spend(all.length / 4);
+      here = 'all' in step ? all : all.find((one) => countedText(jsonAt(one, step.where, budget), budget) === step.is);
+    }
   }
   return here;
+}
+
+/** A value as text, with its length counted. */
+export function countedText(value: unknown, budget: Budget): string | null {
+  const text = textOfJson(value);
+  budget.spend((text?.length ?? 0) / 16);
+  return text;
 }
 
 /** Throws when a path cannot be read. */

@@ -69,6 +69,7 @@ class Run {
   private matched(node: Node, at: number, next: Next): boolean {
     switch (node.kind) {
       case 'unit':
+        this.budget.spend(node.weight * COST);
         return at < this.text.length && node.test(this.text.charCodeAt(at)) && next(at + 1);
       case 'edge':
         return this.isEdge(node.of, at) && next(at);
@@ -79,9 +80,7 @@ class Run {
       case 'group':
         return this.group(node.number, node.node, at, next);
       case 'again':
-        return node.node.kind === 'unit'
-          ? this.units(node.node.test, node, at, next)
-          : this.again(node, 0, at, -1, next);
+        return node.node.kind === 'unit' ? this.units(node.node, node, at, next) : this.again(node, 0, at, -1, next);
       case 'look':
         return this.holds(node, at) === node.wanted && next(at);
       case 'whole': {
@@ -98,7 +97,7 @@ class Run {
     for (let one = from; one < nodes.length; one++) {
       const node = nodes[one]!;
       if (node.kind === 'unit') {
-        this.budget.spend(COST);
+        this.budget.spend(node.weight * COST);
         if (here >= this.text.length || !node.test(this.text.charCodeAt(here))) return false;
         here++;
       } else
@@ -127,14 +126,17 @@ class Run {
 
   /** One character again and again, without going deeper for each. */
   private units(
-    test: (unit: number) => boolean,
+    { test, weight }: Node & { kind: 'unit' },
     { least, most, lazy }: { least: number; most: number; lazy: boolean },
     at: number,
     next: Next,
   ): boolean {
     const last = Math.min(this.text.length, at + most);
     let end = at;
-    const one = () => (this.budget.spend(COST), end < last && test(this.text.charCodeAt(end)) && (end++, true));
+    const one = () => (
+      this.budget.spend(weight * COST),
+      end < last && test(this.text.charCodeAt(end)) && (end++, true)
+    );
     while (end - at < least) if (!one()) return false;
     if (lazy) {
       do if (next(end)) return true;
@@ -207,7 +209,21 @@ class Run {
 }
 
 /** How many characters what a pattern finds can have. */
-function widthOf(node: Node): { least: number; most: number } {
+function widthOf(node: Node): Width {
+  const known = widths.get(node);
+  if (known) return known;
+  const width = newWidthOf(node);
+  widths.set(node, width);
+  return width;
+}
+
+interface Width {
+  least: number;
+  most: number;
+}
+const widths = new WeakMap<Node, Width>();
+
+function newWidthOf(node: Node): Width {
   switch (node.kind) {
     case 'unit':
       return { least: 1, most: 1 };

@@ -79,14 +79,14 @@ export class Page {
   text(node: Node | undefined, remove?: string): string {
     const whole = (node ?? this.document) as Node;
     const gone = remove === undefined ? undefined : new Set<Node>(this.all(remove, whole));
-    return textOf(whole, gone).replace(/\s+/g, ' ').trim();
+    return textOf(whole, gone, this.budget).replace(/\s+/g, ' ').trim();
   }
 }
 
 /** Browsers put the rows of a table into a body where the page has none, and selectors are written for what they show. */
 function putRowsInBodies(document: Document, budget: Budget): void {
   for (const table of DomUtils.getElementsByTagName('table', document, true)) {
-    budget.spend();
+    budget.spend(1 + table.children.length);
     const bare = table.children.filter((child) => child.type === 'tag' && (child as Element).name === 'tr');
     if (bare.length === 0) continue;
     const body = parseDocument('<tbody></tbody>').children[0] as Element;
@@ -98,14 +98,18 @@ function putRowsInBodies(document: Document, budget: Budget): void {
   }
 }
 
-function textOf(root: Node, gone: Set<Node> | undefined): string {
+function textOf(root: Node, gone: Set<Node> | undefined, budget: Budget): string {
   const parts: string[] = [];
   const open: Node[] = [root];
   while (open.length > 0) {
     const node = open.pop()!;
+    budget.spend(1 / 4);
     if (gone?.has(node) || node.type === 'script' || node.type === 'style') continue;
-    if (node.type === 'text') parts.push((node as unknown as { data: string }).data);
-    else if (node.type === 'tag' && (node as Element).name === 'br') parts.push(' ');
+    if (node.type === 'text') {
+      const { data } = node as unknown as { data: string };
+      budget.spend(data.length / 64);
+      parts.push(data);
+    } else if (node.type === 'tag' && (node as Element).name === 'br') parts.push(' ');
     if ('children' in node) for (let at = node.children.length - 1; at >= 0; at--) open.push(node.children[at]!);
   }
   return parts.join('');

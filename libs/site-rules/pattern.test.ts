@@ -4,7 +4,7 @@ import { Budget } from './budget.js';
 import { firstFound, pattern, replaced } from './pattern.js';
 
 const replace = (source: string, text: string, by: string, syntax: 're2' | 'net' = 'net') =>
-  replaced(pattern(source, syntax), text, by, new Budget());
+  replaced(pattern(source, syntax), text, { by, budget: new Budget(), longest: 20_000 });
 
 test.each([
   ['looks ahead', '\\bWEB\\b(?![-_. ]?DL)', 'A WEB 1 WEB-DL', 'WEB-DL', 'A WEB-DL 1 WEB-DL'],
@@ -54,7 +54,7 @@ test('whatever is given as a pattern is used or refused, and ends', () => {
   fc.assert(
     fc.property(fc.array(piece, { maxLength: 25 }), fc.string({ maxLength: 40 }), (pieces, text) => {
       try {
-        replaced(pattern(pieces.join(''), 'net'), text, '$1', new Budget(20_000));
+        replaced(pattern(pieces.join(''), 'net'), text, { by: '$1', budget: new Budget(20_000), longest: 20_000 });
       } catch (error) {
         if (!(error instanceof AppError)) throw error;
       }
@@ -62,3 +62,35 @@ test('whatever is given as a pattern is used or refused, and ends', () => {
     { numRuns: 3000 },
   );
 }); // prettier-ignore
+
+test('a linear pattern that reads on to the end at every find pays for it', () => {
+  const all = (length: number) => [...pattern('x.*y|x').all('x'.repeat(length), new Budget())].length;
+  expect(all(100)).toBe(100);
+  for (const length of [18_000, 200_000]) expect(() => all(length)).toThrow(/steps/);
+});
+
+test('a linear pattern that reads each place once costs the same however often it finds something', () => {
+  const cost = (text: string) => {
+    const budget = new Budget();
+    for (const found of pattern('<[a-z]+>').all(text, budget)) expect(found.group(0)).toBe('<wbr>');
+    return budget.spent;
+  };
+  expect(cost('<wbr>words '.repeat(1000))).toBeLessThan(cost('[wbr]words '.repeat(1000)) * 3);
+});
+
+test('what is put in is paid for, and no more than may stay is made', () => {
+  const budget = new Budget();
+  expect(replaced(pattern('a'), 'a'.repeat(1000), { by: 'b'.repeat(1000), budget, longest: 20_000 })).toHaveLength(20_000 + 980);
+  expect(() => replaced(pattern('a+'), 'a'.repeat(20_000), { by: '$0'.repeat(4000), budget: new Budget(), longest: 20_000 })).toThrow(/steps/);
+}); // prettier-ignore
+
+test('a set with many members costs what asking it takes', () => {
+  const set = Array.from({ length: 1900 }, (_, at) => String.fromCharCode(0x4e00 + at * 2)).join('');
+  const cost = (source: string) => {
+    const budget = new Budget();
+    firstFound(pattern(source, 'net'), 'b'.repeat(1000), budget);
+    return budget.spent;
+  };
+  expect(replace(`[${set}a-y\\d]+`, 'b\u4e007z', '')).toBe('z');
+  expect(cost(`(?i)[${set}]`)).toBeGreaterThan(cost('[a]') * 4);
+});

@@ -25,11 +25,12 @@ export function questionLookup(
   const words = [query.Q, query.Series, query.Movie, query.Year, query.Episode ?? episodeOf(query)];
   const keywords = words.filter((word) => word !== undefined && word.trim() !== '').join(' ');
   let changed: string | undefined;
+  let asked: string[] | undefined;
   const lookup: Lookup = (name) => {
     if (name === '.Keywords')
       return (changed ??= filtered(keywords, record.search?.keywords ?? [], { now, budget, lookup }) ?? '');
     if (name === '.Query.Keywords') return keywords;
-    if (name === '.Categories') return siteCategories(record, question.categories ?? []);
+    if (name === '.Categories') return (asked ??= siteCategories(record, question.categories ?? []));
     if (name === '.Query.Categories') return question.categories ?? [];
     if (name === '.True') return 'True';
     if (name === '.Today.Year') return String(now.getUTCMonth() > 0 ? now.getUTCFullYear() : now.getUTCFullYear() - 1);

@@ -2,7 +2,7 @@ import { AppError } from '#libs/errors/app-error';
 
 /** A pattern as a tree. Characters are UTF-16 units, as where these patterns come from. */
 export type Node =
-  | { kind: 'unit'; test: (unit: number) => boolean }
+  | { kind: 'unit'; test: (unit: number) => boolean; /** About how many looks the test takes. */ weight: number }
   | { kind: 'edge'; of: 'start' | 'end' | 'line_start' | 'line_end' | 'last_line_end' | 'word' | 'no_word' }
   | { kind: 'row'; nodes: Node[] }
   | { kind: 'choice'; nodes: Node[] }
@@ -83,9 +83,9 @@ class Reader {
       case '(':
         return this.group(flags, depth);
       case '[':
-        return { kind: 'unit', test: this.set(flags) };
+        return { kind: 'unit', ...this.set(flags) };
       case '.':
-        return { kind: 'unit', test: flags.dotAll ? () => true : (unit) => unit !== 10 };
+        return { kind: 'unit', weight: 1, test: flags.dotAll ? () => true : (unit) => unit !== 10 };
       case '^':
         return { kind: 'edge', of: flags.lines ? 'line_start' : 'start' };
       case '$':
@@ -97,7 +97,7 @@ class Reader {
       case '?':
         throw unreadable(this.source, `${sign} repeats nothing`);
       default:
-        return { kind: 'unit', test: is(sign.charCodeAt(0), flags.folded) };
+        return { kind: 'unit', weight: 1, test: is(sign.charCodeAt(0), flags.folded) };
     }
   }
 
@@ -184,8 +184,8 @@ class Reader {
       return { kind: 'same', number: group, folded: flags.folded };
     }
     const kind = this.kindOfUnit();
-    if (kind) return { kind: 'unit', test: kind };
-    return { kind: 'unit', test: is(this.escapedUnit(), flags.folded) };
+    if (kind) return { kind: 'unit', weight: 1, test: kind };
+    return { kind: 'unit', weight: 1, test: is(this.escapedUnit(), flags.folded) };
   }
 
   /** `\d`, `\p{L}` and the like. */
@@ -200,7 +200,7 @@ class Reader {
     const kind = { d: DIGIT, w: WORD, s: SPACE }[sign.toLowerCase()];
     if (!kind) return undefined;
     this.at++;
-    return sign === sign.toLowerCase() ? kind : (unit) => !kind(unit);
+    return sign === sign.toLowerCase() ? kind : opposite(kind);
   }
 
   private escapedUnit(): number {
@@ -221,23 +221,25 @@ class Reader {
   }
 
   /** A set of characters after its `[`, with what is taken away from it. */
-  private set(flags: Flags): (unit: number) => boolean {
+  private set(flags: Flags, depth = 0): UnitSet {
+    if (depth > DEEPEST) throw unreadable(this.source, 'it is nested too deeply');
     const not = this.source[this.at] === '^';
     if (not) this.at++;
-    const tests: ((unit: number) => boolean)[] = [];
-    let without: ((unit: number) => boolean) | undefined;
+    const ranges: [number, number][] = [];
+    const kinds = new Set<UnitTest>();
+    let without: UnitSet | undefined;
     for (let first = true; ; first = false) {
       const sign = this.source[this.at];
       if (sign === undefined) throw unreadable(this.source, 'a set is not closed');
       if (sign === ']' && !first) break;
       if (sign === '-' && this.source[this.at + 1] === '[' && !first) {
         this.at += 2;
-        without = this.set(flags);
+        without = this.set(flags, depth + 1);
         continue;
       }
       const from = this.inSet();
       if (typeof from === 'function') {
-        tests.push(from);
+        kinds.add(from);
         continue;
       }
       let to = from;
@@ -248,12 +250,15 @@ class Reader {
         to = end;
       }
       if (to < from) throw unreadable(this.source, 'a range in a set runs backwards');
-      tests.push((unit) => unit >= from && unit <= to);
+      ranges.push([from, to]);
     }
     this.at++;
-    const among = (unit: number) => tests.some((test) => test(unit));
+    const [among, members] = anyOf(ranges, kinds);
     const folded = flags.folded ? (unit: number) => among(unit) || among(lower(unit)) || among(upper(unit)) : among;
-    return (unit) => folded(unit) !== not && !(without?.(unit) ?? false);
+    return {
+      test: (unit) => folded(unit) !== not && !(without?.test(unit) ?? false),
+      weight: Math.max(1, (members * (flags.folded ? 3 : 1)) / 4) + (without?.weight ?? 0),
+    };
   }
 
   private inSet(): number | ((unit: number) => boolean) {
@@ -261,6 +266,44 @@ class Reader {
     if (sign !== '\\') return sign.charCodeAt(0);
     return this.kindOfUnit() ?? this.escapedUnit();
   }
+}
+
+type UnitTest = (unit: number) => boolean;
+
+/** A set of characters, and about how many looks it takes to know whether one is in it. */
+interface UnitSet {
+  test: UnitTest;
+  weight: number;
+}
+
+/** Whether a character is in one of the ranges or of one of the kinds, and how many looks that takes. */
+function anyOf(ranges: [number, number][], kinds: ReadonlySet<UnitTest>): [UnitTest, number] {
+  const joined: [number, number][] = [];
+  for (const [from, to] of ranges.sort(([one], [other]) => one - other)) {
+    const last = joined.at(-1);
+    if (last && from <= last[1] + 1) last[1] = Math.max(last[1], to);
+    else joined.push([from, to]);
+  }
+  const inRanges = (unit: number): boolean => {
+    let [low, high] = [0, joined.length - 1];
+    while (low <= high) {
+      const middle = (low + high) >> 1;
+      if (unit < joined[middle]![0]) high = middle - 1;
+      else if (unit > joined[middle]![1]) low = middle + 1;
+      else return true;
+    }
+    return false;
+  };
+  const tests = [...kinds];
+  return [(unit) => inRanges(unit) || tests.some((test) => test(unit)), Math.log2(joined.length + 1) + tests.length];
+}
+
+const opposites = new Map<UnitTest, UnitTest>();
+/** The same for the same kind, so that a set that names it often asks it once. */
+function opposite(kind: UnitTest): UnitTest {
+  const known = opposites.get(kind) ?? ((unit: number) => !kind(unit));
+  opposites.set(kind, known);
+  return known;
 }
 
 const lower = (unit: number): number => String.fromCharCode(unit).toLowerCase().charCodeAt(0);
@@ -305,7 +348,7 @@ function named(name: string, source: string, not: boolean): (unit: number) => bo
     kinds.set(name, kind);
   }
   const test = kind;
-  return not ? (unit) => !test(unit) : test;
+  return not ? opposite(test) : test;
 }
 
 const unreadable = (source: string, why: string) =>

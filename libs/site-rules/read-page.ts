@@ -90,7 +90,7 @@ function jsonList(list: List, text: string, context: FieldContext): (Row | undef
   if (!rows && !list.none_when_missing)
     throw new AppError('invalid', `There is no list at ${JSON.stringify(list.row)} in this answer.`);
   return (rows ?? []).flatMap((row) => {
-    const inside = list.inside === undefined ? row : jsonAt(row, list.inside);
+    const inside = list.inside === undefined ? row : jsonAt(row, list.inside, budget);
     const parts = list.several ? (Array.isArray(inside) ? inside : Object.values(inside ?? {})) : [inside];
     return parts
       .filter((part) => typeof part === 'object' && part !== null)

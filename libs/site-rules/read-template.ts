@@ -27,10 +27,23 @@ const WORD = /\s*(?:(\.[\w.\-|]*)|"([^"]*)"|(\$\w+)|([a-z_]+)|([(),]|:=))/y;
  */
 export function readTemplate(template: string): Part[] {
   if (template.length > MOST_CHARACTERS) throw unreadable(template, 'it is too long');
-  const reader = { pieces: template.split(/(\{\{[\s\S]*?\}\})/), at: 0, template };
+  const reader = { pieces: piecesOf(template), at: 0, template };
   const { parts, by } = readParts(reader, 0);
   if (by !== undefined) throw unreadable(template, `${by} stands alone`);
   return parts;
+}
+
+/** What stands in `{{ }}`, and what stands between. */
+function piecesOf(template: string): string[] {
+  const pieces: string[] = [];
+  let at = 0;
+  for (;;) {
+    const from = template.indexOf('{{', at);
+    const to = from < 0 ? -1 : template.indexOf('}}', from + 2);
+    if (to < 0) return [...pieces, template.slice(at)];
+    pieces.push(template.slice(at, from), template.slice(from, to + 2));
+    at = to + 2;
+  }
 }
 
 interface Reader {
@@ -45,7 +58,7 @@ function readParts(reader: Reader, depth: number): { parts: Part[]; by: 'else' |
   const parts: Part[] = [];
   while (reader.at < reader.pieces.length) {
     const piece = reader.pieces[reader.at++]!;
-    if (!piece.startsWith('{{') || !piece.endsWith('}}')) {
+    if (reader.at % 2 === 1) {
       if (piece !== '') parts.push(piece);
       continue;
     }

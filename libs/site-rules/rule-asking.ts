@@ -25,15 +25,41 @@ export const Setting = z
   }); // prettier-ignore
 export type Setting = z.output<typeof Setting>;
 
+/**
+ * Whether a value that stands in rules could say who somebody is: it has the name of a secret, and more of its own than yes or
+ * a small number.
+ */
+export function isSecretValue(name: string, value: string): boolean {
+  if (!/pass|cookie|token|secret|api[_-]?key|auth[_-]?key|rss[_-]?key|authorization|session(?:[_-]?id)?$|2fa|otp$/i.test(name)) return false;
+  const own = value.replace(/\{\{[^"}]*\}\}/g, '').trim();
+  return own !== '' && !/^(?:\d{1,4}|[a-z]|on|off|yes|no|true|false|md5|Bearer|never|-1)$/i.test(own);
+} // prettier-ignore
+
+/** What is asked for in an address, where it would say a secret: its name. */
+const secretIn = (address: string): string | undefined =>
+  [...address.matchAll(/(?:^|[?&])([^=&?{}]{1,100})=([^&#]*)/g)].find(([, name, value]) =>
+    isSecretValue(name!, value!),
+  )?.[1];
+
+const NO_SECRET = 'a secret has no value here; whoever uses the rules holds it';
+const Address = Template.refine((address) => secretIn(address) === undefined, NO_SECRET);
+
 /** A value that goes along with a request: fixed, or made of settings and of what is asked. */
-const Inputs = z.array(z.tuple([Text(200), Template])).max(200);
+const Inputs = z
+  .array(z.tuple([Text(200), Template]))
+  .max(200)
+  .superRefine((inputs, context) => {
+    for (const [at, [name, value]] of inputs.entries())
+      if (name === '$raw' ? secretIn(value) !== undefined : isSecretValue(name, value))
+        context.addIssue({ code: 'custom', path: [at], message: NO_SECRET });
+  });
 
 /** Headers; what says who somebody is may only be made of what the client holds. */
 const Headers = z
   .record(z.string().regex(/^[a-z0-9-]{1,60}$/i), Template)
   .superRefine((headers, context) => {
     for (const [name, value] of Object.entries(headers))
-      if (/^(?:cookie|set-cookie|.*authorization|.*(?:token|api-?key|session|secret).*)$/i.test(name) && !/^[\w ]{0,12}\{\{\s*\.Config\.[\w-]+\s*\}\}$/.test(value))
+      if (/^(?:cookie|set-cookie|.*auth.*|.*(?:token|key|session|secret|pass).*)$/i.test(name) && !/^[\w ]{0,12}\{\{\s*\.Config\.[\w-]+\s*\}\}$/.test(value))
         context.addIssue({ code: 'custom', path: [name], message: 'no cookies and no credentials' });
   }); // prettier-ignore
 
@@ -46,8 +72,8 @@ const Failure = z.strictObject({ selector: Selector, path: Text(500).optional(),
 
 export const Login = z.strictObject({
   method: z.enum(['form', 'post', 'get', 'cookie', 'one_url']),
-  path: Template.optional(),
-  submit_path: Template.optional(),
+  path: Address.optional(),
+  submit_path: Address.optional(),
   form: Selector.optional(),
   inputs: Inputs.default([]),
   /** Whether the names of the inputs are selectors of the form. */
@@ -60,14 +86,14 @@ export const Login = z.strictObject({
   headers: Headers.optional(),
   failures: z.array(Failure).max(40).optional(),
   /** The page that only those see who are signed in, and what is on it. */
-  test: z.strictObject({ path: Template, selector: Selector.optional() }).optional(),
+  test: z.strictObject({ path: Address, selector: Selector.optional() }).optional(),
 });
 export type Login = z.output<typeof Login>;
 
 const Format = z.enum(['html', 'json', 'xml']);
 
 export const SearchPath = z.strictObject({
-  path: Template,
+  path: Address,
   method: z.enum(['GET', 'POST']).default('GET'),
   inputs: Inputs.default([]),
   /** Whether the inputs of the whole search are sent too. */
@@ -119,7 +145,7 @@ export const Download = z.strictObject({
   links: z.array(Place).max(20).optional(),
   hash: z.strictObject({ hash: Place, title: Place }).optional(),
   ask_before: z
-    .strictObject({ path: Template.optional(), path_at: Place.optional(), method: z.enum(['GET', 'POST']).default('GET'), inputs: Inputs.default([]), separator: Text(4).optional() })
+    .strictObject({ path: Address.optional(), path_at: Place.optional(), method: z.enum(['GET', 'POST']).default('GET'), inputs: Inputs.default([]), separator: Text(4).optional() })
     .optional(),
   headers: Headers.optional(),
   /** Whether a link is tried before it is believed. */

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { addressesOf, hostOf, isOf } from './addresses.js';
 import { Category, Download, Login, Search, Setting } from './rule-asking.js';
 import { Field, Fields, Filters, Pattern, Selector, Text } from './rule-field.js';
+import { secretsTold } from './secrets-told.js';
 import { unknownNames } from './template-names.js';
 
 /** The rules of one site, as data: how to know it, how to read its pages, how to ask it, and how gently. */
@@ -126,7 +127,8 @@ export const RuleRecord = z
     for (const { path, host } of [...own, ...addressesOf({ search, hr, inbox, login, download }, settings)])
       if (!record.domains.some((domain) => isOf(domain, host)))
         context.addIssue({ code: 'custom', path, message: `${host} is not among the domains of these rules` });
-    for (const { path, message } of unknownNames(record)) context.addIssue({ code: 'custom', path, message });
+    for (const { path, message } of [...unknownNames(record), ...secretsTold(record)])
+      context.addIssue({ code: 'custom', path, message });
   })
   .meta({ id: 'RuleRecord' });
 export type RuleRecord = z.output<typeof RuleRecord>;

@@ -1,3 +1,4 @@
+import { Budget } from './budget.js';
 import { filledIn, namesIn, type Value } from './template.js';
 
 const values: Record<string, Value> = {
@@ -42,4 +43,16 @@ test('the names a template asks for are known before it is filled', () => {
   expect(namesIn('{{ if and .A (eq .B "x") }}{{ range .List }}{{ .C }}{{ end }}{{ else }}{{ join .None "" }}{{ end }}')).toEqual(
     ['.A', '.B', '.List', '.C', '.None'],
   ); // prettier-ignore
+});
+
+test('every round of a range is paid for, and what stands in it', () => {
+  const budget = new Budget();
+  const tools = { lookup: () => Array<string>(2000).fill('x'), replace: (text: string) => text, spend: (steps: number) => budget.spend(steps) };
+  const range = (depth: number) => `${'{{ range .A }}'.repeat(depth)}{{.}}${'{{ end }}'.repeat(depth)}`;
+  expect(filledIn(range(1), tools)).toHaveLength(2000);
+  expect(() => filledIn(range(3), tools)).toThrow(/steps/);
+}); // prettier-ignore
+
+test('braces that never close are words', () => {
+  expect(fill(`{{ .A }}${'{'.repeat(19_000)}`)).toBe(`a b${'{'.repeat(19_000)}`);
 });

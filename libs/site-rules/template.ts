@@ -11,11 +11,14 @@ export interface TemplateTools {
   escape?: (value: string) => string;
   /** Replaces by a pattern; counted by whoever owns the budget. */
   replace: (text: string, pattern: string, replacement: string) => string;
+  /** Counts what filling in takes: a step for each part, each value of a list and a few characters. */
+  spend?: (steps: number) => void;
 }
 
 /** A text with what stands in `{{ }}` filled in; a text without any is itself. */
 export function filledIn(template: string, tools: TemplateTools): string {
   if (!template.includes('{{')) return template;
+  tools.spend?.(template.length / 16);
   return textOf(readTemplate(template), tools, []);
 }
 
@@ -48,18 +51,27 @@ interface Round {
 }
 
 function textOf(parts: readonly Part[], tools: TemplateTools, rounds: readonly Round[]): string {
-  const put = (value: string) => tools.escape?.(value) ?? value;
+  const put = (value: string) => {
+    tools.spend?.(value.length / 4);
+    return tools.escape?.(value) ?? value;
+  };
+  const listOf = (name: string) => {
+    const list = asList(tools.lookup(name));
+    tools.spend?.(list.length);
+    return list;
+  };
+  tools.spend?.(parts.length);
   return parts
     .map((part): string => {
-      if (typeof part === 'string') return part;
+      if (typeof part === 'string') return (tools.spend?.(part.length / 16), part);
       if ('put' in part) return put(asText(valueOf(part.put, tools, rounds)));
       if ('when' in part)
         return textOf(holds(valueOf(part.when, tools, rounds)) ? part.then : part.otherwise, tools, rounds);
       if ('each' in part)
-        return asList(tools.lookup(part.each))
+        return listOf(part.each)
           .map((value, at) => textOf(part.body, tools, [{ value, at, index: part.index }, ...rounds]))
           .join('');
-      if ('joined' in part) return put(asList(tools.lookup(part.joined)).join(part.by));
+      if ('joined' in part) return put(listOf(part.joined).join(part.by));
       return put(tools.replace(asText(tools.lookup(part.replaced)), part.pattern, part.with));
     })
     .join('');

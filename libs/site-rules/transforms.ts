@@ -1,3 +1,4 @@
+import type { Budget } from './budget.js';
 import { categoryOf } from './categories.js';
 import { wordsOf } from './filters.js';
 import { fuzzyDate } from './fuzzy-date.js';
@@ -8,7 +9,7 @@ import type { RuleRecord } from './rule-record.js';
 export function transformed(
   text: string,
   transform: Field['transform'],
-  { record, url, now }: { record: RuleRecord; url: string; now: Date },
+  { record, url, now, budget }: { record: RuleRecord; url: string; now: Date; budget: Budget },
 ): string | number | null {
   switch (transform) {
     case undefined:
@@ -25,6 +26,7 @@ export function transformed(
       return addressOf(text, url);
     case 'category':
     case 'category_label':
+      budget.spend((record.category_map?.length ?? 0) / 16);
       return categoryOf(record, text, transform === 'category' ? 'id' : 'label');
     case 'words':
       return wordsOf(text).map((word) => word.replaceAll('_', ' ')).join(',') || null; // prettier-ignore

@@ -1,4 +1,12 @@
-import { isSecret, type Download, type Login, type Search, type SearchPath, type Setting } from '../rule-asking.js';
+import {
+  isSecret,
+  isSecretValue,
+  type Download,
+  type Login,
+  type Search,
+  type SearchPath,
+  type Setting,
+} from '../rule-asking.js';
 import { checkSelector, type Format } from './check-selector.js';
 import { convertField } from './convert-fields.js';
 import { convertFilters, type Names } from './convert-filters.js';
@@ -44,7 +52,7 @@ export function convertLogin(given: Block, names: Names): Given<Login> {
     method: (method === 'oneurl' ? 'one_url' : method) as Login['method'],
     ...textOf(given, 'path', 'path', names),
     ...textOf(given, 'submitpath', 'submit_path', names),
-    inputs: inputsOf(given.block('inputs'), names),
+    inputs: inputsOf(given.block('inputs'), `${path}.inputs`, names),
     ...(given.isTrue('selectors') && { inputs_are_selectors: true }),
     ...headersOf(given.block('headers'), `${path}.headers`, names),
   };
@@ -78,7 +86,7 @@ export function convertSearch(search: Block, encoding: string, modes: Block | un
   if (formats.length > 1) names.losses.lose('search.paths', 'mixed_formats', `answers of the kinds ${formats.join(' and ')}`);
   const failures = failuresOf(search.list('error'), 'search.error', names);
   const keywords = convertFilters(search.list('keywordsfilters'), 'search.keywordsfilters', names);
-  const inputs = inputsOf(search.block('inputs'), names);
+  const inputs = inputsOf(search.block('inputs'), 'search.inputs', names);
   return {
     format: formats[0] ?? 'html',
     search: {
@@ -110,7 +118,7 @@ function pathOf(given: Block, path: string, names: Names): SearchPath {
   const found: SearchPath = {
     path: names.template(given.text('path') ?? ''),
     method: given.text('method')?.toUpperCase() === 'POST' ? 'POST' : 'GET',
-    inputs: inputsOf(given.block('inputs'), names),
+    inputs: inputsOf(given.block('inputs'), `${path}.inputs`, names),
     with_common: given.text('inheritinputs')?.toLowerCase() !== 'false',
     format: (response?.text('type') ?? 'html') as Format,
     ...(categories.length > 0 && { categories: categories[0] === '!' ? { not: categories.slice(1) } : { only: categories } }),
@@ -144,7 +152,7 @@ export function convertDownload(given: Block, names: Names): Given<Download> {
       ...textOf(before, 'path', 'path', names),
       ...(pathAt && { path_at: placeOf(pathAt, `${path}.before.pathselector`, names) }),
       method: before.text('method')?.toUpperCase() === 'POST' ? 'POST' : 'GET',
-      inputs: inputsOf(before.block('inputs'), names),
+      inputs: inputsOf(before.block('inputs'), `${path}.before.inputs`, names),
       ...(separator !== undefined && { separator }),
     };
   }
@@ -165,8 +173,13 @@ function placeOf(given: Block, path: string, names: Names) {
   };
 }
 
-function inputsOf(given: Block | undefined, { template }: Names): [string, string][] {
-  return (given?.pairs ?? []).map(([name, value]) => [name, typeof value === 'string' ? template(value) : '']);
+function inputsOf(given: Block | undefined, path: string, { losses, template }: Names): [string, string][] {
+  return (given?.pairs ?? []).flatMap(([name, value]): [string, string][] => {
+    const text = typeof value === 'string' ? template(value) : '';
+    if (!isSecretValue(name, text)) return [[name, text]];
+    losses.lose(`${path}.${name}`, 'secret', `${name} is a secret: rules have no value for it`);
+    return [];
+  });
 }
 
 function headersOf(given: Block | undefined, path: string, { losses, template }: Names): { headers?: Record<string, string> } {

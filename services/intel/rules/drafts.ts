@@ -1,23 +1,28 @@
 import { Injectable, type OnApplicationShutdown } from '@nestjs/common';
 import { DataSource } from 'typeorm';
-import type { z } from 'zod';
 import type { Caller } from '#libs/contracts/caller';
 import type { RuleDraft } from '#libs/contracts/intel-rules';
 import { AppError } from '#libs/errors/app-error';
 import type { FixtureReport } from '#libs/site-rules/check-fixtures';
-import { Fixture, RuleRecord } from '#libs/site-rules/rule-record';
+import type { Fixture } from '#libs/site-rules/rule-record';
 import { Thread } from '#libs/threads/thread';
 import { Roles } from '../access/roles.js';
 import type { RuleDraftEntity } from './rule.entities.js';
-import type { Trial } from './trial-thread.js';
+import type { CheckedDraft, GivenDraft } from './check-draft.js';
 
 /** Rules on their way: said by contributors, tried on recorded pages. */
 @Injectable()
 export class Drafts implements OnApplicationShutdown {
-  private readonly trials = new Thread<Trial, FixtureReport>({
+  private readonly trials = new Thread<GivenDraft, FixtureReport>({
     module: 'services/intel/rules/trial-thread.js',
     timeLimitMs: 20_000,
     tooLong: 'Reading these pages by these rules takes too long. Use simpler patterns and selectors, or fewer pages.',
+  });
+  /** Apart from the trials, so that nobody who writes waits for those. */
+  private readonly checks = new Thread<GivenDraft, CheckedDraft>({
+    module: 'services/intel/rules/check-thread.js',
+    timeLimitMs: 5000,
+    tooLong: 'Checking these rules takes too long. Use fewer and shorter templates and patterns.',
   });
 
   constructor(
@@ -27,7 +32,7 @@ export class Drafts implements OnApplicationShutdown {
 
   async create(caller: Caller, record: unknown, fixtures: readonly unknown[]): Promise<RuleDraft> {
     const { user_id } = await this.roles.require(caller, 'contributor');
-    const good = checked(record, fixtures);
+    const good = await this.checks.ask({ record, fixtures });
     const [row] = await this.database.query<RuleDraftEntity[]>(
       `insert into rule_drafts (site, body, fixtures, created_by)
        select $1, $2, $3, $4 where (select count(*) from rule_drafts where created_by = $4 and state = 'open') < 200 returning *`,
@@ -39,7 +44,7 @@ export class Drafts implements OnApplicationShutdown {
 
   async save(caller: Caller, id: string, record: unknown, fixtures: readonly unknown[]): Promise<RuleDraft> {
     await this.own(caller, id);
-    const good = checked(record, fixtures);
+    const good = await this.checks.ask({ record, fixtures });
     return this.update(`site = $2, body = $3, fixtures = $4, report = null`, [
       id,
       good.record.site,
@@ -48,8 +53,8 @@ export class Drafts implements OnApplicationShutdown {
     ]);
   }
 
-  onApplicationShutdown(): Promise<void> {
-    return this.trials.close();
+  async onApplicationShutdown(): Promise<void> {
+    await Promise.all([this.trials.close(), this.checks.close()]);
   }
 
   async list(caller: Caller, skip: number, limit: number): Promise<RuleDraft[]> {
@@ -69,8 +74,7 @@ export class Drafts implements OnApplicationShutdown {
   /** Tries the draft; the report holds until the draft is changed. */
   async validate(caller: Caller, id: string): Promise<RuleDraft> {
     const draft = await this.own(caller, id);
-    const record = RuleRecord.parse(draft.body);
-    const report = await this.trials.ask({ record, fixtures: draft.fixtures as Fixture[] });
+    const report = await this.trials.ask({ record: draft.body, fixtures: draft.fixtures as Fixture[] });
     return this.update('report = $2', [id, JSON.stringify(report)]);
   }
 
@@ -92,25 +96,6 @@ export class Drafts implements OnApplicationShutdown {
     if (!row) throw new AppError('conflict', 'The draft is no longer open.');
     return view(row);
   }
-}
-
-/** The record and its pages as the schema has them, or a refusal that names the field and the reason. */
-function checked(record: unknown, fixtures: readonly unknown[]): { record: RuleRecord; fixtures: Fixture[] } {
-  const good = RuleRecord.safeParse(record);
-  if (!good.success) throw refusal('record', good.error.issues);
-  const pages = fixtures.map((fixture, at) => {
-    const page = Fixture.safeParse(fixture);
-    if (!page.success) throw refusal(`fixtures.${at}`, page.error.issues);
-    return page.data;
-  });
-  return { record: good.data, fixtures: pages };
-}
-
-function refusal(where: string, issues: readonly z.core.$ZodIssue[]): AppError {
-  const { path, message } = issues[0]!;
-  return new AppError('invalid', `${[where, ...path].join('.')}: ${message}`, {
-    fields: issues.slice(0, 50).map((issue) => ({ field: [where, ...issue.path].join('.'), reason: issue.message })),
-  });
 }
 
 function view({ body, fixtures, report, ...row }: RuleDraftEntity): RuleDraft {

@@ -1,0 +1,4 @@
+import { answerQuestions } from '#libs/threads/answer-questions';
+import { checkedDraft } from './check-draft.js';
+
+answerQuestions(checkedDraft);
