@@ -146,3 +146,46 @@ test.each([
   });
   expect(answer.status).toBe(401);
 });
+
+test('a site goes back and forth while nodes ask both clusters for it, and is never crawled by two at once', async () => {
+  const site_id = `raced-${randomUUID().slice(0, 8)}`;
+  await siteWithJobs(0, site_id, 1000);
+  await siteWithJobs(1, site_id, 1000);
+  await yielded(1, site_id);
+  const crawling = new Set<string>();
+  const overlaps: string[][] = [];
+  const crawls = [0, 0];
+  let isOver = false;
+  const crawler = async (node_id: string) => {
+    for (let at = 0; !isOver; at = 1 - at) {
+      const [job] = (await ask(at, '/v1/jobs/lease', { node_id, want_sites: [site_id] })).jobs;
+      if (job === undefined) continue;
+      crawling.add(node_id);
+      if (crawling.size > 1) overlaps.push([...crawling]);
+      await new Promise((resolve) => setTimeout(resolve, 3));
+      crawling.delete(node_id);
+      crawls[at]!++;
+      await ask(at, '/v1/jobs/finish', { node_id, job_id: job.id, lease_token: job.lease_token, success: true });
+    }
+  };
+  const crawlers = ['a', 'b', 'c', 'd'].map((name) => crawler(`racer-${name}`));
+  let epoch = 0;
+  for (const owner of [0, 1, 0, 1]) {
+    const heir = 1 - owner;
+    const { name: cluster, url } = clusters[heir]!;
+    const gift = { site_id, cluster, url, expected_epoch: epoch };
+    const claim = (at: number, wish: object) =>
+      clusters[at]!.running.broker.call(operators.claimSite, { ...gift, ...wish }, admin);
+    // While it is being crawled it cannot be given away.
+    ({ epoch } = await eventually(() => claim(owner, {}).catch(() => undefined)));
+    // Some heirs are told by hand, and race with what they hear from the owner.
+    if (heir === 0) await claim(heir, { epoch }).catch(() => undefined);
+    const before = crawls[heir]!;
+    await eventually(() => crawls[heir]! > before + 3);
+  }
+  isOver = true;
+  await Promise.all(crawlers);
+  expect(overlaps).toEqual([]);
+  expect(epoch).toBe(4);
+  await yielded(1, site_id);
+});

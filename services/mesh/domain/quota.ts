@@ -10,7 +10,7 @@ const COOL_MS = 10 * 60_000;
 
 /**
  * A node's standing after a verified outcome: success doubles its quota up to the cap, failure halves it down to one, and
- * five failures in a row are a cool-off of ten minutes. A release says nothing about a node.
+ * five failures in a row are a cool-off of ten minutes. A release says nothing about a node. Who was given none has none.
  */
 export function standingAfter(
   before: Standing,
@@ -21,7 +21,7 @@ export function standingAfter(
   const failures = before.failures + 1;
   const isTooMany = failures >= COOL_AFTER;
   return {
-    quota: Math.max(1, Math.floor(before.quota / 2)),
+    quota: Math.max(Math.min(1, before.quota), Math.floor(before.quota / 2)),
     failures: isTooMany ? 0 : failures,
     coolingUntilMs: isTooMany ? nowMs + COOL_MS : before.coolingUntilMs,
   };
