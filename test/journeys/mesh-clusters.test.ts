@@ -162,7 +162,8 @@ test('a site goes back and forth while nodes ask both clusters for it, and is ne
       if (job === undefined) continue;
       crawling.add(node_id);
       if (crawling.size > 1) overlaps.push([...crawling]);
-      await new Promise((resolve) => setTimeout(resolve, 3));
+      // Longer than a site takes to go from one to the other when its heir is told at once.
+      await new Promise((resolve) => setTimeout(resolve, 500));
       crawling.delete(node_id);
       crawls[at]!++;
       await ask(at, '/v1/jobs/finish', { node_id, job_id: job.id, lease_token: job.lease_token, success: true });
@@ -170,7 +171,7 @@ test('a site goes back and forth while nodes ask both clusters for it, and is ne
   };
   const crawlers = ['a', 'b', 'c', 'd'].map((name) => crawler(`racer-${name}`));
   let epoch = 0;
-  for (const owner of [0, 1, 0, 1]) {
+  for (const [turn, owner] of [0, 1, 0, 1].entries()) {
     const heir = 1 - owner;
     const { name: cluster, url } = clusters[heir]!;
     const gift = { site_id, cluster, url, expected_epoch: epoch };
@@ -179,9 +180,9 @@ test('a site goes back and forth while nodes ask both clusters for it, and is ne
     // While it is being crawled it cannot be given away.
     ({ epoch } = await eventually(() => claim(owner, {}).catch(() => undefined)));
     // Some heirs are told by hand, and race with what they hear from the owner.
-    if (heir === 0) await claim(heir, { epoch }).catch(() => undefined);
+    if (turn < 2) await claim(heir, { epoch }).catch(() => undefined);
     const before = crawls[heir]!;
-    await eventually(() => crawls[heir]! > before + 3);
+    await eventually(() => crawls[heir]! > before + 1);
   }
   isOver = true;
   await Promise.all(crawlers);
