@@ -167,9 +167,11 @@ test('a site goes back and forth while nodes ask both clusters for it, and is ne
       crawling.delete(node_id);
       crawls[at]!++;
       await ask(at, '/v1/jobs/finish', { node_id, job_id: job.id, lease_token: job.lease_token, success: true });
+      // A site that is never left alone could not be given away.
+      await new Promise((resolve) => setTimeout(resolve, 700));
     }
   };
-  const crawlers = ['a', 'b', 'c', 'd'].map((name) => crawler(`racer-${name}`));
+  const crawlers = ['a', 'b'].map((name) => crawler(`racer-${name}`));
   let epoch = 0;
   for (const [turn, owner] of [0, 1, 0, 1].entries()) {
     const heir = 1 - owner;
