@@ -184,7 +184,7 @@ test('a site goes back and forth while nodes ask both clusters for it, and is ne
     // Some heirs are told by hand, and race with what they hear from the owner.
     if (turn < 2) await claim(heir, { epoch }).catch(() => undefined);
     const before = crawls[heir]!;
-    await eventually(() => crawls[heir]! > before + 1);
+    await eventually(async () => crawls[heir]! > before + 1);
   }
   isOver = true;
   await Promise.all(crawlers);
