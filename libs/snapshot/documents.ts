@@ -55,6 +55,9 @@ export interface SnapshotFile {
   signatures?: Signature[] | undefined;
 }
 
+/** The track of programs that this one is of; a manifest says from which track on its files can be read. */
+export const CLIENT_TRACK = 1;
+
 /** Which files belong together. */
 export interface Manifest {
   type: 'manifest';

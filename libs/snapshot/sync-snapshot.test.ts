@@ -50,6 +50,18 @@ async function oneBehind() {
   return all;
 }
 
+test('a snapshot for later programs is told from a bad one: what is held stays, and goes on when this track is published again', async () => {
+  const { publisher, sync, held } = await oneBehind();
+  const second = publisher.manifest!;
+  await publisher.putManifest({ ...second, min_client: 2 });
+  await publisher.point();
+  await expect(sync()).rejects.toMatchObject({ reason: 'too_new', message: /track 2.*track 1/ });
+  expect((await held())!.seq).toBe(1);
+  await publisher.putManifest({ ...second, seq: 3 });
+  await publisher.point();
+  expect(await sync()).toMatchObject({ outcome: 'updated', seq: 3 });
+});
+
 test('a first update takes whole files, the next ones deltas, and one without news asks once for less than 500 bytes', async () => {
   const { publisher, sync, held, host, clock } = await world();
   await publisher.publish(contents(1));

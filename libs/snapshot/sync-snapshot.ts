@@ -3,6 +3,7 @@ import { applyDelta, readWritten, textOf, type Delta } from './bare-map.js';
 import { sha256, utf8 } from './canonical-text.js';
 import * as shapes from './document-shapes.js';
 import {
+  CLIENT_TRACK,
   PATHS,
   rulesStatement,
   WORTH,
@@ -72,7 +73,7 @@ export async function syncSnapshot(
     if (await contentOf(world.disk, file)) continue;
     const { bytes, by } = await newContent(world, current, file, traffic);
     if (!isReadable(kind, bytes))
-      throw new SnapshotRefusedError('malformed', `The ${kind} are for a newer program than this one.`);
+      throw new SnapshotRefusedError('too_new', `The ${kind} are for a newer program than this one.`);
     await world.disk.write(`${fileName(file)}.new`, bytes);
     await world.disk.rename(`${fileName(file)}.new`, fileName(file));
     came[kind] = by;
@@ -149,6 +150,11 @@ async function believedManifest(
   const root = state.root.signed;
   if (!(await isGood(root, 'manifest')))
     throw new SnapshotRefusedError('signature', 'The manifest is not signed by keys that count.');
+  if (manifest.min_client > CLIENT_TRACK)
+    throw new SnapshotRefusedError(
+      'too_new',
+      `Snapshots from here on are for programs of track ${manifest.min_client}, and this one is of track ${CLIENT_TRACK}. What is held goes on answering; update the program to get newer ones.`,
+    );
   if (manifest.seq !== version) throw new SnapshotRefusedError('hash', `${path} calls itself ${manifest.seq}.`);
   for (const file of manifest.files) {
     const counts = state.manifest_seq > 0 || file.kind === 'rules';

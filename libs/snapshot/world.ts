@@ -44,6 +44,7 @@ export const REFUSALS = [
   'too_slow',
   'malformed',
   'missing',
+  'too_new',
 ] as const;
 export type Refusal = (typeof REFUSALS)[number];
 

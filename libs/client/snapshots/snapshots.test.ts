@@ -159,7 +159,7 @@ describe('whatever is done to it, the client goes on with what it has', () => {
     const titles = Buffer.from(contents(2).titles);
     titles.writeUInt16LE(titles.readUInt16LE(6) + 1, 6);
     await all.publisher.publish({ ...contents(2), titles });
-    await expect(all.snapshots.sync()).rejects.toMatchObject({ reason: 'malformed' });
+    await expect(all.snapshots.sync()).rejects.toMatchObject({ reason: 'too_new' });
     expect((await all.client().offline.resolve(newest(1))).snapshot.seq).toBe(1);
     expect((await all.client().offline.rules()).answer.version).toBe(1);
     await all.publisher.publish(contents(3));

@@ -1,6 +1,6 @@
 import { undoOf, type BareMap } from '../bare-map.js';
 import { canonicalText, sha256 } from '../canonical-text.js';
-import { PATHS, type Kind, type Manifest, type Signature, type SnapshotFile } from '../documents.js';
+import { CLIENT_TRACK, PATHS, type Kind, type Manifest, type Signature, type SnapshotFile } from '../documents.js';
 import { convenienceFiles } from './convenience-files.js';
 import { buildDeltas, type Step } from './deltas.js';
 import { plainGzip } from './gzip.js';
@@ -101,7 +101,7 @@ export async function buildSnapshot(input: SnapshotInput): Promise<BuiltSnapshot
     seq,
     generated_at: now.toISOString(),
     next_expected_at: nextAt?.toISOString() ?? null,
-    min_client: 1,
+    min_client: CLIENT_TRACK,
     files: entries,
   };
   return { manifest, files, steps };
