@@ -5,8 +5,8 @@ import type {
   BundledMergeRequest,
 } from '#libs/contracts/projects-bundled-reviews';
 
-/** Whether an open request offers what is on no branch of its project: it came from a fork. */
-const IS_FROM_FORK = `(m.status = 'open' and s.project_id is distinct from m.project_id)`;
+/** Whether a request offers what is on no branch of its project: it came from a fork, or its branch went while it was open. */
+const IS_FROM_FORK = `(m.source_project_id is distinct from m.project_id or (m.status = 'open' and s.id is null))`;
 
 /**
  * The requests that a bundle tells of. An open one is told if its target is in the project, and its source too or something

@@ -429,6 +429,13 @@ test('an open request from a fork comes along with what it offers, later pushes 
   expect(await again(later)).toMatchObject({ ...nothing, changed: 1 });
   for (const known of [later, bytes]) expect(await again(known)).toMatchObject(nothing);
   const here = { merge_request_id: request!.id };
+  for (const head of [first, second]) {
+    const goneBackTo = 'insert into merge_request_heads (merge_request_id, commit_id) values ($1, $2)';
+    await database.query(goneBackTo, [merge_request_id, head.id]);
+    expect(await again(await exported({ project_id }))).toMatchObject({ ...nothing, changed: 1 });
+    expect(await call(reviews.previewMerge, here, carol)).toMatchObject({ source_head: head.id });
+    expect(await again(later)).toMatchObject(nothing);
+  }
   expect(await call(reviews.previewMerge, here, carol)).toMatchObject({
     source_head: second.id,
     can_merge: true,
@@ -446,6 +453,25 @@ test('an open request from a fork comes along with what it offers, later pushes 
     film({ beach: 4, city: 5 }),
   );
   expect(await again(later)).toMatchObject(nothing);
+});
+
+test('a request of a fork that was closed opens again with what it offered, never with a branch of the same name', async () => {
+  const { id: project_id } = await call(contract.createProject, { name: 'Beach', is_public: true }, ada);
+  const { id: from_commit_hash } = await commit(project_id, film({ beach: 4 }));
+  const { id: fork } = await call(contract.forkProject, { project_id }, bob);
+  await call(contract.createBranch, { project_id, name: 'city', from_commit_hash }, ada);
+  await call(contract.createBranch, { project_id: fork, name: 'city', from_commit_hash }, bob);
+  await commit(project_id, film({ beach: 5 }), 'city');
+  const offered = await commit(fork, film({ beach: 4, city: 3 }), 'city', bob);
+  const offer = { project_id, source_project_id: fork, source_branch_name: 'city', title: 'A city' };
+  const { id: merge_request_id } = await call(contract.createMergeRequest, offer, bob);
+  await call(contract.closeMergeRequest, { merge_request_id }, ada);
+  const carol = await person(running.broker, 'Carol');
+  const { project_id: copy } = await imported(await exported({ project_id }), {}, carol);
+  const [request] = await call(contract.listMergeRequests, { project_id: copy! }, carol);
+  expect(request).toMatchObject({ status: 'closed', source_project_id: null });
+  const opened = await call(reviews.reopenMergeRequest, { merge_request_id: request!.id }, carol);
+  expect(opened).toMatchObject({ status: 'open', head_commit_id: offered.id });
 });
 
 test('a request that was merged elsewhere is merged here once its branch has the commit, and its ids stay where nobody has them', async () => {

@@ -57,13 +57,13 @@ export async function keepRequests(
   };
   if (may.settle) {
     await noteMerged(manager, project_id, requests, ids);
-    kept.changed += await noteLaterOffers(manager, { project_id, requests, ids, here, source });
   }
   await later(
     REQUESTS,
     requests.map((request) => ({ ...request, of: project_id })),
     stateOf.request,
   );
+  if (may.settle) kept.changed += await noteLaterOffers(manager, { project_id, requests, ids, here, source });
   if (may.make) {
     const fresh = await thatCanStand(
       manager,
@@ -229,7 +229,7 @@ async function insertRequests(
     `insert into merge_requests (id, origin_id, project_id, creator_id, foreign_author, foreign_author_name, source_project_id,
        source_branch_id, source_branch_name, target_branch_id, target_branch_name, title, description, status, is_draft,
        merge_commit_id, merge_method, created_at, merged_at, closed_at, updated_at, clip_ids, told)
-     select r.here_as, r.id, $2::uuid, r.author, r."foreign", r.name, case when s.id is not null then $2::uuid end,
+     select r.here_as, r.id, $2::uuid, r.author, r."foreign", r.name, case when not r.is_from_fork then $2::uuid end,
        s.id, r.source_branch_name, t.id, r.target_branch_name, r.title, r.description, r.status, r.is_draft,
        r.merge_commit_id, r.merge_method, r.created_at, r.merged_at, r.closed_at, r.created_at, '{}', r.told
      from json_to_recordset($1) as r (here_as uuid, id uuid, author uuid, "foreign" uuid, name text,
@@ -312,11 +312,13 @@ async function noteLaterOffers(
     );
     if (!open) continue;
     const known = await manager.query<{ commit_id: string }[]>(
-      'select commit_id from merge_request_heads where merge_request_id = $1',
+      'select commit_id from merge_request_heads where merge_request_id = $1 order by seq',
       [request],
     );
-    const latest = offers.findLastIndex((offer) => known.some(({ commit_id }) => commit_id === offer));
-    const later = offers.slice(latest + 1).filter((offer) => here.has(offer));
+    const later = offersAfter(
+      known.map(({ commit_id }) => commit_id),
+      offers,
+    ).filter((offer) => here.has(offer));
     await manager.query(
       `insert into merge_request_heads (merge_request_id, commit_id)
        select $1, commit_id from unnest($2::text[]) with ordinality as t (commit_id, place) order by place`,
@@ -325,6 +327,17 @@ async function noteLaterOffers(
     if (later.length > 0) changed++;
   }
   return changed;
+}
+
+/** What was offered after all that is known: an offer that was gone back to is one more. */
+function offersAfter(known: readonly string[], offers: readonly string[]): readonly string[] {
+  let from = 0;
+  for (const commit of known) {
+    const place = offers.indexOf(commit, from);
+    if (place < 0) return offers.slice(offers.findLastIndex((offer) => known.includes(offer)) + 1);
+    from = place + 1;
+  }
+  return offers.slice(from);
 }
 
 async function insertReviews(

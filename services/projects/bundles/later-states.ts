@@ -32,7 +32,8 @@ const typeOf = (column: string): string => TYPES[column] ?? (column.endsWith('_a
 
 /** A request opens again only where its target is and something is offered; one that was merged is another matter. */
 const MAY_STAND = `r.status <> 'merged' and (r.status <> 'open' or (h.target_branch_id is not null
-  and (h.source_branch_id is not null or exists (select from merge_request_heads o where o.merge_request_id = h.id))))`;
+  and (h.source_branch_id is not null or (h.source_project_id is distinct from h.project_id
+    and exists (select from merge_request_heads o where o.merge_request_id = h.id)))))`;
 
 /**
  * Gives things that came in before the state they have in a later bundle of the same project. What anybody here has changed
