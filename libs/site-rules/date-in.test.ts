@@ -13,6 +13,7 @@ test.each([
   ['12:30 PM', 'hh:mm tt', '2026-03-10T12:30:00.000Z'],
   ['12:30 am', 'h:mm tt', '2026-03-10T00:30:00.000Z'],
   ['3 February 2020 at 1', "d MMMM yyyy 'at' H", '2020-02-03T01:00:00.000Z'],
+  ['04/03/2026 05:06', 'dd/MM/yyyyHH:mm', '2026-03-04T05:06:00.000Z'],
   ['2026-13-01', 'yyyy-MM-dd', undefined],
   ['2026-03-04 more', 'yyyy-MM-dd', undefined],
   ['x', 'yyyy', undefined],

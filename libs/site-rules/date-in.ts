@@ -15,7 +15,8 @@ export function dateIn(text: string, format: string, now: Date): Date | undefine
   const found: Parts = {};
   let at = 0;
   for (const token of format.trim().match(TOKENS) ?? []) {
-    const next = taken(token, given, at, found);
+    // A break of a line may stand where the format has nothing.
+    const next = taken(token, given, at, found) ?? (given[at] === ' ' ? taken(token, given, at + 1, found) : undefined);
     if (next === undefined) return undefined;
     at = next;
   }

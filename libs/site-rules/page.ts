@@ -104,7 +104,7 @@ function textOf(root: Node, gone: Set<Node> | undefined, budget: Budget): string
   while (open.length > 0) {
     const node = open.pop()!;
     budget.spend(1 / 4);
-    if (gone?.has(node) || node.type === 'script' || node.type === 'style') continue;
+    if (gone?.has(node) || (node !== root && (node.type === 'script' || node.type === 'style'))) continue;
     if (node.type === 'text') {
       const { data } = node as unknown as { data: string };
       budget.spend(data.length / 64);

@@ -5,7 +5,7 @@ import { Field, Filters, Selector, Template, Text } from './rule-field.js';
 
 /** Whether a setting of this name or kind is a secret: a client holds it, and rules say nothing of it but that it is needed. */
 export const isSecret = ({ name, kind }: { name: string; kind?: string }): boolean =>
-  kind === 'password' || (kind !== 'info' && /pass|cookie|token|secret|api_?key|rss_?key|auth|2fa|otp|^pin$|^key$|uid|session/i.test(name)); // prettier-ignore
+  kind === 'password' || (kind !== 'info' && /pass|cookie|token|secret|api_?key|rss_?key|auth(?!or)|2fa|otp|^pin$|^key$|uid|session/i.test(name)); // prettier-ignore
 
 /** Something that whoever uses the rules may or must say. Secrets have no value here; they never leave the client. */
 export const Setting = z
