@@ -534,6 +534,46 @@ describe('what goes wrong', () => {
   });
 });
 
+test('somebody joins by what was sent to them, cuts the film elsewhere, and a program of theirs sees it', async () => {
+  const copy = await cloneOf(ada, await projectOf(ada, 'Shared'));
+  const shots = (city: number) => ({
+    title: 'Storm',
+    editorData: [
+      {
+        id: '0',
+        actions: [
+          { id: 'beach', start: 0, end: 4, effectId: 'beach' },
+          { id: 'city', start: city, end: city + 3, effectId: 'city' },
+        ],
+      },
+    ],
+    effects: { beach: { id: 'beach', name: 'Beach' }, city: { id: 'city', name: 'City' } },
+  });
+  await pushed(copy, shots(4), 'First');
+  const eve = await signedIn('eve');
+  const [, , token] = (await ok(ada, copy, 'invite', 'eve@example.org', '--role', 'maintainer')).trim().split(' ');
+  expect(await ok(eve, folder, 'join', token!)).toBe('You are a maintainer of Shared.\n');
+  const { code } = await eve.run(folder, ['join', token!]);
+  expect(code).toBe(1);
+  const hers = await cloneOf(eve, 'Shared');
+  await ok(eve, hers, 'timeline', 'export', 'film.edl');
+  const list = readFileSync(join(hers, 'film.edl'), 'utf8').replace(/^\* EVIDVERSE.*\n/gm, '');
+  writeFileSync(join(hers, 'back.edl'), list.replace('01:00:04:00 01:00:07:00', '01:00:05:00 01:00:08:00'));
+  expect(await ok(eve, hers, 'timeline', 'import', 'back.edl', '--look')).toContain('Nothing was done.');
+  expect(await ok(eve, hers, 'timeline', 'import', 'back.edl')).toContain('Moved “City” on track 0 from 4 s to 5 s');
+  await ok(eve, hers, 'pull');
+  expect(read(hers)).toEqual(shots(5));
+
+  const program = (await ok(eve, folder, 'token', 'create', 'nightly')).trim();
+  const env = { EVIDVERSE_TOKEN: program, EVIDVERSE_SERVER: platform.url };
+  const stranger = command.person('program', platform.url);
+  expect(await stranger.run(folder, ['projects'], { env })).toMatchObject({ code: 0 });
+  const refused = await stranger.run(folder, ['projects', 'create', 'Mine'], { env });
+  expect([refused.code, refused.err]).toEqual([1, expect.stringContaining('needs one for write')]);
+  await ok(eve, folder, 'token', 'revoke', 'nightly');
+  expect(await stranger.run(folder, ['projects'], { env })).toMatchObject({ code: 1 });
+});
+
 test('a release name is read without any server', async () => {
   const nobody = command.person('nobody', '');
   const { code, out } = await nobody.run(folder, ['parse', '[Group] Show - 12 (1080p) [F02B9CEE].mkv', '--json']);
