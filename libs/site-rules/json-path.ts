@@ -27,6 +27,7 @@ export function jsonAt(value: unknown, path: string, budget: Budget): unknown {
 
 /** A value as text, with its length counted. */
 export function countedText(value: unknown, budget: Budget): string | null {
+  if (Array.isArray(value)) budget.spend(value.length);
   const text = textOfJson(value);
   budget.spend((text?.length ?? 0) / 16);
   return text;

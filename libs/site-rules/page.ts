@@ -48,7 +48,7 @@ export class Page {
   merge(row: Element, others: readonly Element[]): void {
     for (const other of others)
       for (const child of [...other.children]) {
-        this.budget.spend();
+        this.budget.spend(1 + other.children.length / 64);
         DomUtils.removeElement(child);
         DomUtils.appendChild(row, child as Element);
       }
@@ -92,6 +92,8 @@ function putRowsInBodies(document: Document, budget: Budget): void {
     const body = parseDocument('<tbody></tbody>').children[0] as Element;
     DomUtils.prepend(bare[0]!, body);
     for (const row of bare) {
+      // Each is looked for among all that stand beside it.
+      budget.spend(table.children.length / 64);
       DomUtils.removeElement(row);
       DomUtils.appendChild(body, row);
     }

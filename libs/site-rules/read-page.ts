@@ -30,6 +30,17 @@ export interface GivenPage {
 
 /** What the rules read on a page: a row for each entry of a list, one row of anything else. Never runs anything of it. */
 export function readPage(record: RuleRecord, given: GivenPage, budget = new Budget()): PageReading {
+  try {
+    return readingOf(record, given, budget);
+  } catch (cause) {
+    // Whoever wrote the page or the rules nested them deeper than there is room for here.
+    if (cause instanceof RangeError)
+      throw new AppError('invalid', `This page of ${record.site} is nested too deeply.`, undefined, { cause });
+    throw cause;
+  }
+}
+
+function readingOf(record: RuleRecord, given: GivenPage, budget: Budget): PageReading {
   const { page: kind, url, html, now, question = {} } = given;
   const parse = record.parse?.[kind];
   if (!parse) throw new AppError('invalid', `The rules of ${record.site} do not say how to read a ${kind} page.`);

@@ -44,6 +44,7 @@ export function rowOf(
       if (!name.startsWith('.Result.')) return context.lookup(name);
       const field = name.slice('.Result.'.length);
       if (!Object.hasOwn(fields, field)) return null;
+      context.budget.spend(1 + behind.length / 4);
       const value = whole(field, asker);
       return value === null ? null : String(value);
     };
