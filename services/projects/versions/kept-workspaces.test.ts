@@ -3,6 +3,7 @@ import type { Caller } from '#libs/contracts/caller';
 import * as contract from '#libs/contracts/projects';
 import { commitChanges } from '#libs/contracts/projects-changes';
 import { getRevision, listRevisions, restoreWorkspace } from '#libs/contracts/projects-history';
+import { migrate } from '#libs/database/migrate';
 import { runServices, type RunningServices } from '#libs/testing/running';
 import { person } from '#libs/testing/seeds/people';
 import { projects } from '../service.js';
@@ -97,4 +98,26 @@ test('a commit that only a workspace or a revision of one follows is not collect
       [project_id],
     ),
   ).rejects.toMatchObject({ code: '23503' });
+});
+
+test('what was saved before workspaces could follow is what it was, and follows from then on', async () => {
+  const project_id = await followed();
+  await call(contract.saveWorkspace, { project_id, document: titled('later') }, ada);
+  await call(contract.saveWorkspace, { project_id, document: saved }, ada);
+  const BEFORE = ['workspaces', 'workspace_revisions'].map(
+    (table) => `delete from ${table} where commit_id is not null;
+      alter table ${table} drop constraint ${table}_kept_check, drop column commit_id, drop column noise`,
+  );
+  await database.query(`${BEFORE.join(';')};
+    alter table workspaces alter column document set not null;
+    alter table workspace_revisions alter column body set not null;
+    delete from migrations where name like 'projects/workspaces-that-follow-%'`);
+  expect(await migrate(running.databaseUrl)).toEqual([expect.stringContaining('workspaces-that-follow')]);
+  expect(await workspace(project_id)).toEqual(saved);
+  expect((await call(getRevision, { project_id, revision: 2 }, ada)).document).toEqual(titled('later'));
+  expect(await kept(project_id)).toMatchObject({ follows: false, uncommitted: false });
+  await call(commitChanges, { project_id, message: 'm', changes: [{ path: ['title'], value: 'two' }] }, ada);
+  expect(await workspace(project_id)).toEqual(titled('two'));
+  expect((await call(getRevision, { project_id, revision: 3 }, ada)).document).toEqual(saved);
+  expect(await kept(project_id)).toMatchObject({ follows: true, at_head: true });
 });
