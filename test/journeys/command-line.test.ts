@@ -550,28 +550,51 @@ test('somebody joins by what was sent to them, cuts the film elsewhere, and a pr
     effects: { beach: { id: 'beach', name: 'Beach' }, city: { id: 'city', name: 'City' } },
   });
   await pushed(copy, shots(4), 'First');
-  const eve = await signedIn('eve');
-  const [, , token] = (await ok(ada, copy, 'invite', 'eve@example.org', '--role', 'maintainer')).trim().split(' ');
-  expect(await ok(eve, folder, 'join', token!)).toBe('You are a maintainer of Shared.\n');
-  const { code } = await eve.run(folder, ['join', token!]);
+  const fay = await signedIn('fay');
+  const [, , token] = (await ok(ada, copy, 'invite', 'fay@example.org', '--role', 'maintainer')).trim().split(' ');
+  expect(await ok(fay, folder, 'join', token!)).toBe('You are a maintainer of Shared.\n');
+  const { code } = await fay.run(folder, ['join', token!]);
   expect(code).toBe(1);
-  const hers = await cloneOf(eve, 'Shared');
-  await ok(eve, hers, 'timeline', 'export', 'film.edl');
+  const hers = await cloneOf(fay, 'Shared');
+  await ok(fay, hers, 'timeline', 'export', 'film.edl');
   const list = readFileSync(join(hers, 'film.edl'), 'utf8').replace(/^\* EVIDVERSE.*\n/gm, '');
   writeFileSync(join(hers, 'back.edl'), list.replace('01:00:04:00 01:00:07:00', '01:00:05:00 01:00:08:00'));
-  expect(await ok(eve, hers, 'timeline', 'import', 'back.edl', '--look')).toContain('Nothing was done.');
-  expect(await ok(eve, hers, 'timeline', 'import', 'back.edl')).toContain('Moved “City” on track 0 from 4 s to 5 s');
-  await ok(eve, hers, 'pull');
+  expect(await ok(fay, hers, 'timeline', 'import', 'back.edl', '--look')).toContain('Nothing was done.');
+  expect(await ok(fay, hers, 'timeline', 'import', 'back.edl')).toContain('Moved “City” on track 0 from 4 s to 5 s');
+  await ok(fay, hers, 'pull');
   expect(read(hers)).toEqual(shots(5));
 
-  const program = (await ok(eve, folder, 'token', 'create', 'nightly')).trim();
+  const program = (await ok(fay, folder, 'token', 'create', 'nightly')).trim();
   const env = { EVIDVERSE_TOKEN: program, EVIDVERSE_SERVER: platform.url };
   const stranger = command.person('program', platform.url);
   expect(await stranger.run(folder, ['projects'], { env })).toMatchObject({ code: 0 });
   const refused = await stranger.run(folder, ['projects', 'create', 'Mine'], { env });
   expect([refused.code, refused.err]).toEqual([1, expect.stringContaining('needs one for write')]);
-  await ok(eve, folder, 'token', 'revoke', 'nightly');
+  await ok(fay, folder, 'token', 'revoke', 'nightly');
   expect(await stranger.run(folder, ['projects'], { env })).toMatchObject({ code: 1 });
+});
+
+test('the keys that all is believed by are given to keepers without a network, and come back only by them', async () => {
+  const op = command.person('op', platform.url);
+  const args = ['login', '--email', 'op@example.org', '--password-stdin'];
+  expect(await op.run(folder, args, { input: 'correct horse battery\n' })).toMatchObject({ code: 0 });
+  const keeper = command.person('keeper', 'http://127.0.0.1:9');
+  for (const name of ['anna.key', 'ben.key']) await ok(keeper, folder, 'keys', 'create', name);
+  expect(statSync(join(folder, 'anna.key')).mode & 0o777).toBe(0o600);
+  expect(readJson(join(folder, 'anna.key.pub'))).not.toHaveProperty('private_key');
+  expect((await keeper.run(folder, ['keys', 'create', 'anna.key'])).err).toContain('is there already');
+  expect(await ok(op, folder, 'keys', 'list')).toMatch(/root +on the server/);
+  const publics = ['anna.key.pub', 'ben.key.pub'];
+  expect((await op.run(folder, ['keys', 'next', 'r.json', '--root', ...publics, '--threshold', '3'])).code).toBe(1);
+  await ok(op, folder, 'keys', 'next', 'root.json', '--root', ...publics, '--threshold', '2');
+  expect((await keeper.run(folder, ['keys', 'sign', 'root.json', '--key', 'anna.key.pub'])).err).toContain('no key');
+  expect(await ok(keeper, folder, 'keys', 'sign', 'root.json', '--key', 'anna.key')).toContain('More of its own keys');
+  expect((await op.run(folder, ['keys', 'publish', 'root.json'])).err).toContain('not signed by enough keys');
+  expect(await ok(keeper, folder, 'keys', 'sign', 'root.json', '--key', 'ben.key')).toContain('Enough of its own keys');
+  const listed = await ok(op, folder, 'keys', 'publish', 'root.json');
+  expect(listed).toContain('Root 2: it takes 2 of its keys to change it, 1 to publish rules.');
+  expect(listed.match(/root +elsewhere/g)).toHaveLength(2);
+  expect(listed).not.toMatch(/root +on the server/);
 });
 
 test('a release name is read without any server', async () => {

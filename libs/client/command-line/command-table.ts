@@ -6,6 +6,7 @@ import { commit } from './commands/commit.js';
 import { diff } from './commands/diff.js';
 import { fetchFiles } from './commands/fetch.js';
 import { invite, join } from './commands/invitations.js';
+import { keys } from './commands/keys.js';
 import { log } from './commands/log.js';
 import { login } from './commands/login.js';
 import { logout } from './commands/logout.js';
@@ -50,6 +51,6 @@ export const COMMANDS: Readonly<Record<string, readonly AddCommand[]>> = {
     join,
   ],
   'Media and what is made of them': [upload, render, tasks],
-  'What titles mean': [resolve, search, parse, sites, snapshot, fetchFiles, rules],
+  'What titles mean': [resolve, search, parse, sites, snapshot, fetchFiles, rules, keys],
   'The mesh': [worker],
 };

@@ -6,12 +6,12 @@ import { AppError } from '#libs/errors/app-error';
 import * as shapes from '#libs/snapshot/document-shapes';
 import { ROLES, type RoleName, type Root, type Signature, type Signed } from '#libs/snapshot/documents';
 import { follows } from '#libs/snapshot/newest-root';
+import { nextRoot } from '#libs/snapshot/next-root';
 import { generateKey, keyId, sign, type SigningKey } from '#libs/snapshot/signing';
 import { SnapshotRefusedError } from '#libs/snapshot/world';
 import { Roles } from '../access/roles.js';
 import { Secrets } from '../access/secrets.js';
 
-const ROOT_YEARS = 5;
 const LOCK = 5_201_115;
 
 interface KeyRow {
@@ -110,6 +110,7 @@ export class Keys {
     });
   }
 
+  /** Takes a root from elsewhere. As long as the keys of the root in use are here, they sign it too: that is how they can be given away. */
   async publish(caller: Caller, given: unknown): Promise<TrustKeys> {
     await this.roles.require(caller, 'admin');
     await this.root();
@@ -124,7 +125,10 @@ export class Keys {
         throw new AppError('invalid', `keys.${id}: this is not the id of that key.`);
     await this.database.transaction(async (manager) => {
       await manager.query('select pg_advisory_xact_lock($1)', [LOCK]);
-      await this.take(manager, (await this.newest(manager))!, parsed.data);
+      const current = (await this.newest(manager))!;
+      const { signed, signatures } = parsed.data;
+      const ours = await sign(signed, await this.held(manager, current.signed.roles.root.keys));
+      await this.take(manager, current, { signed, signatures: [...signatures, ...ours.signatures] });
     });
     return this.show();
   }
@@ -195,19 +199,4 @@ export class Keys {
   private opened({ id, public_key, sealed_key }: KeyRow): SigningKey {
     return { id, public_key, private_key: this.secrets.keyring.open(sealed_key!, `signing_keys.${id}`) };
   }
-}
-
-function nextRoot(root: Root | undefined, roles: Root['roles'], young: readonly SigningKey[]): Root {
-  const all: Record<string, string> = { ...root?.keys };
-  for (const { id, public_key } of young) all[id] = public_key;
-  const named = new Set(ROLES.flatMap((role) => roles[role].keys));
-  const expires = new Date();
-  expires.setUTCFullYear(expires.getUTCFullYear() + ROOT_YEARS);
-  return {
-    type: 'root',
-    version: (root?.version ?? 0) + 1,
-    expires: expires.toISOString(),
-    keys: Object.fromEntries(Object.entries(all).filter(([id]) => named.has(id))),
-    roles,
-  };
 }

@@ -3,6 +3,7 @@ import { getLatestRules } from '#libs/contracts/intel';
 import { saveIntelSite } from '#libs/contracts/intel-releases';
 import * as contract from '#libs/contracts/intel-rules';
 import { rulesStatement, type Root, type Signed } from '#libs/snapshot/documents';
+import { nextRoot } from '#libs/snapshot/next-root';
 import { generateKey, isSignedBy, sign } from '#libs/snapshot/signing';
 import { runServices, type RunningServices } from '#libs/testing/running';
 import { administrator, keeper, ownFolder } from '#libs/testing/seeds/catalogue';
@@ -227,36 +228,37 @@ test('of publishers at once each gets a number of their own', async () => {
   );
 });
 
-test('keys change by a root that the old one signs, and what signs rules can live elsewhere', async () => {
+test('keys change by a root that the old one signs, and those of the root and the rules can be given away', async () => {
   expect(await call(contract.rotateKey, { role: 'rules' }, admin)).toMatchObject({
     published: true,
     root: { version: 2 },
   });
   await expect(call(contract.rotateKey, { role: 'rules' }, publisher)).rejects.toMatchObject({ code: 'unauthorized' });
-  const rules = await generateKey();
   const { root } = await call(contract.getTrustKeys, {});
   const current = root.signed as unknown as Root;
-  const next = {
-    ...current,
-    version: 3,
-    keys: { ...current.keys, [rules.id]: rules.public_key },
-    roles: { ...current.roles, rules: { keys: [rules.id], threshold: 1 } },
+  const [rules, anna, ben] = await Promise.all([generateKey(), generateKey(), generateKey()]);
+  const away = {
+    ...current.roles,
+    root: { keys: [anna.id, ben.id], threshold: 2 },
+    rules: { keys: [rules.id], threshold: 1 },
   };
-  const forged = await sign(next, [await generateKey()]);
-  await expect(call(contract.publishRoot, forged as never, admin)).rejects.toMatchObject({ code: 'conflict' });
-  const offline = await Promise.all([generateKey(), generateKey()]);
-  const rotated = (await call(contract.rotateKey, { role: 'root' }, admin)) as unknown as { root: Root };
-  expect(rotated.root.version).toBe(3);
-  const held = {
-    ...rotated.root,
-    version: 4,
-    keys: { ...rotated.root.keys, ...Object.fromEntries([rules, ...offline].map((key) => [key.id, key.public_key])) },
-  };
-  const handed: Root = { ...held, roles: { ...held.roles, rules: { keys: [rules.id], threshold: 1 } } };
-  await expect(call(contract.publishRoot, (await sign(handed, offline)) as never, admin)).rejects.toMatchObject({
-    code: 'conflict',
-  });
-  expect((await call(contract.getTrustKeys, {})).root as unknown as Signed<Root>).toMatchObject({
-    signed: { version: 3 },
+  const publish = async (document: Root, signers: Parameters<typeof sign>[1]) =>
+    call(contract.publishRoot, (await sign(document, signers)) as never, admin);
+  const handed = nextRoot(current, away, [rules, anna, ben]);
+  for (const signers of [[anna], [anna, rules]])
+    await expect(publish(handed, signers)).rejects.toMatchObject({ code: 'conflict' });
+  const mislabelled = { ...handed, keys: { ...handed.keys, [anna.id]: ben.public_key } };
+  await expect(publish(mislabelled, [anna, ben])).rejects.toMatchObject({ code: 'invalid' });
+  const { keys } = await publish(handed, [anna, ben]);
+  const held = keys.filter(({ retired_at, held_here }) => retired_at === null && held_here);
+  expect(held.map(({ role }) => role).sort()).toEqual(['feed', 'manifest', 'pointer']);
+
+  const rotated = await call(contract.rotateKey, { role: 'pointer' }, admin);
+  expect(rotated).toMatchObject({ published: false, root: { version: 4 } });
+  const turned = rotated.root as unknown as Root;
+  for (const signers of [[anna], [rules, ben]])
+    await expect(publish(turned, signers)).rejects.toMatchObject({ code: 'conflict' });
+  expect((await publish(turned, [ben, anna])).root as unknown as Signed<Root>).toMatchObject({
+    signed: { version: 4 },
   });
 });

@@ -36,7 +36,11 @@ search:
 
 test('a folder of definitions is converted: what each loses is told, and the share of those that lose nothing', async () => {
   mkdirSync(join(made, 'definitions'));
-  for (const [id, filter] of [['good', 'trim'], ['fine', 'tolower'], ['odd', 'compile']] as const)
+  for (const [id, filter] of [
+    ['good', 'trim'],
+    ['fine', 'tolower'],
+    ['odd', 'compile'],
+  ] as const)
     writeFileSync(join(made, 'definitions', `${id}.yml`), definition(id, filter));
   writeFileSync(join(made, 'definitions', 'broken.yml'), 'search: [');
   writeFileSync(join(made, 'definitions', 'read-me.txt'), 'not asked for');
@@ -50,14 +54,18 @@ test('a folder of definitions is converted: what each loses is told, and the sha
     domains: ['good.example'],
     parse: { list: { row: 'tr' } },
   });
-}); // prettier-ignore
+});
 
 test('one definition is answered as data for programs', async () => {
   writeFileSync(join(made, 'one.yml'), definition('one', 'trim'));
   const { said, exit } = await run('--json', 'convert', 'one.yml');
-  expect(JSON.parse(said)).toMatchObject({ definitions: 1, without_loss: 1, results: [{ file: 'one.yml', record: { site: 'one' }, losses: [] }] });
+  expect(JSON.parse(said)).toMatchObject({
+    definitions: 1,
+    without_loss: 1,
+    results: [{ file: 'one.yml', record: { site: 'one' }, losses: [] }],
+  });
   expect(exit).toBe(0);
-}); // prettier-ignore
+});
 
 test('no definition keeps others from being converted, and none takes the place of another', async () => {
   mkdirSync(join(made, 'odd'));
@@ -75,5 +83,8 @@ test('no definition keeps others from being converted, and none takes the place 
 });
 
 test('what is not there is told', async () => {
-  expect(await run('convert', 'nowhere.yml')).toEqual({ said: expect.stringContaining('nowhere.yml cannot be read'), exit: 1 });
-}); // prettier-ignore
+  expect(await run('convert', 'nowhere.yml')).toEqual({
+    said: expect.stringContaining('nowhere.yml cannot be read'),
+    exit: 1,
+  });
+});

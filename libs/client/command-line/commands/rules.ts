@@ -27,7 +27,11 @@ export const rules: AddCommand = (program, line) => {
         for (const file of files) results.push(notTwice(await converted(file, convertDefinition), results));
         if (options.out !== undefined)
           for (const { record } of results)
-            if (record) await writeWhole(join(resolve(options.directory, options.out), `${record.site}.json`), `${JSON.stringify(record, null, 2)}\n`);
+            if (record)
+              await writeWhole(
+                join(resolve(options.directory, options.out), `${record.site}.json`),
+                `${JSON.stringify(record, null, 2)}\n`,
+              );
         const whole = results.filter(({ losses }) => losses.length === 0).length;
         return {
           data: { definitions: results.length, without_loss: whole, results },
@@ -36,7 +40,7 @@ export const rules: AddCommand = (program, line) => {
         };
       }),
     );
-}; // prettier-ignore
+};
 
 interface Converted extends Omit<Conversion, 'id'> {
   file: string;
@@ -57,10 +61,11 @@ async function converted(file: string, convert: (yaml: string) => Conversion): P
     return { file: basename(file), record, losses, notes };
   } catch (thrown) {
     // One file that nobody can read does not keep the others from being converted.
-    const message = thrown instanceof AppError ? thrown.message : `It cannot be converted: ${(thrown as Error).message}`;
+    const message =
+      thrown instanceof AppError ? thrown.message : `It cannot be converted: ${(thrown as Error).message}`;
     return { file: basename(file), record: null, losses: [{ path: '', code: 'refused', message }], notes: [] };
   }
-} // prettier-ignore
+}
 
 /** A definition whose site was converted already is lost: its rules would take the place of the other's. */
 function notTwice(one: Converted, earlier: readonly Converted[]): Converted {
@@ -71,9 +76,11 @@ function notTwice(one: Converted, earlier: readonly Converted[]): Converted {
 }
 
 function told(results: readonly Converted[]): string[] {
-  const rows = results.flatMap(({ file, losses }) => losses.map(({ path, code, message }) => [file, code, path, message]));
+  const rows = results.flatMap(({ file, losses }) =>
+    losses.map(({ path, code, message }) => [file, code, path, message]),
+  );
   return rows.length === 0 ? [] : [inColumns(rows)].flat();
-} // prettier-ignore
+}
 
 const summary = (all: number, whole: number): string =>
   `${whole} of ${all} definition${all === 1 ? '' : 's'} without loss${all === 0 ? '' : ` (${((100 * whole) / all).toFixed(1)} %)`}.`;
