@@ -5,7 +5,7 @@ import { hasEpisode, isRelease, resolveRelease } from './from-release.js';
 import { F, FEATURES, weigh, type Evidence, type Way } from './evidence.js';
 import type { Qualifier } from './qualifier.js';
 import { foldKey } from './fold.js';
-import { LONGEST_TITLE, queryOf, type Hints, type Query } from './query.js';
+import { LONGEST_TITLE, queryOf, withYear, type Hints, type Query } from './query.js';
 import { rank, type Ranked } from './rank.js';
 import { reasonsOf, type Reason } from './reasons.js';
 import type { WorkRow } from './rows.js';
@@ -109,6 +109,13 @@ const closeness = ({ features }: Evidence): number =>
     features[F.shared_of_alias]! * Math.sqrt(features[F.shared_of_query]!),
   );
 
+/** An alias with the work it names. */
+interface Named {
+  segment: Segment;
+  alias: number;
+  work: number;
+}
+
 class OpenIndex implements TitleIndex {
   private overlay: Segment | undefined;
   private readonly added = new Map<string, WorkRow>();
@@ -151,20 +158,42 @@ class OpenIndex implements TitleIndex {
     };
   }
 
-  /** The one work that has this very title, when nothing else is known or asked: most questions end here. */
+  /** The one work that has this very title, alone or with its year behind it, when nothing else is known or asked: most questions end here. */
   private soleMatch(title: string, { type, year, season }: ResolveOptions): Match | undefined {
     if (type !== undefined || year !== undefined || season !== undefined || title.length > LONGEST_TITLE)
       return undefined;
     const key = foldKey(title);
-    if (key.length < LEAST_SOLE) return undefined;
-    if (this.overlay !== undefined && this.overlay.withKey(key).length > 0) return undefined;
-    const aliases = this.base.withKey(key);
-    const [alias] = aliases;
-    if (alias === undefined) return undefined;
-    const work = this.base.workOf(alias);
-    if (aliases.some((one) => this.base.kindOf(one) === 'reading' || this.base.workOf(one) !== work)) return undefined;
-    const stored = this.base.work(work);
-    if (this.hidden.has(stored.release_key)) return undefined;
+    const named = this.named(key);
+    if (named.length > 0) return this.soleOf(key, named);
+    const dated = withYear(title);
+    if (dated === undefined) return undefined;
+    const ofYear = (one: Named) => one.segment.factsOfWork(one.work).year === dated.year;
+    const name = foldKey(dated.name);
+    return this.soleOf(name, this.named(name).filter(ofYear), dated.year);
+  }
+
+  /** All that has this very name, in the file and over it. */
+  private named(key: string): Named[] {
+    const all: Named[] = [];
+    for (const segment of this.overlay === undefined ? [this.base] : [this.overlay, this.base])
+      for (const alias of segment.withKey(key)) {
+        const work = segment.workOf(alias);
+        const isHidden =
+          segment === this.base && this.hidden.size > 0 && this.hidden.has(segment.work(work).release_key);
+        if (!isHidden) all.push({ segment, alias, work });
+      }
+    return all;
+  }
+
+  private soleOf(key: string, named: readonly Named[], year?: number): Match | undefined {
+    const [first] = named;
+    if (first === undefined || key.length < LEAST_SOLE) return undefined;
+    const { segment, alias, work } = first;
+    if (
+      named.some((one) => one.segment.kindOf(one.alias) === 'reading' || one.work !== work || one.segment !== segment)
+    )
+      return undefined;
+    const stored = segment.work(work);
     const { release_key, type: kind, year: began, season: which, root } = stored;
     return {
       release_key,
@@ -172,12 +201,15 @@ class OpenIndex implements TitleIndex {
       year: began,
       season: which,
       root,
-      title: this.base.title(this.base.aliasesOf(work)[0]),
-      alias: this.base.title(alias),
+      title: segment.title(segment.aliasesOf(work)[0]),
+      alias: segment.title(alias),
       matched_by: 'exact',
       probability: SOLE,
       root_probability: SOLE_ROOT,
-      reasons: [{ code: 'same_title', value: 1 }],
+      reasons: [
+        { code: 'same_title', value: 1 } as const,
+        ...(year === undefined ? [] : [{ code: 'year_agrees' as const, value: year }]),
+      ],
     };
   }
 
@@ -199,12 +231,8 @@ class OpenIndex implements TitleIndex {
     const works = new Set<string>();
     const key = foldKey(title);
     if (key.length < LEAST_SOLE) return works;
-    for (const segment of this.overlay === undefined ? [this.base] : [this.overlay, this.base])
-      for (const alias of segment.withKey(key)) {
-        if (segment.kindOf(alias) === 'reading') continue;
-        const { release_key } = segment.work(segment.workOf(alias));
-        if (segment !== this.base || !this.hidden.has(release_key)) works.add(release_key);
-      }
+    for (const { segment, alias, work } of this.named(key))
+      if (segment.kindOf(alias) !== 'reading') works.add(segment.work(work).release_key);
     return works;
   }
 

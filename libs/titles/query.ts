@@ -67,12 +67,17 @@ export function queryOf(title: string, hints: Hints = {}): Query {
     qualifier: { ...qualifier, season, weak: qualifier.weak && season === qualifier.season },
     hints,
     numbers: numbersIn(core),
-    yearSaid: hints.year === undefined ? Number(YEAR.exec(raw)?.[1] ?? 0) : 0,
+    yearSaid: hints.year === undefined ? (withYear(raw)?.year ?? 0) : 0,
     grams,
     raritiesIn: remembered((segment) => Float64Array.from(grams, (gram) => segment.rarity(gram))),
   };
 }
 
+/** A title that ends with a year, taken apart: `Iron Man (2008)`; undefined for any other. */
+export function withYear(title: string): { name: string; year: number } | undefined {
+  const found = YEAR.exec(title);
+  return found ? { name: title.slice(0, found.index), year: Number(found[1]) } : undefined;
+}
 const YEAR = /(?<![0-9])((?:19[5-9]|20[0-4])[0-9])[)\]）]?\s*$/;
 
 /** The last answer again for as long as the same is asked. */

@@ -196,6 +196,18 @@ describe('A title index', () => {
     expect(living.resolve('剣').match).toBeNull();
   });
 
+  it('takes a title with a year for the work of that year, in the file or over it', () => {
+    const index = openTitleIndex(buildTitleIndex(WORKS));
+    const meant = (title: string) => index.resolve(title, { floor: 0.9 }).match?.release_key;
+    const old = 'paper-moon-1999-movie';
+    expect(['Paper Moon & Sons 1999', 'paper.moon.sons.1999', '纸月亮 (1999)'].map(meant)).toEqual([old, old, old]);
+    const remake = { release_key: 'paper-moon-2011-movie', type: 'movie', year: 2011, aliases: [{ title: '纸月亮' }] };
+    index.add([remake]);
+    expect([meant('纸月亮 (1999)'), meant('纸月亮 2011')]).toEqual([old, remake.release_key]);
+    index.remove([old]);
+    expect(meant('纸月亮 (1999)')).toBeUndefined();
+  });
+
   it('refuses a file that is cut short, changed or no index at all', () => {
     const bytes = buildTitleIndex(WORKS);
     const changed = bytes.slice();
