@@ -4,6 +4,8 @@ import type { Caller } from '#libs/contracts/caller';
 import * as jobs from '#libs/contracts/mesh-jobs';
 import * as operators from '#libs/contracts/mesh-operators';
 import * as sites from '#libs/contracts/mesh-sites';
+import { runWorker } from '#libs/client/worker/run-worker';
+import type { WorkerNews } from '#libs/client/worker/worker-news';
 import { freePort } from '#libs/database/free-port';
 import { eventually, serviceProcess, type ServiceProcess } from '#libs/testing/child-process';
 import { testDatabase, type TestDatabase } from '#libs/testing/database';
@@ -103,11 +105,35 @@ test('a site moves from one cluster to the other, and each sends nodes to its ow
   const both = { site_id: site, min_interval_ms: 0 };
   await administering(east, (call) => call(sites.putSite, both, admin));
   await sendsOn(west, site, east);
+  let registration_token = '';
   await administering(west, async (call) => {
     await call(sites.putSite, both, admin);
     await call(jobs.createJobs, { jobs: [{ site_id: site }, { site_id: site }] }, admin);
+    registration_token = (await call(operators.createKey, { kind: 'registration', uses: 1 }, admin)).secret!;
   });
   await sendsOn(west, site, east);
+
+  const [news, drain] = [[] as WorkerNews[], new AbortController()];
+  let kept: string | null = null;
+  const secrets = { read: () => Promise.resolve(kept), write: async (secret: string) => void (kept = secret) };
+  const worker = runWorker({
+    ...{
+      mesh: { server: west.url },
+      node_id: 'wanderer',
+      capabilities: { sites: [site] },
+      secrets,
+      registration_token,
+    },
+    ...{ want_sites: [site], wait_s: 0, drain: drain.signal },
+    crawl: () => Promise.reject(new Error('There was nothing to crawl.')),
+    tell: (one) => void news.push(one),
+  });
+  await eventually(async () => news.some(({ event }) => event === 'idle'));
+  drain.abort();
+  await worker;
+  expect(news.filter(({ event }) => event === 'elsewhere')).toEqual([
+    { event: 'elsewhere', site_id: site, owner: 'east', url: east.url },
+  ]);
 
   const gift = { site_id: site, cluster: 'west', url: west.url, expected_epoch: 0 };
   await administering(east, (call) => call(operators.claimSite, gift, admin));

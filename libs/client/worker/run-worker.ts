@@ -68,6 +68,7 @@ export async function runWorker(options: WorkerOptions): Promise<void> {
     drain,
     closing: closing.signal,
     over: over.signal,
+    elsewhere: new Map(),
     wish,
   };
   try {
@@ -106,6 +107,11 @@ async function takeJob(shift: Shift): Promise<CrawlJob | undefined> {
       signal: closing,
     }),
   );
+  for (const { site_id, owner, url } of lease?.elsewhere ?? []) {
+    if (shift.elsewhere.get(site_id) === url) continue;
+    shift.elsewhere.set(site_id, url);
+    tell({ event: 'elsewhere', site_id, owner, url });
+  }
   if (lease === undefined || lease.jobs.length > 0) return lease?.jobs[0];
   const { reason = '', message = '', retry_after_s = 1 } = lease;
   if (reason === 'draining') shift.drain();

@@ -16,5 +16,7 @@ export interface Shift {
   readonly closing: AbortSignal;
   /** Aborted when work must end. */
   readonly over: AbortSignal;
+  /** The sites of which it was told that they are another cluster's, each by its owner's address. */
+  readonly elsewhere: Map<string, string>;
   readonly wish: { readonly want_sites: string[] | null; readonly wait_s: number };
 }

@@ -2,6 +2,8 @@
 export type WorkerNews =
   | { readonly event: 'registered'; readonly node_id: string; readonly lease_ttl_s: number }
   | { readonly event: 'idle'; readonly reason: string; readonly message: string; readonly wait_s: number }
+  /** A wanted site is another cluster's. Whether its address is to be trusted with a key is for people to say: nobody goes there unasked. */
+  | { readonly event: 'elsewhere'; readonly site_id: string; readonly owner: string; readonly url: string }
   | { readonly event: 'started'; readonly job_id: number; readonly site_id: string; readonly attempt: number | null }
   | { readonly event: 'progress'; readonly job_id: number; readonly cursor_value: string }
   | { readonly event: 'finished'; readonly job_id: number; readonly success: boolean; readonly error: string | null }

@@ -12,6 +12,7 @@ import { Identities, Roles } from '../access/roles.js';
 import type { IntelConfig } from '../config.js';
 import { LEAST_TRUST } from '../domain/trust.js';
 import { Rounds } from '../rounds.js';
+import { Titles } from '../titles/titles.js';
 import { liveWork } from '../works/work-views.query.js';
 import { Sightings } from './sightings.js';
 import { AskedWorks } from './asked-works.js';
@@ -32,6 +33,7 @@ export class Releases implements OnApplicationBootstrap {
     private readonly roles: Roles,
     private readonly identities: Identities,
     private readonly sightings: Sightings,
+    private readonly titles: Titles,
     private readonly retractions: Retractions,
     private readonly rounds: Rounds,
     @Inject(CONFIG) private readonly config: IntelConfig,
@@ -84,6 +86,8 @@ export class Releases implements OnApplicationBootstrap {
       const parsed = Observation.safeParse({ site, title, release_key, size_bucket, seen_at, count });
       return parsed.success ? [parsed.data] : [];
     });
+    // It is told once: a title that the catalogue has must not be unknown because the index of titles is a moment behind.
+    if (observations.some(({ release_key }) => release_key == null)) await this.titles.upToDate();
     await onlyOnce(this.database.manager, messageId, 'intel.releases', async (manager) => {
       await this.sightings.takeIn(
         manager,

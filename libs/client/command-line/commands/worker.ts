@@ -144,6 +144,8 @@ function inWords(news: WorkerNews): string {
       return `${news.node_id} is a node of the mesh; leases last ${news.lease_ttl_s} s.`;
     case 'idle':
       return `No work: ${news.message}`;
+    case 'elsewhere':
+      return `${news.site_id} is crawled by the cluster ${news.owner}: work for it is at ${news.url || 'an address it has not told'}`;
     case 'started':
       return `job ${news.job_id} of ${news.site_id}: begun${news.attempt === null ? '' : ` (attempt ${news.attempt})`}`;
     case 'progress':
