@@ -57,8 +57,8 @@ export class Titles implements OnApplicationBootstrap {
 
   /** Resolves once everything written before now is found. */
   async upToDate(signal = new AbortController().signal): Promise<void> {
-    await this.follow(signal);
-    await this.building;
+    // A build that is under way may have begun before what is asked for was written.
+    while (this.building) await this.building;
     await this.follow(signal);
   }
 

@@ -89,7 +89,7 @@ async function listed(line: CommandLine, options: CommonOptions) {
     .filter(({ retired_at }) => retired_at === null)
     .map(({ id, role, held_here }) => [id, role, held_here ? 'on the server' : 'elsewhere']);
   const needed = `Root ${current.version}: it takes ${current.roles.root.threshold} of its keys to change it, ${current.roles.rules.threshold} to publish rules.`;
-  return { data: { root, keys }, text: [needed, inColumns(rows)].flat() };
+  return { data: { root, keys }, text: [needed, ...inColumns(rows)] };
 }
 
 async function written(line: CommandLine, options: NextOptions, document: string) {

@@ -79,7 +79,7 @@ function told(results: readonly Converted[]): string[] {
   const rows = results.flatMap(({ file, losses }) =>
     losses.map(({ path, code, message }) => [file, code, path, message]),
   );
-  return rows.length === 0 ? [] : [inColumns(rows)].flat();
+  return inColumns(rows);
 }
 
 const summary = (all: number, whole: number): string =>
