@@ -256,12 +256,20 @@ export const leaveWorker = operation(
   Ok.extend({ released: z.number().int() }),
 );
 
-/** Releases that a crawl saw, without a trace of who saw them or how to fetch them. */
+/** A node was revoked or let in again, at a moment of the database: of two words about one, the later holds. */
+export const meshNodeChanged = event(
+  'mesh.nodeChanged',
+  z.object({ node: z.string(), is_revoked: z.boolean(), changed_at: Instant }),
+);
+
+/** Releases that a crawl saw, without a trace of how to fetch them, or of a person. */
 export const meshObserved = event(
   'mesh.observed',
   z.object({
     /** Whose word it is: that of all who came by one key; only for telling witnesses apart. */
     contributor: z.string(),
+    /** The node that saw it: what only revoked nodes have seen is taken back. */
+    node: z.string().optional(),
     site: z.string(),
     items: z.array(
       z.object({

@@ -20,6 +20,7 @@ import { Feedback } from './recommend/feedback.js';
 import { Recommendations } from './recommend/recommendations.js';
 import {
   AccountEntity,
+  MeshNodeEntity,
   FeedbackVoteEntity,
   RetractionEntity,
   SecretEntity,
@@ -57,6 +58,7 @@ import { Imports } from './works/imports.js';
 import { Submissions } from './works/submissions.js';
 import {
   AliasEntity,
+  AliasTellerEntity,
   ChangeEntity,
   ClientTokenEntity,
   ContributorEntity,
@@ -73,6 +75,7 @@ export const INTEL_ENTITIES = [
   WorkEntity,
   WorkIdEntity,
   AliasEntity,
+  AliasTellerEntity,
   ChangeEntity,
   ContributorEntity,
   SubmissionEntity,
@@ -85,6 +88,7 @@ export const INTEL_ENTITIES = [
   SiteJoinEntity,
   UserSiteEntity,
   AccountEntity,
+  MeshNodeEntity,
   RetractionEntity,
   SightingEntity,
   WorkSiteEntity,

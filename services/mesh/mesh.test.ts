@@ -428,7 +428,7 @@ test('an ordered cursor only goes forward, and can be taken back on purpose', as
   ]);
 });
 
-test('observations leave as an event; addresses and keys are refused', async () => {
+test('observations leave as an event, as does that a node was revoked; addresses and keys are refused', async () => {
   const { site } = await siteWith(2);
   const [job] = (await lease('n1', site)).jobs;
   const report = { lease_token: job!.lease_token };
@@ -441,14 +441,21 @@ test('observations leave as an event; addresses and keys are refused', async () 
     `create function hear() returns trigger language plpgsql security definer as $$ begin insert into mesh.heard values (new.payload); return new; end $$`,
   );
   await database.query(
-    `create trigger hear after insert on outbox for each row when (new.event = 'mesh.observed') execute function hear()`,
+    `create trigger hear after insert on outbox for each row when (new.event in ('mesh.observed', 'mesh.nodeChanged')) execute function hear()`,
   );
   await finish('n1', job!.id, {
     ...report,
     observations: [{ title: 'Iron Man 2008', size_bucket: 'large', count: 2 }],
   });
+  await lease('n-heard', site);
+  for (const state of ['revoked', 'active'] as const)
+    await call(operators.changeWorker, { node_id: 'n-heard', state }, admin);
   const { rows } = await database.query<{ payload: unknown }>('select payload from heard');
-  expect(rows).toMatchObject([{ payload: { site, items: [{ title: 'Iron Man 2008', release_key: null, count: 2 }] } }]);
+  expect(rows.map(({ payload }) => payload)).toMatchObject([
+    { site, node: 'n1', items: [{ title: 'Iron Man 2008', release_key: null, count: 2 }] },
+    { node: 'n-heard', is_revoked: true },
+    { node: 'n-heard', is_revoked: false },
+  ]);
 });
 
 test('operators see the fleet, the figures, and what happens as it happens', async () => {

@@ -323,6 +323,73 @@ describe('what a centre takes back is taken back where it is heard', () => {
   });
 });
 
+describe('of two centres that say the same', () => {
+  interface Origin {
+    says: (works: unknown[], redirects?: { from: string; into: string }[]) => Promise<void>;
+    leaves: () => Promise<unknown>;
+  }
+  const servers: Server[] = [];
+  afterAll(() => Promise.all(servers.map((server) => new Promise((resolve) => server.close(resolve)))));
+  const origin = async (name: string): Promise<Origin> => {
+    const key = await generateKey();
+    let told: object = { works: [], redirects: [] };
+    const server = createServer((request, response) => {
+      const from = Number(new URL(request.url!, 'http://x').searchParams.get('since'));
+      const signed = { type: 'feed', from, to: from + 1, more: false, ...told };
+      void sign(signed, [key]).then((feed) => response.end(JSON.stringify(feed)));
+    });
+    servers.push(server);
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+    const wish = { name, url, public_key: key.public_key, tier: 'trusted' as const };
+    const { id } = await here.broker.call(contract.addIntelNode, wish, admin);
+    return {
+      says: async (works, redirects = []) => {
+        told = { works, redirects };
+        expect(await pull(id)).toMatchObject({ failures: 0, last_error: null });
+      },
+      leaves: () => here.broker.call(contract.removeIntelNode, { node_id: id }, admin),
+    };
+  };
+  const work = (release_key: string, ...names: string[]) => ({
+    release_key, title: names[0], original_title: null, year: 1988, type: 'movie', season: null, root_key: null, popularity: 1, ids: {},
+    aliases: names.map((name) => ({ name, language: null, kind: 'official', licence: null, source: 'x', weight: 1 })),
+  }); // prettier-ignore
+  const namesOf = async (release_key: string) => (await namesHere(release_key)).map(({ name, source }) => [name, source]).sort(); // prettier-ignore
+  const key = 'both-1988-movie';
+
+  test('one that takes a name back leaves it to the other, and it is gone when both have', async () => {
+    const [first, second] = [await origin('first'), await origin('second')];
+    await first.says([work(key, 'Both', 'Beide')]);
+    await second.says([work(key, 'Both', 'Beide', 'Ambo')]);
+    await first.says([work(key, 'Both')]);
+    expect(await namesOf(key)).toEqual([['Ambo', 'node:second'], ['Beide', 'node:second'], ['Both', 'node:first']]); // prettier-ignore
+    await second.says([work(key, 'Ambo')]);
+    expect(await namesOf(key)).toEqual([['Ambo', 'node:second'], ['Both', 'node:first']]); // prettier-ignore
+    await second.says([work(key, 'Ambo', 'Both')]);
+    await first.leaves();
+    expect(await namesOf(key)).toEqual([['Ambo', 'node:second'], ['Both', 'node:second']]); // prettier-ignore
+    await second.leaves();
+    expect(await namesOf(key)).toEqual([]);
+  });
+
+  test('one that goes takes its merges and splits with it, and no others', async () => {
+    const [merger, other] = [await origin('merger'), await origin('other')];
+    const [from, into, whole, part] = ['from-1988-movie', 'into-1988-movie', 'whole-1988-movie', 'part-1988-movie'];
+    const tombstone = { ...work(whole, 'Whole'), aliases: [], parts: [part] };
+    await merger.says([work(from, 'From'), work(into, 'Into'), work(whole, 'Whole')]);
+    await other.says([work(from, 'From')]);
+    await merger.says([work(into, 'Into'), work(part, 'Part'), tombstone], [{ from, into }]);
+    const leads = async (release_key: string) => (await here.broker.call(getWork, { release_key })).release_key;
+    expect([await leads(from), (await here.broker.call(getWork, { release_key: whole })).parts]).toEqual([into, [part]]); // prettier-ignore
+    await merger.leaves();
+    expect(await leads(from)).toBe(from);
+    expect(await namesOf(from)).toEqual([['From', 'node:other']]);
+    expect(await here.broker.call(getWork, { release_key: whole })).toMatchObject({ parts: [], aliases: [] });
+    await other.leaves();
+  });
+});
+
 test('a node in a private network, or added by anybody but an administrator, is refused', async () => {
   const wish = { name: 'inside', url: 'http://169.254.169.254/latest', public_key: 'A'.repeat(43) };
   await expect(here.broker.call(contract.addIntelNode, wish, admin)).rejects.toMatchObject({ code: 'invalid' });

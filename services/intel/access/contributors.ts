@@ -28,8 +28,9 @@ export class Contributors {
     await this.roles.require(caller, 'admin');
     if (role === 'none') {
       await this.database.transaction(async (manager) => {
-        await manager.query('delete from contributors where user_id = $1', [userId]);
+        // It waits its turn first, as those do who count for a contributor in theirs.
         await this.retractions.ask(manager, userId);
+        await manager.query('delete from contributors where user_id = $1', [userId]);
       });
       return null;
     }

@@ -1,8 +1,15 @@
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
+import { takeBackVotes } from '../works/take-back-votes.js';
 
 /** The name under which what a person reports is hashed. */
 export const witnessOf = (userId: string): string => `user ${userId}`;
+
+/** The person who reports under a name; undefined where it is a node's. */
+export const personNamed = (name: string): string | undefined => /^user (.+)$/.exec(name)?.[1];
+
+/** The name under which what a node of the mesh has seen is hashed. */
+export const tellerOf = (node: string): string => `node ${node}`;
 
 /** Whose sightings are to be taken back, noted with what made it so; whoever keeps sightings does it. */
 @Injectable()
@@ -14,10 +21,21 @@ export class Retractions {
     this.wake = wake;
   }
 
+  /** A person is not believed any more: neither what they have seen counts, nor how they voted. */
   async ask(manager: EntityManager, userId: string): Promise<void> {
+    await takeBackVotes(manager, userId);
+    await this.note(manager, witnessOf(userId));
+  }
+
+  /** Nothing counts any more that only this node of the mesh has seen. */
+  askOfNode(manager: EntityManager, node: string): Promise<void> {
+    return this.note(manager, tellerOf(node));
+  }
+
+  private async note(manager: EntityManager, witness: string): Promise<void> {
     await manager.query(
       'insert into retractions (witness) values ($1) on conflict (witness) do update set asked_at = now()',
-      [witnessOf(userId)],
+      [witness],
     );
     // After the transaction, if it is done by then; else by the next round.
     setTimeout(this.wake, 200).unref();

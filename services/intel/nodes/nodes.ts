@@ -12,7 +12,9 @@ import type { IntelConfig } from '../config.js';
 import { Rounds } from '../rounds.js';
 import { takeTurn } from '../changes/changes.js';
 import { tellOf } from '../works/take-in-works.js';
+import { toldBy, unsay } from '../works/tellers.js';
 import type { NodeEntity } from './node.entity.js';
+import { takeBackRetired } from './retire-works.js';
 import { takeInFeed } from './take-in-feed.js';
 
 const PULL_S = 300;
@@ -75,11 +77,10 @@ export class Nodes implements OnApplicationBootstrap {
         [id],
       );
       if (!node) return missing(id);
-      const [withdrawn] = await manager.query<[{ work_id: number }[], number]>(
-        'update aliases set withdrawn_at = now() where source = $1 and withdrawn_at is null returning work_id',
-        [sourceOf(node)],
-      );
-      await tellOf(manager, [...new Set(withdrawn.map(({ work_id }) => work_id))]);
+      const source = sourceOf(node);
+      const undone = await takeBackRetired(manager, source);
+      const silenced = await unsay(manager, source, await toldBy(manager, source));
+      await tellOf(manager, [...new Set([...undone, ...silenced])]);
       return { ok: true };
     });
   }

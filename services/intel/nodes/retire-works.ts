@@ -4,6 +4,18 @@ import { recordChanges } from '../changes/changes.js';
 import { tellOf } from '../works/take-in-works.js';
 import { liveWork } from '../works/work-views.query.js';
 
+/** Takes back all merges and splits of a node that is not followed any more; returns the works that it concerns. */
+export async function takeBackRetired(manager: EntityManager, source: string): Promise<number[]> {
+  const [rows] = await manager.query<[{ id: number; was: number | null }[], number]>(
+    `update works w set retired = null, retired_by = null, merged_into = null, updated_at = now()
+     from works old where old.id = w.id and w.retired_by = $1 returning w.id, old.merged_into as was`,
+    [source],
+  );
+  const ids = rows.map(({ id }) => id);
+  await manager.query('update works set split_from = null where split_from = any($1)', [ids]);
+  return rows.flatMap(({ id, was }) => (was === null ? [id] : [id, was]));
+}
+
 /** A key that is told of as a work leads nowhere else, and is no tombstone, if it was this node that said so. */
 export async function revive(manager: EntityManager, source: string, works: readonly FeedWork[]): Promise<number[]> {
   const live = works.filter(({ parts }) => parts.length === 0).map(({ release_key }) => release_key);
@@ -30,7 +42,8 @@ export async function bury(manager: EntityManager, source: string, works: readon
   const [rows] = await manager.query<[{ id: number }[], number]>(
     `update works w set retired = 'split', retired_by = $2, updated_at = now()
      where w.release_key = any($1) and w.source = $2 and w.retired is null
-       and not exists (select from aliases a where a.work_id = w.id and a.withdrawn_at is null and a.source <> $2)
+       and not exists (select from aliases a where a.work_id = w.id and a.withdrawn_at is null
+         and (a.source <> $2 or exists (select from alias_tellers t where t.alias_id = a.id)))
        and not exists (select from works m where m.merged_into = w.id and m.source <> $2)
      returning w.id`,
     [split.map(({ release_key }) => release_key), source],

@@ -3,6 +3,7 @@ import type { Feed, FeedWork } from '#libs/contracts/intel-nodes';
 import { takeTurn } from '../changes/changes.js';
 import { nameKey } from '../works/name-keys.js';
 import { takeInWorks, tellOf } from '../works/take-in-works.js';
+import { unsay } from '../works/tellers.js';
 import type { NodeEntity } from './node.entity.js';
 import { bury, nameParts, redirectAll, revive } from './retire-works.js';
 
@@ -76,13 +77,12 @@ async function withdraw(
   source: string,
   said: readonly { keys: string[]; names: string[] }[],
 ): Promise<number[]> {
-  const [rows] = await manager.query<[{ work_id: number }[], number]>(
-    `update aliases a set withdrawn_at = now()
-     from json_to_recordset($1) as g(keys json, names json), works w
-     where w.release_key in (select json_array_elements_text(g.keys)) and a.work_id = w.id and a.source = $2
-       and a.withdrawn_at is null and a.name not in (select json_array_elements_text(g.names))
-     returning a.work_id`,
+  const rows = await manager.query<{ id: number }[]>(
+    `select a.id from json_to_recordset($1) as g(keys json, names json), works w, aliases a
+     where w.release_key in (select json_array_elements_text(g.keys)) and a.work_id = w.id and a.withdrawn_at is null
+       and (a.source = $2 or exists (select from alias_tellers t where t.alias_id = a.id and t.source = $2))
+       and a.name not in (select json_array_elements_text(g.names))`,
     [JSON.stringify(said), source],
   );
-  return rows.map(({ work_id }) => work_id);
+  return unsay(manager, source, rows.map(({ id }) => id)); // prettier-ignore
 }

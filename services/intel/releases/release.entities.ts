@@ -39,6 +39,13 @@ export class AccountEntity {
   @Column(moment) changed_at: Date;
 }
 
+@Entity('mesh_nodes')
+export class MeshNodeEntity {
+  @PrimaryColumn({ type: 'text' }) node_id: string;
+  @Column({ type: 'boolean' }) is_revoked: boolean;
+  @Column(moment) changed_at: Date;
+}
+
 @Entity('retractions')
 export class RetractionEntity {
   @PrimaryColumn({ type: 'text' }) witness: string;
@@ -60,6 +67,7 @@ export class SightingEntity {
   @Column({ type: 'smallint', nullable: true }) size_bucket: number | null;
   @Column({ type: 'integer', default: 1 }) seen: number;
   @Index() @Column(moment) last_seen: Date;
+  @Column({ type: 'bytea', array: true, default: '{}' }) tellers: Buffer[];
 }
 
 @Entity('work_sites')

@@ -2,7 +2,7 @@ import { Controller } from '@nestjs/common';
 import type { Caller } from '#libs/contracts/caller';
 import type { InputOf } from '#libs/contracts/contract';
 import * as contract from '#libs/contracts/intel-releases';
-import { meshObserved } from '#libs/contracts/mesh';
+import { meshNodeChanged, meshObserved } from '#libs/contracts/mesh';
 import { Handles, Hears } from '#libs/messaging/handles';
 import { userOf } from '../access/contributors.js';
 import { Identities } from '../access/roles.js';
@@ -22,6 +22,11 @@ export class ReleasesController {
   @Hears(meshObserved)
   hear(observed: ReturnType<typeof meshObserved.payload.parse>, { message_id }: { message_id: string }) {
     return this.releases.hear(observed, message_id);
+  }
+
+  @Hears(meshNodeChanged)
+  hearOfNode(changed: ReturnType<typeof meshNodeChanged.payload.parse>, { message_id }: { message_id: string }) {
+    return this.releases.hearOfNode(changed, message_id);
   }
 
   @Handles(contract.listIntelSites)

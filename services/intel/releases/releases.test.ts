@@ -10,7 +10,7 @@ import {
   setContributor,
   submitAlias,
 } from '#libs/contracts/intel-works';
-import { meshObserved } from '#libs/contracts/mesh';
+import { meshNodeChanged, meshObserved } from '#libs/contracts/mesh';
 import { accountChanged } from '#libs/contracts/projects-events';
 import { eventually } from '#libs/testing/child-process';
 import { runServices, type RunningServices } from '#libs/testing/running';
@@ -322,6 +322,51 @@ describe('whom nobody believes any more', () => {
     await running.broker.tell(meshObserved, { contributor: 'after', site: 'later', items: [{ title: null, release_key: IRON, seen_at: moment.toISOString(), size_bucket: null, count: 1 }] }); // prettier-ignore
     await eventually(async () => (await witnesses('later')) === 1);
     expect(await asked()).not.toContain('busy');
+  });
+
+  test('of nodes that are one witness, the word of one that is revoked goes, and what others have seen too stays', async () => {
+    const item = (release_key: string) => ({ title: null, release_key, seen_at: new Date().toISOString(), size_bucket: null, count: 1 }); // prettier-ignore
+    const crawl = (node: string | undefined, site: string) =>
+      running.broker.tell(meshObserved, { contributor: 'key 1', node, site, items: [item(IRON)] });
+    const change = (node: string, is_revoked: boolean, changed_at: Date) =>
+      running.broker.tell(meshNodeChanged, { node, is_revoked, changed_at });
+    await crawl('bad', 'crawled-by-one');
+    for (const node of ['bad', 'good', 'good', 'worse']) await crawl(node, 'crawled-by-three');
+    await crawl('other', 'crawled-by-other');
+    await crawl(undefined, 'crawled-long-ago');
+    const seen = ['crawled-by-one', 'crawled-by-three', 'crawled-by-other', 'crawled-long-ago'];
+    const all = () => Promise.all(seen.map(witnesses));
+    await eventually(async () => (await all()).every((one) => one === 1));
+    const moment = new Date();
+    await change('worse', true, moment);
+    await change('bad', true, moment);
+    await eventually(async () => (await witnesses('crawled-by-one')) === undefined);
+    expect(await all()).toEqual([undefined, 1, 1, 1]);
+    // What it told before and comes late is not taken in, until it is let in again; an older word changes nothing.
+    await crawl('bad', 'crawled-late');
+    await change('bad', false, new Date(moment.getTime() + 1000));
+    await change('bad', true, moment);
+    await crawl('bad', 'crawled-again');
+    await eventually(async () => (await witnesses('crawled-again')) === 1);
+    expect(await witnesses('crawled-late')).toBeUndefined();
+    await change('good', true, moment);
+    await eventually(async () => (await witnesses('crawled-by-three')) === undefined);
+  });
+
+  test('has their voices on recommendations taken back, and others keep theirs', async () => {
+    const voices = async () => {
+      const client = new pg.Client(running.databaseUrl);
+      await client.connect();
+      const { rows } = await client.query(`select is_good from intel.feedback_votes where subject = 'trending'`);
+      await client.end();
+      return rows.length;
+    };
+    const [leaver, stayer] = [people[4]!, people[5]!];
+    for (const release_key of [IRON, ONE]) for (const one of [leaver, stayer])
+      await call(contract.giveFeedback, { release_key, subject: 'trending', verdict: 'wrong' }, one); // prettier-ignore
+    expect(await voices()).toBe(4);
+    await running.broker.tell(accountChanged, { user_id: leaver.user_id!, is_active: false, changed_at: new Date() });
+    await eventually(async () => (await voices()) === 2);
   });
 
   test('is not heard again when too many of their names were wrong', async () => {

@@ -4,13 +4,14 @@ import { CONFIG } from '#libs/bootstrap/tokens';
 import type { Caller } from '#libs/contracts/caller';
 import { Observation, SizeBucket, type ObservationReport } from '#libs/contracts/intel-releases';
 import type { IndexEntry } from '#libs/contracts/intel';
-import type { meshObserved } from '#libs/contracts/mesh';
+import type { meshNodeChanged, meshObserved } from '#libs/contracts/mesh';
 import { AppError } from '#libs/errors/app-error';
 import { onlyOnce } from '#libs/outbox/outbox';
-import { Retractions, witnessOf } from '../access/retractions.js';
+import { Retractions, tellerOf, witnessOf } from '../access/retractions.js';
 import { Identities, Roles } from '../access/roles.js';
 import type { IntelConfig } from '../config.js';
 import { LEAST_TRUST } from '../domain/trust.js';
+import { Feedback } from '../recommend/feedback.js';
 import { Rounds } from '../rounds.js';
 import { Titles } from '../titles/titles.js';
 import { liveWork } from '../works/work-views.query.js';
@@ -19,6 +20,7 @@ import { AskedWorks } from './asked-works.js';
 import { countedSites, visibleSites, type Audience, type SiteOfWork } from './visible-sites.query.js';
 
 type Heard = ReturnType<typeof meshObserved.payload.parse>;
+type NodeChange = ReturnType<typeof meshNodeChanged.payload.parse>;
 
 /** Nodes crawl by rules and on sites they were let in to: they are believed more than anybody, and less than publishers. */
 const TRUST_IN_NODES = 0.7;
@@ -35,22 +37,32 @@ export class Releases implements OnApplicationBootstrap {
     private readonly sightings: Sightings,
     private readonly titles: Titles,
     private readonly retractions: Retractions,
+    private readonly feedback: Feedback,
     private readonly rounds: Rounds,
     @Inject(CONFIG) private readonly config: IntelConfig,
   ) {}
 
   onApplicationBootstrap(): void {
-    const taking = this.rounds.every(
-      'taking back what those have reported who are not believed',
-      300,
-      async (signal) => {
-        await this.sightings.takeBack(signal);
-      },
+    const taking = this.rounds.every('taking back the word of those who are not believed', 300, (signal) =>
+      this.takeBack(signal),
     );
     this.retractions.onAsked(taking.wake);
     this.rounds.every('forgetting old sightings', 6 * 3600, async () => {
       await this.sightings.forgetOld(new Date());
     });
+  }
+
+  /** Takes back what those have seen and thought whom nobody believes any more. */
+  private async takeBack(signal: AbortSignal): Promise<void> {
+    const asked = await this.database.query<{ witness: string; asked_at: Date }[]>('select * from retractions');
+    if (asked.length === 0) return;
+    const names = asked.map(({ witness }) => witness);
+    await this.sightings.takeBack(names, signal);
+    await this.feedback.takeBack(names, signal);
+    await this.database.query(
+      'delete from retractions r using json_to_recordset($1) as g(witness text, asked_at timestamptz) where r.witness = g.witness and r.asked_at = g.asked_at',
+      [JSON.stringify(asked)],
+    );
   }
 
   /** Takes in what a contributor saw; items that are wrong are told by their place, the others count. */
@@ -79,7 +91,7 @@ export class Releases implements OnApplicationBootstrap {
   }
 
   /** Takes in what a crawling node saw; a message that is heard again does nothing. */
-  async hear({ contributor, site, items }: Heard, messageId: string): Promise<void> {
+  async hear({ contributor, node, site, items }: Heard, messageId: string): Promise<void> {
     const observations = items.flatMap((item): Observation[] => {
       const { title, release_key, seen_at, count } = item;
       const size_bucket = SizeBucket.safeParse(item.size_bucket).data ?? null;
@@ -89,12 +101,27 @@ export class Releases implements OnApplicationBootstrap {
     // It is told once: a title that the catalogue has must not be unknown because the index of titles is a moment behind.
     if (observations.some(({ release_key }) => release_key == null)) await this.titles.upToDate();
     await onlyOnce(this.database.manager, messageId, 'intel.releases', async (manager) => {
+      if (node !== undefined && (await isRevoked(manager, node))) return;
+      const teller = node === undefined ? undefined : tellerOf(node);
       await this.sightings.takeIn(
         manager,
-        { name: `mesh ${contributor}`, trust: TRUST_IN_NODES },
+        { name: `mesh ${contributor}`, trust: TRUST_IN_NODES, ...(teller && { teller }) },
         observations,
         new Date(),
       );
+    });
+  }
+
+  /** A node was revoked or let in again: of one that is revoked nothing is heard any more, and what it alone has seen is taken back. */
+  async hearOfNode({ node, is_revoked, changed_at }: NodeChange, messageId: string): Promise<void> {
+    await onlyOnce(this.database.manager, messageId, 'intel.nodes', async (manager) => {
+      const rows = await manager.query<{ is_revoked: boolean }[]>(
+        `insert into mesh_nodes as n (node_id, is_revoked, changed_at) values ($1, $2, $3)
+         on conflict (node_id) do update set is_revoked = excluded.is_revoked, changed_at = excluded.changed_at
+           where n.changed_at < excluded.changed_at returning is_revoked`,
+        [node, is_revoked, changed_at],
+      );
+      if (rows[0]?.is_revoked === true) await this.retractions.askOfNode(manager, node);
     });
   }
 
@@ -133,6 +160,14 @@ export class Releases implements OnApplicationBootstrap {
   audience(user_id: string | null): Audience {
     return { user_id, atLeast: this.config.INTEL_MIN_CONTRIBUTORS, unregistered: this.config.INTEL_SITE_VISIBILITY };
   }
+}
+
+async function isRevoked(manager: EntityManager, node: string): Promise<boolean> {
+  const rows = await manager.query<unknown[]>(
+    'select from mesh_nodes where node_id = $1 and is_revoked for key share',
+    [node],
+  );
+  return rows.length > 0;
 }
 
 function complaint({

@@ -10,6 +10,8 @@ import { Sites } from './sites.js';
 export interface Witness {
   name: string;
   trust: number;
+  /** Who says so of several who are one witness; it can be taken back of one of them alone. */
+  teller?: string;
 }
 
 export interface Report {
@@ -19,6 +21,8 @@ export interface Report {
 }
 
 const BUCKETS = ['tiny', 'small', 'medium', 'large', 'huge'];
+/** Of more of them than this one more is not told apart. */
+const MOST_TELLERS = 32;
 const OLDEST_MS = 365 * 86_400_000;
 
 /** What was seen where: kept as one row for each witness of a work on a site, and as the sum of these. */
@@ -34,7 +38,7 @@ export class Sightings {
   /** Takes in what somebody saw; the same again changes nothing, and neither does what was seen before it was taken away. */
   async takeIn(
     manager: EntityManager,
-    { name, trust }: Witness,
+    { name, trust, teller }: Witness,
     observations: readonly Observation[],
     now: Date,
   ): Promise<Report> {
@@ -55,6 +59,7 @@ export class Sightings {
         size_bucket: number | null;
         seen: number;
         seen_at: string;
+        teller: string | null;
       }
     >();
     for (const [at, one] of observations.entries()) {
@@ -82,6 +87,7 @@ export class Sightings {
           size_bucket,
           seen: Math.max(one.count, before?.seen ?? 0),
           seen_at: new Date(last).toISOString(),
+          teller: teller === undefined ? null : witnessHash(secret, teller, { site, work_id }),
         });
       }
     }
@@ -126,32 +132,25 @@ export class Sightings {
 
   /**
    * Takes back what those have reported whom nobody believes any more, and counts anew. Who saw what is not kept: every pair is
-   * asked whether it has the witness that this one would be there.
+   * asked whether it has the witness that this one would be there, or one that nobody told of but them.
    */
-  async takeBack(signal: AbortSignal): Promise<number> {
-    const asked = await this.database.query<{ witness: string; asked_at: Date }[]>('select * from retractions');
-    if (asked.length === 0) return 0;
+  async takeBack(names: readonly string[], signal: AbortSignal): Promise<number> {
     const secret = await this.secrets.bytes('witness');
     let [taken, work, site] = [0, '0', ''];
     for (;;) {
       signal.throwIfAborted();
       const pairs = await this.database.query<{ work_id: string; site: string }[]>(
-        `select work_id::text, site from work_sites where (work_id, site) > ($1::bigint, $2) order by work_id, site limit 5000`,
+        `select work_id::text, site from work_sites where (work_id, site) > ($1::bigint, $2) order by work_sites.work_id, site limit 5000`,
         [work, site],
       );
       const last = pairs.at(-1);
-      if (!last) break;
+      if (!last) return taken;
       [work, site] = [last.work_id, last.site];
       const rows = pairs.flatMap((pair) =>
-        asked.map(({ witness }) => ({ ...pair, witness: witnessHash(secret, witness, pair) })),
+        names.map((name) => ({ ...pair, witness: witnessHash(secret, name, pair) })),
       );
       taken += await this.database.transaction((manager) => takeAway(manager, rows));
     }
-    await this.database.query(
-      'delete from retractions r using json_to_recordset($1) as g(witness text, asked_at timestamptz) where r.witness = g.witness and r.asked_at = g.asked_at',
-      [JSON.stringify(asked)],
-    );
-    return taken;
   }
 
   /** Forgets what nobody has seen for a year; returns how many witnesses went. */
@@ -191,21 +190,29 @@ const witnessHash = (
   { site, work_id }: { site: string; work_id: string | number },
 ): string => createHmac('sha256', secret).update(`${name}\0${site}\0${work_id}`).digest('hex').slice(0, 32);
 
+/** Takes witnesses away, and tellers out of what others told too; what nobody else told of goes with them. */
 async function takeAway(
   manager: EntityManager,
   rows: readonly { work_id: string; site: string; witness: string }[],
 ): Promise<number> {
-  const given = 'json_to_recordset($1) as g(work_id bigint, site text, witness text)';
-  const same = `s.work_id = g.work_id and s.site = g.site and s.witness = decode(g.witness, 'hex')`;
+  const given = `(select work_id, site, array_agg(decode(witness, 'hex')) as gone
+    from json_to_recordset($1) as g(work_id bigint, site text, witness text) group by work_id, site) g`;
+  const same = 's.work_id = g.work_id and s.site = g.site';
   const found = await manager.query<{ work_id: number; site: string }[]>(
-    `select distinct s.work_id, s.site from sightings s join ${given} on ${same}`,
+    `select distinct s.work_id, s.site from sightings s join ${given} on ${same} and (s.witness = any(g.gone) or s.tellers && g.gone)`,
     [JSON.stringify(rows)],
   );
   if (found.length === 0) return 0;
   await lockPairs(manager, found);
-  const [, count] = await manager.query<[unknown[], number]>(`delete from sightings s using ${given} where ${same}`, [
-    JSON.stringify(rows),
-  ]);
+  const [, count] = await manager.query<[unknown[], number]>(
+    `delete from sightings s using ${given} where ${same} and (s.witness = any(g.gone) or (s.tellers <> '{}' and s.tellers <@ g.gone))`,
+    [JSON.stringify(rows)],
+  );
+  await manager.query(
+    `update sightings s set tellers = array(select one from unnest(s.tellers) one where one <> all(g.gone))
+     from ${given} where ${same} and s.tellers && g.gone`,
+    [JSON.stringify(rows)],
+  );
   await sumUp(manager, found);
   return count;
 }
@@ -224,13 +231,16 @@ async function lockPairs(manager: EntityManager, rows: readonly { work_id: numbe
 async function write(manager: EntityManager, rows: readonly { work_id: number; site: string }[]): Promise<void> {
   await lockPairs(manager, rows);
   await manager.query(
-    `insert into sightings as s (work_id, site, witness, trust, size_bucket, seen, last_seen)
-     select g.work_id, g.site, decode(g.witness, 'hex'), g.trust, g.size_bucket, g.seen, g.seen_at
-     from json_to_recordset($1) as g(work_id bigint, site text, witness text, trust real, size_bucket smallint, seen int, seen_at timestamptz)
+    `insert into sightings as s (work_id, site, witness, trust, size_bucket, seen, last_seen, tellers)
+     select g.work_id, g.site, decode(g.witness, 'hex'), g.trust, g.size_bucket, g.seen, g.seen_at,
+       case when g.teller is null then '{}' else array[decode(g.teller, 'hex')] end
+     from json_to_recordset($1)
+       as g(work_id bigint, site text, witness text, trust real, size_bucket smallint, seen int, seen_at timestamptz, teller text)
      join work_sites w on w.work_id = g.work_id and w.site = g.site
      where w.gone_before is null or g.seen_at > w.gone_before
      on conflict (work_id, site, witness) do update
        set last_seen = greatest(s.last_seen, excluded.last_seen), seen = greatest(s.seen, excluded.seen),
+         tellers = case when excluded.tellers <@ s.tellers or cardinality(s.tellers) >= ${MOST_TELLERS} then s.tellers else s.tellers || excluded.tellers end,
          trust = excluded.trust, size_bucket = coalesce(excluded.size_bucket, s.size_bucket)`,
     [JSON.stringify(rows)],
   );

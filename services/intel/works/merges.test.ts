@@ -52,7 +52,7 @@ test(
     const get = (release_key: string) => broker.call(contract.getWork, { release_key });
     const titleOf = (key: string) => `Fuzz ${key.split('-')[1]}`;
     const drafts = (keys: readonly string[]) =>
-      keys.map((key) => ({ title: titleOf(key), type: 'movie' as const, year: 1950 }));
+      keys.map((key) => ({ title: titleOf(key), type: 'movie' as const, year: 1950, ids: { imdb: `tt${key.split('-')[1]}` } })); // prettier-ignore
     for (let n = 0; n < BEGINNING; n++)
       await broker.call(contract.createWork, drafts([history.begin()])[0]!, publisher);
     /** The names that belong to a key's own work; those of a part that was taken back are withdrawn. */
@@ -137,6 +137,8 @@ test(
       const { parts } = history.works.get(live)!;
       expect(work.parts).toEqual(parts ?? []);
       expect(work.aliases.map(({ name }) => name).sort()).toEqual(parts ? [] : names(live));
+      const ids = [...(work.ids.imdb ?? [])].map((id) => `Fuzz ${id.slice(2)}`).sort();
+      expect(ids).toEqual(names(live));
       expect([...work.merged_keys].sort()).toEqual(history.family(live).filter((one) => one !== live));
     };
 
@@ -180,6 +182,8 @@ test('a split is not taken back while something rests on its parts, and never tw
   await expect(unsplit()).rejects.toMatchObject({ code: 'conflict' });
   const again = await broker.call(contract.unmergeWork, { release_key: part }, publisher);
   expect(again.aliases.map(({ name }) => name)).toEqual(['Part']);
+  expect(again.ids).toEqual({ imdb: ['tt72'] });
+  expect(await broker.call(contract.findWorks, { imdb_id: 'tt72' })).toMatchObject([{ release_key: part }]);
   await expect(
     broker.call(contract.unsplitWork, { release_key: whole.release_key }, await keeper(broker, 'contributor')),
   ).rejects.toMatchObject({ code: 'unauthorized' });

@@ -7,9 +7,10 @@ import { AppError } from '#libs/errors/app-error';
 import { Retractions } from '../access/retractions.js';
 import { Roles, type Standing } from '../access/roles.js';
 import { takeTurn } from '../changes/changes.js';
-import { LEAST_TRUST, trustOf, verdict, type Vote } from '../domain/trust.js';
+import { LEAST_TRUST, verdict } from '../domain/trust.js';
 import { NAME_KEY_VERSION, nameKey } from './name-keys.js';
 import { scriptOf } from './script-of.js';
+import { BY_CONTRIBUTORS, countFor, votesOn } from './take-back-votes.js';
 import { tellOf } from './take-in-works.js';
 import { liveWork } from './work-views.query.js';
 import type { SubmissionEntity } from './work.entities.js';
@@ -74,6 +75,8 @@ export class Submissions {
   /** One voice for or against; a publisher's decides at once, those of contributors when they weigh enough together. */
   async decide(caller: Caller, id: string, approves: boolean, reason: string | null): Promise<Submission> {
     const by = await this.roles.require(caller, 'contributor');
+    if (by.trust < LEAST_TRUST)
+      throw new AppError('unauthorized', 'Too many of your names were wrong: your vote does not count any more.');
     return this.database.transaction(async (manager) => {
       await takeTurn(manager);
       const [row] = await manager.query<SubmissionEntity[]>(
@@ -85,12 +88,8 @@ export class Submissions {
       if (row.user_id === by.user_id && by.role === 'contributor')
         throw new AppError('unauthorized', 'Nobody decides on their own names.');
       await this.vote(manager, row.id, by, approves);
-      // Who proposed it said yes by that, and is one witness too few.
-      const votes = await manager.query<Vote[]>(
-        'select approves, weight from submission_votes where submission_id = $1 and user_id <> $2',
-        [row.id, row.user_id],
-      );
-      const decided = by.role === 'contributor' ? verdict(votes) : approves ? 'approved' : 'rejected';
+      const decided =
+        by.role === 'contributor' ? verdict(await votesOn(manager, row)) : approves ? 'approved' : 'rejected';
       if (decided) await this.settle(manager, row, decided, by, reason);
       return this.view(manager, row.id);
     });
@@ -104,25 +103,21 @@ export class Submissions {
     reason: string | null,
   ): Promise<void> {
     await manager.query(
-      'update submissions set status = $2, decided_by = $3, decided_at = now(), reason = $4 where id = $1',
-      [row.id, decided, by.user_id, reason],
+      'update submissions set status = $2, decided_by = $3, decided_at = now(), reason = $4, by_votes = $5 where id = $1',
+      [row.id, decided, by.user_id, reason, by.role === 'contributor'],
     );
-    const column = decided === 'approved' ? 'approved' : 'rejected';
-    const [[standing]] = await manager.query<[{ approved: number; rejected: number }[], number]>(
-      `update contributors set ${column} = ${column} + 1 where user_id = $1 returning approved, rejected`,
-      [row.user_id],
-    );
-    if (standing) {
-      const trust = trustOf(standing);
-      await manager.query('update contributors set trust = $2 where user_id = $1', [row.user_id, trust]);
-      if (trust < LEAST_TRUST) await this.retractions.ask(manager, row.user_id);
-    }
+    const trust = await countFor(manager, row.user_id, decided, 1);
+    if (trust !== undefined && trust < LEAST_TRUST) await this.retractions.ask(manager, row.user_id);
     if (decided === 'rejected') return;
     await manager.query(
-      `insert into aliases as a (work_id, name, language, script, kind, source, licence, name_key, key_version)
-       values ($1, $2, $3, $4, $5, 'contributors', $6, $7, $8)
+      `with centre as (
+         insert into alias_tellers (alias_id, source, weight, licence) select id, source, weight, licence from aliases
+         where work_id = $1 and name = $2 and source like 'node:%' and withdrawn_at is null on conflict do nothing
+       )
+       insert into aliases as a (work_id, name, language, script, kind, source, licence, name_key, key_version)
+       values ($1, $2, $3, $4, $5, $9, $6, $7, $8)
        on conflict (work_id, name) do update set withdrawn_at = null, last_seen = now(),
-         source = case when a.source like 'node:%' then excluded.source else a.source end`,
+         source = case when a.source like 'node:%' or a.withdrawn_at is not null then excluded.source else a.source end`,
       [
         row.work_id,
         row.name,
@@ -132,6 +127,7 @@ export class Submissions {
         row.licence,
         nameKey(row.name),
         NAME_KEY_VERSION,
+        BY_CONTRIBUTORS,
       ],
     );
     await tellOf(manager, [row.work_id]);

@@ -4,6 +4,7 @@ import { recordChanges, takeTurn } from '../changes/changes.js';
 import { NAME_KEY_VERSION, nameKey } from './name-keys.js';
 import { releaseKeys } from './release-key.js';
 import { scriptOf } from './script-of.js';
+import { alsoTold } from './tellers.js';
 import { workViews } from './work-views.query.js';
 import { feedRow } from './feed-row.js';
 
@@ -183,9 +184,10 @@ async function addIds(
   );
   const added = await manager.query<{ work_id: number }[]>(
     `insert into work_ids (work_id, provider, value)
-     select work_id, provider, value from json_to_recordset($1) as g(work_id bigint, provider text, value text)
+     select distinct work_id, provider, value from json_to_recordset($1) as g(work_id bigint, provider text, value text)
      join works w on w.id = g.work_id where w.source = $2 or $3
-     on conflict do nothing returning work_id`,
+     on conflict (work_id, provider, value) do update set withdrawn_at = null where work_ids.withdrawn_at is not null
+     returning work_id`,
     [JSON.stringify(rows), source, fills],
   );
   return added.map(({ work_id }) => work_id);
@@ -225,6 +227,7 @@ async function addNames(manager: EntityManager, source: string, lines: readonly 
      returning work_id`,
     [JSON.stringify(rows), source, NAME_KEY_VERSION],
   );
+  await alsoTold(manager, source, rows);
   return added.map(({ work_id }) => work_id);
 }
 

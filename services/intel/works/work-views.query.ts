@@ -44,7 +44,7 @@ export async function workViews(manager: EntityManager, ids: readonly number[]):
      ), known as (
        select root, json_object_agg(provider, list) as ids from (
          select f.root, i.provider, json_agg(distinct i.value) as list
-         from family f cross join lateral (select provider, value from work_ids where work_id = f.id offset 0) i
+         from family f cross join lateral (select provider, value from work_ids where work_id = f.id and withdrawn_at is null offset 0) i
          group by f.root, i.provider) one group by root
      ), kin as (
        select f.root, json_agg(w.release_key order by w.release_key) as merged_keys

@@ -38,6 +38,7 @@ export class WorkIdEntity {
   @PrimaryColumn({ type: 'bigint' }) work_id: number;
   @PrimaryColumn({ type: 'text' }) provider: string;
   @PrimaryColumn({ type: 'text' }) value: string;
+  @Column({ ...moment, nullable: true }) withdrawn_at: Date | null;
 }
 
 @Entity('aliases')
@@ -59,6 +60,14 @@ export class AliasEntity {
   @Column(made) first_seen: Date;
   @Column(made) last_seen: Date;
   @Column({ ...moment, nullable: true }) withdrawn_at: Date | null;
+}
+
+@Entity('alias_tellers')
+export class AliasTellerEntity {
+  @PrimaryColumn({ type: 'bigint' }) alias_id: number;
+  @Index() @PrimaryColumn({ type: 'text' }) source: string;
+  @Column({ type: 'real' }) weight: number;
+  @Column({ type: 'text', nullable: true }) licence: string | null;
 }
 
 @Entity('changes')
@@ -99,6 +108,7 @@ export class SubmissionEntity {
   @Column({ type: 'uuid', nullable: true }) decided_by: string | null;
   @Column({ ...moment, nullable: true }) decided_at: Date | null;
   @Column({ type: 'text', nullable: true }) reason: string | null;
+  @Column({ type: 'boolean', default: false }) by_votes: boolean;
   @Column(made) created_at: Date;
 }
 

@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import type { Caller } from '#libs/contracts/caller';
 import * as contract from '#libs/contracts/intel-works';
+import { accountChanged } from '#libs/contracts/projects-events';
 import { openStore } from '#libs/storage/storage-config';
 import { eventually } from '#libs/testing/child-process';
 import { runServices, type RunningServices } from '#libs/testing/running';
@@ -139,6 +140,64 @@ describe('a proposed name', () => {
       states.push((await call(contract.approveSubmission, { submission_id: id }, one)).status);
     expect(states).toEqual(['pending', 'pending', 'pending', 'approved']);
     expect(await names()).toContain('Ferrum vir');
+  });
+
+  describe('loses the votes of who is not believed any more', () => {
+    const states = async (id: string) =>
+      (await Promise.all((['pending', 'approved', 'rejected'] as const).map((status) => call(contract.listSubmissions, { status, limit: 200 }, publisher))))
+        .flat().find((one) => one.id === id)!; // prettier-ignore
+    const four = () => Promise.all(Array.from({ length: 4 }, () => keeper(running.broker, 'contributor')));
+    const trustIn = async ({ user_id }: Caller) =>
+      (await call(contract.listContributors, {}, administrator())).find((one) => one.user_id === user_id)!.trust;
+    const decide = async (operation: typeof contract.approveSubmission, name: string, [by, ...voters]: Caller[]) => {
+      const { id } = await propose(name, by!);
+      for (const one of voters) await call(operation, { submission_id: id }, one);
+      return id;
+    };
+    const dismiss = ({ user_id }: Caller) =>
+      call(contract.setContributor, { user_id: user_id!, role: 'none' }, administrator());
+
+    test('while it waits, and when it was decided by them it waits again and is no name until then', async () => {
+      const people = await four();
+      const waits = await decide(contract.approveSubmission, 'Waiting Iron', people.slice(0, 3));
+      const decided = await decide(contract.approveSubmission, 'Decided Iron', people);
+      expect(await names()).toContain('Decided Iron');
+      const believed = await trustIn(people[0]!);
+      await dismiss(people[1]!);
+      expect(await states(waits)).toMatchObject({ status: 'pending', votes_for: 0.5 });
+      expect(await states(decided)).toMatchObject({ status: 'pending', votes_for: 1 });
+      expect(await names()).not.toContain('Decided Iron');
+      expect(await trustIn(people[0]!)).toBeLessThan(believed);
+      const another = await keeper(running.broker, 'contributor');
+      expect(await call(contract.approveSubmission, { submission_id: decided }, another)).toMatchObject({ status: 'approved' }); // prettier-ignore
+      expect(await names()).toContain('Decided Iron');
+    });
+
+    test('when their account is closed, also where they were against it', async () => {
+      const people = await four();
+      const refused = await decide(contract.rejectSubmission, 'Refused Iron', people);
+      expect((await states(refused)).status).toBe('rejected');
+      await running.broker.tell(accountChanged, {
+        user_id: people[2]!.user_id!,
+        is_active: false,
+        changed_at: new Date(),
+      });
+      await eventually(async () => (await states(refused)).status === 'pending');
+    });
+
+    test('but not where a publisher decided, enough others agree, or another source says the name too', async () => {
+      const people = await four();
+      const sure = await decide(contract.approveSubmission, 'Sure Iron', people.slice(0, 2));
+      await call(contract.approveSubmission, { submission_id: sure }, publisher);
+      const twice = await decide(contract.approveSubmission, 'Twice Iron', people);
+      await call(contract.importWorks, { source: 'elsewhere', works: [{ title: 'Iron Man', type: 'movie', release_key: 'iron-man-2008-movie', aliases: [{ name: 'Twice Iron' }] }] as never }, publisher); // prettier-ignore
+      await dismiss(people[1]!);
+      expect((await states(sure)).status).toBe('approved');
+      expect((await states(twice)).status).toBe('pending');
+      expect((await get('iron-man-2008-movie')).aliases).toContainEqual(
+        expect.objectContaining({ name: 'Twice Iron', source: 'elsewhere' }),
+      );
+    });
   });
 
   test('without letters, from a stranger or for no work is refused with the reason', async () => {

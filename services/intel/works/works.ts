@@ -30,7 +30,7 @@ export class Works {
     );
     const rows = await this.database.query<{ id: number }[]>(
       `with recursive chain as (
-         select w.id, w.merged_into from works w join work_ids i on i.work_id = w.id
+         select w.id, w.merged_into from works w join work_ids i on i.work_id = w.id and i.withdrawn_at is null
          join unnest($1::text[], $2::text[]) as asked(provider, value) on (i.provider, i.value) = (asked.provider, asked.value)
          union select w.id, w.merged_into from works w join chain c on w.id = c.merged_into
        ) select id from chain where merged_into is null order by id offset $3 limit $4`,
@@ -105,7 +105,7 @@ export class Works {
         [key],
       );
       if (!rows[0]) throw new AppError('conflict', `${key} is not merged into another work.`);
-      await giveNamesBack(manager, rows[0].id);
+      await giveBack(manager, rows[0].id);
       await tellOf(manager, [rows[0].id, rows[0].was]);
       return this.viewById(manager, rows[0].id);
     });
@@ -153,7 +153,9 @@ export class Works {
       await manager.query('update aliases set withdrawn_at = now() where work_id = any($1) and withdrawn_at is null', [
         ids,
       ]);
-      await manager.query('delete from work_ids where work_id = any($1)', [ids]);
+      await manager.query('update work_ids set withdrawn_at = now() where work_id = any($1) and withdrawn_at is null', [
+        ids,
+      ]);
       await recordChanges(
         manager,
         parts.map((part) => ({ kind: 'redirect', key: part.release_key, body: { into: key } })),
@@ -183,14 +185,15 @@ export class Works {
   }
 }
 
-/** A part whose split was taken back went without its names: as a work of its own it has them again, those that it lost last. */
-async function giveNamesBack(manager: EntityManager, id: number): Promise<void> {
-  await manager.query(
-    `update aliases set withdrawn_at = null where work_id = $1
-       and withdrawn_at = (select max(withdrawn_at) from aliases where work_id = $1)
-       and not exists (select from aliases where work_id = $1 and withdrawn_at is null)`,
-    [id],
-  );
+/** A part whose split was taken back went without names and ids: as a work of its own it has them again, those that it lost last. */
+async function giveBack(manager: EntityManager, id: number): Promise<void> {
+  for (const table of ['aliases', 'work_ids'])
+    await manager.query(
+      `update ${table} set withdrawn_at = null where work_id = $1
+         and withdrawn_at = (select max(withdrawn_at) from ${table} where work_id = $1)
+         and not exists (select from ${table} where work_id = $1 and withdrawn_at is null)`,
+      [id],
+    );
 }
 
 const unknown = (key: string) => new AppError('not_found', `There is no work ${key}.`);

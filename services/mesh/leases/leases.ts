@@ -339,7 +339,7 @@ export class Leases {
       size_bucket: size_bucket ?? null,
       count,
     }));
-    return JSON.stringify({ contributor: witnessOf(node), site: named.row.siteId, items });
+    return JSON.stringify({ contributor: witnessOf(node), node: node.name, site: named.row.siteId, items });
   }
 
   private reportOf(worker: Node, { slot, epoch, job }: LeaseClaim, outcome: Report['outcome']): Report {

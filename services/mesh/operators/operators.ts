@@ -3,8 +3,10 @@ import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import type { Caller } from '#libs/contracts/caller';
 import type { InputOf, OutputOf } from '#libs/contracts/contract';
+import { meshNodeChanged } from '#libs/contracts/mesh';
 import type * as contract from '#libs/contracts/mesh-operators';
 import { AppError } from '#libs/errors/app-error';
+import { tellAfterwards } from '#libs/outbox/outbox';
 import { Engine } from '../engine.js';
 import { Leases } from '../leases/leases.js';
 import { onlyAdmins } from '../nodes/credentials.js';
@@ -56,6 +58,12 @@ export class Operators {
       if (changed === undefined) throw new AppError('not_found', `There is no worker ${node_id}.`);
       const act = { actor, act: `node.${state ?? 'changed'}`, subject: node_id, details: { sites, quota } };
       await this.engine.audit.write((sql, values) => manager.query(sql, values), act);
+      if (state !== undefined) {
+        // The row is held until the commit, so that of two words the later has the later moment.
+        const [{ now }] = await manager.query<[{ now: Date }]>('select clock_timestamp() as now');
+        const word = { node: node_id, is_revoked: state === 'revoked', changed_at: now };
+        await tellAfterwards(manager, meshNodeChanged, word);
+      }
       return changed.id;
     });
     const node = (await this.engine.nodes.numbered(id))!;
