@@ -2,7 +2,8 @@ import { z } from 'zod';
 import { addressesOf, hostOf, isOf } from './addresses.js';
 import { Category, Download, Login, Search, Setting } from './rule-asking.js';
 import { Field, Fields, Filters, Pattern, Selector, Text } from './rule-field.js';
-import { secretsTold } from './secrets-told.js';
+import { ownKeyIn } from './secret-shapes.js';
+import { secretsHidden, secretsTold } from './secrets-told.js';
 import { unknownNames } from './template-names.js';
 
 /** The rules of one site, as data: how to know it, how to read its pages, how to ask it, and how gently. */
@@ -127,7 +128,7 @@ export const RuleRecord = z
     for (const { path, host } of [...own, ...addressesOf({ search, hr, inbox, login, download }, settings)])
       if (!record.domains.some((domain) => isOf(domain, host)))
         context.addIssue({ code: 'custom', path, message: `${host} is not among the domains of these rules` });
-    for (const { path, message } of [...unknownNames(record), ...secretsTold(record)])
+    for (const { path, message } of [...unknownNames(record), ...secretsTold(record), ...secretsHidden(record)])
       context.addIssue({ code: 'custom', path, message });
   })
   .meta({ id: 'RuleRecord' });
@@ -139,7 +140,14 @@ export const Fixture = z
     name: z.string().min(1).max(100),
     page: z.enum(['list', 'detail', 'user']),
     url: Text(1000).default('https://example.org/'),
-    html: z.string().max(2_000_000),
+    html: z
+      .string()
+      .max(2_000_000)
+      .superRefine((page, context) => {
+        const name = ownKeyIn(page);
+        if (name !== undefined)
+          context.addIssue({ code: 'custom', message: `${name} of whoever saved this page stands in it; put another word in its place` }); // prettier-ignore
+      }),
     at: z.iso.datetime({ offset: true }).default('2026-01-01T00:00:00Z'),
     expect: z.array(z.record(z.string().max(60), z.union([z.string(), z.number(), z.null()]))).max(1000),
   })

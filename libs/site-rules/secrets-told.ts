@@ -1,4 +1,5 @@
 import { isSecret } from './rule-asking.js';
+import { secretShapeIn } from './secret-shapes.js';
 import { namesIn } from './template.js';
 
 interface Rules {
@@ -31,6 +32,21 @@ export function secretsTold({ settings = [], parse = {}, search }: Rules): Probl
     for (const name of tellers(fields ?? {}, secret))
       if (!name.startsWith('_') && !name.endsWith('_link')) refuse(['parse', page, 'fields', name]);
   }
+  return problems;
+}
+
+/** Where a text of the rules has the form of a secret, whatever it is called. Fingerprints of certificates are none. */
+export function secretsHidden({ certificates: _public, ...rules }: { certificates?: unknown }): Problem[] {
+  const problems: Problem[] = [];
+  const walk = (value: unknown, path: (string | number)[]): void => {
+    if (typeof value === 'string') {
+      const shape = secretShapeIn(value);
+      if (shape) problems.push({ path, message: `this looks like ${shape}: a secret has no value here; whoever uses the rules holds it` }); // prettier-ignore
+    } else if (Array.isArray(value)) value.forEach((one, at) => walk(one, [...path, at]));
+    else if (typeof value === 'object' && value !== null)
+      for (const [key, one] of Object.entries(value)) walk(one, [...path, key]);
+  };
+  walk(rules, []);
   return problems;
 }
 
