@@ -1,10 +1,11 @@
 import { foldKey } from './fold.js';
-import { distinct, hashKey, MOST_GRAMS, writeGrams } from './grams.js';
+import { hashKey } from './grams.js';
 import { splitQualifier, unpackQualifier, type Qualifier } from './qualifier.js';
 import { ALIAS_KINDS, type AliasKind } from './rows.js';
 import { readPacked } from './packed.js';
 import { readSections, type SectionName, type Sections } from './sections.js';
 import { KEY_KIND } from './sides.js';
+import { Similar } from './similar.js';
 import { BLOCK, eachOf, isCore, LONG, placeIn, type Buckets } from './tables.js';
 import { readText } from './utf8.js';
 
@@ -38,16 +39,12 @@ export class Segment {
   private readonly s: Sections;
   private readonly languages: string[];
   private readonly types: string[];
-  /** For each core how much of the query it shares, in 1/16; zero between questions. */
-  private readonly shared: Uint16Array;
-  private touched = new Uint32Array(1 << 12);
   /** The lengths of the titles that are too long for a byte. */
   private readonly long = new Map<number, number>();
   private readonly coreWidth: number;
   private readonly keys: Buckets;
   private readonly sides: Buckets;
-  /** What a gram's hash is shifted by to its bucket. */
-  private readonly gramShift: number;
+  private readonly grams: Similar;
 
   constructor(bytes: Uint8Array, { verify }: { verify: boolean }) {
     this.s = readSections(bytes, { verify });
@@ -62,7 +59,6 @@ export class Segment {
     this.coreWidth = this.aliases === 0 ? 0 : this.s.coreAliases.length / this.aliases;
     for (let i = 0; i < this.s.longTitles.length; i += 2)
       this.long.set(this.s.longTitles[i]!, this.s.longTitles[i + 1]!);
-    this.shared = new Uint16Array(this.aliases);
     const table = (firsts: SectionName, checks: SectionName, values: SectionName): Buckets => ({
       firsts: this.s[firsts] as Uint32Array,
       checks: this.s[checks] as Uint16Array,
@@ -70,7 +66,12 @@ export class Segment {
     });
     this.keys = table('keyBuckets', 'keyChecks', 'keyValues');
     this.sides = table('sideBuckets', 'sideChecks', 'sideAliases');
-    this.gramShift = 1 + Math.clz32(this.s.gramBuckets.length - 1);
+    this.grams = new Similar({
+      buckets: this.s.gramBuckets as Uint32Array,
+      postings: this.s.postings as Uint8Array,
+      counts: this.s.positionGrams as Uint8Array,
+      keyOf: (core) => this.coreKey(core),
+    });
   }
 
   work(w: number): StoredWork {
@@ -246,86 +247,12 @@ export class Segment {
 
   /** How rare a gram is here: the logarithm of one in how many cores has it. */
   rarity(gram: number): number {
-    return Math.log2(1 + this.aliases / (1 + this.frequency(gram >>> this.gramShift)));
+    return this.grams.rarity(gram);
   }
 
-  /**
-   * The cores that share most with a key, best first, at most `most`. Rare grams open candidates, frequent ones only add to them, and no
-   * more than BUDGET postings are read, whatever the key: this bounds the time of a question.
-   */
+  /** The cores that share most with a key, best first, at most `most`. */
   similar(key: string, most: number): number[] {
-    const grams = new Uint32Array(MOST_GRAMS);
-    const count = distinct(grams, writeGrams(key, grams));
-    const open: { at: number; size: number; weight: number }[] = [];
-    for (let i = 0; i < count; i++) {
-      const at = grams[i]! >>> this.gramShift;
-      const size = this.frequency(at);
-      if (size > 0) open.push({ at, size, weight: Math.log2(1 + this.aliases / size) });
-    }
-    open.sort((a, b) => a.size - b.size);
-    let read = 0;
-    let touched = 0;
-    for (const { at, size, weight } of open) {
-      if (read > 0 && read + size > BUDGET) break;
-      read += size;
-      touched = this.count(at, Math.round(weight * 16), touched);
-    }
-    const best = this.best(touched, { most, grams: count });
-    for (let i = 0; i < touched; i++) this.shared[this.touched[i]!] = 0;
-    return best;
-  }
-
-  private count(bucket: number, weight: number, from: number): number {
-    const postings = this.s.postings as Uint8Array;
-    let at = this.s.gramBuckets[bucket]!;
-    const end = this.s.gramBuckets[bucket + 1]!;
-    let core = 0;
-    let touched = from;
-    while (at < end) {
-      let byte = postings[at++]!;
-      let step = byte & 0x7f;
-      let shift = 7;
-      while (byte > 0x7f) {
-        byte = postings[at++]!;
-        step |= (byte & 0x7f) << shift;
-        shift += 7;
-      }
-      core += step;
-      if (this.shared[core] === 0) {
-        if (touched === this.touched.length) {
-          const more = new Uint32Array(touched * 2);
-          more.set(this.touched);
-          this.touched = more;
-        }
-        this.touched[touched++] = core;
-      }
-      this.shared[core]! += weight;
-    }
-    return touched;
-  }
-
-  private best(touched: number, { most, grams }: { most: number; grams: number }): number[] {
-    const counts = this.s.positionGrams as Uint8Array;
-    const kept: { core: number; score: number }[] = [];
-    let floor = 0;
-    for (let i = 0; i < touched; i++) {
-      const core = this.touched[i]!;
-      const score = this.shared[core]! / (4 + 0.6 * counts[core]! + 0.4 * grams);
-      if (score <= floor) continue;
-      kept.push({ core, score });
-      if (kept.length >= most * 4) {
-        kept.sort(byScore);
-        kept.length = most;
-        floor = kept[most - 1]!.score;
-      }
-    }
-    kept.sort(byScore);
-    const least = kept.length === 0 ? 0 : kept[0]!.score * FARTHEST;
-    return kept.filter(({ score }, i) => i < most && score >= least).map(({ core }) => core);
-  }
-
-  private frequency(bucket: number): number {
-    return this.s.gramBuckets[bucket + 1]! - this.s.gramBuckets[bucket]!;
+    return this.grams.find(key, most);
   }
 
   private text(heap: 'releaseKeys' | 'roots', ends: 'releaseKeyEnds' | 'rootEnds', i: number): string {
@@ -333,15 +260,6 @@ export class Segment {
     return readText(this.s[heap] as Uint8Array, i === 0 ? 0 : marks[i - 1]!, marks[i]!);
   }
 }
-
-/** What shares so much less than the best is not worth comparing. */
-const FARTHEST = 0.4;
-
-/** The most bytes of postings one question reads. */
-const BUDGET = 60_000;
-
-const byScore = (a: { core: number; score: number }, b: { core: number; score: number }): number =>
-  b.score - a.score || a.core - b.core;
 
 /** Where a text stands among so many in order, or -1. */
 function placeOf(text: string, count: number, at: (place: number) => string): number {
