@@ -50,11 +50,7 @@ try {
   writeFileSync(join(folder, 'questions.json'), JSON.stringify(questionsOf(works)));
   const answer = execFileSync(
     process.execPath,
-    [
-      join(import.meta.dirname, 'titles', 'ask.js'),
-      join(folder, 'titles.bin'),
-      join(folder, 'questions.json'),
-    ],
+    [join(import.meta.dirname, 'titles', 'ask.js'), join(folder, 'titles.bin'), join(folder, 'questions.json')],
     { encoding: 'utf8' },
   );
   print(JSON.parse(answer) as Answers);

@@ -5,7 +5,6 @@ import { reportAgreed } from './eval-intel/report-agreed.js';
 import { reportHostile } from './eval-intel/report-hostile.js';
 import { reportParsers } from './eval-intel/report-parsers.js';
 import { reportReleases } from './eval-intel/report-releases.js';
-import { reportScale } from './eval-intel/report-scale.js';
 import { reportShort } from './eval-intel/report-short.js';
 import { reportTitles } from './eval-intel/report-titles.js';
 
@@ -14,7 +13,6 @@ import { reportTitles } from './eval-intel/report-titles.js';
  * `release-names/*.jsonl` and `intel/{works,alias-queries}.jsonl`; without one the small corpus of this project is taken.
  */
 const folder = process.argv[2] ?? process.env.INTEL_CORPORA ?? join(packageRoot(), 'scripts', 'eval-intel', 'corpus');
-const scale = Number(process.env.INTEL_SCALE ?? 0);
 
 console.log(`corpora: ${folder}\n`);
 const names = releaseNames(folder);
@@ -26,5 +24,4 @@ if (known !== undefined) {
   await reportAgreed(names, known.rows);
   reportShort(known.rows);
   reportHostile(known.rows);
-  if (scale > 0) reportScale(known.rows, scale);
 }

@@ -196,7 +196,7 @@ function hearPart(
     if (part === undefined) continue;
     const much = share * (0.7 + 0.3 * part.share) * Math.min(1, sound.length / 4);
     features[F.part_sound] = much;
-    features[F.part_spoken] = much * likeness(spoken, part.spoken);
+    features[F.part_spoken] = much * likeness(spoken, spokenKey(part.words));
     features[F.heard] = Math.max(features[F.heard]!, features[F.part_spoken]!);
     features[F.part_rare] = much / segment.withSide(sound, KEY_KIND.part, MOST_SHARING).length;
     return;

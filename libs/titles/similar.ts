@@ -33,8 +33,8 @@ export class Similar {
 
   /**
    * The cores that share most with a key, best first, at most `most`. Rare grams open candidates, frequent ones only add to them. Reading
-   * ends when whatever is as much like the key as the best core found must have been seen already, and after BUDGET bytes, whatever the
-   * key: this bounds the time of a question.
+   * ends as soon as whatever is as much like the key as the best core found must have been seen, and after BUDGET bytes, whatever the key:
+   * this bounds the time of a question.
    */
   find(key: string, most: number): number[] {
     const grams = new Uint32Array(MOST_GRAMS);
@@ -46,26 +46,38 @@ export class Similar {
       if (size > 0) open.push({ at, size, weight: Math.log2(1 + this.of.counts.length / size) });
     }
     open.sort((a, b) => a.size - b.size);
+    const nowhere = count - open.length;
     this.leader = -1;
-    let bytes = 0;
-    let touched = 0;
-    let seen = count - open.length;
     let verified = -1;
     let missing = count;
+    let bytes = 0;
+    let read = 0;
+    let touched = 0;
+    let settled = false;
     for (const { at, size, weight } of open) {
       if (bytes > 0 && bytes + size > BUDGET) break;
-      if (bytes + size > FREELY) {
+      if (bytes + size > FREELY && this.leader !== -1) {
         if (this.leader !== verified) missing = this.missingIn(this.leader, grams.subarray(0, count));
         verified = this.leader;
-        if (seen > missing + SLACK) break;
+        settled = this.isBeyondChance(open.slice(Math.max(0, missing - nowhere), read));
+        if (settled) break;
       }
       bytes += size;
-      seen++;
+      read++;
       touched = this.count(at, Math.round(weight * 16), touched);
     }
-    const best = this.best(touched, { most, grams: count });
+    const isSlip = settled && missing <= SLIP && this.of.counts[this.leader]! <= count + SLIP;
+    const best = this.best(touched, { most, grams: count, farthest: isSlip ? FARTHEST_FROM_SLIP : FARTHEST });
     for (let i = 0; i < touched; i++) this.shared[this.touched[i]!] = 0;
     return best;
+  }
+
+  /**
+   * Whether hardly any core has all these grams by chance. What lacks no more of the query's grams than another core has at least the most
+   * frequent ones of those that were read; if these are beyond chance, it stands out among what has been seen.
+   */
+  private isBeyondChance(frequent: readonly { weight: number }[]): boolean {
+    return frequent.reduce((sum, { weight }) => sum + weight, 0) >= Math.log2(this.of.counts.length) + BEYOND_CHANCE;
   }
 
   /** Adds a weight to every core of a bucket. */
@@ -116,7 +128,7 @@ export class Similar {
     const own = new Uint32Array(MOST_GRAMS);
     const count = distinct(own, writeGrams(this.of.keyOf(core), own));
     let missing = grams.length;
-    for (let i = 0, j = 0; i < grams.length && j < count; ) {
+    for (let i = 0, j = 0; i < grams.length && j < count;) {
       if (grams[i] === own[j]) missing--;
       if (grams[i]! <= own[j]!) i++;
       else j++;
@@ -124,23 +136,31 @@ export class Similar {
     return missing;
   }
 
-  private best(touched: number, { most, grams }: { most: number; grams: number }): number[] {
+  private best(
+    touched: number,
+    { most, grams, farthest }: { most: number; grams: number; farthest: number },
+  ): number[] {
     const { counts } = this.of;
     const kept: { core: number; score: number }[] = [];
-    let floor = 0;
+    const scoreOf = (core: number): number => this.shared[core]! / (4 + 0.6 * counts[core]! + 0.4 * grams);
+    let floor = this.leader === -1 ? 0 : scoreOf(this.leader) * farthest;
+    // Most cores share too little, however short they are: they are passed over without a division.
+    let enough = floor * (4.6 + 0.4 * grams);
     for (let i = 0; i < touched; i++) {
       const core = this.touched[i]!;
-      const score = this.shared[core]! / (4 + 0.6 * counts[core]! + 0.4 * grams);
-      if (score <= floor) continue;
+      if (this.shared[core]! < enough) continue;
+      const score = scoreOf(core);
+      if (score < floor) continue;
       kept.push({ core, score });
       if (kept.length >= most * 4) {
         kept.sort(byScore);
         kept.length = most;
         floor = kept[most - 1]!.score;
+        enough = floor * (4.6 + 0.4 * grams);
       }
     }
     kept.sort(byScore);
-    const least = kept.length === 0 ? 0 : kept[0]!.score * FARTHEST;
+    const least = kept.length === 0 ? 0 : kept[0]!.score * farthest;
     return kept.filter(({ score }, i) => i < most && score >= least).map(({ core }) => core);
   }
 
@@ -149,14 +169,17 @@ export class Similar {
   }
 }
 
-/** What shares so much less than the best is not worth comparing. */
+/** What shares so much less than the best is not worth comparing; and where the best is the key but for a slip of the hand. */
 const FARTHEST = 0.4;
+const FARTHEST_FROM_SLIP = 0.65;
+/** So many grams change with one slip: two neighbours that change places stand in four. */
+const SLIP = 4;
 /** The most bytes of postings one question reads. */
 const BUDGET = 60_000;
 /** So many bytes are read without asking whether more is of use. */
-const FREELY = 12_000;
-/** A core may lack so many more of the query's grams than the best one, and will still have been seen. */
-const SLACK = 2;
+const FREELY = 4_000;
+/** How much rarer than one core in all something has to be, as a logarithm: letters stand together more often than by chance. */
+const BEYOND_CHANCE = 4;
 
 const byScore = (a: { core: number; score: number }, b: { core: number; score: number }): number =>
   b.score - a.score || a.core - b.core;

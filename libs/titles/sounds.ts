@@ -15,20 +15,26 @@ export function soundKey(words: string): string {
 
 /**
  * The sounds of the katakana in a title, each run by itself with the Latin letters and digits that belong to it: マリーベル of
- * 花の魔法使いマリーベル. Without the sound of the
- * whole title, where that is given.
+ * 花の魔法使いマリーベル. Without the sound of the whole title, where that is given.
  */
-export function soundParts(title: string, whole = ''): Sound[] {
+export function soundParts(title: string, whole = ''): SoundPart[] {
   if (!KATAKANA.test(title)) return [];
   const plain = title.normalize('NFKC');
-  const parts = new Map<string, Sound>();
+  const parts = new Map<string, SoundPart>();
   for (const run of plain.match(RUN) ?? []) {
     const words = foldWords(run);
     const sound = soundOf(words);
     if (sound.length >= LEAST_PART && sound !== whole && !SAYS_NOTHING.test(words))
-      parts.set(sound, { sound, share: run.length / plain.length, spoken: spokenKey(words) });
+      parts.set(sound, { sound, share: run.length / plain.length, words });
   }
   return [...parts.values()];
+}
+
+/** The sound of a run of katakana, the share the run has of the whole title, and its folded words. */
+export interface SoundPart {
+  sound: string;
+  share: number;
+  words: string;
 }
 
 /** The sound of a stretch of a title, the share the stretch has of the whole, and how it sounds with its vowels. */
