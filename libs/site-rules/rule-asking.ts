@@ -92,9 +92,12 @@ export type Login = z.output<typeof Login>;
 
 const Format = z.enum(['html', 'json', 'xml']);
 
+/** How something is sent: always so, or as a template says, which makes `post` or anything else. */
+const Method = z.union([z.enum(['GET', 'POST']), Template.regex(/\{\{/, 'GET, POST or a template')]).default('GET');
+
 export const SearchPath = z.strictObject({
   path: Address,
-  method: z.enum(['GET', 'POST']).default('GET'),
+  method: Method,
   inputs: Inputs.default([]),
   /** Whether the inputs of the whole search are sent too. */
   with_common: z.boolean().default(true),

@@ -37,10 +37,10 @@ export function searchRequests(record: RuleRecord, question: Question, now: Date
     const url = addressOf(path, base, own);
     check(record, url);
     const form = inputsOf([...(path.with_common ? (search.inputs ?? []) : []), ...path.inputs], search.empty_inputs, own);
-    if (path.method === 'GET') for (const [name, value] of form) url.searchParams.append(name, value);
+    const method = filled(path.method, own).trim().toUpperCase() === 'POST' ? 'POST' : 'GET';
+    if (method === 'GET') for (const [name, value] of form) url.searchParams.append(name, value);
     const headers = Object.fromEntries(Object.entries(search.headers).map(([name, value]) => [name, filled(value, own)]));
-    const { method, format } = path;
-    return [{ method, url: url.href, headers, form: method === 'GET' ? [] : form, encoding: search.encoding, format }];
+    return [{ method, url: url.href, headers, form: method === 'GET' ? [] : form, encoding: search.encoding, format: path.format }];
   });
 } // prettier-ignore
 

@@ -37,7 +37,7 @@ export function convertSettings(given: readonly Tree[] | undefined, names: Names
     }
     const options = one.block('options');
     if (options) setting.options = options.pairs.map(([value, text]) => [value, typeof text === 'string' ? text : '']);
-    for (const key of one.unread()) names.losses.lose(`${path}.${key}`, 'unknown', `${key} is not known here`);
+    unreadOf(one, path, names);
     return [setting];
   });
 } // prettier-ignore
@@ -73,7 +73,9 @@ export function convertLogin(given: Block, names: Names): Given<Login> {
     const selector = test.text('selector');
     login.test = { path: names.template(test.text('path') ?? ''), ...(selector && { selector: checkSelector(selector, `${path}.test.selector`, 'html', names) }) };
   }
-  for (const key of given.unread()) names.losses.lose(`${path}.${key}`, 'unknown', `${key} is not known here`);
+  unreadOf(given, path, names);
+  unreadOf(captcha, `${path}.captcha`, names);
+  unreadOf(test, `${path}.test`, names);
   return login;
 } // prettier-ignore
 
@@ -81,7 +83,7 @@ export function convertLogin(given: Block, names: Names): Given<Login> {
 export function convertSearch(search: Block, encoding: string, modes: Block | undefined, names: Names): { search: Given<Search>; format: Format } {
   const single = search.text('path');
   const paths = search.list('paths').flatMap((one, at) => ofBlock(one, `search.paths.${at}`, names, (given, place) => pathOf(given, place, names)));
-  if (single !== undefined) paths.push({ path: names.template(single), method: search.text('method')?.toUpperCase() === 'POST' ? 'POST' : 'GET', inputs: [], with_common: true, format: 'html' });
+  if (single !== undefined) paths.push({ path: names.template(single), method: methodOf(search, 'search', names), inputs: [], with_common: true, format: 'html' });
   const formats = [...new Set(paths.map(({ format }) => format))];
   if (formats.length > 1) names.losses.lose('search.paths', 'mixed_formats', `answers of the kinds ${formats.join(' and ')}`);
   const failures = failuresOf(search.list('error'), 'search.error', names);
@@ -117,7 +119,7 @@ function pathOf(given: Block, path: string, names: Names): SearchPath {
   const separator = given.text('queryseparator');
   const found: SearchPath = {
     path: names.template(given.text('path') ?? ''),
-    method: given.text('method')?.toUpperCase() === 'POST' ? 'POST' : 'GET',
+    method: methodOf(given, path, names),
     inputs: inputsOf(given.block('inputs'), `${path}.inputs`, names),
     with_common: given.text('inheritinputs')?.toLowerCase() !== 'false',
     format: (response?.text('type') ?? 'html') as Format,
@@ -126,21 +128,34 @@ function pathOf(given: Block, path: string, names: Names): SearchPath {
     ...(followed !== undefined && { follow_redirects: followed.toLowerCase() === 'true' }),
     ...(separator !== undefined && { separator }),
   };
-  for (const key of [...given.unread(), ...(response?.unread() ?? [])]) names.losses.lose(`${path}.${key}`, 'unknown', `${key} is not known here`);
+  unreadOf(given, path, names);
+  unreadOf(response, `${path}.response`, names);
   return found;
 } // prettier-ignore
+
+/** How something is sent; what is neither of two ways, nor a template that makes one, is lost. */
+function methodOf(given: Block, path: string, names: Names): SearchPath['method'] {
+  const method = given.text('method') ?? '';
+  if (method.includes('{{')) return names.template(method);
+  return plainMethod(method, path, names);
+}
+
+function plainMethod(method: string, path: string, { losses }: Names): 'GET' | 'POST' {
+  if (!/^(?:get|post)?$/i.test(method)) losses.lose(`${path}.method`, 'unknown', `the method ${method} is not known`);
+  return method.toUpperCase() === 'POST' ? 'POST' : 'GET';
+}
 
 export function convertDownload(given: Block, names: Names): Given<Download> {
   const path = 'download';
   const before = given.block('before');
   const hash = given.block('infohash');
-  const method = given.text('method')?.toUpperCase();
-  const links = given.list('selectors').flatMap((one, at) => ofBlock(one, `${path}.selectors.${at}`, names, (block, place) => placeOf(block, place, names)));
+  const method = given.text('method');
+  const links = given.list('selectors').flatMap((one, at) => ofBlock(one, `${path}.selectors.${at}`, names, (block, place) => partOf(block, place, names)));
   if (given.text('selector') !== undefined) links.push(placeOf(given, path, names));
   const common = hash?.isTrue('usebeforeresponse') ? { before: true } : {};
-  const at = (block: Block | undefined, place: string) => ({ ...placeOf(block ?? new Block([]), place, names), ...common });
+  const at = (block: Block | undefined, place: string) => ({ ...partOf(block ?? new Block([]), place, names), ...common });
   const found: Given<Download> = {
-    ...(method !== undefined && { method: method === 'POST' ? 'POST' : 'GET' }),
+    ...(method !== undefined && { method: plainMethod(method, path, names) }),
     ...(links.length > 0 && { links }),
     ...(hash && { hash: { hash: at(hash.block('hash'), `${path}.infohash.hash`), title: at(hash.block('title'), `${path}.infohash.title`) } }),
     ...headersOf(given.block('headers'), `${path}.headers`, names),
@@ -150,15 +165,29 @@ export function convertDownload(given: Block, names: Names): Given<Download> {
     const separator = before.text('queryseparator');
     found.ask_before = {
       ...textOf(before, 'path', 'path', names),
-      ...(pathAt && { path_at: placeOf(pathAt, `${path}.before.pathselector`, names) }),
-      method: before.text('method')?.toUpperCase() === 'POST' ? 'POST' : 'GET',
+      ...(pathAt && { path_at: partOf(pathAt, `${path}.before.pathselector`, names) }),
+      method: plainMethod(before.text('method') ?? '', `${path}.before`, names),
       inputs: inputsOf(before.block('inputs'), `${path}.before.inputs`, names),
       ...(separator !== undefined && { separator }),
     };
   }
-  for (const key of [...given.unread(), ...(before?.unread() ?? []), ...(hash?.unread() ?? [])]) names.losses.lose(`${path}.${key}`, 'unknown', `${key} is not known here`);
+  unreadOf(given, path, names);
+  unreadOf(before, `${path}.before`, names);
+  unreadOf(hash, `${path}.infohash`, names);
   return found;
 } // prettier-ignore
+
+/** Tells what nobody has read of a block. */
+function unreadOf(block: Block | undefined, path: string, { losses }: Names): void {
+  for (const key of block?.unread() ?? []) losses.lose(`${path}.${key}`, 'unknown', `${key} is not known here`);
+}
+
+/** A place that has a block of its own. */
+function partOf(given: Block, path: string, names: Names) {
+  const place = placeOf(given, path, names);
+  unreadOf(given, path, names);
+  return place;
+}
 
 function placeOf(given: Block, path: string, names: Names) {
   const selector = given.text('selector');
@@ -201,6 +230,7 @@ function failuresOf(given: readonly Tree[], path: string, names: Names): NonNull
     const selector = checkSelector(names.template(one.text('selector') ?? ''), `${path}.${at}.selector`, 'html', names);
     const message = one.block('message');
     const place = one.text('path');
+    unreadOf(one, `${path}.${at}`, names);
     return selector === undefined
       ? []
       : [{ selector, ...(place && { path: place }), ...(message && { message: convertField(message, `${path}.${at}.message`, 'html', names) }) }];

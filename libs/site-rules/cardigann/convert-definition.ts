@@ -112,11 +112,13 @@ function listOf(search: Block, format: Format, names: Names): List {
 
 function categoriesOf(caps: Block | undefined, losses: Losses) {
   const named = (caps?.block('categories')?.pairs ?? []).map(([id, to]) => ({ id, to: typeof to === 'string' ? to : '' }));
-  const mapped = (caps?.list('categorymappings') ?? []).flatMap((one) => {
+  const mapped = (caps?.list('categorymappings') ?? []).flatMap((one, at) => {
     if (!(one instanceof Block)) return [];
     const label = one.text('desc');
     const to = one.text('cat') ?? '';
-    return [{ id: one.text('id') ?? '', to, ...(label && { label }), ...(one.isTrue('default') && { asked_by_default: true }) }];
+    const category = { id: one.text('id') ?? '', to, ...(label && { label }), ...(one.isTrue('default') && { asked_by_default: true }) };
+    for (const key of one.unread()) losses.lose(`caps.categorymappings.${at}.${key}`, 'unknown', `${key} is not known here`);
+    return [category];
   });
   for (const key of ['allowrawsearch', 'allowtvsearchimdb'])
     if (caps?.get(key) !== undefined) losses.note(`caps.${key}`, 'it concerns those who ask, not what is asked');

@@ -20,6 +20,7 @@ export function convertFilters(given: readonly Tree[], path: string, names: Name
     if (!(one instanceof Block)) return lost(names, place, 'this is no filter');
     const name = one.text('name') ?? '';
     const args = one.list('args').map((arg) => (typeof arg === 'string' ? arg : ''));
+    for (const key of one.unread()) names.losses.lose(`${place}.${key}`, 'unknown', `${key} is not known here`);
     return convertFilter(name, args, place, names);
   });
 }
