@@ -52,8 +52,8 @@ interface Reader {
   template: string;
 }
 
-/** Parts up to the `else` or `end` that closes them. */
-function readParts(reader: Reader, depth: number): { parts: Part[]; by: 'else' | 'end' | undefined } {
+/** Parts up to the `else` or `end` that closes them; behind an `else` may stand another `if`. */
+function readParts(reader: Reader, depth: number): { parts: Part[]; by: 'else' | 'end' | undefined; behind: Word[] } {
   if (depth > DEEPEST) throw unreadable(reader.template, 'it is nested too deeply');
   const parts: Part[] = [];
   while (reader.at < reader.pieces.length) {
@@ -64,14 +64,9 @@ function readParts(reader: Reader, depth: number): { parts: Part[]; by: 'else' |
     }
     const words = wordsIn(piece.slice(2, -2), reader.template);
     const first = words[0];
-    if (first?.word === 'else' || first?.word === 'end') return { parts, by: first.word };
-    if (first?.word === 'if') {
-      const when = onlyTerm(words.slice(1), reader.template);
-      const then = readParts(reader, depth + 1);
-      const otherwise = then.by === 'else' ? readParts(reader, depth + 1) : { parts: [], by: then.by };
-      if (otherwise.by !== 'end') throw unreadable(reader.template, 'an if has no end');
-      parts.push({ when, then: then.parts, otherwise: otherwise.parts });
-    } else if (first?.word === 'range') {
+    if (first?.word === 'else' || first?.word === 'end') return { parts, by: first.word, behind: words.slice(1) };
+    if (first?.word === 'if') parts.push(readIf(reader, words.slice(1), depth));
+    else if (first?.word === 'range') {
       const name = words.at(-1)?.name;
       if (name === undefined || name === '.') throw unreadable(reader.template, 'range needs the name of a list');
       const body = readParts(reader, depth + 1);
@@ -92,7 +87,19 @@ function readParts(reader: Reader, depth: number): { parts: Part[]; by: 'else' |
       );
     } else parts.push({ put: onlyTerm(words, reader.template) });
   }
-  return { parts, by: undefined };
+  return { parts, by: undefined, behind: [] };
+}
+
+/** What stands after an `if`, up to its end, which is also that of each `else if`. */
+function readIf(reader: Reader, condition: readonly Word[], depth: number): Part {
+  const when = onlyTerm(condition, reader.template);
+  const { parts: then, by, behind } = readParts(reader, depth + 1);
+  if (by === 'else' && behind[0]?.word === 'if')
+    return { when, then, otherwise: [readIf(reader, behind.slice(1), depth + 1)] };
+  if (behind.length > 0) throw unreadable(reader.template, `there is more than ${by} in {{ }}`);
+  const last = by === 'else' ? readParts(reader, depth + 1) : { parts: [], by, behind };
+  if (last.by !== 'end') throw unreadable(reader.template, 'an if has no end');
+  return { when, then, otherwise: last.parts };
 }
 
 interface Word {

@@ -28,13 +28,19 @@ test.each([
   ['{{ range $i, $e := .List }}{{$i}}:{{.}};{{end}}{{ range .None }}!{{ end }}', '0:x;1:y&;'],
   ['{{ join .List "," }}', 'x,y&'],
   ['{{ re_replace .A "[^a-z]+" "%" }}', 'a%b'],
+  ['{{ if .B }}1{{ else if eq .A "x" }}2{{ else if .A }}{{ if .B }}3{{ else }}4{{ end }}{{ else }}5{{ end }}|', '4|'],
+  [
+    '{{ if .B }}1{{ else if or (eq .A "x") (eq .A "y") }}2{{ else }}3{{ end }}{{ if .A }}1{{ else if .B }}2{{ end }}',
+    '31',
+  ],
+  ['{{ if .B }}1{{ else if .C }}2{{ end }}|', '|'],
 ])('%s', (template, expected) => expect(fill(template)).toBe(expected));
 
 test('only what is put in is escaped', () => {
   expect(fill('a b?{{ .A }}&{{ join .List "," }}', encodeURIComponent)).toBe('a b?a%20b&x%2Cy%26');
 });
 
-test.each(['{{ if .A }}', '{{ end }}', '{{ .A .B }}', '{{ eq .A }}', '{{ system "x" }}', '{{ range .A }}', '{{ (.A }}', '{{ }}', '{{ a = 1 }}', '{{ .A }}'.repeat(5000)])(
+test.each(['{{ if .A }}', '{{ end }}', '{{ if .A }}1{{ else if .B }}2', '{{ if .A }}1{{ else .B }}2{{ end }}', '{{ if .A }}1{{ else }}2{{ else if .B }}3{{ end }}', '{{ .A .B }}', '{{ eq .A }}', '{{ system "x" }}', '{{ range .A }}', '{{ (.A }}', '{{ }}', '{{ a = 1 }}', '{{ .A }}'.repeat(5000)])(
   'what is no template is refused: %s',
   (template) => expect(() => fill(template)).toThrow('cannot be read'),
 ); // prettier-ignore
