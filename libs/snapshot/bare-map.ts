@@ -20,16 +20,21 @@ export interface Delta {
   value: (['=', unknown] | number)[];
 }
 
-/** A map whose keys have numbers in their order: how many stand before one, whether it is in it or not. */
+/** The text under a key, and how many keys stand before it, whether it is there or not. */
+export interface Found {
+  text: string | undefined;
+  place: number;
+}
+
+/** A map whose keys have numbers in their order. */
 export interface Placed {
-  get(key: string): string | undefined;
-  placeOf(key: string): number;
+  find(key: string): Found;
 }
 
 /** A map with the places of its keys. */
 export function placed(map: BareMap): Placed {
   const keys = keysOf(map);
-  return { get: (key) => map.get(key), placeOf: (key) => placeIn(keys, key) };
+  return { find: (key) => ({ text: map.get(key), place: placeIn(keys, key) }) };
 }
 
 /** The pieces of a map's one text, in order; joined they are canonical JSON. */
@@ -111,49 +116,53 @@ export function deltaOf(
   newest: Placed,
   { from, to }: { from: number; to: number },
 ): Delta {
-  const touched = [...undo.keys()].sort(byCodeUnits).filter((key) => undo.get(key) !== newest.get(key));
-  const [old, fresh] = [
-    touched.filter((key) => undo.get(key) !== undefined),
-    touched.filter((key) => undo.get(key) === undefined),
-  ];
-  const order = [...old, ...fresh];
-  const models = new Map<string, number>();
-  order.forEach((key, number) => {
-    const text = newest.get(key);
-    if (text !== undefined && !models.has(text)) models.set(text, number);
+  const touched = [...undo.keys()].sort().flatMap((key): Touched[] => {
+    const [was, { text: is, place }] = [undo.get(key), newest.find(key)];
+    return was === is ? [] : [{ key, was, is, place }];
   });
-  const same = (key: string, number: number) => {
-    const model = models.get(newest.get(key) ?? '');
+  const [old, fresh] = [touched.filter(({ was }) => was !== undefined), touched.filter(({ was }) => was === undefined)];
+  const models = new Map<string, number>();
+  [...old, ...fresh].forEach(({ is }, number) => {
+    if (is !== undefined && !models.has(is)) models.set(is, number);
+  });
+  const same = (text: string, number: number) => {
+    const model = models.get(text);
     return model === number ? undefined : model;
   };
   return {
     from,
     to,
-    skip: skips(placesOf(touched, undo, newest)),
-    fate: old.map((key, number) => {
-      const young = newest.get(key);
-      return young === undefined
-        ? null
-        : (same(key, number) ?? changeOf(JSON.parse(undo.get(key)!), JSON.parse(young))!);
-    }),
-    key: fresh,
-    value: fresh.map((key, at) => same(key, old.length + at) ?? ['=', JSON.parse(newest.get(key)!)]),
+    skip: skips(placesOf(touched)),
+    fate: old.map(({ was, is }, number) =>
+      is === undefined ? null : (same(is, number) ?? changeOf(JSON.parse(was!), JSON.parse(is))!),
+    ),
+    key: fresh.map(({ key }) => key),
+    value: fresh.map(({ is }, at) => same(is!, old.length + at) ?? ['=', JSON.parse(is!)]),
   };
 }
 
+/** A key whose text differs, and how many stand before it now. */
+interface Touched {
+  key: string;
+  was: string | undefined;
+  is: string | undefined;
+  place: number;
+}
+
 /** Where the touched keys stood among the keys of the older map: where they are or would be now, without what came before them and with what went. */
-function placesOf(touched: readonly string[], undo: ReadonlyMap<string, string | undefined>, newest: Placed): number[] {
+function placesOf(touched: readonly Touched[]): number[] {
   let moved = 0;
   const places: number[] = [];
-  for (const key of touched) {
-    if (undo.get(key) !== undefined) places.push(newest.placeOf(key) + moved);
-    if (undo.get(key) === undefined) moved--;
-    else if (newest.get(key) === undefined) moved++;
+  for (const { was, is, place } of touched) {
+    if (was !== undefined) places.push(place + moved);
+    if (was === undefined) moved--;
+    else if (is === undefined) moved++;
   }
   return places;
 }
 
-function placeIn(keys: readonly string[], key: string): number {
+/** How many of these keys, which are in order, stand before a key. */
+export function placeIn(keys: readonly string[], key: string): number {
   let [low, high] = [0, keys.length];
   while (low < high) {
     const middle = (low + high) >> 1;
@@ -198,6 +207,4 @@ export function applyDelta(map: BareMap, { skip, fate, key: fresh, value }: Delt
 }
 
 /** The keys of a map in the order in which they are written. */
-export const keysOf = (map: BareMap): string[] => [...map.keys()].sort(byCodeUnits);
-
-const byCodeUnits = (a: string, b: string) => (a < b ? -1 : a > b ? 1 : 0);
+export const keysOf = (map: BareMap): string[] => [...map.keys()].sort();

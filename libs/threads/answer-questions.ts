@@ -4,14 +4,15 @@ import { AppError, type Failure } from '#libs/errors/app-error';
 export type ThreadAnswer<Answer> = { readonly answer: Answer } | { readonly failure: Failure; readonly stack: string };
 
 /** In the module of a `Thread`: answers what is asked, one after the other; what is thrown is thrown at the asker. */
-export function answerQuestions<Asked, Answer>(work: (asked: Asked) => Answer): void {
-  parentPort!.on('message', (asked: Asked) => {
+export function answerQuestions<Asked, Answer>(work: (asked: Asked) => Answer | Promise<Answer>): void {
+  const answered = async (asked: Asked): Promise<void> => {
     let answer: ThreadAnswer<Answer>;
     try {
-      answer = { answer: work(asked) };
+      answer = { answer: await work(asked) };
     } catch (thrown) {
       answer = { failure: AppError.from(thrown).toFailure(), stack: String((thrown as Error).stack ?? thrown) };
     }
     parentPort!.postMessage(answer);
-  });
+  };
+  parentPort!.on('message', (asked: Asked) => void answered(asked));
 }

@@ -68,8 +68,9 @@ export class Thread<Asked, Answer> {
     const worker = new Worker(join(packageRoot(), 'dist', this.options.module), {
       resourceLimits: { maxOldGenerationSizeMb: MEMORY_MB },
     });
-    worker.unref();
     worker.on('message', (answer: ThreadAnswer<Answer>) => {
+      // Before a worker runs this does not hold: it would keep the process for as long as it is idle.
+      worker.unref();
       const question = this.current;
       this.current = undefined;
       if ('failure' in answer) question?.reject(failureOf(answer));

@@ -1,5 +1,6 @@
+import { hash } from 'node:crypto';
 import { undoOf, type BareMap } from '../bare-map.js';
-import { canonicalText, sha256 } from '../canonical-text.js';
+import { canonicalText } from '../canonical-text.js';
 import { CLIENT_TRACK, PATHS, type Kind, type Manifest, type Signature, type SnapshotFile } from '../documents.js';
 import { convenienceFiles } from './convenience-files.js';
 import { buildDeltas, type Step } from './deltas.js';
@@ -81,7 +82,7 @@ export async function buildSnapshot(input: SnapshotInput): Promise<BuiltSnapshot
       continue;
     }
     const made = await madeOf(input, one.kind, one.content);
-    const digest = await sha256(made.bytes);
+    const digest = hash('sha256', made.bytes);
     if (old?.sha256 === digest && canonicalText(old.signatures) === canonicalText(one.signatures)) {
       entries.push(old);
       files.push(...(await partFiles(input, one, made)).filter(({ forever }) => !forever));

@@ -1,6 +1,7 @@
 import type { Kind } from '../documents.js';
 import type { BuiltFile } from './build-snapshot.js';
-import type { HeldMap, Part } from './held-map.js';
+import type { HeldMap } from './held-map.js';
+import type { Part } from './parts.js';
 import type { PiecedMap } from './pieced-map.js';
 
 const JSON_TYPE = 'application/json; charset=utf-8';

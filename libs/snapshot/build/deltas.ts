@@ -1,4 +1,4 @@
-import { deltaOf, type Placed } from '../bare-map.js';
+import { deltaOf, type Found, type Placed } from '../bare-map.js';
 import { canonicalText } from '../canonical-text.js';
 import { deltaBases } from '../delta-bases.js';
 import { WORTH, type Kind } from '../documents.js';
@@ -30,6 +30,7 @@ export async function buildDeltas(
 ): Promise<BuiltDelta[]> {
   const to = steps.at(-1)!.version;
   const wanted = new Set(deltaBases(steps.slice(0, -1), now));
+  const known = remembering(newest);
   const undo = new Map<string, string | undefined>();
   const built: BuiltDelta[] = [];
   for (let at = steps.length - 1; at > 0; at--) {
@@ -38,11 +39,23 @@ export async function buildDeltas(
     for (const [key, text] of step.undo) undo.set(key, text ?? undefined);
     const from = steps[at - 1]!.version;
     if (!wanted.has(from)) continue;
-    const text = Buffer.from(canonicalText(deltaOf(undo, newest, { from, to })), 'utf8');
+    const text = Buffer.from(canonicalText(deltaOf(undo, known, { from, to })), 'utf8');
     const br = await brotli(text);
     if (br.length > gzBytes * WORTH || text.length > bytes) break;
     const path = `delta/${kind}/${from}-${to}.json`;
     built.push({ from, path, br, gz: await plainGzip(text, 9) });
   }
   return built;
+}
+
+/** The same map; what was asked once is not looked for again, as the keys of one delta are those of the next. */
+function remembering(map: Placed): Placed {
+  const found = new Map<string, Found>();
+  return {
+    find: (key) => {
+      let one = found.get(key);
+      if (!one) found.set(key, (one = map.find(key)));
+      return one;
+    },
+  };
 }

@@ -4,8 +4,10 @@ import { gunzip } from 'node:zlib';
 import type { BareMap } from '../bare-map.js';
 import type { Kind } from '../documents.js';
 import type { BuiltFile } from './build-snapshot.js';
+import { Entries } from './entries.js';
 import { plainGzip } from './gzip.js';
-import { PiecedMap, type Changes, type PieceTable } from './pieced-map.js';
+import { changedParts, packedPart, Part, type PartMemo } from './parts.js';
+import { PiecedMap, type Changes } from './pieced-map.js';
 import { Ranking } from './ranking.js';
 
 /** A map with all that is made of it for simple clients: shards by the first byte of the SHA-256 of a key, and tiers of the best-known keys. */
@@ -26,62 +28,30 @@ export interface Parts {
   tiers: { sizes: readonly number[]; ranking: Ranking } | undefined;
 }
 
-/** A packed map: of one that was read, the bytes are fetched when they are asked for. */
-export class Part {
-  private map: PiecedMap | undefined;
-  private packed: Buffer | undefined;
-
-  private constructor(
-    private told: PartMemo | undefined,
-    private readonly fetch: () => Promise<Buffer | undefined>,
-  ) {}
-
-  static of(map: PiecedMap): Part {
-    const part = new Part(undefined, async () => undefined);
-    part.map = map;
-    return part;
-  }
-
-  static kept(told: PartMemo, fetch: () => Promise<Buffer | undefined>): Part {
-    return new Part(told, fetch);
-  }
-
-  /** The map; a packed file that is not there, or not what was kept of it, is a RangeError. */
-  async open(): Promise<PiecedMap> {
-    if (this.map) return this.map;
-    const gz = await this.fetch();
-    const isAsTold = gz && hash('sha256', gz) === this.told!.sha256;
-    this.map = isAsTold ? await PiecedMap.read(gz, this.told!.table) : undefined;
-    if (!this.map) throw new RangeError('A packed map is not as it was kept.');
-    return this.map;
-  }
-
-  /** The packed file of a map that is open. */
-  gz(): Buffer {
-    return (this.packed ??= this.map!.gz());
-  }
-
-  get memo(): PartMemo {
-    return (this.told ??= { sha256: hash('sha256', this.gz()), table: this.map!.table() });
-  }
-}
-
-interface PartMemo {
-  sha256: string;
-  table: PieceTable;
-}
+/** So many shards are packed at the same time. */
+const AT_ONCE = 4;
 
 const shardPath = (kind: Kind, shard: string) => `shard/${kind}/${shard}.json.gz`;
 const tierPath = (kind: Kind, size: number) => `top/${size}/${kind}.json.gz`;
 
 /** The parts of a map made from all of it. */
 export async function heldMap(kind: Kind, map: BareMap, { shards, tiers }: Parts): Promise<HeldMap> {
+  const entries = await Entries.of(map);
   const parts = new Map<string, Part>();
-  const add = async (path: string, part: BareMap) => parts.set(path, Part.of(await PiecedMap.of(part)));
-  if (shards(map.size)) for (const [shard, part] of byShard(map)) await add(shardPath(kind, shard), part);
-  for (const size of tiers?.sizes ?? [])
-    await add(tierPath(kind, size), new Map(tiers!.ranking.top(size).map((key) => [key, map.get(key)!])));
-  return { whole: Part.of(await PiecedMap.of(map)), parts, ranking: tiers?.ranking };
+  if (shards(map.size)) {
+    const waiting = [...shardsOf(entries.keys)];
+    const packNext = async (): Promise<void> => {
+      for (let one = waiting.shift(); one; one = waiting.shift())
+        parts.set(shardPath(kind, one[0]), packedPart(await PiecedMap.ofEntries(entries.some(one[1]))));
+    };
+    await Promise.all(Array.from({ length: AT_ONCE }, packNext));
+  }
+  for (const size of tiers?.sizes ?? []) {
+    const places = tiers!.ranking.top(size).map((key) => entries.placeOf(key));
+    const tier = entries.some(places.sort((a, b) => a - b));
+    parts.set(tierPath(kind, size), Part.of(await PiecedMap.ofEntries(tier)));
+  }
+  return { whole: Part.of(await PiecedMap.ofEntries(entries)), parts, ranking: tiers?.ranking };
 }
 
 /** The same after some entries have changed: every byte as if it were made from all of it, for little more than what changed. */
@@ -96,17 +66,16 @@ export async function changedMap(
   if (shards(map.size) !== old.parts.has(shardPath(kind, '00')) || (tiers && !old.ranking))
     return { ...(await heldMap(kind, map.whole(), { shards, tiers })), undo };
   const real = new Map([...undo.keys()].map((key) => [key, changes.get(key)]));
-  const parts = new Map(old.parts);
-  const change = async (path: string, some: Changes) => {
-    if (some.size > 0) parts.set(path, Part.of((await (await old.parts.get(path)!.open()).with(some)).map));
-  };
-  if (shards(map.size)) for (const [shard, some] of byShard(real)) await change(shardPath(kind, shard), some);
+  const some = new Map<string, Changes>();
+  if (shards(map.size)) for (const [shard, part] of byShard(real)) some.set(shardPath(kind, shard), part);
+  const parts = new Map([...old.parts, ...(await changedParts(old.parts, some))]);
   for (const size of tiers?.sizes ?? []) {
     const [before, now] = [new Set(old.ranking!.top(size)), new Set(tiers!.ranking.top(size))];
     const some = new Map<string, string | undefined>();
     for (const key of before) if (!now.has(key)) some.set(key, undefined);
-    for (const key of now) if (!before.has(key) || real.has(key)) some.set(key, map.get(key));
-    await change(tierPath(kind, size), some);
+    for (const key of now) if (!before.has(key) || real.has(key)) some.set(key, map.find(key).text);
+    if (some.size > 0)
+      parts.set(tierPath(kind, size), Part.of((await (await parts.get(tierPath(kind, size))!.open()).with(some)).map));
   }
   return { whole: undo.size === 0 ? old.whole : Part.of(map), parts, ranking: tiers?.ranking, undo };
 }
@@ -150,9 +119,23 @@ interface Memo {
 
 const memoPath = (kind: Kind) => `pieces/${kind}.json.gz`;
 
-function byShard<T extends string | undefined>(entries: ReadonlyMap<string, T>): Map<string, Map<string, T>> {
-  const parts = new Map<string, Map<string, T>>();
-  for (let byte = 0; byte < 256; byte++) parts.set(byte.toString(16).padStart(2, '0'), new Map());
-  for (const [key, text] of entries) parts.get(hash('sha256', key).slice(0, 2))!.set(key, text);
+/** Entries by the shards they are in; only the shards that have some. */
+function byShard(entries: Changes): Map<string, Changes> {
+  const parts = new Map<string, Map<string, string | undefined>>();
+  for (const [key, text] of entries) {
+    const shard = shardOf(key);
+    const part = parts.get(shard) ?? new Map<string, string | undefined>();
+    parts.set(shard, part.set(key, text));
+  }
   return parts;
 }
+
+/** The places of the keys of each of the 256 shards. */
+function shardsOf(keys: readonly string[]): Map<string, number[]> {
+  const shards = new Map<string, number[]>();
+  for (let byte = 0; byte < 256; byte++) shards.set(byte.toString(16).padStart(2, '0'), []);
+  keys.forEach((key, place) => shards.get(shardOf(key))!.push(place));
+  return shards;
+}
+
+const shardOf = (key: string): string => hash('sha256', key).slice(0, 2);

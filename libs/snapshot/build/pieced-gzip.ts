@@ -1,17 +1,18 @@
 import { promisify } from 'node:util';
-import { constants, deflateRaw, deflateRawSync, gunzip } from 'node:zlib';
+import { constants, deflateRawSync, gunzip } from 'node:zlib';
 
 /** How far back the packing of a piece looks into what stands before it. */
 export const REACH = 8192;
+/** Packs 0.6 % less than the next one, and a quarter sooner. */
+const LEVEL = 5;
 /** A gzip header without time or system. */
 export const HEADER = Buffer.from([0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 255]);
-const pack = promisify(deflateRaw) as (bytes: Uint8Array, options: object) => Promise<Buffer>;
 
 /** A stretch of a text as blocks of deflate that end at a byte; they depend on it and on the REACH bytes before it. */
-export function packPiece(text: Uint8Array, start: number, end: number): Promise<Buffer> {
+export function packPiece(text: Uint8Array, start: number, end: number): Buffer {
   const dictionary = text.subarray(Math.max(0, start - REACH), start);
-  return pack(text.subarray(start, end), {
-    level: 6,
+  return deflateRawSync(text.subarray(start, end), {
+    level: LEVEL,
     finishFlush: constants.Z_SYNC_FLUSH,
     chunkSize: Math.max(64, end - start),
     ...(dictionary.length > 0 && { dictionary }),
@@ -19,7 +20,7 @@ export function packPiece(text: Uint8Array, start: number, end: number): Promise
 }
 
 /** One gzip stream of all pieces of a text; what is behind them, the closing brace, is packed with it. */
-export function joinPieces(packed: readonly Buffer[], { crc, length }: { crc: number; length: number }): Buffer {
+export function joinPieces(packed: readonly Uint8Array[], { crc, length }: { crc: number; length: number }): Buffer {
   const trailer = Buffer.alloc(8);
   trailer.writeUInt32LE(crc, 0);
   trailer.writeUInt32LE(length % 2 ** 32, 4);

@@ -1,6 +1,8 @@
 import { crc32 } from 'node:zlib';
-import { jsonString, readWritten, type BareMap, type Placed } from '../bare-map.js';
-import { HEADER, joinPieces, packPiece, REACH, unpackWhole } from './pieced-gzip.js';
+import { jsonString, placeIn, readWritten, type BareMap, type Found, type Placed } from '../bare-map.js';
+import { Entries } from './entries.js';
+import { packPieces, type Span } from './pack-pieces.js';
+import { HEADER, joinPieces, REACH, unpackWhole } from './pieced-gzip.js';
 
 /** Which entries a map loses, or has under another text from now on. */
 export type Changes = ReadonlyMap<string, string | undefined>;
@@ -10,7 +12,7 @@ interface Piece {
   last: string;
   count: number;
   bytes: number;
-  packed: Buffer;
+  packed: Uint8Array;
 }
 
 /** A piece as it is told beside the packed file: last key, entries, bytes, packed bytes. */
@@ -24,7 +26,7 @@ export type PieceTable = [last: string, count: number, bytes: number, packed: nu
 export class PiecedMap implements Placed {
   private readonly starts: number[] = [];
   private readonly firstPlaces: number[] = [];
-  private readonly opened = new Map<number, BareMap>();
+  private readonly opened = new Map<number, Opened>();
   readonly size: number;
 
   private constructor(
@@ -43,7 +45,26 @@ export class PiecedMap implements Placed {
   }
 
   static async of(map: BareMap): Promise<PiecedMap> {
-    return PiecedMap.assemble(await cut([...map.keys()].sort(byCodeUnits), map));
+    return PiecedMap.ofEntries(await Entries.of(map));
+  }
+
+  static async ofEntries({ keys, bytes: entries, starts }: Entries): Promise<PiecedMap> {
+    const bytes = keys.length === 0 ? Buffer.from('{}') : entries;
+    bytes[0] = OPEN;
+    bytes[bytes.length - 1] = CLOSE;
+    const pieces: (Omit<Piece, 'packed'> & Span)[] = [];
+    let first = 0;
+    for (const [at, last] of keys.entries()) {
+      if (!isEnd(last) && at < keys.length - 1) continue;
+      const [start, end] = [starts[first]!, starts[at + 1]!];
+      pieces.push({ last, count: at + 1 - first, bytes: end - start, start, end });
+      first = at + 1;
+    }
+    const packed = await packPieces(bytes, pieces);
+    return new PiecedMap(
+      bytes,
+      pieces.map(({ last, count, bytes: length }, at) => ({ last, count, bytes: length, packed: packed[at]! })),
+    );
   }
 
   /** The map that was packed so, with the table that was kept beside it; undefined when these two are no pair. */
@@ -73,24 +94,11 @@ export class PiecedMap implements Placed {
     );
   }
 
-  get(key: string): string | undefined {
+  find(key: string): Found {
     const at = this.pieceOf(key);
-    return at < this.pieces.length ? this.open(at).get(key) : undefined;
-  }
-
-  has(key: string): boolean {
-    return this.get(key) !== undefined;
-  }
-
-  placeOf(key: string): number {
-    const at = this.pieceOf(key);
-    if (at === this.pieces.length) return this.size;
-    let place = this.firstPlaces[at]!;
-    for (const one of this.open(at).keys()) {
-      if (one >= key) break;
-      place++;
-    }
-    return place;
+    if (at === this.pieces.length) return { text: undefined, place: this.size };
+    const { keys, entries } = this.open(at);
+    return { text: entries.get(key), place: this.firstPlaces[at]! + placeIn(keys, key) };
   }
 
   /** All of it, as a map in order. */
@@ -103,7 +111,7 @@ export class PiecedMap implements Placed {
   /** The map after changes, the same as if it had been made of its entries; and what each key was that is not as it was. */
   async with(changes: Changes): Promise<{ map: PiecedMap; undo: Map<string, string | undefined> }> {
     const undo = new Map<string, string | undefined>();
-    const keys = [...changes.keys()].sort(byCodeUnits);
+    const keys = [...changes.keys()].sort();
     const made: (Young | number)[] = [];
     let [piece, next] = [0, 0];
     while (next < keys.length) {
@@ -124,7 +132,7 @@ export class PiecedMap implements Placed {
         }
         piece++;
       } while (piece < this.pieces.length && entries.size > 0 && !isEnd(lastOf(entries)));
-      made.push(...(await cut([...entries.keys()].sort(byCodeUnits), entries)));
+      made.push(...(await cut([...entries.keys()].sort(), entries)));
       if (made.length % 64 === 0) await new Promise(setImmediate);
     }
     while (piece < this.pieces.length) made.push(piece++);
@@ -146,24 +154,35 @@ export class PiecedMap implements Placed {
     if (made.length === 0) bytes[0] = OPEN;
     bytes[bytes.length - 1] = CLOSE;
     const starts = sumsBefore(sizes);
-    const packed = new Array<Buffer>(made.length);
+    const spanOf = (at: number): Span => ({ start: starts[at]!, end: starts[at]! + sizes[at]! });
+    const isKept = made.map((one, at) => typeof one === 'number' && old!.isPackedFrom(bytes, one, starts[at]!));
+    const packed = await packPieces(
+      bytes,
+      isKept.flatMap((kept, at) => (kept ? [] : [spanOf(at)])),
+    );
     let next = 0;
-    const packNext = async (): Promise<void> => {
-      for (let at = next++; at < made.length; at = next++) {
-        const one = made[at]!;
-        packed[at] =
-          typeof one === 'number' && isAsBefore(made, sizes, at)
-            ? old!.pieces[one]!.packed
-            : await packPiece(bytes, starts[at]!, starts[at]! + sizes[at]!);
-      }
-    };
-    await Promise.all(Array.from({ length: AT_ONCE }, packNext));
     return new PiecedMap(
       bytes,
       made.map((one, at) => {
         const { last, count } = typeof one === 'number' ? old!.pieces[one]! : one;
-        return { last, count, bytes: sizes[at]!, packed: packed[at]! };
+        return {
+          last,
+          count,
+          bytes: sizes[at]!,
+          packed: isKept[at] ? old!.pieces[one as number]!.packed : packed[next++]!,
+        };
       }),
+    );
+  }
+
+  /** Whether a piece would be packed the same at this place of another text, where it stands too: by itself and by what it looks back on. */
+  private isPackedFrom(text: Buffer, piece: number, place: number): boolean {
+    const start = this.starts[piece]!;
+    const reach = Math.min(REACH, start);
+    return (
+      reach === Math.min(REACH, place) &&
+      this.bytes[start] === text[place] &&
+      this.bytes.compare(text, place - reach, place, start - reach, start) === 0
     );
   }
 
@@ -178,18 +197,25 @@ export class PiecedMap implements Placed {
     return low;
   }
 
-  private open(at: number): BareMap {
-    let entries = this.opened.get(at);
-    if (entries !== undefined) return entries;
+  private open(at: number): Opened {
+    const known = this.opened.get(at);
+    if (known) return known;
     if (this.opened.size === MOST_OPENED) this.opened.clear();
-    this.opened.set(at, (entries = this.entries(at)));
-    return entries;
+    const entries = this.entries(at);
+    const opened = { keys: [...entries.keys()], entries };
+    this.opened.set(at, opened);
+    return opened;
   }
 
   private entries(at: number): BareMap {
     const start = this.starts[at]! + 1;
     return readWritten(`{${this.bytes.toString('utf8', start, this.starts[at]! + this.pieces[at]!.bytes)}}`);
   }
+}
+
+interface Opened {
+  keys: string[];
+  entries: BareMap;
 }
 
 /** A piece that has to be packed yet. */
@@ -201,11 +227,9 @@ interface Young {
 
 const [OPEN, CLOSE, COMMA] = [123, 125, 44];
 /** Whoever asks, asks in order; so many pieces are kept open for that. */
-const MOST_OPENED = 256;
-/** So many pieces are packed at the same time, on the threads of Node. */
-const AT_ONCE = 4;
+const MOST_OPENED = 16;
 /** A key in so many is the last one of its piece. */
-const ENTRIES = 128;
+const ENTRIES = 64;
 
 async function cut(keys: readonly string[], map: BareMap): Promise<Young[]> {
   const pieces: Young[] = [];
@@ -229,14 +253,6 @@ function isEnd(key: string): boolean {
   return ((hash ^ (hash >>> 13)) >>> 0) % ENTRIES === 0;
 }
 
-/** Whether all that goes into the packing of a piece stands where it stood: itself, and what is before it as far as packing looks back. */
-function isAsBefore(made: readonly (Young | number)[], sizes: readonly number[], at: number): boolean {
-  let number = made[at] as number;
-  if ((number === 0) !== (at === 0)) return false;
-  for (let seen = 0; seen < REACH && at > 0; seen += sizes[at]!) if (made[--at] !== --number) return false;
-  return (number === 0) === (at === 0);
-}
-
 function lastOf(entries: BareMap): string {
   let last = '';
   for (const key of entries.keys()) if (key > last) last = key;
@@ -247,5 +263,3 @@ function sumsBefore(sizes: readonly number[]): number[] {
   let sum = 0;
   return sizes.map((size) => (sum += size) - size);
 }
-
-const byCodeUnits = (a: string, b: string) => (a < b ? -1 : a > b ? 1 : 0);

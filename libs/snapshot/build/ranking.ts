@@ -14,13 +14,17 @@ export class Ranking {
 
   static of(map: BareMap, known: (key: string) => number, most: number): Ranking {
     const kept = Math.ceil(most * SPARE);
-    const entries = [...map.keys()].map((key) => [key, known(key)] as const);
-    if (entries.length > kept) {
-      const least = Float64Array.from(entries, ([, value]) => -value).sort()[kept - 1]!;
-      const first = entries.filter(([, value]) => -value <= least).sort(byRank);
-      return new Ranking(most, first.slice(0, kept), false);
-    }
-    return new Ranking(most, entries.sort(byRank), true);
+    const keys = [...map.keys()];
+    const values = Float64Array.from(keys, known);
+    const entries = (places: readonly number[]) => places.map((place): Entry => [keys[place]!, values[place]!]);
+    if (keys.length <= kept) return new Ranking(most, entries([...keys.keys()]).sort(byRank), true);
+    const least = values.toSorted().at(-kept)!;
+    const places = [...keys.keys()];
+    const better = entries(places.filter((place) => values[place]! > least)).sort(byRank);
+    // Most are often equally little known: of these the keys alone are put in order.
+    const equal = places.filter((place) => values[place] === least).map((place) => keys[place]!);
+    const last = equal.sort().slice(0, kept - better.length);
+    return new Ranking(most, [...better, ...last.map((key): Entry => [key, least])], false);
   }
 
   static read({ most, keys, known, isAll }: ReturnType<Ranking['told']>): Ranking {

@@ -34,22 +34,31 @@ export class SnapshotStore {
       [files.map(({ path }) => path)],
     );
     const there = new Map(known.map(({ path, sha256 }) => [path, sha256]));
-    let bytes = 0;
-    const waiting = files.map((file) => ({ ...file, sha256: file.sha256 ?? hash('sha256', file.bytes) }));
-    const writeNext = async (): Promise<void> => {
-      for (let file = waiting.shift(); file; file = waiting.shift()) {
-        if (there.get(file.path) === file.sha256) continue;
-        await this.store.put(keyOf(file.path), file.bytes, { contentType: file.type });
-        await this.database.query(
-          `insert into snapshot_files (path, sha256, bytes, type, forever, version) values ($1, $2, $3, $4, $5, $6)
-           on conflict (path) do update set sha256 = $2, bytes = $3, type = $4, version = $6, written_at = now()`,
-          [file.path, file.sha256, file.bytes.length, file.type, file.forever, version],
-        );
-        bytes += file.bytes.length;
-      }
-    };
-    await Promise.all(Array.from({ length: 8 }, writeNext));
-    return bytes;
+    const hashed = files.map((file) => ({ ...file, sha256: file.sha256 ?? hash('sha256', file.bytes) }));
+    const wanted = hashed.filter(({ path, sha256 }) => there.get(path) !== sha256);
+    const firsts = new Map(wanted.toReversed().map((file) => [contentOf(file), file.path]));
+    const isFirst = (file: HashedFile) => firsts.get(contentOf(file)) === file.path;
+    await eightAtOnce(wanted.filter(isFirst), async (file) => {
+      await this.store.put(keyOf(file.path), file.bytes, { contentType: file.type });
+      await this.know(file, version);
+    });
+    // The same bytes under another name are copied inside the store, and not sent again.
+    await eightAtOnce(
+      wanted.filter((file) => !isFirst(file)),
+      async (file) => {
+        await this.store.copy(keyOf(firsts.get(contentOf(file))!), keyOf(file.path));
+        await this.know(file, version);
+      },
+    );
+    return wanted.reduce((sum, { bytes }) => sum + bytes.length, 0);
+  }
+
+  private async know({ path, sha256, bytes, type, forever }: HashedFile, version: number): Promise<void> {
+    await this.database.query(
+      `insert into snapshot_files (path, sha256, bytes, type, forever, version) values ($1, $2, $3, $4, $5, $6)
+       on conflict (path) do update set sha256 = $2, bytes = $3, type = $4, version = $6, written_at = now()`,
+      [path, sha256, bytes.length, type, forever, version],
+    );
   }
 
   /** A file for somebody who may have it already; its bytes, or where they are when they are many. */
@@ -123,6 +132,18 @@ export class SnapshotStore {
     await this.database.query('delete from snapshot_files where path = any($1)', [gone]);
     return gone.length;
   }
+}
+
+type HashedFile = BuiltFile & { sha256: string };
+
+const contentOf = ({ sha256, type }: HashedFile): string => `${sha256} ${type}`;
+
+async function eightAtOnce<T>(items: readonly T[], work: (item: T) => Promise<void>): Promise<void> {
+  const waiting = items.values();
+  const next = async (): Promise<void> => {
+    for (const item of waiting) await work(item);
+  };
+  await Promise.all(Array.from({ length: 8 }, next));
 }
 
 const keyOf = (path: string) => objectKey('snap', path);

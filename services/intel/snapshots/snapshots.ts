@@ -41,7 +41,7 @@ const ALWAYS_FINE = 200;
 /** From so many entries on the bare maps are cut into shards too: a smaller one is quicker had whole. */
 const WORTH_SHARDS = 2000;
 /** Grows when the same catalogue makes other texts than before: then nothing is built on what was published last. */
-const MAKE = 1;
+const MAKE = 2;
 const JSON_TYPE = 'application/json; charset=utf-8';
 
 interface Figures {

@@ -39,8 +39,8 @@ export async function rowsAside(works: readonly FeedRow[]): Promise<(WorkRow | u
 function begin(): Thread {
   const begun: Thread = { worker: new Worker(WORKER), waiting: [], idle: undefined };
   const { worker, waiting } = begun;
-  worker.unref();
   worker.on('message', (rows: (WorkRow | undefined)[]) => {
+    worker.unref();
     waiting.shift()!.resolve(rows);
     if (waiting.length > 0) return;
     begun.idle = setTimeout(() => {

@@ -1,0 +1,4 @@
+import { answerQuestions } from '#libs/threads/answer-questions';
+import { packAside } from './pack-pieces.js';
+
+answerQuestions(packAside);

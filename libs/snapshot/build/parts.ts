@@ -1,0 +1,129 @@
+import { hash } from 'node:crypto';
+import { Threads } from '#libs/threads/threads';
+import { PiecedMap, type Changes, type PieceTable } from './pieced-map.js';
+
+/** What is kept of a packed map beside its file: the hash of that, and where its pieces are. */
+export interface PartMemo {
+  sha256: string;
+  table: PieceTable;
+}
+
+/** A packed map: of one that was read, the bytes are fetched when they are asked for. */
+export class Part {
+  private map: PiecedMap | undefined;
+  private packed: Buffer | undefined;
+
+  private constructor(
+    private told: PartMemo | undefined,
+    private readonly fetch: () => Promise<Buffer | undefined>,
+  ) {}
+
+  static of(map: PiecedMap): Part {
+    const part = new Part(undefined, async () => undefined);
+    part.map = map;
+    return part;
+  }
+
+  /** A part of which the packed file alone is held, and not its text. */
+  static packed(gz: Buffer, told: PartMemo): Part {
+    const part = new Part(told, async () => gz);
+    part.packed = gz;
+    return part;
+  }
+
+  static kept(told: PartMemo, fetch: () => Promise<Buffer | undefined>): Part {
+    return new Part(told, fetch);
+  }
+
+  /** The map; a packed file that is not there, or not what was kept of it, is a RangeError. */
+  async open(): Promise<PiecedMap> {
+    this.map ??= await opened(await this.file());
+    if (!this.map) throw notAsKept();
+    return this.map;
+  }
+
+  /** The packed file with what is told of it, as it was kept: whether that is so is seen when it is opened. */
+  async file(): Promise<PackedPart> {
+    const gz = this.packed ?? (await this.fetch());
+    if (!gz) throw notAsKept();
+    return { gz, ...this.told! };
+  }
+
+  /** The packed file of a map that is open or was just made. */
+  gz(): Buffer {
+    return (this.packed ??= this.map!.gz());
+  }
+
+  get memo(): PartMemo {
+    return (this.told ??= { sha256: hash('sha256', this.gz()), table: this.map!.table() });
+  }
+}
+
+/** A packed map as a file. */
+export interface PackedPart extends PartMemo {
+  gz: Uint8Array;
+}
+
+export interface ChangeQuestion {
+  part: PackedPart;
+  changes: Changes;
+}
+
+/** A map as a packed file of its own. */
+export function packedPart(map: PiecedMap): Part {
+  const { gz, sha256, table } = packedOf(map);
+  return Part.packed(gz, { sha256, table });
+}
+
+/** These parts after the changes of each, by the same names: a few made here, many on two threads. */
+export async function changedParts(
+  parts: ReadonlyMap<string, Part>,
+  changes: ReadonlyMap<string, Changes>,
+): Promise<Map<string, Part>> {
+  const questions = [...changes].map(([path, some]) => async () => ({
+    part: await parts.get(path)!.file(),
+    changes: some,
+  }));
+  const answers: (PackedPart | undefined)[] = [];
+  if (questions.length < WORTH_THREADS)
+    for (const question of questions) answers.push(await changeAside(await question()));
+  else answers.push(...(await threads.askAll(questions)));
+  return new Map(
+    [...changes.keys()].map((path, at) => {
+      const packed = answers[at];
+      if (!packed) throw notAsKept();
+      const { gz, sha256, table } = packed;
+      return [path, Part.packed(Buffer.from(gz.buffer, gz.byteOffset, gz.byteLength), { sha256, table })];
+    }),
+  );
+}
+
+/** What a thread does: opens a part, changes it and packs it again; undefined when it is not as it was kept. */
+export async function changeAside({ part, changes }: ChangeQuestion): Promise<PackedPart | undefined> {
+  const map = await opened(part);
+  return map && packedOf((await map.with(changes)).map);
+}
+
+/** Fewer parts are changed here sooner than there. */
+const WORTH_THREADS = 64;
+
+const threads = new Threads<ChangeQuestion, PackedPart | undefined>(
+  {
+    module: 'libs/snapshot/build/change-thread.js',
+    timeLimitMs: 120_000,
+    tooLong: 'Changing a part of a snapshot takes too long.',
+  },
+  2,
+);
+
+const opened = async ({ gz, sha256, table }: PackedPart): Promise<PiecedMap | undefined> =>
+  hash('sha256', gz) === sha256
+    ? PiecedMap.read(Buffer.from(gz.buffer, gz.byteOffset, gz.byteLength), table)
+    : undefined;
+
+const notAsKept = () => new RangeError('A packed map is not as it was kept.');
+
+function packedOf(map: PiecedMap): PackedPart & { gz: Buffer } {
+  const gz = map.gz();
+  return { gz, sha256: hash('sha256', gz), table: map.table() };
+}
