@@ -17,7 +17,7 @@ export const MEDIA_FOLDER = 'media/';
 export const COMMITS = 'commits.jsonl.zst';
 
 const BundledRef = z.object({
-  name: BranchName.refine((name) => name.trim() !== '', 'A branch has a name'),
+  name: BranchName,
   target: CommitId.nullable(),
   description: text({ max: 20_000 }).nullable(),
   tags: Tags.nullable(),

@@ -227,7 +227,10 @@ export const Thread = z
   })
   .meta({ id: 'Thread' });
 
-const Remark = { body: text({ min: 1, max: 50_000 }), suggestion: Suggestion.nullish() };
+const NewSuggestion = Suggestion.extend({
+  path: Suggestion.shape.path.min(1, 'A suggestion says where in the document it goes'),
+});
+const Remark = { body: text({ min: 1, max: 50_000 }), suggestion: NewSuggestion.nullish() };
 const OnThread = { ...OnMergeRequest, thread_id: Id };
 const OnComment = { ...OnThread, comment_id: Id };
 

@@ -79,7 +79,12 @@ export const refreshSession = operation(
   Session,
 );
 export const endSession = operation('projects.endSession', z.object({}), z.object({ ok: z.boolean() }));
-export const endAllSessions = operation('projects.endAllSessions', z.object({}), z.object({ ok: z.boolean() }));
+/** `tokens_going_on` are the caller's personal tokens: they are for programs, and end one by one or with a new password. */
+export const endAllSessions = operation(
+  'projects.endAllSessions',
+  z.object({}),
+  z.object({ ok: z.boolean(), tokens_going_on: z.number().int().default(0) }),
+);
 /** Whether a token's session still counts, and for what, if it is a personal token's: the gateway asks before it believes a token. */
 export const checkSession = operation(
   'projects.checkSession',

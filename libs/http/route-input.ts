@@ -37,7 +37,8 @@ export function readInput(
   if (route.body.kind === 'whole' || route.body.kind === 'file') input[route.body.name] = body;
   if (route.body.kind === 'fields' || route.body.kind === 'form')
     for (const name of route.body.names)
-      if (Object.hasOwn(body as object, name)) input[name] = (body as Record<string, unknown>)[name];
+      if (!Object.hasOwn(input, name) && Object.hasOwn(body as object, name))
+        input[name] = (body as Record<string, unknown>)[name];
   const parsed = route.operation.input.safeParse(input);
   const issues = [...fixedFields(route, sent.body), ...explain(parsed.error?.issues ?? [], route, input, body)];
   if (issues.length > 0) throw refusal(issues);
@@ -66,6 +67,7 @@ export function explain(
 function bodyOf({ body: plan }: RoutePlan, sent: SentBody): unknown {
   if (plan.kind === 'none') return null;
   if (plan.kind === 'form') return sent.kind === 'form' ? Object.fromEntries(sent.fields) : {};
+  if (plan.kind === 'fields' && plan.isOptional && (sent.kind !== 'json' || sent.value === null)) return {};
   if (sent.kind === 'absent' || (sent.kind === 'json' && sent.value === null))
     throw refusal([{ type: 'missing', loc: ['body'], msg: 'Field required', input: null }]);
   const value = sent.kind === 'json' ? sent.value : undefined;

@@ -6,7 +6,7 @@ export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
 /** What a route makes of the body: nothing, named fields of an object or of a form, one field that is the whole body, or a file. */
 export type BodyPlan =
   | { readonly kind: 'none' }
-  | { readonly kind: 'fields'; readonly names: readonly string[] }
+  | { readonly kind: 'fields'; readonly names: readonly string[]; readonly isOptional?: true }
   | { readonly kind: 'form'; readonly names: readonly string[]; readonly fixed: Readonly<Record<string, string>> }
   | { readonly kind: 'whole'; readonly name: string }
   /** The file in `field` of a form is carried into the object store; `name` is the input field for the id of its upload. */
@@ -26,12 +26,16 @@ export interface RoutePlan {
   readonly body: BodyPlan;
 }
 
-/** Plans a route: what is named neither in its path nor elsewhere is read from the body. */
+/**
+ * Plans a route: what is named neither in its path nor elsewhere is read from the body. What is in `either` may stand in
+ * the query or in the body, where the query counts first; who has nothing else to say need not send a body.
+ */
 export function planOf(
   line: `${Method} /${string}`,
   operation: Operation<z.ZodObject>,
   options: {
     query?: readonly string[];
+    either?: readonly string[];
     headers?: Readonly<Record<string, string>>;
     address?: string;
     body?: string;
@@ -41,19 +45,21 @@ export function planOf(
 ): RoutePlan {
   const [method, path] = line.split(' ') as [Method, string];
   const params = [...path.matchAll(/:(\w+)|\*$/g)].map(([, name = 'path']) => name);
-  const { query = [], headers = {}, address } = options;
+  const { either = [], headers = {}, address } = options;
+  const query = [...(options.query ?? []), ...either];
   const names = Object.keys(operation.input.shape);
   const elsewhere = [...params, ...query, ...Object.keys(headers), ...(address === undefined ? [] : [address])];
   const stray = elsewhere.filter((name) => !names.includes(name));
   if (stray.length > 0) throw new Error(`${line}: ${operation.name} takes no ${stray.join(', ')}.`);
   const rest = names.filter((name) => !elsewhere.includes(name));
   if (method === 'GET' && rest.length > 0) throw new Error(`${line}: nothing is said of ${rest.join(', ')}.`);
-  const body = bodyPlan(rest, options);
+  const body = bodyPlan(rest, either, options);
   return { method, path, operation, params, query, headers, ...(address !== undefined && { address }), body };
 }
 
 function bodyPlan(
   rest: readonly string[],
+  either: readonly string[],
   {
     body,
     form,
@@ -63,5 +69,8 @@ function bodyPlan(
   if (file) return { kind: 'file', name: file.as, field: file.field } as const;
   if (body !== undefined) return { kind: 'whole', name: body } as const;
   if (form) return { kind: 'form', names: rest, fixed: form.fixed } as const;
-  return rest.length === 0 ? ({ kind: 'none' } as const) : ({ kind: 'fields', names: rest } as const);
+  if (rest.length > 0) return { kind: 'fields', names: [...rest, ...either] } as const;
+  return either.length > 0
+    ? ({ kind: 'fields', names: either, isOptional: true } as const)
+    : ({ kind: 'none' } as const);
 }

@@ -29,7 +29,7 @@ const MOST = 50;
 export function validationDetail(issues: readonly z.core.$ZodIssue[], asked: Asked): Detail[] {
   return issues.slice(0, MOST).map((issue) => {
     const path = issue.path.map((step) => (typeof step === 'number' ? step : String(step)));
-    const loc = placed(path, asked.route);
+    const loc = placed(path, asked);
     const given = valueAt(asked.input, path);
     const absent = given === undefined && issue.code !== 'unrecognized_keys';
     const { type, msg, ctx } = absent
@@ -40,10 +40,12 @@ export function validationDetail(issues: readonly z.core.$ZodIssue[], asked: Ask
   });
 }
 
-function placed([first, ...rest]: (string | number)[], route: Asked['route']): (string | number)[] {
+function placed([first, ...rest]: (string | number)[], { route, input, body }: Asked): (string | number)[] {
   if (first === undefined) return ['body'];
   if (route.params.includes(String(first))) return ['path', first, ...rest];
-  if (route.query.includes(String(first))) return ['query', first, ...rest];
+  const isOfBody =
+    route.body.kind === 'fields' && route.body.names.includes(String(first)) && valueAt(body, [first]) === input[first];
+  if (route.query.includes(String(first)) && !isOfBody) return ['query', first, ...rest];
   const header = route.headers[String(first)];
   if (header !== undefined) return ['header', header];
   return route.body.kind === 'whole' && route.body.name === first ? ['body', ...rest] : ['body', first, ...rest];

@@ -113,11 +113,33 @@ test('a token that is revoked, past its time, or changed by a letter lets nobody
   expect(await statusOf(ada, 'POST', '/users/me/tokens', { name: 'x', expires_in_days: 400 })).toBe(422);
 });
 
+test('a token that ends itself is in the log of the account', async () => {
+  const eve = await Visitor.register(platform, 'eve');
+  const { id, token } = await made(eve, { name: 'once' });
+  await new Visitor(platform, token).ok('POST', '/auth/logout');
+  await eve.ok('POST', '/auth/logout');
+  const again = await Visitor.register(platform, 'eve');
+  const { items } = (await again.ok('GET', '/users/me/audit')) as Json;
+  expect(items).toMatchObject([
+    { action: 'projects.tokenRevoked', subject: { token_id: id, name: 'once' } },
+    { action: 'projects.tokenCreated' },
+  ]);
+});
+
+test('a token that writes changes a project, and neither shows nor hides it', async () => {
+  const fay = await Visitor.register(platform, 'fay');
+  const { id } = (await fay.ok('POST', '/projects', { name: 'Storm' })) as Json;
+  const writer = new Visitor(platform, (await made(fay, { name: 'w', scope: 'write' })).token);
+  await writer.ok('PUT', `/projects/${id}`, { description: 'Wet.' });
+  expect(await statusOf(writer, 'PUT', `/projects/${id}`, { is_public: true })).toBe(403);
+  expect(await fay.ok('GET', `/projects/${id}`)).toMatchObject({ description: 'Wet.', is_public: false });
+});
+
 test('programs go on when a person signs out everywhere, and not when the password is changed; the log of the account tells', async () => {
   const bob = await Visitor.register(platform, 'bob');
   const { id, token } = await made(bob, { name: 'nightly backup', scope: 'read' });
   const backup = new Visitor(platform, token);
-  await bob.ok('POST', '/auth/logout-all');
+  expect(await bob.ok('POST', '/auth/logout-all')).toEqual({ ok: true, tokens_going_on: 1 });
   await backup.ok('GET', '/projects');
   const again = await Visitor.register(platform, 'bob');
   const change = { current_password: 'secret words', new_password: 'other words' };

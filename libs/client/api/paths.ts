@@ -112,7 +112,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** End every session of mine */
+        /** End every session in which I signed in; personal tokens go on, and how many is told */
         post: operations["projects.endAllSessions"];
         delete?: never;
         options?: never;
@@ -6642,6 +6642,8 @@ export interface operations {
                 content: {
                     "application/json": {
                         ok: boolean;
+                        /** @default 0 */
+                        tokens_going_on: number;
                     };
                 };
             };
@@ -9650,6 +9652,7 @@ export interface operations {
                 "application/json": {
                     commit?: string | null;
                     revision?: number | null;
+                    branch_name?: string;
                 };
             };
         };
@@ -9890,7 +9893,20 @@ export interface operations {
             };
             cookie?: never;
         };
-        requestBody?: never;
+        requestBody?: {
+            content: {
+                "application/json": {
+                    /**
+                     * @default merge
+                     * @enum {string}
+                     */
+                    method?: "merge" | "squash" | "fast_forward";
+                    message?: string;
+                    expected_source_head?: string;
+                    expected_target_head?: string;
+                };
+            };
+        };
         responses: {
             /** @description Done */
             200: {

@@ -1,5 +1,5 @@
 import { chapters } from '../routes/route-table.js';
-import { covers, scopeNeeded } from './scopes.js';
+import { covers, scopeNeeded, scopeNeededFor } from './scopes.js';
 
 const needed = (line: string) => {
   const route = chapters.flatMap(({ routes }) => routes).find(({ method, path }) => `${method} ${path}` === line);
@@ -31,6 +31,15 @@ test('to look is to read, to change is to write, and people, credentials and end
   ])
     expect([line, needed(line)]).toEqual([line, 'admin']);
   expect([needed('POST /v1/resolve'), needed('POST /v1/alias/submissions')]).toEqual(['read', 'write']);
+});
+
+test('what the world is shown is administered, and all else of the same thing is written', () => {
+  const route = (name: string) => ({ method: 'PUT', operation: { name } });
+  for (const name of ['projects.update', 'media.updateAsset']) {
+    expect(scopeNeededFor(route(name), { name: 'Storm', is_public: null })).toBe('write');
+    for (const is_public of [true, false, 'false'])
+      expect(scopeNeededFor(route(name), { name: 'Storm', is_public })).toBe('admin');
+  }
 });
 
 test('nothing that is about tokens, members or teams is changed by one that may only write', () => {

@@ -1,5 +1,6 @@
 import type { AccessScope } from '#libs/contracts/caller';
 import { ACCESS_SCOPES } from '#libs/contracts/caller';
+import { updateAsset } from '#libs/contracts/media-assets';
 import { wantMedia } from '#libs/contracts/media-carrying';
 import * as projects from '#libs/contracts/projects';
 import { exportBundle } from '#libs/contracts/projects-bundles';
@@ -14,6 +15,7 @@ import * as rules from '#libs/contracts/intel-rules';
 import * as works from '#libs/contracts/intel-works';
 import * as publish from '#libs/contracts/tasks-publish';
 import { parsePreview } from '#libs/contracts/tasks-vn';
+import { AppError } from '#libs/errors/app-error';
 
 type Asked = { readonly method: string; readonly operation: { readonly name: string } };
 
@@ -29,6 +31,28 @@ export function scopeNeeded(route: Asked | undefined): AccessScope {
   return /^(intel|mesh)\./.test(route.operation.name) && !CATALOGUE_WRITES.has(route.operation.name)
     ? 'admin'
     : 'write';
+}
+
+/** Fields that a lesser scope may not set where it may ask for the rest: who the world is shown something, or no longer. */
+const ADMINISTERED_FIELDS: Readonly<Record<string, readonly string[]>> = {
+  [projects.updateProject.name]: ['is_public'],
+  [updateAsset.name]: ['is_public'],
+};
+
+/** The least scope that a request wants, when it is known what it says. */
+export function scopeNeededFor(route: Asked, input: Readonly<Record<string, unknown>>): AccessScope {
+  const fields = ADMINISTERED_FIELDS[route.operation.name] ?? [];
+  return fields.some((field) => input[field] != null) ? 'admin' : scopeNeeded(route);
+}
+
+/** Refuses what a personal token is not for; a person themselves may do everything. */
+export function requireScope(scope: AccessScope | null, needed: AccessScope): void {
+  if (scope === null || covers(scope, needed)) return;
+  throw new AppError('unauthorized', `This token is for ${scope} only; what is asked needs one for ${needed}.`, {
+    reason: 'scope',
+    scope,
+    needed,
+  });
 }
 
 /** Whether a token of one scope does for another. */

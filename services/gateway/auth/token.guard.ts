@@ -3,7 +3,7 @@ import { AuthGuard } from '@nestjs/passport';
 import type { FastifyRequest } from 'fastify';
 import { ANONYMOUS, type AccessScope, type Caller } from '#libs/contracts/caller';
 import { AppError } from '#libs/errors/app-error';
-import { covers, scopeNeeded } from './scopes.js';
+import { requireScope, scopeNeeded } from './scopes.js';
 
 /** Somebody who was let in, and how far: a person everywhere, a program as far as its token's scope goes. */
 export interface Admitted extends Caller {
@@ -39,15 +39,9 @@ export class OptionalToken extends AuthGuard() {
 }
 
 function withinScope<User>(request: FastifyRequest, caller: User): User {
-  const { scope } = caller as Admitted;
-  const needed = scopeNeeded(request.routeOptions.config.route);
-  if (scope === null || covers(scope, needed)) return caller;
   request.user = caller as Admitted;
-  throw new AppError('unauthorized', `This token is for ${scope} only; what is asked needs one for ${needed}.`, {
-    reason: 'scope',
-    scope,
-    needed,
-  });
+  requireScope(request.user.scope, scopeNeeded(request.routeOptions.config.route));
+  return caller;
 }
 
 /** Why someone without a good token is not let in. */

@@ -96,7 +96,7 @@ function requestBody(
     case 'none':
       return {};
     case 'fields':
-      return { requestBody: { required: true, content: json(pick(body.names)) } };
+      return { requestBody: { required: !body.isOptional, content: json(pick(body.names)) } };
     case 'file': {
       const schema = {
         type: 'object',

@@ -1,4 +1,12 @@
-import { administerUser, createProject, feed, getProject, login, saveWorkspace } from '#libs/contracts/projects';
+import {
+  administerUser,
+  createProject,
+  feed,
+  getProject,
+  login,
+  mergeMergeRequest,
+  saveWorkspace,
+} from '#libs/contracts/projects';
 import type { AppError } from '#libs/errors/app-error';
 import type { SentBody } from '#libs/http/request-body';
 import { inputOf, type Sent } from '#libs/http/route-input';
@@ -49,6 +57,24 @@ test('only the fields of the operation are taken, and the path is not for the bo
     user_id: 'u1',
     role: 'admin',
   });
+});
+
+test('what may stand in either is taken from the query, else from the body, and needs neither', () => {
+  const merge = route('POST /merge-requests/:merge_request_id/merge', mergeMergeRequest, {
+    ...open,
+    either: ['method', 'expected_source_head'],
+    query: ['message', 'expected_target_head'],
+  });
+  const params = { merge_request_id: 'm' };
+  const body = json({ method: 'squash', expected_source_head: 'abc', message: 'not from here' });
+  const merging = (parts: Partial<Sent>) => ({ ...inputOf(merge, sent({ params, ...parts })) });
+  expect(merging({ body })).toEqual({ ...params, method: 'squash', expected_source_head: 'abc' });
+  expect(merging({ body, query: { method: 'merge' } })).toMatchObject({ method: 'merge', expected_source_head: 'abc' });
+  for (const nothing of [{ kind: 'absent' } as const, { kind: 'other' } as const, json(null), json({})])
+    expect(merging({ body: nothing })).toEqual(params);
+  expect(complaints(merge, sent({ params, body: json({ method: 'by force' }) }))).toEqual([
+    'literal_error body.method',
+  ]);
 });
 
 test('an inherited field is no field, and an own __proto__ changes nothing', () => {

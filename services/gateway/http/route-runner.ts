@@ -6,6 +6,7 @@ import { ANONYMOUS, type Caller } from '#libs/contracts/caller';
 import { AppError } from '#libs/errors/app-error';
 import type { EventBatch } from '#libs/contracts/event-batch';
 import { Broker } from '#libs/messaging/broker';
+import { requireScope, scopeNeededFor } from '../auth/scopes.js';
 import { Sessions } from '../auth/sessions.js';
 import { Tokens } from '../auth/tokens.js';
 import { EventStreams } from './event-streams.js';
@@ -34,6 +35,7 @@ export class RouteRunner {
     const { user_id, role, session_id } = request.user ?? ANONYMOUS;
     const caller: Caller = { user_id, role, session_id };
     const input = await this.read(route, request, caller);
+    requireScope(request.user?.scope ?? null, scopeNeededFor(route, input));
     await this.limits.countGuess(route, request, input);
     await this.limits.countItems(route, request, input);
     if (route.streams) {

@@ -47,6 +47,8 @@ export interface RouteOptions<Name extends string, Output> {
   summary: string;
   /** The input fields that come from the query string. */
   query?: readonly Name[];
+  /** The input fields that may stand in the query string or in the body. */
+  either?: readonly Name[];
   /** The input fields that come from headers: `{ if_match: 'if-match' }`. */
   headers?: Partial<Record<Name, string>>;
   /** The input field that becomes the address from which the request came. */

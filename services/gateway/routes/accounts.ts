@@ -52,7 +52,7 @@ export const accountRoutes: readonly Route[] = [
   route('POST /auth/logout', endSession, { auth: 'required', summary: 'End this session', ...thenForgotten }),
   route('POST /auth/logout-all', endAllSessions, {
     auth: 'required',
-    summary: 'End every session of mine',
+    summary: 'End every session in which I signed in; personal tokens go on, and how many is told',
     ...thenForgotten,
   }),
 

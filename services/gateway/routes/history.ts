@@ -79,7 +79,7 @@ export const historyRoutes: readonly Route[] = [
   }),
   route('POST /projects/:project_id/workspace/restore', contract.restoreWorkspace, {
     auth: 'required',
-    query: ['branch_name'],
+    either: ['branch_name'],
     headers: { if_match: 'if-match' },
     summary: 'Put a commit, or an earlier save, into the workspace',
     ...taggedDocument,

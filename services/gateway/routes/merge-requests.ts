@@ -25,7 +25,7 @@ export const mergeRequestRoutes: readonly Route[] = [
   }),
   route('POST /merge-requests/:merge_request_id/merge', mergeMergeRequest, {
     auth: 'required',
-    query: ['method', 'message', 'expected_source_head', 'expected_target_head'],
+    either: ['method', 'message', 'expected_source_head', 'expected_target_head'],
     summary: 'Merge a merge request, from and into the heads that were seen',
   }),
 ];

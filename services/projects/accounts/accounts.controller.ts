@@ -51,8 +51,7 @@ export class AccountsController implements OnApplicationBootstrap {
 
   @Handles(contract.endAllSessions)
   async endAllSessions(_input: object, caller: Caller) {
-    await this.sessions.endAllSignedIn(signedIn(caller));
-    return { ok: true };
+    return { ok: true, tokens_going_on: await this.sessions.endAllSignedIn(signedIn(caller)) };
   }
 
   @Handles(contract.checkSession)

@@ -7,6 +7,7 @@ import { AppError } from '#libs/errors/app-error';
 import { audit } from '../audit/audit.js';
 import { isUuid } from '../domain/uuid.js';
 import { signedIn } from './accounts.js';
+import { noteRevoked } from './note-revoked.js';
 import { isPassword } from './passwords.js';
 
 const MOST = 50;
@@ -87,8 +88,7 @@ export class PersonalTokens {
       );
       const [revoked] = rows;
       if (!revoked) throw new AppError('not_found', 'There is no such token of yours.');
-      const subject = { token_id: id, name: revoked.name };
-      await audit(manager, { actor_id: userId, user_id: userId, action: 'projects.tokenRevoked', subject });
+      await noteRevoked(manager, userId, { token_id: id, name: revoked.name });
     });
   }
 }

@@ -5,6 +5,7 @@ import type { AccessScope, PlatformRole } from '#libs/contracts/caller';
 import type { Session } from '#libs/contracts/projects';
 import { AppError } from '#libs/errors/app-error';
 import type { UserEntity } from './account.entities.js';
+import { noteRevoked } from './note-revoked.js';
 
 const REFRESH_DAYS = 30;
 const hashOf = (token: string) => createHash('sha256').update(token).digest();
@@ -58,17 +59,30 @@ export class Sessions {
     return outcome;
   }
 
+  /** Ends a session; of a personal token that ends itself, the account's log tells. */
   async end(sessionId: string): Promise<void> {
-    await this.database.query('update sessions set ended_at = now() where id = $1 and ended_at is null', [sessionId]);
+    await this.database.transaction(async (manager) => {
+      const [rows] = await manager.query<[{ user_id: string; name: string | null }[], number]>(
+        `update sessions s set ended_at = now() from sessions o left join personal_tokens t on t.session_id = o.id
+         where s.id = o.id and s.id = $1 and s.ended_at is null returning s.user_id, t.name`,
+        [sessionId],
+      );
+      const [ended] = rows;
+      if (ended && ended.name !== null)
+        await noteRevoked(manager, ended.user_id, { token_id: sessionId, name: ended.name });
+    });
   }
 
-  /** Ends every session in which a person signed in themselves; their programs go on. */
-  async endAllSignedIn(userId: string): Promise<void> {
-    await this.database.query(
-      `update sessions s set ended_at = now() where user_id = $1 and ended_at is null
-         and not exists (select from personal_tokens t where t.session_id = s.id)`,
+  /** Ends every session in which a person signed in themselves; their programs go on: how many is told. */
+  async endAllSignedIn(userId: string): Promise<number> {
+    const [row] = await this.database.query<{ going_on: number }[]>(
+      `with ended as (update sessions s set ended_at = now() where user_id = $1 and ended_at is null
+         and not exists (select from personal_tokens t where t.session_id = s.id))
+       select count(*)::int as going_on from sessions s join personal_tokens t on t.session_id = s.id
+       where s.user_id = $1 and s.ended_at is null and t.expires_at > now()`,
       [userId],
     );
+    return row!.going_on;
   }
 
   /** The same with personal tokens: nothing that was given before lets anybody in. */

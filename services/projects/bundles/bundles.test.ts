@@ -284,6 +284,15 @@ test('an upload can be taken up again, counts once, and is nobody else’s', asy
 });
 
 /** A project whose merge request is talked about by two people, with a suggestion and an approval; its offer is still open. */
+test('a branch without a name goes along, as old clients may make one', async () => {
+  const { id: project_id } = await call(contract.createProject, { name: 'Film' }, ada);
+  await call(contract.createBranch, { project_id, name: '' }, ada);
+  const taken = await imported(await exported({ project_id }));
+  expect(taken).toMatchObject({ status: 'done' });
+  const branches = await call(contract.listBranches, { project_id: taken.project_id! }, bob);
+  expect(branches.map(({ name }) => name).sort()).toEqual(['', 'main']);
+});
+
 async function talkedAbout() {
   const { id: project_id } = await call(contract.createProject, { name: 'Beach', is_public: true }, ada);
   await call(contract.updateProject, { project_id, is_public: true }, ada);
@@ -295,7 +304,7 @@ async function talkedAbout() {
     { project_id, source_branch_name: 'side', title: 'Add the city' },
     ada,
   );
-  const anchor = { commit_id: offered.id, entity: 'scene' as const, entity_id: 'city' };
+  const anchor = { commit_id: offered.id, entity: 'shot' as const, entity_id: 'city' };
   const suggestion = { path: ['editorData', 'title'], value: 'City' };
   const { id: thread_id } = await call(
     reviews.openThread,

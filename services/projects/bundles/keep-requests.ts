@@ -63,7 +63,7 @@ export async function keepRequests(
     requests.map((request) => ({ ...request, of: project_id })),
     stateOf.request,
   );
-  if (may.settle) kept.changed += await noteLaterOffers(manager, { project_id, requests, ids, here, source });
+  if (may.settle) kept.changed += await noteLaterOffers(manager, caller, { project_id, requests, ids, here, source });
   if (may.make) {
     const fresh = await thatCanStand(
       manager,
@@ -287,6 +287,7 @@ async function noteMerged(
  */
 async function noteLaterOffers(
   manager: EntityManager,
+  caller: Caller,
   {
     project_id,
     requests,
@@ -320,9 +321,9 @@ async function noteLaterOffers(
       offers,
     ).filter((offer) => here.has(offer));
     await manager.query(
-      `insert into merge_request_heads (merge_request_id, commit_id)
-       select $1, commit_id from unnest($2::text[]) with ordinality as t (commit_id, place) order by place`,
-      [request, later],
+      `insert into merge_request_heads (merge_request_id, commit_id, actor_id)
+       select $1, commit_id, $3 from unnest($2::text[]) with ordinality as t (commit_id, place) order by place`,
+      [request, later, caller.user_id],
     );
     if (later.length > 0) changed++;
   }

@@ -427,6 +427,13 @@ describe('a thread', () => {
     await expect(
       call(reviews.openThread, { merge_request_id, body: 'x', anchor: { ...anchor, commit_id: 'f'.repeat(64) } }, cy),
     ).rejects.toMatchObject({ code: 'not_found' });
+    await expect(
+      call(reviews.openThread, { merge_request_id, body: 'x', anchor: { ...anchor, entity_id: 'nowhere' } }, cy),
+    ).rejects.toMatchObject({ code: 'invalid', message: `There is no shot nowhere in commit ${source}.` });
+    const nowhere = { path: [], value: {} };
+    await expect(
+      call(reviews.openThread, { merge_request_id, body: 'x', suggestion: nowhere }, cy),
+    ).rejects.toMatchObject({ code: 'invalid' });
   });
 
   test('is answered, edited, taken back and resolved by those who may, and may keep a request from merging', async () => {

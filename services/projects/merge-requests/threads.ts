@@ -5,8 +5,10 @@ import type { InputOf } from '#libs/contracts/contract';
 import { commentMade, threadSettled } from '#libs/contracts/projects-events';
 import type * as contract from '#libs/contracts/projects-reviews';
 import { AppError } from '#libs/errors/app-error';
+import { followAnchor } from '#libs/timeline/anchors/follow-anchor';
 import { announce } from '../audit/announce.js';
 import type { Action } from '../access/permissions.js';
+import { snapshotOf } from '../versions/objects.js';
 import { requireVisibleCommit } from '../versions/resolve-ref.js';
 import { isOwn, onMergeRequest, RequestFinder, type Found } from './request-finder.js';
 import { threadViews, type Thread } from './thread-views.query.js';
@@ -31,6 +33,7 @@ export class Threads {
       if (anchor) {
         const asked = { hash: anchor.commit_id, words: 'Anchor commit not found' };
         anchor.commit_id = await requireVisibleCommit(manager, caller, admission, asked);
+        await requireThing(manager, anchor);
       }
       const [thread] = await manager.query<{ id: string }[]>(
         'insert into merge_request_threads (merge_request_id, anchor, created_by) values ($1, $2, $3) returning id',
@@ -132,6 +135,15 @@ export class Threads {
     const about = onMergeRequest(request, caller);
     await announce(manager, commentMade, { ...about, thread_id, comment_id: comment!.id });
   }
+}
+
+/** Refuses an anchor to a thing that its commit has not: it would be outdated from the first. */
+async function requireThing(
+  manager: EntityManager,
+  { commit_id, ...anchor }: NonNullable<InputOf<typeof contract.openThread>['anchor']>,
+): Promise<void> {
+  if (followAnchor(await snapshotOf(manager, commit_id), anchor).reason !== 'removed') return;
+  throw new AppError('invalid', `There is no ${anchor.entity} ${anchor.entity_id} in commit ${commit_id}.`);
 }
 
 /** A thread of this very request. */

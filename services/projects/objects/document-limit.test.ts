@@ -19,6 +19,10 @@ test('how long a document may be is a setting, whichever way it comes', async ()
     await expect(running.broker.call(commitChanges, { project_id, message: 'm', changes }, ada)).rejects.toMatchObject(
       tooLarge,
     );
+    const save = (document: Record<string, unknown>) =>
+      running.broker.call(contract.saveWorkspace, { project_id, document }, ada);
+    await save({ half });
+    await expect(save({ half, editorUi: { other: half } })).rejects.toMatchObject(tooLarge);
   } finally {
     await running.close();
   }

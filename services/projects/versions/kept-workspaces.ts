@@ -1,5 +1,6 @@
 import type { EntityManager } from 'typeorm';
 import { withNoiseOf } from '#libs/timeline/document';
+import { longestDocument, refuseTooLong } from '../objects/documents.js';
 import { pack, snapshotOf, unpack, type Document } from './objects.js';
 
 const REVISIONS_KEPT = 100;
@@ -62,6 +63,8 @@ export async function writeWorkspace(
     [branchId],
   );
   const { document = null, commit_id = null, noise = null } = content;
+  const text = document && JSON.stringify(document);
+  refuseTooLong(text?.length ?? 0, longestDocument(manager));
   await manager.query(
     `with before as (select * from workspaces where branch_id = $1),
      kept as (
@@ -76,7 +79,7 @@ export async function writeWorkspace(
        revision = workspaces.revision + 1`,
     [
       branchId,
-      document && JSON.stringify(document),
+      text,
       commit_id,
       noise && JSON.stringify(noise),
       uncommitted,

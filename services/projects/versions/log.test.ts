@@ -48,6 +48,28 @@ test('one commit is given with its snapshot, by branch, hash, or the beginning o
     });
 });
 
+test('a whole hash is its commit whatever a passer-by calls a branch, and the beginning of one is not guessed', async () => {
+  const [named, meant, other] = [commits[0]!, commits[0]!.slice(0, 9), commits[1]!.slice(0, 9)];
+  for (const name of [named, meant])
+    await call(contract.forkBranch, { project_id, name, from_commit_hash: commits[2] }, bob);
+  await call(contract.forkBranch, { project_id, name: other, from_commit_hash: commits[1] }, bob);
+  const at = async (commit: string) => (await call(contract.getCommit, { project_id, commit }, ada)).id;
+  expect([await at(named), await at(named.slice(0, 12)), await at(other)]).toEqual([
+    commits[0],
+    commits[0],
+    commits[1],
+  ]);
+  await expect(at(meant)).rejects.toMatchObject({ code: 'invalid', message: expect.stringContaining('whole hash') });
+});
+
+test('the log of one thing wants to know which', async () => {
+  await expect(call(contract.listCommits, { project_id, entity: 'beat' })).rejects.toMatchObject({ code: 'invalid' });
+  const of = async (entity_id: string) =>
+    (await call(contract.listCommits, { project_id, entity: 'shot', entity_id })).items.map(({ id }) => id);
+  expect(await of('beach')).toEqual([commits[2], commits[1], commits[0]]);
+  expect(await of('nowhere')).toEqual([]);
+});
+
 test('what is not a ref of this project is not found, whatever it is elsewhere', async () => {
   const other = (await call(contract.createProject, { name: 'Other' }, ada)).id;
   const secret = await call(

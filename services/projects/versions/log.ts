@@ -24,6 +24,8 @@ export class Log {
 
   /** The commits a ref can reach, newest first, a page at a time: `after` is the last one of the page before. */
   async list(caller: Caller, wish: InputOf<typeof listCommits>): Promise<OutputOf<typeof listCommits>> {
+    if (wish.entity !== undefined && wish.entity_id === undefined)
+      throw new AppError('invalid', `Say which ${wish.entity} by entity_id: history is looked through for one thing.`);
     return this.reading(caller, wish.project_id, async (manager, refOf) => {
       const head = await refOf(wish.ref);
       const graph = await graphReaching(manager, wish.project_id, [head]);

@@ -7,8 +7,10 @@ import type { BranchEntity } from './version.entities.js';
 import { visibleHistory } from './visible-history.js';
 
 /**
- * The commit that a ref means to this caller: a branch's head (null when it has none), a tag's commit, or a commit by
- * its hash or the first seven characters of it or more. What they may not see is as unknown as what is not there.
+ * The commit that a ref means to this caller: a commit by its whole hash, whatever branches and tags are called; a
+ * branch's head (null when it has none), a tag's commit, or a commit by the first seven characters of its hash or more.
+ * Where a name and the beginning of a hash mean different commits, neither is guessed: passers-by name branches too.
+ * What the caller may not see is as unknown as what is not there.
  */
 export async function resolveRef(
   manager: EntityManager,
@@ -19,23 +21,30 @@ export async function resolveRef(
   const name = ref.trim();
   const project = admission.project.id;
   const seesAll = onProject(admission).allows('readHistory');
+  const hash = name.toLowerCase();
+  const found = /^[0-9a-f]{7,64}$/.test(hash) ? await beginningWith(manager, project, hash) : [];
+  const seen = seesAll || found.length === 0 ? found : await amongSeen(manager, caller, admission, found);
+  if (seen[0] === hash) return hash;
   const [branch] = await manager.query<BranchEntity[]>('select * from branches where project_id = $1 and name = $2', [
     project,
     name,
   ]);
-  if (branch && onBranch(admission, branch, caller).allows('readHistory')) return branch.head_commit_id;
+  if (branch && onBranch(admission, branch, caller).allows('readHistory'))
+    return sureOf(name, 'branch', branch.head_commit_id, seen);
   const [tag] = await manager.query<{ commit_id: string }[]>(
     'select commit_id from tags where project_id = $1 and name = $2 and $3',
     [project, name, seesAll],
   );
-  if (tag) return tag.commit_id;
-  const hash = name.toLowerCase();
-  const found = /^[0-9a-f]{7,64}$/.test(hash) ? await beginningWith(manager, project, hash) : [];
-  const seen = seesAll || found.length === 0 ? found : await amongSeen(manager, caller, admission, found);
+  if (tag) return sureOf(name, 'tag', tag.commit_id, seen);
   if (seen.length > 1) throw new AppError('invalid', `${name} begins more than one commit; give more of the hash.`);
   if (seen[0] === undefined)
     throw new AppError('not_found', `There is no branch, tag or commit ${name} in this project.`);
   return seen[0];
+}
+
+function sureOf(name: string, what: 'branch' | 'tag', named: string | null, begun: readonly string[]): string | null {
+  if (begun.every((commit) => commit === named)) return named;
+  throw new AppError('invalid', `${name} is a ${what}, and the beginning of another commit; give the whole hash.`);
 }
 
 /** The same for those who need a commit: a branch without one is refused. */

@@ -1,14 +1,12 @@
-import { InvalidArgumentError } from 'commander';
+import { ACCESS_SCOPES, type AccessScope } from '#libs/contracts/caller';
 import { AppError } from '#libs/errors/app-error';
 import type { AddCommand, CommonOptions } from '../command-line.js';
 import { wholeNumber } from '../numbers.js';
+import { oneOf } from '../one-of.js';
 import { inColumns } from '../terminal.js';
 
-type Scope = (typeof SCOPES)[number];
-const SCOPES = ['read', 'write', 'admin'] as const;
-
 interface CreateOptions extends CommonOptions {
-  scope: Scope;
+  scope: AccessScope;
   days: number;
 }
 
@@ -19,7 +17,7 @@ export const token: AddCommand = (program, line) => {
     .command('create')
     .description('make one; it is printed this once, alone on standard output')
     .argument('<name>', 'what it is for')
-    .option('-s, --scope <scope>', 'read, write or admin', asScope, 'read')
+    .option('-s, --scope <scope>', ACCESS_SCOPES.join(', '), oneOf(ACCESS_SCOPES), 'read')
     .option('--days <number>', 'for how long it is good, 366 at most', wholeNumber, 90)
     .action(
       line.run(async ({ scope, days, ...options }: CreateOptions, name: string) => {
@@ -69,9 +67,3 @@ export const token: AddCommand = (program, line) => {
       }),
     );
 };
-
-function asScope(word: string): Scope {
-  const scope = SCOPES.find((one) => one === word);
-  if (!scope) throw new InvalidArgumentError(`A token is for one of ${SCOPES.join(', ')}.`);
-  return scope;
-}
