@@ -1,15 +1,6 @@
-import {
-  changeOrder,
-  changeValue,
-  isPut,
-  isRemoval,
-  keyOf,
-  nothingAt,
-  sameThing,
-  wholeValue,
-  type Change,
-} from './change-value.js';
-import { CUTS, Cutter, isCut, mark } from './chunks.js';
+import { changeOrder, ownKey } from './change-order.js';
+import { changeValue, isPut, isRemoval, keyOf, nothingAt, sameThing, wholeValue, type Change } from './change-value.js';
+import { ChunkTree, type Branch } from './chunk-tree.js';
 import {
   hashesNamedIn,
   isInline,
@@ -19,24 +10,16 @@ import {
   textOf,
   type FreshNode,
   type KeyedNode,
+  type ListNode,
   type MapNode,
   type Node,
   type ReadNodes,
   type Slot,
 } from './node.js';
+import { builtSlot, MAP } from './node-kinds.js';
 import { remembered } from './parsed-nodes.js';
 import { readSlots } from './read-documents.js';
-import {
-  child,
-  keyedSlot,
-  LONGEST_INLINE,
-  mapText,
-  TreeBuilder,
-  UpperNodes,
-  type BuiltSlot,
-  type Child,
-  type MapEntry,
-} from './tree-builder.js';
+import { keyedSlot, LONGEST_INLINE, TreeBuilder, type BuiltSlot, type MapEntry } from './tree-builder.js';
 import type { WrittenTree } from './write-document.js';
 
 /**
@@ -55,24 +38,14 @@ interface Step {
   rest: Change['path'];
 }
 
-/** A node of entries: as it is kept, or with its entries in hand; `like` is what it was kept as. */
-interface Leaf {
-  first: string;
-  kept: Child | null;
-  like: string | null;
-  entries: MapEntry[] | null;
-}
-
-/** The leaves of a map, and the nodes above them up to the top, which has none above it. */
-interface Leaves {
-  leaves: Leaf[];
-  upper: UpperNodes;
-}
-
 type Sized = { text: string; size: number };
 
 class TreeEditor {
   private readonly builder = new TreeBuilder();
+  private readonly store = {
+    nodes: (hashes: readonly string[]) => this.nodes(hashes),
+    keep: (text: string, like: string | null) => this.builder.keep(text, like),
+  };
 
   constructor(private readonly source: ReadNodes) {}
 
@@ -127,30 +100,38 @@ class TreeEditor {
   private async keyed(node: KeyedNode, before: number, steps: readonly Step[]): Promise<BuiltSlot> {
     let size = before;
     const inRows: Step[] = [];
-    let order: string[] | undefined;
+    const inOrder: Change[] = [];
     for (const { change, rest } of steps) {
       const [step, ...deeper] = rest as [string | number, ...(string | number)[]];
       if (deeper.length > 0 || isPut(change) || isRemoval(change))
         inRows.push({ change, rest: [keyOf(step), ...deeper] });
-      if (deeper.length > 0) continue;
-      order ??= (await this.values([node.order]))[0] as string[];
-      if (!isPut(change) && !order.includes(keyOf(step))) throw nothingAt(change);
-      order = changeOrder(order, change, step);
+      if (deeper.length === 0) inOrder.push(change);
     }
     const [rowsSize, rowsPlace] = node.rows as Exclude<Slot, readonly [unknown]>;
-    const like = typeof rowsPlace === 'string' ? rowsPlace : null;
-    const rows = (typeof rowsPlace === 'string' ? await this.node(rowsPlace) : rowsPlace) as MapNode;
     let rowsSlot: BuiltSlot = { text: textOf(node.rows), size: rowsSize };
+    const fresh = new Set<string>();
     if (inRows.length > 0) {
-      const changed = await this.map(rows, like, inRows, (was, is) => {
+      const like = typeof rowsPlace === 'string' ? rowsPlace : null;
+      const rows = (typeof rowsPlace === 'string' ? await this.node(rowsPlace) : rowsPlace) as MapNode;
+      const changed = await this.map(rows, like, inRows, (key, was, is) => {
+        if (was === undefined) fresh.add(key);
         size += (is === undefined ? -1 : is) - (was === undefined ? -1 : was);
       });
       rowsSlot = this.builder.place(changed.text, changed.size, like);
     }
-    if (order === undefined) return keyedSlot(builtSlot(node.order), rowsSlot, size);
-    if (order.length === 0) return this.builder.slot([]);
-    const orderLike = typeof node.order[1] === 'string' ? node.order[1] : null;
-    return keyedSlot(this.builder.order(order, orderLike), rowsSlot, size);
+    const order = await this.order(node.order, inOrder, fresh);
+    return order === 'none' ? this.builder.slot([]) : keyedSlot(order, rowsSlot, size);
+  }
+
+  /** The order of a list after changes to its things, of which some were not there before. */
+  private async order(slot: Slot, changes: readonly Change[], fresh: ReadonlySet<string>): Promise<BuiltSlot | 'none'> {
+    const [, place] = slot as Exclude<Slot, readonly [unknown]>;
+    const like = typeof place === 'string' ? place : null;
+    const isOther = (change: Change) => change.after !== undefined || isRemoval(change) || fresh.has(ownKey(change));
+    if (!changes.some(isOther)) return builtSlot(slot);
+    const node = (typeof place === 'string' ? await this.node(place) : place) as ListNode;
+    const changed = await changeOrder({ node, hash: like, store: this.store, fresh }, changes);
+    return changed ? this.builder.place(changed.text, changed.size, like) : 'none';
   }
 
   /** The node of an object after changes to its fields; `tell` hears the size of each changed one, before and after. */
@@ -158,36 +139,29 @@ class TreeEditor {
     node: MapNode,
     like: string | null,
     steps: readonly Step[],
-    tell?: (was: number | undefined, is: number | undefined) => void,
+    tell?: (key: string, was: number | undefined, is: number | undefined) => void,
   ): Promise<Sized> {
-    const { leaves, upper } = await this.leavesOf(node, like);
-    const byLeaf = new Map<number, Map<string, Step[]>>();
+    const byKey = new Map<string, Step[]>();
     for (const { change, rest } of steps) {
-      const [key, ...deeper] = rest.map((step, at) => (at === 0 ? String(step) : step)) as [
-        string,
-        ...(string | number)[],
-      ];
-      const at = leafFor(leaves, key);
-      const keys = byLeaf.get(at) ?? new Map<string, Step[]>();
-      byLeaf.set(at, keys);
-      keys.set(key, [...(keys.get(key) ?? []), { change, rest: deeper }]);
+      const [first, ...deeper] = rest as [string | number, ...(string | number)[]];
+      const own = byKey.get(String(first));
+      if (own) own.push({ change, rest: deeper });
+      else byKey.set(String(first), [{ change, rest: deeper }]);
     }
-    await this.open([...byLeaf.keys()].map((at) => leaves[at]!));
-    const isKeyed = tell !== undefined;
-    for (const [at, keys] of byLeaf) {
-      const leaf = leaves[at]!;
-      const entries = new Map(leaf.entries!.map((entry) => [entry.key, entry]));
-      for (const [key, own] of keys) {
-        const before = entries.get(key);
-        const after = await this.entry(key, before, own, isKeyed);
-        tell?.(valueSize(before), valueSize(after));
-        if (after) entries.set(key, after);
-        else entries.delete(key);
-      }
-      leaf.entries = [...entries.values()].sort((a, b) => (a.key < b.key ? -1 : 1));
-      leaf.kept = null;
+    const tree = new ChunkTree(MAP, this.store, node, like);
+    const leaves = await tree.leaves([...byKey.keys()], childFor);
+    let nth = 0;
+    for (const [key, own] of byKey) {
+      const leaf = leaves[nth++]!;
+      const entries = leaf.entries!;
+      const at = placeFor(entries, key);
+      const before = entries[at]?.key === key ? entries[at] : undefined;
+      const after = await this.entry(key, before, own, tell !== undefined);
+      tell?.(key, valueSize(before), valueSize(after));
+      entries.splice(at, before ? 1 : 0, ...(after ? [after] : []));
+      tree.change(leaf);
     }
-    return this.rebuilt(leaves, upper);
+    return (await tree.rebuilt()) ?? { text: '{"map":[]}', size: 2 };
   }
 
   private async entry(
@@ -222,79 +196,6 @@ class TreeEditor {
     }
   }
 
-  private async leavesOf(node: MapNode, like: string | null): Promise<Leaves> {
-    const upper = new UpperNodes();
-    if (node.level === undefined) {
-      const entries = node.map.map(entryOf);
-      const first = entries[0]?.key ?? '';
-      return { leaves: [{ first, kept: like === null ? null : child(first, like, 0), like, entries }], upper };
-    }
-    let children = childrenOf(node);
-    for (let { level } = node; level > 1; level--) {
-      const nodes = await this.nodes(children.map(({ hash }) => hash));
-      const below = nodes.map((each) => childrenOf(each as UpperNode));
-      below.forEach((own, at) => upper.add(level - 1, children[at]!, own));
-      children = below.flat();
-    }
-    return { leaves: children.map((kept) => ({ first: kept.first, kept, like: kept.hash, entries: null })), upper };
-  }
-
-  private async open(leaves: readonly Leaf[]): Promise<void> {
-    const shut = leaves.filter(({ entries }) => entries === null);
-    const nodes = await this.nodes(shut.map(({ kept }) => kept!.hash));
-    shut.forEach((leaf, at) => (leaf.entries = (nodes[at] as MapNode & { level?: undefined }).map.map(entryOf)));
-  }
-
-  /**
-   * Cuts the entries of changed leaves anew. A leaf in which nothing changed stays as it is, unless the one before it was
-   * cut anew and it does not begin where it begins by nature.
-   */
-  private async rebuilt(leaves: Leaf[], upper: UpperNodes): Promise<Sized> {
-    const again = leaves.map(({ kept, entries }) => kept === null && entries !== null);
-    leaves.forEach(({ entries }, at) => {
-      const begins = entries?.[0] !== undefined && isCut(entries[0].mark, CUTS.map);
-      if (again[at] && at > 0 && !begins) again[at - 1] = true;
-    });
-    const built: (MapEntry[] | Leaf)[] = [];
-    const cutter = new Cutter<MapEntry>(CUTS.map, (entries) => built.push(entries));
-    let isWhole = true;
-    for (const [at, leaf] of leaves.entries()) {
-      if (!again[at] && (isWhole || isCut(mark(leaf.first), CUTS.map))) {
-        cutter.close();
-        built.push(leaf);
-        isWhole = true;
-        continue;
-      }
-      await this.open([leaf]);
-      for (const entry of leaf.entries!) cutter.add(entry);
-      isWhole = false;
-    }
-    cutter.close();
-    if (built.length === 0) return { text: '{"map":[]}', size: 2 };
-    const [only] = built;
-    if (built.length === 1) return this.single(only!);
-    let nearest: string | null = null;
-    const children = built.map((each): Child => {
-      if (!Array.isArray(each) && each.kept) {
-        nearest = each.kept.hash;
-        return each.kept;
-      }
-      const entries = Array.isArray(each) ? each : each.entries!;
-      const before = leaves[leafFor(leaves, entries[0]!.key)]!;
-      if (before.first === entries[0]!.key) nearest = before.like ?? nearest;
-      return this.builder.leaf(entries, nearest);
-    });
-    return this.builder.upperMap(children, upper);
-  }
-
-  private async single(only: MapEntry[] | Leaf): Promise<Sized> {
-    if (!Array.isArray(only)) await this.open([only]);
-    const entries = Array.isArray(only) ? only : only.entries!;
-    return { text: mapText(entries), size: entries.reduce((sum, { size }) => sum + size, entries.length > 0 ? 1 : 2) };
-  }
-
-  private values = (slots: readonly Slot[]) => readSlots(this.read, slots, remembered);
-
   private async node(hash: string): Promise<Node> {
     return (await this.nodes([hash]))[0]!;
   }
@@ -326,37 +227,26 @@ const stepsOf = (changes: readonly Change[]): Step[] =>
     return { change, rest: change.path };
   });
 
-type UpperNode = MapNode & { level: number };
-
-const known = new WeakMap<UpperNode, readonly Child[]>();
-
-/** What a node above the leaves names, made once for as long as the node is remembered. */
-function childrenOf(node: UpperNode): readonly Child[] {
-  const children = known.get(node) ?? node.map.map(([first, hash, size]) => child(first, hash, size));
-  known.set(node, children);
-  return children;
-}
-
-/** The leaf that has a key, or would have it. */
-function leafFor(leaves: readonly Leaf[], key: string): number {
-  let [low, high] = [0, leaves.length - 1];
+/** The child that has a key, or would have it. */
+function childFor(children: readonly Branch<MapEntry>[], key: string): number {
+  let [low, high] = [0, children.length - 1];
   while (low < high) {
     const middle = (low + high + 1) >> 1;
-    if (leaves[middle]!.first <= key) low = middle;
+    if (children[middle]!.named!.first <= key) low = middle;
     else high = middle - 1;
   }
   return low;
 }
 
-function entryOf([key, slot]: readonly [string, Slot]): MapEntry {
-  const { text, size } = builtSlot(slot);
-  const name = JSON.stringify(key);
-  return { key, mark: mark(key), text: `[${name},${text}]`, size: name.length + size + 2, slot };
-}
-
-function builtSlot(slot: Slot): BuiltSlot {
-  const text = textOf(slot);
-  return { text, size: isInline(slot) ? text.length - 2 : slot[0] };
+/** Where a key is among entries, or would be. */
+function placeFor(entries: readonly MapEntry[], key: string): number {
+  let [low, high] = [0, entries.length];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (entries[middle]!.key < key) low = middle + 1;
+    else high = middle;
+  }
+  return low;
 }
 
 const slotOf = ({ slot, text }: MapEntry): Slot => slot ?? (parseNode(text) as unknown as [string, Slot])[1];

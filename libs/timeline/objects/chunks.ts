@@ -44,9 +44,23 @@ export class Cutter<E extends Entry> {
     private readonly fewest = 1,
   ) {}
 
-  add(entry: E): void {
+  get isEmpty(): boolean {
+    return this.open.length === 0;
+  }
+
+  /** Whether the node begun may end where another begins by nature. */
+  get hasEnough(): boolean {
+    return this.open.length >= this.fewest;
+  }
+
+  /** Whether the node begun ends before an entry. */
+  isCutBefore(entry: Entry): boolean {
     const isFull = this.open.length >= MOST_ENTRIES || this.length + entry.text.length > LONGEST_CHUNK;
-    if (this.open.length >= this.fewest && (isFull || isCut(entry.mark, this.cuts))) this.close();
+    return this.hasEnough && (isFull || isCut(entry.mark, this.cuts));
+  }
+
+  add(entry: E): void {
+    if (this.isCutBefore(entry)) this.close();
     this.open.push(entry);
     this.length += entry.text.length + 1;
   }

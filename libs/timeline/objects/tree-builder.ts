@@ -1,6 +1,7 @@
 import { canonicalJson, canonicalWithin } from '../canonical-json.js';
 import { isDocument, type Document } from '../document.js';
 import { asEntities } from '../merge/keyed-list.js';
+import type { Child, SizedEntry } from './chunk-tree.js';
 import { CUTS, Cutter, mark, markAt, type Entry } from './chunks.js';
 import { hashOfNode, type FreshNode, type Slot } from './node.js';
 
@@ -16,19 +17,10 @@ export interface BuiltSlot {
   readonly inline?: string;
 }
 
-export interface MapEntry extends Entry {
+export interface MapEntry extends SizedEntry {
   readonly key: string;
-  /** What the entry adds to the size of its object. */
-  readonly size: number;
   /** What it was read from, if it was read. */
   readonly slot?: Slot;
-}
-
-/** A node of a level, as the level above names it. */
-export interface Child extends Entry {
-  readonly first: string;
-  readonly hash: string;
-  readonly size: number;
 }
 
 /** Makes nodes of values and collects those that were not there before. */
@@ -66,37 +58,23 @@ export class TreeBuilder {
       const leaf = leaves[0] ?? [];
       return { text: mapText(leaf), size: leaf.reduce((sum, { size }) => sum + size, leaf.length > 0 ? 1 : 2) };
     }
-    return this.upperMap(leaves.map((leaf) => this.leaf(leaf, null)));
+    const children = leaves.map((leaf) => {
+      const size = leaf.reduce((sum, entry) => sum + entry.size, 0);
+      return child(leaf[0]!.key, this.keep(mapText(leaf), null), size);
+    });
+    return this.upperMap(children);
   }
 
-  /** A node of entries of its own, as its parent names it. */
-  leaf(entries: MapEntry[], like: string | null): Child {
-    const hash = this.keep(mapText(entries), like);
-    return child(
-      entries[0]!.key,
-      hash,
-      entries.reduce((sum, { size }) => sum + size, 0),
-    );
-  }
-
-  /** The levels above the leaves of a map, of which there are two or more; those among the earlier nodes stay as they are. */
-  upperMap(leaves: Child[], earlier?: UpperNodes): { text: string; size: number } {
+  /** The levels above the leaves of a map, of which there are two or more. */
+  private upperMap(leaves: Child[]): { text: string; size: number } {
     let children = leaves;
     for (let level = 1; ; level++) {
       const groups = grouped(children, level);
-      const textOf = (group: Child[]) => `{"level":${level},"map":[${group.map(({ text }) => text).join(',')}]}`;
       if (groups.length === 1)
-        return { text: textOf(groups[0]!), size: leaves.reduce((sum, { size }) => sum + size, 1) };
+        return { text: mapText(groups[0]!, level), size: leaves.reduce((sum, { size }) => sum + size, 1) };
       children = groups.map((group) => {
-        const { first } = group[0]!;
-        const before = earlier?.at(level, first);
-        if (before?.has(group)) return before.node;
-        const hash = this.keep(textOf(group), before?.node.hash ?? null);
-        return child(
-          first,
-          hash,
-          group.reduce((sum, { size }) => sum + size, 0),
-        );
+        const size = group.reduce((sum, entry) => sum + entry.size, 0);
+        return child(group[0]!.first, this.keep(mapText(group, level), null), size);
       });
     }
   }
@@ -107,33 +85,23 @@ export class TreeBuilder {
     return { text: `[${size},${node}]`, size };
   }
 
-  list(items: unknown[], like: string | null = null): BuiltSlot {
+  list(items: unknown[]): BuiltSlot {
     const rows = asEntities(items);
     if (rows) return this.keyed(rows);
     const slots = items.map((item) => this.slot(item ?? null));
-    const leaves: (Entry & { size: number })[][] = [];
-    const cutter = new Cutter<Entry & { size: number }>(CUTS.list, (leaf) => leaves.push(leaf));
-    for (const { text, size } of slots) cutter.add({ mark: mark(text), text, size: size + 1 });
+    const leaves: SizedEntry[][] = [];
+    const cutter = new Cutter<SizedEntry>(CUTS.list, (leaf) => leaves.push(leaf));
+    for (const slot of slots) cutter.add(listEntry(slot));
     cutter.close();
     const size = slots.reduce((sum, slot) => sum + slot.size + 1, slots.length > 0 ? 1 : 2);
-    const texts = leaves.map((leaf) => `{"list":[${leaf.map(({ text }) => text).join(',')}]}`);
-    if (texts.length <= 1) return this.place(texts[0] ?? '{"list":[]}', size, like);
-    let children = leaves.map((leaf, at) =>
-      listChild(
-        this.keep(texts[at]!, null),
-        leaf.reduce((sum, entry) => sum + entry.size, 0),
-      ),
-    );
-    for (let level = 1; ; level++) {
-      const groups = grouped(children, level);
-      const nodes = groups.map((group) => `{"level":${level},"list":[${group.map(({ text }) => text).join(',')}]}`);
-      if (nodes.length === 1) return this.place(nodes[0]!, size, like);
-      children = groups.map((group, at) =>
-        listChild(
-          this.keep(nodes[at]!, null),
-          group.reduce((sum, entry) => sum + entry.size, 0),
-        ),
-      );
+    let groups = leaves;
+    for (let level = 0; ; level++) {
+      if (groups.length <= 1) return this.place(listText(groups[0] ?? [], level), size, null);
+      const children = groups.map((group) => {
+        const sum = group.reduce((before, entry) => before + entry.size, 0);
+        return listChild(this.keep(listText(group, level), null), sum);
+      });
+      groups = grouped(children, level + 1);
     }
   }
 
@@ -157,13 +125,7 @@ export class TreeBuilder {
       return this.entry(key, slot);
     });
     const things = this.mapNode(entries);
-    const order = this.order([...rows.keys()]);
-    return keyedSlot(order, this.place(things.text, things.size, null), size);
-  }
-
-  /** The order of a keyed list, never in brackets as a value, so that it can be told from one. */
-  order(keys: string[], like: string | null = null): BuiltSlot {
-    return this.list(keys, like);
+    return keyedSlot(this.list([...rows.keys()]), this.place(things.text, things.size, null), size);
   }
 
   private *entries(document: Document): Generator<MapEntry> {
@@ -174,22 +136,6 @@ export class TreeBuilder {
   }
 }
 
-/** The nodes above the leaves that a map had, by their level and first key. */
-export class UpperNodes {
-  private readonly nodes = new Map<string, { node: Child; has(group: readonly Child[]): boolean }>();
-
-  /** `node` stands for these children. */
-  add(level: number, node: Child, children: readonly Child[]): void {
-    const has = (group: readonly Child[]) =>
-      group.length === children.length && group.every(({ hash }, at) => hash === children[at]!.hash);
-    this.nodes.set(`${level} ${node.first}`, { node, has });
-  }
-
-  at(level: number, first: string) {
-    return this.nodes.get(`${level} ${first}`);
-  }
-}
-
 export const inlineSlot = (inline: string): BuiltSlot => ({ text: `[${inline}]`, size: inline.length, inline });
 
 export const keyedSlot = (order: BuiltSlot, rows: BuiltSlot, size: number): BuiltSlot => ({
@@ -197,7 +143,12 @@ export const keyedSlot = (order: BuiltSlot, rows: BuiltSlot, size: number): Buil
   size,
 });
 
-export const mapText = (entries: readonly Entry[]): string => `{"map":[${entries.map(({ text }) => text).join(',')}]}`;
+export const mapText = (entries: readonly Entry[], level = 0): string => `{${levelText(level)}"map":[${joined(entries)}]}`;
+
+export const listText = (entries: readonly Entry[], level = 0): string => `{${levelText(level)}"list":[${joined(entries)}]}`;
+
+const levelText = (level: number): string => (level === 0 ? '' : `"level":${level},`);
+const joined = (entries: readonly Entry[]): string => entries.map(({ text }) => text).join(',');
 
 export const child = (first: string, hash: string, size: number): Child => ({
   first,
@@ -207,7 +158,11 @@ export const child = (first: string, hash: string, size: number): Child => ({
   text: `[${JSON.stringify(first)},"${hash}",${size}]`,
 });
 
-const listChild = (hash: string, size: number) => ({
+export const listEntry = ({ text, size }: BuiltSlot): SizedEntry => ({ mark: mark(text), text, size: size + 1 });
+
+export const listChild = (hash: string, size: number): Child => ({
+  first: '',
+  hash,
   size,
   mark: Number.parseInt(hash.slice(0, 8), 16),
   text: `["${hash}",${size}]`,

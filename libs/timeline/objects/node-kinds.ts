@@ -1,0 +1,58 @@
+import type { Child, NodeKind, SizedEntry } from './chunk-tree.js';
+import { CUTS, mark } from './chunks.js';
+import { isInline, textOf, type ListNode, type MapNode, type Node, type Slot } from './node.js';
+import { child, listChild, listEntry, listText, mapText, type BuiltSlot, type MapEntry } from './tree-builder.js';
+
+/** The fields of an object, or the things of a list by their keys. */
+export const MAP: NodeKind<MapEntry> = {
+  cuts: CUTS.map,
+  isMarkedByFirst: true,
+  levelOf: (node) => (node as MapNode).level ?? 0,
+  entries: (node) => (node as MapNode & { level?: undefined }).map.map(mapEntry),
+  children: (node) =>
+    remember(node, () =>
+      (node as MapNode & { level: number }).map.map(([first, hash, size]) => child(first, hash, size)),
+    ),
+  text: (level, entries) => mapText(entries, level),
+  child: (first, hash, size) => child('key' in first ? first.key : first.first, hash, size),
+};
+
+/** The key of a thing, where it stands in the order of its list. */
+export interface OrderEntry extends SizedEntry {
+  readonly key: string;
+}
+
+/** The order of a list of things: their keys. */
+export const ORDER: NodeKind<OrderEntry> = {
+  cuts: CUTS.list,
+  isMarkedByFirst: false,
+  levelOf: (node) => (node as ListNode).level ?? 0,
+  entries: (node) => (node as ListNode & { level?: undefined }).list.map(orderEntry),
+  children: (node) =>
+    remember(node, () => (node as ListNode & { level: number }).list.map(([hash, size]) => listChild(hash, size))),
+  text: (level, entries) => listText(entries, level),
+  child: (_first, hash, size) => listChild(hash, size),
+};
+
+/** A slot as it is written. */
+export function builtSlot(slot: Slot): BuiltSlot {
+  const text = textOf(slot);
+  return { text, size: isInline(slot) ? text.length - 2 : slot[0] };
+}
+
+export const orderEntry = (slot: Slot): OrderEntry => ({ key: slot[0] as string, ...listEntry(builtSlot(slot)) });
+
+function mapEntry([key, slot]: readonly [string, Slot]): MapEntry {
+  const { text, size } = builtSlot(slot);
+  const name = JSON.stringify(key);
+  return { key, mark: mark(key), text: `[${name},${text}]`, size: name.length + size + 2, slot };
+}
+
+const known = new WeakMap<Node, readonly Child[]>();
+
+/** What a node above the leaves names, made once for as long as the node is remembered. */
+function remember(node: Node, make: () => readonly Child[]): readonly Child[] {
+  const children = known.get(node) ?? make();
+  known.set(node, children);
+  return children;
+}
