@@ -26,6 +26,23 @@ const EDITS = {
   rename: (document, at, other) => (document.effects[`item${at}`].name = `Named ${other}`),
   narrate: ({ editorState }, at, other) => (editorState.beats[`beat${at}`].narration = `Told ${other}`),
   insert: (document, at, _other, tag) => addClip(document, `${tag}${at}`, at, at * 2 + 0.5),
+  insertBetween(document, at, _other, tag) {
+    const { actions } = rowOf(document, at);
+    const row = document.editorData.findIndex((each: Json) => each.actions === actions);
+    addClip(document, `${tag}${at}`, row, at * 2 + 0.5);
+    actions.splice(actions.findIndex(({ id }: Json) => id === `item${at}`) + 1, 0, actions.pop());
+  },
+  moveAlong(document, at, other) {
+    const { actions } = rowOf(document, at);
+    const action = actionOf(document, at);
+    const length = action.end - action.start;
+    drop(actions, action);
+    action.start = other * 2 + 0.25;
+    action.end = action.start + length;
+    document.editorState.timelineItems[action.id].startTime = action.start;
+    const next = actions.findIndex(({ start }: Json) => start > action.start);
+    actions.splice(next < 0 ? actions.length : next, 0, action);
+  },
   remove(document, at) {
     drop(rowOf(document, at).actions, actionOf(document, at));
     delete document.effects[`item${at}`];
@@ -78,6 +95,9 @@ export const COMMUTING_CLASSES: [name: string, ours: keyof typeof EDITS, theirs:
   ['trims and trims', 'trim', 'trim'],
   ['trims and names', 'trim', 'rename'],
   ['new clips and new clips', 'insert', 'insert'],
+  ['clips put in between', 'insertBetween', 'insertBetween'],
+  ['moves along the track', 'moveAlong', 'moveAlong'],
+  ['moves along the track and new clips', 'moveAlong', 'insertBetween'],
   ['removals and trims', 'remove', 'trim'],
   ['moves to other tracks and trims', 'toTrack', 'trim'],
   ['moves to other tracks and removals', 'toTrack', 'remove'],

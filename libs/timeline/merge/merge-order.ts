@@ -9,17 +9,18 @@ export interface Orders {
  * Merges two orders of one list. `kept` are the ids that end up in it, each of them in ours or in theirs; each is in the
  * result once. What a side moved or added stands after its predecessor on that side, its runs unbroken, and the result
  * does not depend on who is ours. `movedTwice` are those which both sides moved, to different places: with `settle`
- * 'ours' they stand where ours put them. Where the `unknown` stood in base nobody knows: both sides moved them.
+ * 'ours' they stand where ours put them. Where the `unknown` stood in base nobody knows: both sides moved them. An id may
+ * stand for several that all versions have one after the other: its `weight`.
  */
 export function mergeOrder(
   { base: whole, ours, theirs }: Orders,
   kept: ReadonlySet<string>,
   settle: 'ours' | 'either',
-  unknown: ReadonlySet<string> = NONE,
+  { unknown = NONE, weight }: { unknown?: ReadonlySet<string>; weight?: (id: string) => number } = {},
 ): { order: string[]; movedTwice: string[] } {
   const base = unknown.size === 0 ? whole : whole.filter((id) => !unknown.has(id));
-  const stayedInOurs = stayed(base, ours);
-  const stayedInTheirs = stayed(base, theirs);
+  const stayedInOurs = stayed(base, ours, weight);
+  const stayedInTheirs = stayed(base, theirs, weight);
   const spine = base.filter((id) => kept.has(id) && stayedInOurs.has(id) && stayedInTheirs.has(id));
   const isSpine = new Set(spine);
   const inOurs = new Set(ours);
@@ -72,27 +73,38 @@ function firstAndSecond(ours: string[], theirs: string[]): { first: string[]; se
     : { first: theirs, second: ours, loser: 'ours' };
 }
 
-/** The ids of both lists that kept their order: a longest increasing subsequence of the second against the first. */
-export function stayed(before: string[], after: string[]): Set<string> {
+/**
+ * The ids of both lists that kept their order: a longest increasing subsequence of the second against the first, where an
+ * id counts for as many as it stands for.
+ */
+export function stayed(before: string[], after: string[], weight: (id: string) => number = ONE): Set<string> {
   const places = new Map(before.map((id, at) => [id, at]));
   const common = after.filter((id) => places.has(id));
-  const piles: number[] = [];
   const below = new Array<number>(common.length);
+  const totals = new Array<number>(common.length);
+  const ends: number[] = [];
   common.forEach((id, at) => {
     const place = places.get(id)!;
-    let [low, high] = [0, piles.length];
+    let [low, high] = [0, ends.length];
     while (low < high) {
       const middle = (low + high) >> 1;
-      if (places.get(common[piles[middle]!]!)! < place) low = middle + 1;
+      if (places.get(common[ends[middle]!]!)! < place) low = middle + 1;
       else high = middle;
     }
-    below[at] = low > 0 ? piles[low - 1]! : -1;
-    piles[low] = at;
+    below[at] = low > 0 ? ends[low - 1]! : -1;
+    const total = weight(id) + (low > 0 ? totals[ends[low - 1]!]! : 0);
+    totals[at] = total;
+    let worse = low;
+    while (worse < ends.length && totals[ends[worse]!]! <= total) worse++;
+    if (worse === low + 1) ends[low] = at;
+    else ends.splice(low, worse - low, at);
   });
   const kept = new Set<string>();
-  for (let at = piles.at(-1) ?? -1; at >= 0; at = below[at]!) kept.add(common[at]!);
+  for (let at = ends.at(-1) ?? -1; at >= 0; at = below[at]!) kept.add(common[at]!);
   return kept;
 }
+
+const ONE = (): number => 1;
 
 const HEAD: unique symbol = Symbol('head');
 type Gap = string | typeof HEAD;

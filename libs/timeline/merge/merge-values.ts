@@ -13,6 +13,7 @@ import {
   type Lists,
 } from './row-families.js';
 import { sameValue } from './same-value.js';
+import { countOf } from './stand-in.js';
 import { isCrossed, isEmptySpan, isFrameTime, isLonger, isSameTime, movedAndCut, type Span } from './times.js';
 import { isUnknown, unknownLike } from './unknown.js';
 import { each, isComplete, sideThatCounts, type Keeper, type Versions } from './versions.js';
@@ -215,7 +216,8 @@ export class ValueMerge {
       const orders = each(lists, (version) => [...(version.get(place)?.keys() ?? [])]);
       const isTimed = [...keys].every((key) => hasStart(merged.get(key)));
       const unclear = new Set(orders.base.filter((key) => isUnclear('base', key, place)));
-      const { order, movedTwice } = mergeOrder(orders, keys, isTimed ? 'either' : 'ours', unclear);
+      const weight = (key: string) => countOf(lists.base.get(place)?.get(key));
+      const { order, movedTwice } = mergeOrder(orders, keys, isTimed ? 'either' : 'ours', { unknown: unclear, weight });
       for (const key of isTimed ? [] : movedTwice) {
         if (!troubled.has(key)) this.reportMove(path(key), key, lists, home);
         doubted.add(key);

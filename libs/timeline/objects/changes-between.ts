@@ -2,6 +2,7 @@ import { isDocument, type Document } from '../document.js';
 import { asEntities, idOfKey } from '../merge/keyed-list.js';
 import { stayed } from '../merge/merge-order.js';
 import { sameValue } from '../merge/same-value.js';
+import { countOf } from '../merge/stand-in.js';
 import type { Change } from './change-value.js';
 
 /** The changes that make one document another: things of lists are told by their ids, what is the same is not told. */
@@ -34,7 +35,7 @@ function betweenLists(
 ): void {
   const way = (key: string) => [...path, idOfKey(key)];
   for (const key of before.keys()) if (!after.has(key)) into.push({ path: way(key) });
-  const still = stayed([...before.keys()], [...after.keys()]);
+  const still = stayed([...before.keys()], [...after.keys()], (key) => countOf(before.get(key)));
   let previous: string | null = null;
   for (const [key, value] of after) {
     const behind = previous === null ? null : idOfKey(previous);

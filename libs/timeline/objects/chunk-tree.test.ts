@@ -101,9 +101,12 @@ test.each<Kind>(['order', 'map'])('a changed %s is cut as if it had been written
   );
 });
 
-test.each<Kind>(['order', 'map'])('a small change of a long %s reads little more than what it changes', async (kind) => {
-  for (const part of [0, 0.7]) {
-    const { reads } = await bothWays(kind, 30_000, [{ part, gone: 1, come: 2 }]);
-    expect(reads).toBeLessThan(6);
-  }
-});
+test.each<Kind>(['order', 'map'])(
+  'a small change of a long %s reads little more than what it changes',
+  async (kind) => {
+    for (const part of [0, 0.7]) {
+      const { reads } = await bothWays(kind, 30_000, [{ part, gone: 1, come: 2 }]);
+      expect(reads).toBeLessThan(6);
+    }
+  },
+);

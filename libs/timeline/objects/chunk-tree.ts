@@ -249,7 +249,14 @@ function loose<E>(branch: Branch<E>): Loose<E> {
   const { named, parent, left } = branch;
   const { text, size } = named!;
   const isFirst = parent!.children![0] === branch;
-  return { mark: markOn(branch.level + 1, named!), text, size, of: named!, from: parent, left: isFirst ? left : undefined };
+  return {
+    mark: markOn(branch.level + 1, named!),
+    text,
+    size,
+    of: named!,
+    from: parent,
+    left: isFirst ? left : undefined,
+  };
 }
 
 const markOn = (level: number, { mark }: Entry): number => (level === 0 ? mark : markAt(level, mark));

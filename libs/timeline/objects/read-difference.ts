@@ -2,12 +2,14 @@ import type { Document } from '../document.js';
 import { isRawNumber } from '../exact-json.js';
 import { idOfKey } from '../merge/keyed-list.js';
 import { hasStart } from '../merge/row-families.js';
-import { keysInOrder } from './key-order.js';
+import { standIn } from '../merge/stand-in.js';
+import { alignOrders } from './align-orders.js';
 import {
   isInline,
   isKeyedNode,
   isMapNode,
   type KeyedNode,
+  type ListNode,
   type MapNode,
   type Node,
   type ReadNodes,
@@ -18,8 +20,8 @@ import { readSlots } from './read-documents.js';
 
 /**
  * Several versions of a document without what is the same in all of them: fields and things of lists that nobody touched
- * are left out, where a list has its things in different orders, what stands next to these is there by its id alone. Costs what
- * differs, however long the document is. What stays is shared between the versions and must not be changed.
+ * are left out; where a list has its things in different orders, what stands next to these is there by its id alone. Costs
+ * what differs, however long the document is. What stays is shared between the versions and must not be changed.
  */
 export async function readDifference(read: ReadNodes, trees: readonly string[]): Promise<Document[]> {
   if (new Set(trees).size === 1) return trees.map(() => ({}));
@@ -74,21 +76,21 @@ class DifferenceReader {
     const rows = await this.entriesThatDiffer(maps, false);
     const values = new Map<string, unknown[]>();
     for (const [key, own] of rows) values.set(key, await this.values(own, [...path, { key, isRow: true }]));
-    if (lists.every(({ order }) => isSame(lists[0]!.order, order))) {
-      const keys = await keysInOrder(this.read, lists[0]!.order, [...values.keys()]);
-      return lists.map((_, version) => keys.map((key) => values.get(key)![version]));
-    }
     const places = lists.map(({ order }) => order);
-    const orders = (await readSlots(this.read, places, remembered)) as string[][];
-    const shown = keysThatTellTheOrder(orders, rows);
+    const { keys, standsFor } = places.every((order) => isSame(places[0], order))
+      ? { keys: places.map(() => keysInPlace(places[0]!, rows)), standsFor: NOBODY }
+      : await alignOrders((hashes) => this.nodesWith(hashes), places, rows);
     const isTimed = [...values.values()].flat().every((row) => row === undefined || hasStart(row));
     const others = new Map<string, Document>();
-    for (const key of shown) if (!rows.has(key)) others.set(key, { id: idOfKey(key), ...(isTimed && { start: 0 }) });
-    return orders.map((order, version) =>
-      order.flatMap((key) =>
-        values.has(key) ? [values.get(key)![version]] : others.has(key) ? [others.get(key)] : [],
-      ),
-    );
+    for (const key of keys.flat())
+      if (!rows.has(key) && !others.has(key))
+        others.set(key, standIn({ id: idOfKey(key), ...(isTimed && { start: 0 }) }, standsFor.get(key) ?? 1));
+    return keys.map((order, version) => {
+      const shown = new Set(order);
+      const elsewhere = [...rows.keys()].filter((key) => !shown.has(key));
+      const row = (key: string): unknown => others.get(key) ?? values.get(key)![version];
+      return [...order, ...elsewhere].map(row).filter((thing) => thing !== undefined);
+    });
   }
 
   /** The entries of maps that are not the same in all; of nodes that all share, none is read. */
@@ -146,6 +148,11 @@ class DifferenceReader {
     return places.map((place) => (typeof place === 'string' ? this.nodes.get(place)! : place!));
   }
 
+  private async nodesWith(hashes: readonly string[]): Promise<Node[]> {
+    await this.fetch(hashes);
+    return hashes.map((hash) => this.nodes.get(hash)!);
+  }
+
   private async whole(slots: Slots): Promise<unknown[]> {
     const there = slots.filter((slot) => slot !== undefined);
     const values = await readSlots(this.read, there, remembered);
@@ -165,23 +172,14 @@ class DifferenceReader {
   }
 }
 
-/**
- * The keys of what nobody touched that a merge of several orders has to see: next to what came, went or changed, as long
- * as all else has one order everywhere; else all.
- */
-function keysThatTellTheOrder(orders: readonly string[][], changed: ReadonlyMap<string, unknown>): Set<string> {
-  const inAll = orders.map((order) => order.filter((key) => !changed.has(key)));
-  const [first, ...others] = inAll as [string[], ...string[][]];
-  if (!others.every((order) => order.length === first.length && order.every((key, at) => key === first[at])))
-    return new Set(orders.flat());
-  const shown = new Set<string>();
-  for (const order of orders)
-    order.forEach((key, at) => {
-      if (!changed.has(key)) return;
-      for (const next of [order[at - 1], order[at + 1]]) if (next !== undefined) shown.add(next);
-    });
-  return shown;
+/** The keys in the order of a list that is short, else in their own. */
+function keysInPlace([, place]: Slot, keys: ReadonlyMap<string, unknown>): string[] {
+  const isShort = typeof place === 'object' && place !== null && (place as ListNode).level === undefined;
+  if (!isShort) return [...keys.keys()].sort();
+  return (place as ListNode & { level?: undefined }).list.map(([key]) => key as string).filter((key) => keys.has(key));
 }
+
+const NOBODY: ReadonlyMap<string, number> = new Map();
 
 type Entry = readonly [string, Slot];
 

@@ -143,9 +143,11 @@ export const keyedSlot = (order: BuiltSlot, rows: BuiltSlot, size: number): Buil
   size,
 });
 
-export const mapText = (entries: readonly Entry[], level = 0): string => `{${levelText(level)}"map":[${joined(entries)}]}`;
+export const mapText = (entries: readonly Entry[], level = 0): string =>
+  `{${levelText(level)}"map":[${joined(entries)}]}`;
 
-export const listText = (entries: readonly Entry[], level = 0): string => `{${levelText(level)}"list":[${joined(entries)}]}`;
+export const listText = (entries: readonly Entry[], level = 0): string =>
+  `{${levelText(level)}"list":[${joined(entries)}]}`;
 
 const levelText = (level: number): string => (level === 0 ? '' : `"level":${level},`);
 const joined = (entries: readonly Entry[]): string => entries.map(({ text }) => text).join(',');
