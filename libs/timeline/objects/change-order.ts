@@ -34,7 +34,7 @@ export async function changeOrder(
     }
     if (isRemoval(change)) continue;
     const [leaf, at] = await placeAfter(tree, change, leaves);
-    leaf.entries!.splice(at, 0, orderEntry([key]));
+    leaf.entries!.splice(at, 0, orderEntry(key));
     tree.change(leaf);
     leaves.set(key, leaf);
   }

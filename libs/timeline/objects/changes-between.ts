@@ -35,7 +35,7 @@ function betweenLists(
 ): void {
   const way = (key: string) => [...path, idOfKey(key)];
   for (const key of before.keys()) if (!after.has(key)) into.push({ path: way(key) });
-  const still = stayed([...before.keys()], [...after.keys()], (key) => countOf(before.get(key)));
+  const still = stayed([...before.keys()], [...after.keys()], (key) => (countOf(before.get(key)) > 1 ? MANY : 1));
   let previous: string | null = null;
   for (const [key, value] of after) {
     const behind = previous === null ? null : idOfKey(previous);
@@ -47,3 +47,6 @@ function betweenLists(
     previous = key;
   }
 }
+
+/** What stands for several stays: the others are not there to be moved with it. */
+const MANY = 2 ** 30;

@@ -76,7 +76,7 @@ async function bothWays(kind: Kind, length: number, changes: { part: number; gon
     const at = Math.min(leaf.entries!.length, kind === 'map' ? Math.max(1, place) : place);
     const previous = leaf.entries![at - 1]?.key ?? leaf.named?.first ?? '';
     const fresh = Array.from({ length: come }, () =>
-      kind === 'order' ? orderEntry([`new${nth++}`]) : kept.entry(`${previous}!${String(nth++).padStart(6, '0')}`),
+      kind === 'order' ? orderEntry(`new${nth++}`) : kept.entry(`${previous}!${String(nth++).padStart(6, '0')}`),
     );
     leaf.entries!.splice(at, gone, ...fresh);
     if (kind === 'map') leaf.entries!.sort((a, b) => (a.key < b.key ? -1 : 1));

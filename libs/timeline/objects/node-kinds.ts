@@ -1,7 +1,16 @@
 import type { Child, NodeKind, SizedEntry } from './chunk-tree.js';
 import { CUTS, mark } from './chunks.js';
 import { isInline, textOf, type ListNode, type MapNode, type Node, type Slot } from './node.js';
-import { child, listChild, listEntry, listText, mapText, type BuiltSlot, type MapEntry } from './tree-builder.js';
+import {
+  child,
+  inlineSlot,
+  listChild,
+  listEntry,
+  listText,
+  mapText,
+  type BuiltSlot,
+  type MapEntry,
+} from './tree-builder.js';
 
 /** The fields of an object, or the things of a list by their keys. */
 export const MAP: NodeKind<MapEntry> = {
@@ -27,7 +36,7 @@ export const ORDER: NodeKind<OrderEntry> = {
   cuts: CUTS.list,
   isMarkedByFirst: false,
   levelOf: (node) => (node as ListNode).level ?? 0,
-  entries: (node) => (node as ListNode & { level?: undefined }).list.map(orderEntry),
+  entries: (node) => (node as ListNode & { level?: undefined }).list.map(([key]) => orderEntry(key as string)),
   children: (node) =>
     remember(node, () => (node as ListNode & { level: number }).list.map(([hash, size]) => listChild(hash, size))),
   text: (level, entries) => listText(entries, level),
@@ -40,7 +49,7 @@ export function builtSlot(slot: Slot): BuiltSlot {
   return { text, size: isInline(slot) ? text.length - 2 : slot[0] };
 }
 
-export const orderEntry = (slot: Slot): OrderEntry => ({ key: slot[0] as string, ...listEntry(builtSlot(slot)) });
+export const orderEntry = (key: string): OrderEntry => ({ key, ...listEntry(inlineSlot(JSON.stringify(key))) });
 
 function mapEntry([key, slot]: readonly [string, Slot]): MapEntry {
   const { text, size } = builtSlot(slot);
