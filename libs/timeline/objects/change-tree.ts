@@ -42,6 +42,8 @@ type Sized = { text: string; size: number };
 
 class TreeEditor {
   private readonly builder = new TreeBuilder();
+  /** Whether nodes may have been made that nothing names in the end. */
+  private hasLeftovers = false;
   private readonly store = {
     nodes: (hashes: readonly string[]) => this.nodes(hashes),
     keep: (text: string, like: string | null) => this.builder.keep(text, like),
@@ -53,7 +55,7 @@ class TreeEditor {
     const node = (await this.node(tree)) as MapNode;
     const { text, size } = await this.map(node, tree, stepsOf(changes));
     const changed = this.builder.keep(text, tree);
-    return { tree: changed, size, nodes: this.newOf(changed) };
+    return { tree: changed, size, nodes: this.hasLeftovers ? this.newOf(changed) : this.builder.fresh };
   }
 
   /** The new nodes of a tree; what was made on the way and then stood in place after all is not among them. */
@@ -93,6 +95,7 @@ class TreeEditor {
   /** What has become short stands in its parent as it is, as if it had always been so. */
   private async inlineIfShort(slot: BuiltSlot): Promise<BuiltSlot> {
     if (slot.size > LONGEST_INLINE) return slot;
+    this.hasLeftovers = true;
     const [value] = await readSlots(this.read, [JSON.parse(slot.text) as Slot]);
     return this.builder.slot(value);
   }
@@ -120,6 +123,7 @@ class TreeEditor {
       rowsSlot = this.builder.place(changed.text, changed.size, like);
     }
     const order = await this.order(node.order, inOrder, fresh);
+    if (order === 'none') this.hasLeftovers = true;
     return order === 'none' ? this.builder.slot([]) : keyedSlot(order, rowsSlot, size);
   }
 

@@ -19,7 +19,7 @@ export interface NodeKind<E extends SizedEntry> {
   /** Whether the mark of a node is that of the first entry in it. */
   readonly isMarkedByFirst: boolean;
   levelOf(node: Node): number;
-  entries(node: Node): E[];
+  entries(node: Node): readonly E[];
   children(node: Node): readonly Child[];
   text(level: number, entries: readonly Entry[]): string;
   child(first: E | Child, hash: string, size: number): Child;
@@ -179,7 +179,7 @@ export class ChunkTree<E extends SizedEntry> {
 
   private fill(branch: Branch<E>, node: Node): void {
     if (branch.level === 0) {
-      branch.entries = this.kind.entries(node);
+      branch.entries = [...this.kind.entries(node)];
       branch.began = branch.entries[0] ?? null;
       return;
     }

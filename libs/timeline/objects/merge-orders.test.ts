@@ -77,7 +77,7 @@ test.each([true, false])(
         expect(told(merged.open)).toEqual(told(whole.conflicts));
         if (whole.conflicts.length === 0) expect(merged.tree).toBe(writeDocument(whole.merged).tree);
       }),
-      { numRuns: 150 },
+      { numRuns: 40 },
     );
   },
 );

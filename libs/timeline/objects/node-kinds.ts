@@ -17,9 +17,9 @@ export const MAP: NodeKind<MapEntry> = {
   cuts: CUTS.map,
   isMarkedByFirst: true,
   levelOf: (node) => (node as MapNode).level ?? 0,
-  entries: (node) => (node as MapNode & { level?: undefined }).map.map(mapEntry),
+  entries: (node) => entriesOf(node, () => (node as MapNode & { level?: undefined }).map.map(mapEntry)),
   children: (node) =>
-    remember(node, () =>
+    childrenOf(node, () =>
       (node as MapNode & { level: number }).map.map(([first, hash, size]) => child(first, hash, size)),
     ),
   text: (level, entries) => mapText(entries, level),
@@ -38,7 +38,7 @@ export const ORDER: NodeKind<OrderEntry> = {
   levelOf: (node) => (node as ListNode).level ?? 0,
   entries: (node) => (node as ListNode & { level?: undefined }).list.map(([key]) => orderEntry(key as string)),
   children: (node) =>
-    remember(node, () => (node as ListNode & { level: number }).list.map(([hash, size]) => listChild(hash, size))),
+    childrenOf(node, () => (node as ListNode & { level: number }).list.map(([hash, size]) => listChild(hash, size))),
   text: (level, entries) => listText(entries, level),
   child: (_first, hash, size) => listChild(hash, size),
 };
@@ -57,11 +57,14 @@ function mapEntry([key, slot]: readonly [string, Slot]): MapEntry {
   return { key, mark: mark(key), text: `[${name},${text}]`, size: name.length + size + 2, slot };
 }
 
-const known = new WeakMap<Node, readonly Child[]>();
+const known = { entries: new WeakMap<Node, unknown>(), children: new WeakMap<Node, unknown>() };
 
-/** What a node above the leaves names, made once for as long as the node is remembered. */
-function remember(node: Node, make: () => readonly Child[]): readonly Child[] {
-  const children = known.get(node) ?? make();
-  known.set(node, children);
-  return children;
+/** What a node names, or has, made once for as long as the node is remembered. */
+function remember<T>(from: WeakMap<Node, unknown>, node: Node, make: () => T): T {
+  const made = (from.get(node) as T | undefined) ?? make();
+  from.set(node, made);
+  return made;
 }
+
+const childrenOf = (node: Node, make: () => readonly Child[]) => remember(known.children, node, make);
+const entriesOf = <E>(node: Node, make: () => readonly E[]) => remember(known.entries, node, make);

@@ -42,8 +42,9 @@ export class OrderReader {
     }
     const ended = joined(parts.flatMap((part) => (part.lists ? withoutEnds(part.lists) : [part])));
     await this.openEnds(ended);
-    const heavy = await this.withoutLight(ended);
-    return { parts: heavy, over: movedOver(heavy) };
+    const over = movedOver(ended);
+    const heavy = await this.withoutLight(ended, over);
+    return heavy ? { parts: heavy, over: movedOver(heavy) } : { parts: ended, over };
   }
 
   /** The end of a shared part, of more keys than move over it, and what of it was read before that. */
@@ -64,17 +65,16 @@ export class OrderReader {
     }
   }
 
-  /** The parts, where what has no more keys than move over it may itself be what moves. */
-  private async withoutLight(parts: readonly Part[]): Promise<Part[]> {
-    const over = movedOver(parts);
+  /** The parts, where what has no more keys than move over it may itself be what moves; nothing when there is none such. */
+  private async withoutLight(parts: readonly Part[], over: readonly number[]): Promise<Part[] | undefined> {
     const heavy: Part[] = [];
     for (const [at, part] of parts.entries()) {
-      const isBetween = part.shared && at > 0 && at < parts.length - 1;
+      const isBetween = part.shared && over[at]! > 0 && at > 0 && at < parts.length - 1;
       const keys = isBetween ? await this.end(part.shared, over[at]!) : [];
       const isLight = isBetween && keys.length <= over[at]!;
       heavy.push(isLight ? { lists: parts[at - 1]!.lists!.map(() => keys) } : part);
     }
-    return joined(heavy);
+    return heavy.some((part, at) => part !== parts[at]) ? joined(heavy) : undefined;
   }
 
   /** The last keys of a shared part in their order: one more than `most`, or all. */
