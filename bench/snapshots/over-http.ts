@@ -1,13 +1,9 @@
 import 'reflect-metadata';
 import { Agent, createServer, request } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { DataSource } from 'typeorm';
 import { connectionOptions } from '#libs/database/connection-options';
-import { freePort } from '#libs/database/free-port';
-import { testDatabase } from '#libs/testing/database';
+import { platformBy } from '#libs/testing/running-platform';
 import { bangumiWorks, BANGUMI_DATA } from '../../services/intel/works/bangumi-data.js';
 import { takeInWorks } from '../../services/intel/works/take-in-works.js';
 import { startPlatform } from '../../services/local/start-platform.js';
@@ -19,19 +15,8 @@ const ROUNDS = 500;
  * and on one that is kept; beside a bare Node server in the same process, each on a connection of its own.
  */
 export async function benchOverHttp(): Promise<void> {
-  const database = await testDatabase();
-  const folder = mkdtempSync(join(tmpdir(), 'evidverse-http-'));
-  const titles = await fill(database.url);
-  const platform = await startPlatform({
-    DATABASE_URL: database.url,
-    DATA_DIR: folder,
-    PORT: String(await freePort()),
-    LOG_LEVEL: 'error',
-    LOG_FORMAT: 'json',
-    RABBITMQ_URL: 'in-process:over-http',
-    INTEL_SNAPSHOT_MINUTES: '0',
-    RATE_LIMIT_PER_MINUTE: '1000000',
-  });
+  const platform = await platformBy(startPlatform, { INTEL_SNAPSHOT_MINUTES: '0', RATE_LIMIT_PER_MINUTE: '1000000' });
+  const titles = await fill(platform.databaseUrl);
   const bare = createServer((_, answer) => answer.end('{}')).listen(0, '127.0.0.1');
   const kept = new Agent({ keepAlive: true, maxSockets: 1 });
   try {
@@ -55,8 +40,6 @@ export async function benchOverHttp(): Promise<void> {
     kept.destroy();
     bare.close();
     await platform.close();
-    await database.drop();
-    rmSync(folder, { recursive: true, force: true });
   }
 }
 

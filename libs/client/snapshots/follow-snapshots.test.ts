@@ -1,5 +1,6 @@
 import { eventually } from '#libs/testing/child-process';
 import { MemoryHost, Publisher, StandingClock } from '#libs/testing/snapshot-world';
+import { Offline } from '../offline/offline.js';
 import { followSnapshots } from './follow-snapshots.js';
 import { memoryStore } from './memory-store.js';
 import { Snapshots } from './snapshots.js';
@@ -28,7 +29,42 @@ test('a host that asks to be left alone for weeks is asked after six hours', asy
   expect(waits).toEqual([6 * 3_600_000]);
 });
 
-test('it asks at once, then by the hour, after failures less and less often, and goes on when the host is back', async () => {
+test('rules that were taken back are gone within five minutes, though a cache on the way is as far behind as it may be', async () => {
+  const [clock, host, end] = [new StandingClock(), new MemoryHost(), new AbortController()];
+  const publisher = await Publisher.start(host, clock);
+  const [good, bad] = [{ site: 'alpha' }, { site: 'wrong' }];
+  await publisher.publish({ rules: { version: 1, rules: [good] } });
+  await publisher.publish({ rules: { version: 2, rules: [bad] } });
+  const [behind, revertAt] = [120_000, clock.now().getTime() + 13_000];
+  const stale = host.files.get('pointer.json')!;
+  host.tamper = (path, bytes) => (path === 'pointer.json' && clock.now().getTime() < revertAt + behind ? stale : bytes);
+  const wait = async (ms: number, signal: AbortSignal) => {
+    if (ms < 60_000) return clock.wait(ms, signal);
+    const [from, to] = [clock.now().getTime(), clock.now().getTime() + ms];
+    if (from <= revertAt && revertAt < to) {
+      clock.move(revertAt - from);
+      await publisher.publish({ rules: { version: 3, rules: [good] } });
+    }
+    clock.move(to - clock.now().getTime());
+  };
+  const store = memoryStore();
+  const snapshots = new Snapshots({ from: host, store, clock: { now: clock.now, wait }, kinds: ['rules'] });
+  const held: [after_s: number, site: string][] = [];
+  await followSnapshots(snapshots, {
+    signal: end.signal,
+    random: () => 1,
+    heard: async () => {
+      const { rules } = await new Offline(snapshots).rules().then(({ answer }) => answer);
+      held.push([(clock.now().getTime() - revertAt) / 1000, String(rules[0]!.site)]);
+      if (held.length === 4) end.abort();
+    },
+  });
+  expect(held.filter(([after]) => after > 300).map(([, site]) => site)).toEqual(expect.arrayContaining(['alpha']));
+  expect(held.find(([, site]) => site === 'alpha')![0]).toBeLessThanOrEqual(300);
+  expect(held.filter(([after]) => after < behind / 1000).map(([, site]) => site)).not.toContain('alpha');
+});
+
+test('it asks at once, then about so often, after failures less and less often, and goes on when the host is back', async () => {
   const [clock, host, end] = [new StandingClock(), new MemoryHost(), new AbortController()];
   const publisher = await Publisher.start(host, clock);
   await publisher.publish({ index: { 'a-2000-tv': { release_key: 'a-2000-tv', sites: [] } } });
@@ -47,6 +83,7 @@ test('it asks at once, then by the hour, after failures less and less often, and
   const heard: string[] = [];
   const following = followSnapshots(snapshots, {
     signal: end.signal,
+    every_s: 3600,
     random: () => 0.5,
     heard: (news) => heard.push('outcome' in news ? news.outcome : news.name),
   });

@@ -3,7 +3,8 @@ import { answerWith } from '../http/answer.js';
 import { route, type Route } from '../http/route.js';
 
 const FOREVER = 'public, max-age=31536000, immutable';
-const SHORT = 'public, max-age=60, stale-while-revalidate=600, stale-if-error=86400';
+/** No cache is more than two minutes behind, so that rules which were taken back are soon gone everywhere. */
+const SHORT = 'public, max-age=60, stale-while-revalidate=60, stale-if-error=86400';
 
 /** Snapshots as plain files below `/snap`, and what a service can tell of them besides. */
 export const snapshotRoutes: readonly Route[] = [

@@ -33,7 +33,8 @@ import type { SnapshotBuildEntity } from './snapshot.entities.js';
 
 const LOCK = 5_201_116;
 const POINTER_DAYS = 2;
-const WAIT_S = 180;
+/** Clients ask no more often than this. */
+const WAIT_S = 60;
 const TIERS = [10_000, 100_000];
 /** The flat index is made anew when more than this part of the works, or this many, stand beside it. */
 const MOST_RECENT = 0.02;
