@@ -2,6 +2,9 @@
 const DUE = (job: string) =>
   `${job}.not_before + interval '0' <= now() and (${job}.deadline is null or ${job}.deadline > now())`;
 
+/** The main cursor in its own row, which is only read where it is not at home in the stream. */
+const CURSOR = (column: string) => `select c.${column} from cursors c where c.site = w.site and c.name = 'main'`;
+
 /**
  * Grants leases. A wish is granted when its epoch is still the current one, the stream is free and eligible, the site
  * stands as believed and has fewer leases than it may have, and there is a job: the one named, or else the best that is due.
@@ -16,9 +19,9 @@ with held as materialized (
 ), granted as (
   update slots s set
     epoch = s.epoch + 1, site = w.site, job = j.id, node = w.node,
-    cursor_version = case when s.home = w.site then s.cursor_version else coalesce(c.version, 0) end,
-    cursor_value = case when s.home = w.site then s.cursor_value when s.resident = w.site then c.value end,
-    cursor_ordering = case when s.home = w.site then s.cursor_ordering else coalesce(c.ordering, 'opaque') end,
+    cursor_version = case when s.home = w.site then s.cursor_version else coalesce((${CURSOR('version')}), 0) end,
+    cursor_value = case when s.home = w.site then s.cursor_value when s.resident = w.site then (${CURSOR('value')}) end,
+    cursor_ordering = case when s.home = w.site then s.cursor_ordering else nullif((${CURSOR('ordering')}), 'opaque') end,
     home = s.resident,
     leased_at = now(), expires_at = now() + $7::float8 * interval '1 ms', eligible_at = now() + $8::float8 * interval '1 ms',
     hour_paid = case when s.hour_emit_ms > 0
@@ -38,7 +41,6 @@ with held as materialized (
     ) best on true
     join sites t on t.id = w.site
     join jobs j on j.id = coalesce(w.job, best.ids[1])
-    left join cursors c on c.site = w.site and c.name = 'main'
   where (select count(*) from held) >= 0
     and s.id = w.slot
     and s.epoch = w.epoch
@@ -58,7 +60,7 @@ with held as materialized (
       not exists (select from held o where o.job = w.job)
       and (select count(*) from held o where o.site = w.site and o.job is not null) < t.max_workers))
   returning w.ord, best.ids, best.priorities, best.deadlines, s.site, s.job, s.epoch, s.cursor_version,
-    case when s.home = s.site then s.cursor_value else c.value end as value, j.attempts, j.kind, j.cost, j.payload
+    case when s.home = s.site then s.cursor_value else (${CURSOR('value')}) end as value, j.attempts, j.kind, j.cost, j.payload
 )
 select ord::int, job, epoch, cursor_version, value, attempts, kind, cost, payload::text as payload, array_to_string(ids, ',') as ids, priorities, deadlines,
   case when ids is not null then (
