@@ -1,6 +1,7 @@
 import * as worker from '#libs/contracts/mesh';
 import * as jobs from '#libs/contracts/mesh-jobs';
 import * as sites from '#libs/contracts/mesh-sites';
+import { eventually } from '#libs/testing/child-process';
 import { meshForTests } from '#libs/testing/running-mesh';
 import { mesh } from '../service.js';
 
@@ -51,6 +52,37 @@ test('who sets a cursor during a lease wins over the lease, and the next lease h
   });
   await expect(held.finish('2')).rejects.toMatchObject({ details: { reason: 'cursor_conflict', cursor_version: 2 } });
   expect(await cursorOf('set')).toMatchObject({ value: 'mine', version: 2 });
+});
+
+test('a lease that was being asked for while somebody set the cursor has what was set, whether it was at home before or not', async () => {
+  for (const [site_id, crawls] of [
+    ['fresh', 0],
+    ['crawled', 1],
+  ] as const) {
+    await put(site_id);
+    for (let n = 0; n < crawls; n++) await (await lease(site_id)).finish('old');
+    const hand = await database.connect();
+    await hand.query('begin');
+    await hand.query('select bring_cursor(id) from sites where site_id = $1', [site_id]);
+    await hand.query(
+      `update cursors set value = 'mine', version = 7 where name = 'main' and site = (select id from sites where site_id = $1)`,
+      [site_id],
+    );
+    const wish = lease(site_id);
+    wish.catch(() => {});
+    await eventually(async () => {
+      const { rowCount } = await database.query(
+        `select from pg_stat_activity where wait_event_type = 'Lock' and datname = current_database()`,
+      );
+      return rowCount === 1;
+    });
+    await hand.query('commit');
+    hand.release();
+    const held = await wish;
+    expect(held).toMatchObject({ cursor: 'mine', cursor_version: 7 });
+    await held.finish('next');
+    expect(await cursorOf(site_id)).toMatchObject({ value: 'next', version: 8 });
+  }
 });
 
 test('a cursor stays what it is when others come into the group of its site, and when they leave', async () => {

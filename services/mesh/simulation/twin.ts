@@ -148,8 +148,13 @@ export class Twin {
       await this.pool.query(`update sites set state = 'open', owner = null where id = $1`, [site.id]);
       this.change(site, { state: 'open', owner: null });
     } else if (kind < 0.15) {
-      // Where a cursor lives makes no difference.
+      // Where a cursor lives makes no difference, but that no wish that is under way holds any more.
       await this.pool.query('select bring_cursor($1)', [site.id]);
+      const { rows } = await this.pool.query<{ id: number }>(
+        'select id from slots where resident = $1 and job is null',
+        [site.id],
+      );
+      for (const { id } of rows) this.model.slots.get(id)!.epoch++;
     } else if (kind < 0.35) {
       const state = site.state === 'open' ? 'paused' : 'open';
       await this.pool.query('update sites set state = $2 where id = $1', [site.id, state]);
@@ -244,6 +249,7 @@ export class Twin {
           [group, stream, now - 1000, now - 10_000],
         );
       }
+    await pool.query('update slots set epoch = 0');
     for (let id = 1; id <= JOBS; id++) {
       const everyMs = id % 10 === 0 ? 2000 : null;
       const fresh = { deadline: null, cost: 1, attempts: 0, outcome: null, finishedEpoch: null, finishedBy: null };
