@@ -1,4 +1,5 @@
 import { spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
 import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -131,6 +132,13 @@ async function accident(): Promise<void> {
   }
 }
 
+/** Nodes take no new work and bring to an end what they are at; resolves when the last of them has gone. */
+async function allGone(): Promise<void> {
+  const gone = hosts.map((host) => (host.exitCode === null ? once(host, 'exit') : undefined));
+  for (const host of hosts) host.kill('SIGTERM');
+  await Promise.all(gone);
+}
+
 say(
   `${SITES} sites, ${JOBS} jobs, ${HOSTS * NODES_EACH} nodes, 2 schedulers, leases of ${LEASE_S} s; ${SECONDS} s of accidents`,
 );
@@ -143,7 +151,7 @@ try {
   say(`${JSON.stringify(counts)}; now everything comes to rest`);
   await allUp();
   await sleep(3 * LEASE_S * 1000);
-  for (const host of hosts) host.kill('SIGTERM');
+  await allGone();
   await sleep((LEASE_S * 1.1 + 2) * 1000);
   const lines = await verdictOn(query, acknowledged, { minIntervalMs: MIN_INTERVAL_MS });
   for (const line of lines.figures) say(line);

@@ -40,7 +40,7 @@ async function live(node_id: string, isZombie: boolean): Promise<void> {
     const answer = await ask('/v1/jobs/lease', { node_id, wait_s: 2 });
     const jobs = (answer?.body.jobs ?? []) as Job[];
     if (jobs.length === 0) await sleep(100 + Math.random() * 200);
-    for (const job of jobs) await work(node_id, job, isZombie);
+    for (const job of jobs) if (!isOver) await work(node_id, job, isZombie);
   }
 }
 

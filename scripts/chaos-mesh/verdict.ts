@@ -29,20 +29,18 @@ export async function verdictOn(
   const outcomes = await query<{ outcome: string; count: number }>(
     'select outcome, count(*)::int as count from history group by 1 order by 1',
   );
-  const [stuck] = await query<{ held: number; for_s: number; since_s: number }>(
-    `select count(*)::int as held, coalesce(max(extract(epoch from eligible_at - now())), 0)::float8 as for_s,
-       coalesce(max(extract(epoch from now() - leased_at)), 0)::float8 as since_s
-     from slots where job is not null and eligible_at > now()`,
+  const alive = await query<object>(
+    `select s.id as slot, s.epoch, s.site, s.job, n.node_id, s.leased_at, s.expires_at, s.eligible_at, now() as now,
+       n.last_seen_at, (select json_agg(a.*) from (select at, act, details from audit where actor = n.node_id order by id desc limit 3) a) as last_words
+     from slots s left join nodes n on n.id = s.node where s.job is not null and s.eligible_at > now()`,
   );
   const told = outcomes.map(({ outcome, count }) => `${count} ${outcome}`).join(', ');
   const figures = [
-    `leases: ${told}; acknowledged finishes: ${acknowledged.length}; leases still alive: ${stuck!.held}`,
+    `leases: ${told}; acknowledged finishes: ${acknowledged.length}; leases still alive: ${alive.length}`,
   ];
   if (acknowledged.length === 0) violations.push('nothing was done at all');
-  if (stuck!.held > 0)
-    violations.push(
-      `${stuck!.held} leases are alive although every node is gone and their time is over: for ${stuck!.for_s} s, since ${stuck!.since_s} s`,
-    );
+  for (const lease of alive)
+    violations.push(`a lease is alive although every node is gone and its time is over: ${JSON.stringify(lease)}`);
   return { figures, violations };
 }
 
