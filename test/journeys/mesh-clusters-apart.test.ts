@@ -10,6 +10,7 @@ import { freePort } from '#libs/database/free-port';
 import { eventually, serviceProcess, type ServiceProcess } from '#libs/testing/child-process';
 import { testDatabase, type TestDatabase } from '#libs/testing/database';
 import { runServices, type RunningServices } from '#libs/testing/running';
+import { secretInMemory } from '#libs/testing/secret-in-memory';
 import { identityOf } from '../../services/mesh/operators/identity.js';
 import { mesh } from '../../services/mesh/service.js';
 
@@ -114,8 +115,7 @@ test('a site moves from one cluster to the other, and each sends nodes to its ow
   await sendsOn(west, site, east);
 
   const [news, drain] = [[] as WorkerNews[], new AbortController()];
-  let kept: string | null = null;
-  const secrets = { read: () => Promise.resolve(kept), write: async (secret: string) => void (kept = secret) };
+  const secrets = secretInMemory();
   const worker = runWorker({
     ...{
       mesh: { server: west.url },

@@ -3,12 +3,12 @@ import { connect, senderFor, type Api } from '#libs/client/api/api';
 import { sessionCredentials, signIn, tokensInMemory } from '#libs/client/api/session';
 import { CrawlFailure, type Crawl } from '#libs/client/worker/crawl';
 import { LeaseLost } from '#libs/client/worker/held-lease';
-import type { SecretStore } from '#libs/client/worker/node-credentials';
 import { runWorker, type WorkerOptions } from '#libs/client/worker/run-worker';
 import type { WorkerNews } from '#libs/client/worker/worker-news';
 import { freePort } from '#libs/database/free-port';
 import { eventually } from '#libs/testing/child-process';
 import { runServices, type RunningServices } from '#libs/testing/running';
+import { secretInMemory } from '#libs/testing/secret-in-memory';
 import { startGateway, type RunningGateway } from '../../services/gateway/start-gateway.js';
 import { mesh } from '../../services/mesh/service.js';
 import { projects } from '../../services/projects/service.js';
@@ -44,17 +44,6 @@ async function siteWith(jobs: number, wish: object = {}) {
   if (jobs > 0) await admin.post('/v1/jobs', { body: drafts as never, idempotency_key: randomUUID() });
   const { secret } = await admin.post('/v1/admin/keys', { body: { kind: 'registration', sites: [site_id], uses: 10 } });
   return { site_id, registration_token: secret! };
-}
-
-function secretInMemory(): SecretStore {
-  let kept: string | null = null;
-  return {
-    read: () => Promise.resolve(kept),
-    write: (secret) => {
-      kept = secret;
-      return Promise.resolve();
-    },
-  };
 }
 
 /** Runs a worker until the test drains it. */
