@@ -116,7 +116,8 @@ export function weigh(query: Query, found: { segment: Segment; alias: number; wa
   const longer = Math.max(query.full.length, full.length);
   const apart = Math.round((1 - features[F.likeness_full]!) * longer);
   features[F.one_edit] = way === 'exact' ? 1 : apart <= 1 && longer > 2 ? 1 : apart === 2 && longer > 7 ? 0.5 : 0;
-  features[F.form_by_type] = byType(query.qualifier.form, stored.type);
+  const saysForm = query.qualifier.form !== '' && query.qualifier.form === qualifier.form;
+  features[F.form_by_type] = saysForm ? 1 : byType(query.qualifier.form, stored.type);
   features[F.form_stated] = query.qualifier.form === '' ? 0 : query.qualifier.form === qualifier.form ? 1 : -0.5;
   features[F.swapped] = apart === 1 && areSwapped(query.full, full) ? 1 : 0;
   features[F.numbers] = numbersAgreement(
@@ -145,6 +146,7 @@ export function weigh(query: Query, found: { segment: Segment; alias: number; wa
     features[F.season] = Math.max(features[F.season]!, 0.5);
     features[F.season_stated] = Math.max(features[F.season_stated]!, 0.5);
   }
+  if (isNumberOfName(query, core)) features[F.season] = features[F.season_stated] = 1;
   if (features[F.swapped] === 1) features[F.season] = features[F.season_stated] = 0.5;
   features[F.part] = partAgreement(query.qualifier.part, qualifier.part);
   features[F.form] = formAgreement(query, qualifier.form, stored.type);
@@ -203,6 +205,11 @@ function hearPart(
   }
 }
 const MOST_SHARING = 24;
+
+/** Whether a number at the end of a query stands in a name that goes on behind it: 秋之回忆 5 of 秋之回忆5 中断的胶片. */
+export function isNumberOfName({ qualifier, full }: Query, core: string): boolean {
+  return qualifier.weak && qualifier.season > 0 && core.startsWith(full) && !/^[0-9]/.test(core.slice(full.length));
+}
 
 /** Whether another name of the work says this season: one name of a sequel without its number is enough to hide it. */
 function saysSeason(

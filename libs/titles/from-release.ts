@@ -90,8 +90,9 @@ function beyond(hints: Hints, { parsed, span }: { parsed: ParsedName; span: read
     ...(type === undefined || !outside(parsed.form) ? {} : { type }),
   };
 }
+
 /** The answers to several titles of one name as one: what two titles agree on is surer than what one says. */
-function agreed(perTitle: readonly (readonly Match[])[]): Match[] {
+export function agreed(perTitle: readonly (readonly Match[])[]): Match[] {
   const together = new Map<string, Match>();
   for (const matches of perTitle) {
     for (const match of matches) {

@@ -1,7 +1,7 @@
 import type { ParsedName } from '#libs/release-name/parsed-name';
 import { parseReleaseName } from '#libs/release-name/parse-release-name';
 import { buildTitleIndex } from './build-title-index.js';
-import { hasEpisode, isRelease, resolveRelease } from './from-release.js';
+import { agreed, hasEpisode, isRelease, resolveRelease } from './from-release.js';
 import { F, FEATURES, weigh, type Evidence, type Way } from './evidence.js';
 import type { Qualifier } from './qualifier.js';
 import { foldKey } from './fold.js';
@@ -11,6 +11,7 @@ import { reasonsOf, type Reason } from './reasons.js';
 import type { WorkRow } from './rows.js';
 import { Segment } from './segment.js';
 import { KEY_KIND, pinyinKey } from './sides.js';
+import { pairOf } from './windows.js';
 
 /** One work that may be meant. */
 export interface Match {
@@ -109,6 +110,12 @@ const closeness = ({ features }: Evidence): number =>
     features[F.shared_of_alias]! * Math.sqrt(features[F.shared_of_query]!),
   );
 
+/** Whether a title with a number behind it is rather an episode than what it is as a whole; never where a season of that show has the number. */
+function isSurer(episode: Match | undefined, title: Match | undefined): boolean {
+  if ((episode?.probability ?? 0) <= (title?.probability ?? 0)) return false;
+  return title?.root !== episode?.root || !title!.reasons.some(({ code }) => code === 'season_agrees');
+}
+
 /** An alias with the work it names. */
 interface Named {
   segment: Segment;
@@ -133,11 +140,10 @@ class OpenIndex implements TitleIndex {
     if (sole !== undefined) return sole;
     const parsed = title.length > LEAST_RELEASE ? parseReleaseName(title) : undefined;
     if (parsed !== undefined && isRelease(parsed)) return this.resolveParsed(parsed, options);
-    const asTitle = this.resolveTitle(title, options);
+    const asTitle = this.resolvePair(title, options) ?? this.resolveTitle(title, options);
     if (parsed === undefined || !hasEpisode(parsed) || asTitle.match !== null) return asTitle;
     const asEpisode = this.resolveParsed(parsed, options);
-    const surer = (asEpisode.candidates[0]?.probability ?? 0) > (asTitle.candidates[0]?.probability ?? 0);
-    return surer ? { ...asEpisode, query: title } : asTitle;
+    return isSurer(asEpisode.candidates[0], asTitle.candidates[0]) ? { ...asEpisode, query: title } : asTitle;
   }
 
   private resolveSole(title: string, options: ResolveOptions): Resolution | undefined {
@@ -156,6 +162,16 @@ class OpenIndex implements TitleIndex {
       match: first !== undefined && first.probability >= (options.floor ?? FLOOR) ? first : null,
       candidates,
     };
+  }
+
+  /** Two names of one work, one after the other: what both are known to mean. */
+  private resolvePair(title: string, options: ResolveOptions): Resolution | undefined {
+    const pair = pairOf(title, (text) => this.worksNamed(text));
+    if (pair === undefined) return undefined;
+    const candidates = agreed(pair.map((name) => this.resolveTitle(name, { ...options, limit: AGREEING }).candidates));
+    const first = candidates[0];
+    const match = first !== undefined && first.probability >= (options.floor ?? FLOOR) ? first : null;
+    return { query: title, match, candidates: candidates.slice(0, options.limit ?? 5) };
   }
 
   /** The one work that has this very title, alone or with its year behind it, when nothing else is known or asked: most questions end here. */

@@ -22,7 +22,7 @@ export function splitQualifier(title: string): { core: string; qualifier: Qualif
   const found: Qualifier = { ...NO_QUALIFIER };
   let rest = ` ${foldWords(withoutInnerSeason(title, found))} `;
   for (const rule of RULES) {
-    if (!rule.hint.test(rest)) continue;
+    if (!rule.hint.test(rest) || (rule === BARE_NUMBER && FRACTION.test(title))) continue;
     const match = rule.pattern.exec(rest);
     if (match === null) continue;
     const left = rest.slice(0, match.index) + ' ' + rest.slice(match.index + match[0].length);
@@ -75,6 +75,14 @@ const form = (into: Qualifier, value: 'movie' | 'special'): boolean => {
   if (into.form === '') into.form = value;
   return true;
 };
+
+/** A number at the end, which may belong to the name; that of 3.5 does. */
+const BARE_NUMBER: Rule = {
+  hint: /[0-9] $/,
+  pattern: /(?<![0-9]) ?([2-9]|1[0-9])(?=[ ]*$)/,
+  take: (q, m) => weakly(q, season(q, m[1]!)),
+};
+const FRACTION = /[0-9０-９][.．][0-9０-９]+\s*$/;
 
 /** In the order in which they are taken out; each looks at what the earlier ones left. Text is folded: simplified Han, hiragana, lower case. */
 const RULES: readonly Rule[] = [
@@ -144,20 +152,16 @@ const RULES: readonly Rule[] = [
   { hint: /后编|后篇|下篇|下卷/, pattern: / ?(?:后编|后篇|下篇|下卷)/, take: (q) => part(q, '2') },
   {
     hint: /剧场|映画|电影|movie|gekijou|げきじょう/,
-    pattern: / ?(?:剧场总集篇|剧场版总集[篇编]|剧场版|剧场|映画|电影版?)| (?:the )?movie(?= )| gekijou ?ban(?= )/,
+    pattern: / ?(?:剧场总集篇|剧场版总集[篇编]|剧场版|映画|电影版?)| (?:the )?movie(?= )| gekijou ?ban(?= )/,
     take: (q) => form(q, 'movie'),
   },
   {
-    hint: /ova|oad|sp|special|特别|番外|すぺしゃる|总集|小剧场|迷你|みにあにめ|mini/,
+    hint: /ova|oav|oad|sp|special|特别|番外|すぺしゃる|总集|小剧场|迷你|みにあにめ|mini/,
     pattern:
-      / (?:ova|oad|sp|specials?|mini anim[ae]s?)(?= )|(?<=[^a-z])(?:ova|oad)(?= )| ?(?:特别[篇编版]|番外[篇编地]|すぺしゃる|总集[篇编]|小剧场|みにあにめ|迷你(?:角色)?动画)/,
+      / (?:ova|oav|oad|sp|specials?|mini anim[ae]s?)(?= )|(?<=[^a-z])(?:ova|oav|oad)(?= )| ?(?:特别[篇编版]|番外[篇编地]|すぺしゃる|总集[篇编]|小剧场|みにあにめ|迷你(?:角色)?动画)/,
     take: (q) => form(q, 'special'),
   },
-  {
-    hint: /[0-9] $/,
-    pattern: /(?<![0-9]) ?([2-9]|1[0-9])(?=[ ]*$)/,
-    take: (q, m) => weakly(q, season(q, m[1]!)),
-  },
+  BARE_NUMBER,
   {
     hint: / x{0,1}(?:iii|ii|iv|vi{0,3}|ix) $/,
     pattern: new RegExp(` (${ROMAN}|v)(?=[ ]*$)`),

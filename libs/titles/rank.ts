@@ -1,5 +1,5 @@
 import { likeness } from './distance.js';
-import { F, FEATURES, type Evidence, type Feature } from './evidence.js';
+import { F, FEATURES, isNumberOfName, type Evidence, type Feature } from './evidence.js';
 import { FINAL_SEASON } from './qualifier.js';
 import type { Query } from './query.js';
 import { isKana, isLatin } from './scripts.js';
@@ -114,12 +114,16 @@ function addCompositions(family: readonly Evidence[], { base, query }: { base: E
   const missing = base.core.startsWith(query.core) ? base.core.slice(query.core.length) : '';
   const front = query.core.endsWith(base.core) ? query.core.slice(0, -base.core.length) : '';
   const names = namesOf(base);
+  const goesOnFromAnother = [...names].some((name) => name !== base.core && base.core.startsWith(name));
   const { season, part, form } = query.qualifier;
   const plain = season <= 1 && part === 0 && form === '';
   const named = family.filter(({ core, alias, segment: of }) => core === query.core && of.qualifierBits(alias) === 0);
   const shared = named.length > 1 && named.every((one) => one.segment.factsOfWork(one.work).season > 1);
   const less =
     plain &&
+    !family.some(
+      (one) => isFirstSeason(one) && one.core.length > 1 && one.core !== query.core && query.core.startsWith(one.core),
+    ) &&
     (shared ||
       (named.length === 0 && (base.core === query.core ? segment.qualifierBits(base.alias) !== 0 : missing !== '')));
   for (const evidence of family) {
@@ -151,9 +155,16 @@ function addCompositions(family: readonly Evidence[], { base, query }: { base: E
     }
     let longest = '';
     for (const name of names) if (name.length > longest.length && core.startsWith(name)) longest = name;
-    if (longest !== '') compose(features, likeness(query.core, base.core + core.slice(longest.length)));
+    if (
+      longest !== '' &&
+      !goesOnFromAnother &&
+      !(season <= 1 && evidence.segment.qualifierOf(evidence.alias).season > 1)
+    )
+      compose(features, likeness(query.core, base.core + core.slice(longest.length)));
   }
 }
+
+const isFirstSeason = ({ segment, work }: Evidence): boolean => segment.factsOfWork(work).season === 1;
 
 /** Latin letters behind a wide name that the name found has not: TRY of 鋼彈創鬥者TRY. */
 function latinTail(asked: string, known: string): string {
@@ -253,16 +264,26 @@ function addFamily(family: Evidence[], query: Query): void {
   const asked = query.qualifier.season > 1;
   const kin = asked && strength > 0.9;
   const near = asked && strength <= 0.9;
-  if (asked && isNumberedOtherwise(base, query)) for (const evidence of family) forgetSeason(evidence);
+  if (query.qualifier.season === 0 && query.qualifier.part > 1) takePartForSeason(family, query.qualifier.part);
+  const isNamed = family.some(({ core }) => isNumberOfName(query, core));
+  if (asked && !isNamed && isNumberedOtherwise(base, query)) for (const evidence of family) forgetSeason(evidence);
   const named = new Set(family.filter(({ core }) => core === query.core).map(workKey));
+  const tailed = latinTail(query.core, '') !== '' && family.some(({ core }) => latinTail(query.core, core) === '');
+  const goesOn = family.some(({ core }) => core.length > 1 && core !== query.core && query.core.startsWith(core));
   const rest = total - bits(base.low) - bits(base.high);
   for (const evidence of family) {
+    // Letters of another script behind a name are no slip of the hand where a sister has them.
+    if (tailed && latinTail(query.core, evidence.core) !== '') evidence.features[F.one_edit] = 0;
     evidence.features[F.root_base] = strength;
     evidence.features[F.season_of_kin] = kin ? evidence.features[F.season]! : 0;
     evidence.features[F.season_of_near] = near ? evidence.features[F.season]! * strength : 0;
     evidence.features[F.sole_core] = named.size === 1 && evidence.core === query.core ? 1 : 0;
+    // A name that goes on behind the family's is a sister's alone: it needs no number.
+    if (goesOn && evidence.features[F.sole_core] === 1) evidence.features[F.same] = 1;
     const has = ofWork.get(workKey(evidence))!;
-    evidence.features[F.rest] = rest <= 1 ? 0 : (bits(has.low & ~base.low) + bits(has.high & ~base.high)) / rest;
+    const more = bits(has.low & ~base.low) + bits(has.high & ~base.high);
+    const less = bits(base.low & ~has.low) + bits(base.high & ~has.high);
+    evidence.features[F.rest] = rest <= 1 ? 0 : Math.max(0, more - less) / rest;
   }
 }
 
@@ -275,6 +296,17 @@ function isNumberedOtherwise({ segment, work }: Evidence, { qualifier }: Query):
   let most = 0;
   for (const sister of segment.family(segment.rootOf(work))) most = Math.max(most, segment.factsOfWork(sister).season);
   return most > 0 && qualifier.season > most + 1;
+}
+
+/** The second part of a show none of whose works is a part is its second season. */
+function takePartForSeason(family: readonly Evidence[], part: number): void {
+  const said = family.map(({ segment, alias }) => segment.qualifierOf(alias));
+  if (said.some((qualifier) => qualifier.part === part)) return;
+  family.forEach(({ features }, i) => {
+    if (said[i]!.season !== part || said[i]!.part !== 0) return;
+    features[F.season] = features[F.season_stated] = 0.7;
+    features[F.part] = 0.5;
+  });
 }
 
 /** The first work of the family stands for all of its seasons. */

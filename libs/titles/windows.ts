@@ -35,6 +35,21 @@ export function* pairsOf(
   }
 }
 
+/** A title taken apart where a word ends, so that both halves are names of one work: BLEACH 死神; undefined for any other. */
+export function pairOf(title: string, worksNamed: (text: string) => ReadonlySet<string>): [string, string] | undefined {
+  let ends = 0;
+  for (const word of title.slice(0, LONGEST).matchAll(WORD)) {
+    const end = word.index + word[0].length;
+    if (end === title.length || ++ends > MOST_ENDS) return undefined;
+    const left = title.slice(0, end);
+    const works = worksNamed(left);
+    if (works.size === 0) continue;
+    const right = title.slice(end);
+    if ([...worksNamed(right)].some((work) => works.has(work))) return [left, right];
+  }
+  return undefined;
+}
+
 /** The title with the words beside it that say which of its works is meant: 剧场版, OVA, Part 2. */
 export function spokenTitle({ name, form, part }: ParsedName, { value, span }: Field<string>): string {
   const said = [form?.value === 'movie' || form?.value === 'ova' || form?.value === 'special' ? form : undefined, part]

@@ -1,0 +1,61 @@
+import { describe, expect, test } from '@jest/globals';
+import { buildTitleIndex } from './build-title-index.js';
+import { openTitleIndex } from './open-title-index.js';
+import type { WorkRow } from './rows.js';
+
+const work = (key: string, { season = 0, type = 'tv' }: { season?: number; type?: string }, ...titles: string[]) =>
+  ({
+    release_key: key,
+    root: key.split('-')[0]!,
+    type,
+    season,
+    aliases: titles.map((title) => ({ title })),
+  }) satisfies WorkRow;
+
+const WORKS: WorkRow[] = [
+  work('harbour-1', { season: 1 }, 'ミナトガール first season', '港の少女 first season'),
+  work('harbour-2', { season: 2 }, 'ミナトガール second season', '海辺の少女 second season'),
+  work('lantern-1', { season: 1 }, '提灯物語', '灯笼物语', 'Lantern'),
+  work('lantern-2', { season: 2 }, '提灯物語 第二期', '灯笼物语 第二季', 'LANTERN 2nd Season'),
+  work('lantern-4', { season: 4 }, '提灯物語 TO THE SEA', '灯笼物语 第四季', '灯笼物语 TO THE SEA'),
+  work('lantern-5', {}, '提灯物語 TO THE SEA (第2クール)', '灯笼物语 TO THE SEA 第二期', '灯笼物语 第四季 第二期'),
+  work('memory-1', { season: 1, type: 'ova' }, '追憶の欠片 OVA', '追忆碎片'),
+  work('memory-5', { type: 'ova' }, '追憶の欠片5 途切れた糸', '追忆碎片5 中断的线'),
+  work('gull-1', { season: 1 }, 'GULL', '海鸥', 'Gull'),
+  work('gull-war', { type: 'tv' }, 'GULL 千年戦争篇', 'GULL 海鸥 千年战争篇'),
+  work('engine-1', { season: 1 }, '破壊の機関', 'ENGINE!! 破坏机关'),
+  work('engine-2', { season: 2 }, '破壊の機関 第2期 地獄の歌編', 'ENGINE!! 破坏机关 第二季 地狱之歌篇'),
+  work('thief-1', { season: 1 }, '怪盗三世', '怪盗三世'),
+  work('thief-2', { season: 2 }, '怪盗三世 2nd series', '怪盗三世 第二期'),
+  work('sister-1', { season: 1 }, '干しイモ妹！ちゃん'),
+  work('sister-r', { season: 2 }, '干しイモ妹！ちゃんR'),
+  work('stage-1', { season: 1 }, '人形の少女たち劇場', '人偶少女剧场'),
+  work('stage-5', { season: 5, type: 'web' }, '人形の少女たち劇場 Extra', '人偶少女剧场 Extra'),
+];
+
+describe('Works of one show', () => {
+  const index = openTitleIndex(buildTitleIndex(WORKS));
+  const first = (title: string): string | undefined => index.resolve(title).candidates[0]?.release_key;
+
+  test.each([
+    ['the first is meant by a name that only says it is the first', '港の少女', 'harbour-1'],
+    ['a subtitle with a number is not the second season of the show', '灯笼物语 TO THE SEA 2', 'lantern-5'],
+    ['a number within a name is that of the name', '追忆碎片 5', 'memory-5'],
+    ['two names of one work after one another are that work', 'GULL 海鸥', 'gull-1'],
+    ['a subtitle needs no number of its season', 'ENGINE!! 破坏机关 地狱之歌篇', 'engine-2'],
+    ['the second part of a show without parts is its second season', '怪盗三世 Part II', 'thief-2'],
+    ['Latin letters behind a name are no slip of the hand', '干しイモ妹！ちゃR', 'sister-r'],
+    ['a theatre in a name is no film', '人偶少女剧场', 'stage-1'],
+  ])('%s', (_, title, key) => {
+    expect(first(title)).toBe(key);
+  });
+
+  test('a fraction at the end is no season', () => {
+    expect(index.explain('追忆碎片 3.5').qualifier.season).toBe(0);
+    expect(index.explain('追忆碎片 5').qualifier).toMatchObject({ season: 5, weak: true });
+  });
+
+  test('OAV is another word for OVA', () => {
+    expect(index.explain('追忆碎片 OAV').qualifier.form).toBe('special');
+  });
+});
