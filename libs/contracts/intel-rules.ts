@@ -84,6 +84,8 @@ export const RuleDraft = z
         pages: z.array(z.string()),
       })
       .nullable(),
+    /** What the rules do not say of the definition that they were just made of, each with its place. */
+    losses: z.array(z.object({ path: z.string(), code: z.string(), message: z.string() })).optional(),
     state: z.enum(['open', 'published', 'withdrawn']),
     created_at: Instant,
     updated_at: Instant,
@@ -91,16 +93,14 @@ export const RuleDraft = z
   .meta({ id: 'RuleDraft' });
 export type RuleDraft = z.input<typeof RuleDraft>;
 
-export const createRuleDraft = operation(
-  'intel.createRuleDraft',
-  z.object({ record: JsonObject, fixtures: list(JsonObject, 50).default([]) }),
-  RuleDraft,
-);
-export const saveRuleDraft = operation(
-  'intel.saveRuleDraft',
-  z.object({ draft_id: Id, record: JsonObject, fixtures: list(JsonObject, 50).default([]) }),
-  RuleDraft,
-);
+/** Rules as they are, or a definition as Jackett and Prowlarr have them (YAML), of which rules are made: one of the two. */
+const Proposed = {
+  record: JsonObject.optional(),
+  definition: z.string().min(1).max(1_000_000).optional(),
+  fixtures: list(JsonObject, 50).default([]),
+};
+export const createRuleDraft = operation('intel.createRuleDraft', z.object(Proposed), RuleDraft);
+export const saveRuleDraft = operation('intel.saveRuleDraft', z.object({ draft_id: Id, ...Proposed }), RuleDraft);
 export const listRuleDrafts = operation(
   'intel.listRuleDrafts',
   z.object(paging({ limit: 50, max: 200 })),

@@ -73,10 +73,12 @@ export const intelRoutes: readonly Route[] = [
   }),
   route('POST /v1/alias/submissions/:submission_id/approve', works.approveSubmission, {
     auth: 'required',
+    either: ['reason'],
     summary: "Say yes to a name: a publisher's word decides, a contributor's counts",
   }),
   route('POST /v1/alias/submissions/:submission_id/reject', works.rejectSubmission, {
     auth: 'required',
+    either: ['reason'],
     summary: 'Say no to a name',
   }),
 
@@ -181,7 +183,8 @@ export const intelRoutes: readonly Route[] = [
   route('POST /v1/rules/drafts', rules.createRuleDraft, {
     auth: 'required',
     status: 201,
-    summary: 'Propose rules for a site, with recorded pages and what must be read from them (contributors)',
+    summary:
+      "Propose rules for a site, or a definition of Jackett's kind of which they are made, with recorded pages and what must be read from them (contributors)",
   }),
   route('PUT /v1/rules/drafts/:draft_id', rules.saveRuleDraft, { auth: 'required', summary: 'Change an open draft' }),
   route('DELETE /v1/rules/drafts/:draft_id', rules.withdrawRuleDraft, {

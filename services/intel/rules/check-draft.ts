@@ -1,16 +1,21 @@
 import type { z } from 'zod';
 import { AppError } from '#libs/errors/app-error';
+import { convertDefinition } from '#libs/site-rules/cardigann/convert-definition';
+import type { Loss } from '#libs/site-rules/cardigann/losses';
 import { Fixture, RuleRecord } from '#libs/site-rules/rule-record';
 
-/** A draft as somebody sent it. */
+/** A draft as somebody sent it: rules, or a definition of which they are made. */
 export interface GivenDraft {
-  readonly record: unknown;
+  readonly record?: unknown;
+  readonly definition?: string;
   readonly fixtures: readonly unknown[];
 }
 
 export interface CheckedDraft {
   record: RuleRecord;
   fixtures: Fixture[];
+  /** What of a definition could not be carried. */
+  losses?: Loss[];
 }
 
 /** How many characters and values rules may have; the largest that are known have half as many. */
@@ -19,7 +24,16 @@ const LARGEST_RECORD = 500_000;
 const LARGEST_EXPECTATIONS = 1_000_000;
 
 /** The record and its pages as the schema has them, or a refusal that names the field and the reason. */
-export function checkedDraft({ record, fixtures }: GivenDraft): CheckedDraft {
+export function checkedDraft({ record, definition, fixtures }: GivenDraft): CheckedDraft {
+  if ((record === undefined) === (definition === undefined))
+    throw new AppError('invalid', 'record: rules are needed, or a definition of which they are made; one of the two.');
+  if (definition === undefined) return checkedRules(record, fixtures);
+  const { record: made, losses } = convertDefinition(definition);
+  if (!made) throw lostAll(losses);
+  return { ...checkedRules(made, fixtures), losses };
+}
+
+function checkedRules(record: unknown, fixtures: readonly unknown[]): CheckedDraft {
   if (sizeOf(record, LARGEST_RECORD) > LARGEST_RECORD)
     throw new AppError('invalid', `record: rules may have ${LARGEST_RECORD} characters and values.`);
   const said = fixtures.map((fixture) => ({ ...(fixture as object), html: null }));
@@ -49,6 +63,13 @@ function sizeOf(given: unknown, most: number): number {
     }
   }
   return size;
+}
+
+function lostAll(losses: readonly Loss[]): AppError {
+  const fields = losses.map(({ path, message }) => ({ field: `definition.${path}`, reason: message }));
+  return new AppError('invalid', `definition: no rules can be made of it: ${losses[0]?.message ?? 'it says nothing'}`, {
+    fields: fields.slice(0, 50),
+  });
 }
 
 function refusal(where: string, issues: readonly z.core.$ZodIssue[]): AppError {

@@ -30,27 +30,28 @@ export class Drafts implements OnApplicationShutdown {
     private readonly roles: Roles,
   ) {}
 
-  async create(caller: Caller, record: unknown, fixtures: readonly unknown[]): Promise<RuleDraft> {
+  async create(caller: Caller, given: GivenDraft): Promise<RuleDraft> {
     const { user_id } = await this.roles.require(caller, 'contributor');
-    const good = await this.checks.ask({ record, fixtures });
+    const good = await this.checks.ask(given);
     const [row] = await this.database.query<RuleDraftEntity[]>(
       `insert into rule_drafts (site, body, fixtures, created_by)
        select $1, $2, $3, $4 where (select count(*) from rule_drafts where created_by = $4 and state = 'open') < 200 returning *`,
       [good.record.site, JSON.stringify(good.record), JSON.stringify(good.fixtures), user_id],
     );
     if (!row) throw new AppError('conflict', 'You have 200 open drafts. Publish or withdraw some.');
-    return view(row);
+    return withLosses(view(row), good);
   }
 
-  async save(caller: Caller, id: string, record: unknown, fixtures: readonly unknown[]): Promise<RuleDraft> {
+  async save(caller: Caller, id: string, given: GivenDraft): Promise<RuleDraft> {
     await this.own(caller, id);
-    const good = await this.checks.ask({ record, fixtures });
-    return this.update(`site = $2, body = $3, fixtures = $4, report = null`, [
+    const good = await this.checks.ask(given);
+    const saved = await this.update(`site = $2, body = $3, fixtures = $4, report = null`, [
       id,
       good.record.site,
       JSON.stringify(good.record),
       JSON.stringify(good.fixtures),
     ]);
+    return withLosses(saved, good);
   }
 
   async onApplicationShutdown(): Promise<void> {
@@ -97,6 +98,8 @@ export class Drafts implements OnApplicationShutdown {
     return view(row);
   }
 }
+
+const withLosses = (draft: RuleDraft, { losses }: CheckedDraft): RuleDraft => ({ ...draft, ...(losses && { losses }) });
 
 function view({ body, fixtures, report, ...row }: RuleDraftEntity): RuleDraft {
   return {

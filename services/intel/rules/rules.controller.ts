@@ -41,13 +41,13 @@ export class RulesController {
   }
 
   @Handles(contract.createRuleDraft)
-  createDraft({ record, fixtures }: InputOf<typeof contract.createRuleDraft>, caller: Caller) {
-    return this.drafts.create(caller, record, fixtures);
+  createDraft(draft: InputOf<typeof contract.createRuleDraft>, caller: Caller) {
+    return this.drafts.create(caller, draft);
   }
 
   @Handles(contract.saveRuleDraft)
-  saveDraft({ draft_id, record, fixtures }: InputOf<typeof contract.saveRuleDraft>, caller: Caller) {
-    return this.drafts.save(caller, draft_id, record, fixtures);
+  saveDraft({ draft_id, ...draft }: InputOf<typeof contract.saveRuleDraft>, caller: Caller) {
+    return this.drafts.save(caller, draft_id, draft);
   }
 
   @Handles(contract.listRuleDrafts)
