@@ -48,4 +48,25 @@ export interface PageRead {
   rows: Record<string, string | number | null>[];
 }
 
+/** What is asked of a site, and what only who asks can say: their settings, by the names that the rules have for them. */
+export interface SiteQuestion {
+  /** `Q`, `Season`, `Ep`, `Year`, `IMDBID` and the like. */
+  query?: Readonly<Record<string, string>>;
+  /** Categories as they are called everywhere, as `TV/HD`. */
+  categories?: readonly string[];
+  settings?: Readonly<Record<string, string | boolean | readonly string[]>>;
+  /** The address of the site that is used, where it has several. */
+  site?: string;
+}
+
+/** One request to a site; names and values of the form are sent in its encoding. */
+export interface SiteRequest {
+  method: 'GET' | 'POST';
+  url: string;
+  headers: Record<string, string>;
+  form: [string, string][];
+  encoding: string;
+  format: 'html' | 'json' | 'xml';
+}
+
 export type { RecommendedSite, RecommendedWork };

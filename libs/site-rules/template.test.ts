@@ -23,6 +23,7 @@ test.each([
   ['{{ if .A }}{{ if .B }}1{{ else }}2{{ end }}{{ end }}', '2'],
   ['{{ or .B .C .A }}|{{ and .A .B }}|{{ or .B .C }}', 'a b||'],
   ['{{ if and (.A) (eq .Config.cat-id "7") }}1{{ else }}2{{ end }}', '1'],
+  ['{{ if and (eq .A "x") (.A) }}1{{ else }}2{{ end }}{{ if and .A .C .A }}1{{ else }}2{{ end }}', '22'],
   ['{{ if and eq .A "a b" ne (.B) "x" }}1{{ else }}2{{ end }}', '1'],
   ['{{ range .List }}&c[]={{.}}{{end}}', '&c[]=x&c[]=y&'],
   ['{{ range $i, $e := .List }}{{$i}}:{{.}};{{end}}{{ range .None }}!{{ end }}', '0:x;1:y&;'],

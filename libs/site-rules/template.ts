@@ -83,7 +83,7 @@ function valueOf(term: Term, tools: TemplateTools, rounds: readonly Round[]): Va
   if ('element' in term) return roundOf(rounds, () => true).value;
   if ('index' in term) return String(roundOf(rounds, ({ index }) => index === term.index).at);
   const given = term.given.map((one) => valueOf(one, tools, rounds));
-  if (term.call === 'and') return given.find((value) => !holds(value)) ?? given.at(-1) ?? null;
+  if (term.call === 'and') return given.every(holds) ? (given.at(-1) ?? null) : null;
   if (term.call === 'or') return given.find(holds) ?? given.at(-1) ?? null;
   return (asText(given[0]!) === asText(given[1]!)) === (term.call === 'eq') ? 'True' : null;
 }

@@ -1,53 +1,29 @@
 import { gunzipSync } from 'node:zlib';
 import { DataSource } from 'typeorm';
-import type { Caller } from '#libs/contracts/caller';
 import { reportReleases } from '#libs/contracts/intel-releases';
-import { createRuleDraft, getTrustKeys, publishRules, rotateKey, validateRuleDraft } from '#libs/contracts/intel-rules';
+import { publishRules, rotateKey } from '#libs/contracts/intel-rules';
 import * as contract from '#libs/contracts/intel-snapshots';
 import { importWorks, mergeWorks } from '#libs/contracts/intel-works';
 import { connectionOptions } from '#libs/database/connection-options';
-import { KINDS, type Root, type Signed } from '#libs/snapshot/documents';
+import { KINDS } from '#libs/snapshot/documents';
 import { openSnapshot } from '#libs/snapshot/open-snapshot';
-import { syncSnapshot } from '#libs/snapshot/sync-snapshot';
 import { openTitleIndex } from '#libs/titles/open-title-index';
-import { runServices, type RunningServices } from '#libs/testing/running';
-import { administrator, keeper, ownFolder, WORKS } from '#libs/testing/seeds/catalogue';
-import { MemoryDisk, StandingClock, unpack } from '#libs/testing/snapshot-world';
-import { startGateway, type RunningGateway } from '../../services/gateway/start-gateway.js';
-import { intel } from '../../services/intel/service.js';
+import { administrator } from '#libs/testing/seeds/catalogue';
+import { startSnapshotCentre, type SnapshotCentre } from './snapshot-centre.js';
 
-let running: RunningServices;
-let gateway: RunningGateway;
-let publisher: Caller;
-let anchor: Signed<Root>;
-const disk = new MemoryDisk();
+let centre: SnapshotCentre;
 beforeAll(async () => {
-  running = await runServices([intel], { ...ownFolder(), INTEL_SNAPSHOT_MINUTES: '0', INTEL_MIN_CONTRIBUTORS: '1' });
-  gateway = await startGateway({ ...running.environment, PORT: '0' });
-  publisher = await keeper(running.broker, 'publisher');
-  anchor = (await call(getTrustKeys, {})).root as unknown as Signed<Root>;
-  await call(importWorks, { source: 'test', works: WORKS }, publisher);
+  centre = await startSnapshotCentre({ INTEL_SNAPSHOT_MINUTES: '0', INTEL_MIN_CONTRIBUTORS: '1' });
   const observations = [{ site: 'hdsky', release_key: 'iron-man-2008-movie' }];
-  await call(reportReleases, { observations }, publisher);
+  await call(reportReleases, { observations }, centre.publisher);
 });
-afterAll(async () => {
-  await gateway.close();
-  await running.close();
-});
+afterAll(() => centre.close());
 
-const call: RunningServices['broker']['call'] = (...args) => running.broker.call(...args);
-const build = () => call(contract.buildSnapshotNow, {}, publisher);
-const url = (path: string) => `http://127.0.0.1:${gateway.port}${path}`;
+const call: SnapshotCentre['call'] = (...args) => centre.call(...args);
+const build = () => call(contract.buildSnapshotNow, {}, centre.publisher);
+const url = (path: string) => `${centre.url}${path}`;
 const get = async (path: string, headers = {}) => fetch(url(`/snap/${path}`), { headers });
 const json = async (path: string) => (await (await get(path)).json()) as Record<string, Record<string, unknown>>;
-const source = {
-  open: async (path: string) => {
-    const answer = await get(path);
-    return answer.status === 404 ? undefined : (answer.body as unknown as AsyncIterable<Uint8Array>);
-  },
-};
-const sync = (kinds = KINDS) =>
-  syncSnapshot({ source, disk, clock: new StandingClock(Date.now()), unpack }, { anchor, kinds });
 
 async function publishRulesOf(site: string): Promise<void> {
   const html = '<table><tr class="row"><td>A</td></tr></table>';
@@ -56,10 +32,8 @@ async function publishRulesOf(site: string): Promise<void> {
     engine: 'nexusphp',
     parse: { list: { row: 'tr.row', fields: { title_raw: { selector: 'td' } } } },
   };
-  const fixtures = [{ name: 'one', page: 'list', html, expect: [{ title_raw: 'A' }] }];
-  const { id } = await call(createRuleDraft, { record, fixtures }, publisher);
-  await call(validateRuleDraft, { draft_id: id }, publisher);
-  await call(publishRules, { drafts: [id] }, publisher);
+  const id = await centre.drafted(record, { name: 'one', page: 'list', html, expect: [{ title_raw: 'A' }] });
+  await call(publishRules, { drafts: [id] }, centre.publisher);
 }
 
 test('what simple clients load is bare maps, by lower-case name and by key', async () => {
@@ -112,18 +86,18 @@ test('the host snap. serves the same at its root', async () => {
 });
 
 test('a client that knows the first root syncs all of it, then only what changed, and answers offline', async () => {
-  expect(await sync()).toMatchObject({ outcome: 'updated', came: { alias: 'full', titles: 'full' } });
+  expect(await centre.sync()).toMatchObject({ outcome: 'updated', came: { alias: 'full', titles: 'full' } });
   expect(await build()).toMatchObject({ state: 'unchanged' });
-  expect(await sync()).toMatchObject({ outcome: 'unchanged', requests: 1 });
+  expect(await centre.sync()).toMatchObject({ outcome: 'unchanged', requests: 1 });
   await call(
     importWorks,
     { source: 'test', works: [{ title: 'Brand New', type: 'movie', year: 2026, source_ref: 'n' }] },
-    publisher,
+    centre.publisher,
   );
   expect(await build()).toMatchObject({ state: 'published' });
-  const report = await sync();
+  const report = await centre.sync();
   expect(Object.keys(report.came).sort()).toEqual(['alias', 'recent', 'works']);
-  const files = (await openSnapshot(disk, KINDS, new Date()))!;
+  const files = (await openSnapshot(centre.disk, KINDS, new Date()))!;
   const index = openTitleIndex(files.get('titles')!.bytes);
   expect(index.resolve('鋼鐵人').match?.release_key).toBe('iron-man-2008-movie');
   const recent = JSON.parse(new TextDecoder().decode(files.get('recent')!.bytes)) as Record<string, never>;
@@ -137,10 +111,10 @@ test('a client that knows the first root syncs all of it, then only what changed
 });
 
 test('what is built from the changes of an hour has the bytes of what is built from everything', async () => {
-  await call(mergeWorks, { release_key: 'brand-new-2026-movie', into: 'iron-man-2008-movie' }, publisher);
+  await call(mergeWorks, { release_key: 'brand-new-2026-movie', into: 'iron-man-2008-movie' }, centre.publisher);
   expect(await build()).toMatchObject({ state: 'published', figures: { from: 'changes' } });
   const database = new DataSource(
-    connectionOptions('intel', { DATABASE_URL: running.databaseUrl, DATABASE_POOL_SIZE: 1 }, []),
+    connectionOptions('intel', { DATABASE_URL: centre.databaseUrl, DATABASE_POOL_SIZE: 1 }, []),
   );
   await database.initialize();
   await database.query(`update snapshot_builds set figures = (figures::jsonb || '{"make": 0}')::json`);
@@ -160,12 +134,12 @@ test('names whose licence forbids it stay at home', async () => {
   await call(
     importWorks,
     { source: 'test', works: [{ title: 'Mixed', type: 'movie', year: 1, source_ref: 'm', aliases }] as never },
-    publisher,
+    centre.publisher,
   ).catch(() => undefined);
   await call(
     importWorks,
     { source: 'test', works: [{ title: 'Mixed', type: 'movie', year: 1990, source_ref: 'm', aliases }] as never },
-    publisher,
+    centre.publisher,
   );
   await build();
   const text = await (await get('alias-latest.json')).text();
@@ -177,8 +151,8 @@ test('after keys have changed clients follow; of two builds at once one is done'
   for (const role of ['manifest', 'pointer', 'root'] as const) await call(rotateKey, { role }, administrator());
   const outcomes = await Promise.allSettled([build(), build()]);
   expect(outcomes.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected']);
-  expect(await sync()).toMatchObject({ outcome: 'updated' });
-  await expect(call(contract.buildSnapshotNow, {}, { ...publisher, user_id: null })).rejects.toMatchObject({
+  expect(await centre.sync()).toMatchObject({ outcome: 'updated' });
+  await expect(call(contract.buildSnapshotNow, {}, { ...centre.publisher, user_id: null })).rejects.toMatchObject({
     code: 'unauthorized',
   });
 });

@@ -1,56 +1,16 @@
-import { importWorks } from '#libs/contracts/intel-works';
-import type { Caller } from '#libs/contracts/caller';
-import {
-  createRuleDraft,
-  getTrustKeys,
-  publishRules,
-  rollbackRules,
-  validateRuleDraft,
-} from '#libs/contracts/intel-rules';
-import type { Root, Signed } from '#libs/snapshot/documents';
+import { publishRules, rollbackRules } from '#libs/contracts/intel-rules';
 import { openSnapshot } from '#libs/snapshot/open-snapshot';
-import { syncSnapshot } from '#libs/snapshot/sync-snapshot';
 import { eventually } from '#libs/testing/child-process';
-import { runServices, type RunningServices } from '#libs/testing/running';
-import { keeper, ownFolder, WORKS } from '#libs/testing/seeds/catalogue';
-import { MemoryDisk, StandingClock, unpack } from '#libs/testing/snapshot-world';
-import { startGateway, type RunningGateway } from '../../services/gateway/start-gateway.js';
-import { intel } from '../../services/intel/service.js';
+import { startSnapshotCentre, type SnapshotCentre } from './snapshot-centre.js';
 
-let running: RunningServices;
-let gateway: RunningGateway;
-let publisher: Caller;
-let anchor: Signed<Root>;
-const disk = new MemoryDisk();
+let centre: SnapshotCentre;
 beforeAll(async () => {
-  running = await runServices([intel], { ...ownFolder(), INTEL_SNAPSHOT_MINUTES: '1440' });
-  gateway = await startGateway({ ...running.environment, PORT: '0' });
-  publisher = await keeper(running.broker, 'publisher');
-  anchor = (await call(getTrustKeys, {})).root as unknown as Signed<Root>;
-  await call(importWorks, { source: 'test', works: WORKS }, publisher);
+  centre = await startSnapshotCentre({ INTEL_SNAPSHOT_MINUTES: '1440' });
 });
-afterAll(async () => {
-  await gateway.close();
-  await running.close();
-});
-const call: RunningServices['broker']['call'] = (...args) => running.broker.call(...args);
+afterAll(() => centre.close());
 
-let fetched: { path: string; bytes: number }[] = [];
-const source = {
-  open: async (path: string) => {
-    const answer = await fetch(`http://127.0.0.1:${gateway.port}/snap/${path}`);
-    if (answer.status === 404) return undefined;
-    const bytes = new Uint8Array(await answer.arrayBuffer());
-    fetched.push({ path, bytes: Number(answer.headers.get('content-length') ?? bytes.byteLength) });
-    return new Blob([bytes]).stream() as unknown as AsyncIterable<Uint8Array>;
-  },
-};
-async function sync() {
-  fetched = [];
-  return syncSnapshot({ source, disk, clock: new StandingClock(Date.now()), unpack }, { anchor, kinds: ['rules'] });
-}
 const read = async () => {
-  const files = await openSnapshot(disk, ['rules'], new Date());
+  const files = await openSnapshot(centre.disk, ['rules'], new Date());
   return JSON.parse(new TextDecoder().decode(files!.get('rules')!.bytes)) as {
     version: number;
     rules: { site: string; parse: { list: { row: string } } }[];
@@ -58,23 +18,21 @@ const read = async () => {
 };
 const rowOf = async (site: string) => (await read()).rules.find((one) => one.site === site)?.parse.list.row;
 
-async function drafted(site: string, row: string): Promise<string> {
+function drafted(site: string, row: string): Promise<string> {
   const html = '<table><tr class="row"><td>A</td><td>1 GB</td></tr></table>';
   const fields = { title_raw: { selector: 'td' }, size_bytes: { selector: 'td:nth-child(2)', transform: 'size' } };
   const record = { site, engine: 'nexusphp', name: `The site ${site}`, parse: { list: { row, fields } } };
-  const fixtures = [{ name: 'one', page: 'list', html, expect: [{ title_raw: 'A' }] }];
-  const { id } = await call(createRuleDraft, { record, fixtures }, publisher);
-  await call(validateRuleDraft, { draft_id: id }, publisher);
-  return id;
+  return centre.drafted(record, { name: 'one', page: 'list', html, expect: [{ title_raw: 'A' }] });
 }
 
 test('bad rules that are taken back are gone from clients at the next look, a day before the next snapshot is due', async () => {
+  const { call, publisher, fetched } = centre;
   const sites = Array.from({ length: 20 }, (_, at) => `site${at}`);
   const drafts = [];
   for (const site of sites) drafts.push(await drafted(site, 'tr.row'));
   const good = await call(publishRules, { drafts }, publisher);
   const seen = async (row: string) => {
-    await sync();
+    await centre.sync(['rules']);
     return (await rowOf('site7')) === row;
   };
   await eventually(() => seen('tr.row'));

@@ -3304,7 +3304,7 @@ export interface paths {
         /** Open drafts, oldest first (contributors) */
         get: operations["intel.listRuleDrafts"];
         put?: never;
-        /** Propose rules for a site, with recorded pages and what must be read from them (contributors) */
+        /** Propose rules for a site, or a definition of Jackett's kind of which they are made, with recorded pages and what must be read from them (contributors) */
         post: operations["intel.createRuleDraft"];
         delete?: never;
         options?: never;
@@ -5981,6 +5981,11 @@ export interface components {
                 }[];
                 pages: string[];
             } | null;
+            losses?: {
+                path: string;
+                code: string;
+                message: string;
+            }[];
             /** @enum {string} */
             state: "open" | "published" | "withdrawn";
             /** Format: date-time */
@@ -12365,7 +12370,7 @@ export interface operations {
             };
             cookie?: never;
         };
-        requestBody: {
+        requestBody?: {
             content: {
                 "application/json": {
                     reason?: string | null;
@@ -12393,7 +12398,7 @@ export interface operations {
             };
             cookie?: never;
         };
-        requestBody: {
+        requestBody?: {
             content: {
                 "application/json": {
                     reason?: string | null;
@@ -12962,9 +12967,10 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": {
-                    record: {
+                    record?: {
                         [key: string]: unknown;
                     };
+                    definition?: string;
                     fixtures?: {
                         [key: string]: unknown;
                     }[];
@@ -12995,9 +13001,10 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": {
-                    record: {
+                    record?: {
                         [key: string]: unknown;
                     };
+                    definition?: string;
                     fixtures?: {
                         [key: string]: unknown;
                     }[];

@@ -10,6 +10,8 @@ import type {
   RecommendedSite,
   RecommendedWork,
   RulesPackage,
+  SiteQuestion,
+  SiteRequest,
 } from '../answers.js';
 import type { SnapshotAge, Snapshots } from '../snapshots/snapshots.js';
 import { Brain } from './brain.js';
@@ -107,25 +109,39 @@ export class Offline {
     return { answer, by: 'offline', snapshot: this.snapshots.ageOf(file.manifest) };
   }
 
+  /**
+   * What is sent to a site to search it by its rules: addresses, headers and forms, to no host but the site's. What the settings say,
+   * secrets among them, stays with the caller.
+   */
+  async requestsFor(site: string, question: SiteQuestion): Promise<OfflineAnswer<SiteRequest[]>> {
+    const { record, rest } = await this.rulesOf(site);
+    const { searchRequests } = await import('#libs/site-rules/search-requests');
+    return { answer: searchRequests(record, question, this.snapshots.clock.now()), ...rest };
+  }
+
   /** Reads a page of a site by its rules: a row for each entry of a list, one of anything else. */
   async readPage(
     site: string,
-    page: { page: 'list' | 'detail' | 'user'; url: string; html: string },
+    page: { page: 'list' | 'detail' | 'user'; url: string; html: string; question?: SiteQuestion },
   ): Promise<OfflineAnswer<PageRead>> {
+    const { record, rest } = await this.rulesOf(site);
+    const { readPage } = await import('#libs/site-rules/read-page');
+    const { rows } = readPage(record, { ...page, now: this.snapshots.clock.now() });
+    return { answer: { rows }, ...rest };
+  }
+
+  /** The rules of one site, as this program knows rules. */
+  private async rulesOf(site: string) {
     const { answer, ...rest } = await this.rules();
     const record = answer.rules.find((one) => one.site === site);
     if (!record) throw new AppError('not_found', `There are no rules for ${site} in the snapshot.`);
     // Reading pages takes an HTML parser, which nobody else needs to load.
-    const [{ RuleRecord }, { readPage }] = await Promise.all([
-      import('#libs/site-rules/rule-record'),
-      import('#libs/site-rules/read-page'),
-    ]);
+    const { RuleRecord } = await import('#libs/site-rules/rule-record');
     const { version: _version, checksum: _checksum, ...given } = record;
     const known = RuleRecord.safeParse(given);
     if (!known.success)
       throw new AppError('invalid', `The rules of ${site} are for a newer program than this one.`, known.error.issues);
-    const { rows } = readPage(known.data, { ...page, now: this.snapshots.clock.now() });
-    return { answer: { rows }, ...rest };
+    return { record: known.data, rest };
   }
 
   private async answered<T>(ask: (brain: Brain, age: SnapshotAge) => T | Promise<T>): Promise<OfflineAnswer<T>> {
