@@ -12363,7 +12363,9 @@ export interface operations {
     };
     "intel.approveSubmission": {
         parameters: {
-            query?: never;
+            query?: {
+                reason?: string | null;
+            };
             header?: never;
             path: {
                 submission_id: string;
@@ -12391,7 +12393,9 @@ export interface operations {
     };
     "intel.rejectSubmission": {
         parameters: {
-            query?: never;
+            query?: {
+                reason?: string | null;
+            };
             header?: never;
             path: {
                 submission_id: string;
