@@ -29,7 +29,8 @@ function keyed(list: unknown, keyOf: (item: unknown) => string | undefined): Row
   return rows;
 }
 
-function entityKey(item: unknown): string | undefined {
+/** The key of a thing that has an id of its own. */
+export function entityKey(item: unknown): string | undefined {
   if (!isDocument(item) || !Object.hasOwn(item, 'id')) return undefined;
   const isName = typeof item.id === 'string' || typeof item.id === 'number' || isRawNumber(item.id);
   return isName ? canonicalJson(item.id) : undefined;

@@ -1,3 +1,4 @@
+import { parseExact } from '../exact-json.js';
 import { changeOrder, ownKey } from './change-order.js';
 import { changeValue, isPut, isRemoval, keyOf, nothingAt, sameThing, wholeValue, type Change } from './change-value.js';
 import { ChunkTree, type Branch } from './chunk-tree.js';
@@ -96,7 +97,7 @@ class TreeEditor {
   private async inlineIfShort(slot: BuiltSlot): Promise<BuiltSlot> {
     if (slot.size > LONGEST_INLINE) return slot;
     this.hasLeftovers = true;
-    const [value] = await readSlots(this.read, [JSON.parse(slot.text) as Slot]);
+    const [value] = await readSlots(this.read, [parseExact(slot.text) as Slot]);
     return this.builder.slot(value);
   }
 

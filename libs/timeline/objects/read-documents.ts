@@ -32,6 +32,16 @@ export async function readSlots(
   slots: readonly Slot[],
   parse: (hash: string, text: string) => Node = (_hash, text) => parseNode(text),
 ): Promise<unknown[]> {
+  const assembly = new Assembly(await loadNodes(read, slots, parse));
+  return slots.map((slot) => assembly.ofSlot(slot));
+}
+
+/** All nodes that slots are made of, by their hashes. */
+export async function loadNodes(
+  read: ReadNodes,
+  slots: readonly Slot[],
+  parse: (hash: string, text: string) => Node,
+): Promise<Map<string, Node>> {
   const nodes = new Map<string, Node>();
   let wanted = [...new Set(slots.flatMap(hashesOfSlot))];
   while (wanted.length > 0) {
@@ -44,8 +54,7 @@ export async function readSlots(
     }
     wanted = [...found].filter((hash) => !nodes.has(hash));
   }
-  const assembly = new Assembly(nodes);
-  return slots.map((slot) => assembly.ofSlot(slot));
+  return nodes;
 }
 
 /** How many fields the document of a tree has at the top; reads the nodes of these alone. */
@@ -60,7 +69,7 @@ export async function countFields(read: ReadNodes, tree: string): Promise<number
 }
 
 /** Builds values of nodes that are all there. */
-class Assembly {
+export class Assembly {
   private readonly values = new Map<string, unknown>();
 
   constructor(private readonly nodes: ReadonlyMap<string, Node>) {}
@@ -87,19 +96,25 @@ class Assembly {
   }
 
   private *entries(node: MapNode): Generator<[string, unknown]> {
-    if (node.level === undefined) for (const [key, slot] of node.map) yield [key, this.ofSlot(slot)];
-    else for (const [, hash] of node.map) yield* this.entries(this.nodes.get(hash) as MapNode);
+    for (const { map } of this.leaves(node)) for (const [key, slot] of map) yield [key, this.ofSlot(slot)];
   }
 
-  private *items(node: ListNode): Generator<unknown> {
+  /** The nodes in which the entries of a map are, in their order. */
+  *leaves(node: MapNode): Generator<MapNode & { level?: undefined }> {
+    if (node.level === undefined) yield node;
+    else for (const [, hash] of node.map) yield* this.leaves(this.nodes.get(hash) as MapNode);
+  }
+
+  *items(node: ListNode): Generator<unknown> {
     if (node.level === undefined) for (const slot of node.list) yield this.ofSlot(slot);
     else for (const [hash] of node.list) yield* this.items(this.nodes.get(hash) as ListNode);
   }
 
-  private mapOf = (slot: Slot): MapNode => this.nodeOf(slot) as MapNode;
-  private listOf = (slot: Slot): ListNode => this.nodeOf(slot) as ListNode;
+  mapOf = (slot: Slot): MapNode => this.nodeOf(slot) as MapNode;
+  listOf = (slot: Slot): ListNode => this.nodeOf(slot) as ListNode;
 
-  private nodeOf(slot: Slot): Node {
+  /** The node of a slot that is not short. */
+  nodeOf(slot: Slot): Node {
     const [, node] = slot as Exclude<Slot, readonly [unknown]>;
     return typeof node === 'string' ? this.nodes.get(node)! : node;
   }

@@ -11,6 +11,7 @@ import { pairNodes } from '#libs/timeline/objects/pair-nodes';
 import { countFields, readDocuments as putTogether } from '#libs/timeline/objects/read-documents';
 import { writeDocument as takeApart } from '#libs/timeline/objects/write-document';
 import { holdNodes } from './hold-nodes.js';
+import { knownChanges, knownTree, rememberNodes } from './known-change.js';
 import { keepNodes, readNodes } from './object-store.js';
 
 const LONGEST_BY_DEFAULT = 64 * 2 ** 20;
@@ -81,14 +82,24 @@ export async function writeDocument(
   document: Document,
   { like = null, longest = longestDocument(manager) }: { like?: string | null; longest?: number } = {},
 ): Promise<string> {
-  const written = takeApart(document);
-  refuseTooLong(written.size, longest);
   const isKept = like !== null && (await holdNodes(manager, [like])).whole.has(like);
-  await keepNodes(
-    manager,
-    isKept ? await pairNodes((nodes) => readNodes(manager, nodes), like, written) : written.nodes,
-  );
+  const known = isKept ? await knownTree(manager, like, document) : undefined;
+  const written = known ?? takeApart(document);
+  refuseTooLong(written.size, longest);
+  if (!known) rememberNodes(manager, written);
+  const fresh = known || !isKept ? written.nodes : await pairNodes((nodes) => readNodes(manager, nodes), like, written);
+  await keepNodes(manager, fresh);
   return written.tree;
+}
+
+/** Whether a tree is that of a document, which need not be kept. */
+export async function isTreeOf(manager: EntityManager, tree: string | undefined, document: Document): Promise<boolean> {
+  if (tree === undefined) return false;
+  const changes = await knownChanges(manager, tree, document);
+  if (changes) return changes.length === 0;
+  const written = takeApart(document);
+  rememberNodes(manager, written);
+  return written.tree === tree;
 }
 
 export function refuseTooLong(size: number, longest: number): void {
@@ -99,6 +110,3 @@ export function refuseTooLong(size: number, longest: number): void {
     limit: longest,
   });
 }
-
-/** The hash of the tree that a document has, kept or not. */
-export const treeOf = (document: Document): string => takeApart(document).tree;

@@ -1,8 +1,10 @@
 import { DataSource } from 'typeorm';
 import { connectionOptions } from '#libs/database/connection-options';
+import { writeDocument as takeApart } from '#libs/timeline/objects/write-document';
 import { testDatabase, type TestDatabase } from '#libs/testing/database';
 import { cacheOf, KeptNode, NodeCache } from './node-cache.js';
-import { readDocument, readDocuments, treeOf, writeDocument } from './documents.js';
+import { isTreeOf, readDocument, readDocuments, writeDocument } from './documents.js';
+import { knownChanges } from './known-change.js';
 import { ObjectEntity } from './object.entity.js';
 
 let place: TestDatabase;
@@ -50,13 +52,30 @@ test('a document is kept once, and a hundred versions of it cost little more tha
   for (let version = 1; version <= 100; version++) {
     document.editorState.timelineItems[`item_${(version * 37) % 50}`]!.duration += version;
     trees.push((tree = await writeDocument(database.manager, document, { like: tree })));
-    expect(tree).toBe(treeOf(document));
+    expect(tree).toBe(takeApart(document).tree);
   }
   const last = await count();
   expect(last.bytes - first.bytes).toBeLessThan(100 * 600);
   expect(await readDocument(stranger.manager, tree)).toEqual(document);
   const all = await readDocuments(stranger.manager, trees);
-  all.forEach((each, at) => expect(treeOf(each)).toBe(trees[at]));
+  all.forEach((each, at) => expect(takeApart(each).tree).toBe(trees[at]));
+});
+
+test('a version of a document in memory is told by what changed, and by one who remembers nothing in the end the same', async () => {
+  const document = film(1200);
+  const tree = await writeDocument(database.manager, document);
+  document.editorState.timelineItems.item_7!.duration = 7;
+  expect(await knownChanges(database.manager, tree, document)).toEqual([
+    { path: ['editorState', 'timelineItems', 'item_7', 'duration'], value: 7 },
+  ]);
+  const another = await open();
+  expect(await knownChanges(another.manager, tree, document)).toBeUndefined();
+  expect(await isTreeOf(another.manager, tree, document)).toBe(false);
+  const next = await writeDocument(database.manager, document, { like: tree });
+  expect(await isTreeOf(another.manager, next, document)).toBe(true);
+  expect(await isTreeOf(database.manager, next, document)).toBe(true);
+  expect(await readDocument(another.manager, next)).toEqual(document);
+  await another.destroy();
 });
 
 test('what a transaction took back is no base for what comes later', async () => {

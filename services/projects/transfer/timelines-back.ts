@@ -8,10 +8,11 @@ import type { Document } from '#libs/timeline/document';
 import { describeChanges } from '#libs/timeline/diff/describe-changes';
 import { diffDocuments } from '#libs/timeline/diff/diff-documents';
 import { parseExact } from '#libs/timeline/exact-json';
+import { sameValue } from '#libs/timeline/merge/same-value';
 import { Access } from '../access/access.js';
 import { audit } from '../audit/audit.js';
 import { namesTag } from '../domain/entity-tags.js';
-import { treeOf, writeDocument } from '../objects/documents.js';
+import { writeDocument } from '../objects/documents.js';
 import { commitOn } from '../versions/commit-on.js';
 import { lockToCommitOn, parentOf, type CommitTarget } from '../versions/commit-target.js';
 import { snapshotOf, treeOfCommit } from '../versions/objects.js';
@@ -54,7 +55,7 @@ export class TimelinesBack {
         'No shot of this film is in the file: all of it would be replaced. Begin a project of its own with the file, or name the commit it was made from.',
         { reason: 'another_film', removed: back.removed.length, added: back.added.length },
       );
-    const is_empty = treeOf(document) === treeOf(looked.film);
+    const is_empty = sameValue(document, looked.film);
     const words = describeChanges(diffDocuments(looked.film, document), { language: wish.language });
     const told = { ...found, is_empty, words };
     if (is_empty || wish.preview) return { ...told, commit_id: null, head_commit_id: looked.head };

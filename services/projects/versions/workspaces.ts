@@ -8,7 +8,7 @@ import { committable, noiseOf } from '#libs/timeline/document';
 import { Access } from '../access/access.js';
 import { namesTag } from '../domain/entity-tags.js';
 import { lockBranch } from './commits.js';
-import { treeOf } from '../objects/documents.js';
+import { isTreeOf } from '../objects/documents.js';
 import { documentOf, keptWorkspace, writeWorkspace } from './kept-workspaces.js';
 import { snapshotOf, treeOfCommit, type Document } from './objects.js';
 import type { BranchEntity } from './version.entities.js';
@@ -75,7 +75,7 @@ export async function saveOn(
     { document },
     {
       saved_by: caller.user_id,
-      uncommitted: treeOf(committable(document)) !== committed,
+      uncommitted: !(await isTreeOf(manager, committed, committable(document))),
     },
   );
   return workspaceTag(manager, branch.id);
