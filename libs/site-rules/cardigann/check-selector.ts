@@ -1,5 +1,4 @@
-import { compile } from 'css-select';
-import { checkJsonSelector } from '../json-page.js';
+import { selectorProblem } from '../selector-problem.js';
 import { namesIn } from '../template.js';
 import type { Names } from './convert-filters.js';
 
@@ -13,24 +12,8 @@ export function checkSelector(selector: string, path: string, format: Format, { 
     losses.lose(path, 'template', (error as Error).message);
     return undefined;
   }
-  try {
-    // With what its templates put in, and with nothing of it.
-    for (const text of new Set([shown(selector, 'x'), shown(selector, '')]))
-      if (format === 'json') checkJsonSelector(text.replace(/^\.+/, ''));
-      else if (text.trim() !== '' || !selector.includes('{{')) compile(text);
-    return selector;
-  } catch (error) {
-    losses.lose(path, 'selector', `${JSON.stringify(selector.slice(0, 200))}: ${(error as Error).message}`);
-    return undefined;
-  }
+  const problem = selectorProblem(selector, format);
+  if (problem === undefined) return selector;
+  losses.lose(path, 'selector', problem);
+  return undefined;
 }
-
-/** A text with `word` for each value that is put in, and all that stands under conditions or nothing of it. */
-function shown(text: string, word: string): string {
-  if (!text.includes('{{')) return text;
-  const conditional = /\{\{\s*if\b[^}]*\}\}((?:(?!\{\{\s*(?:if|else|end)\b)[\s\S])*)(?:\{\{\s*else\s*\}\}((?:(?!\{\{\s*(?:if|end)\b)[\s\S])*))?\{\{\s*end\s*\}\}/; // prettier-ignore
-  let plain = text;
-  for (let found = conditional.exec(plain); found; found = conditional.exec(plain))
-    plain = plain.slice(0, found.index) + ((word === '' ? found[2] : found[1]) ?? '') + plain.slice(found.index + found[0].length);
-  return plain.replace(/\{\{[^}]*\}\}/g, 'x');
-} // prettier-ignore

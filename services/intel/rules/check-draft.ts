@@ -3,6 +3,7 @@ import { AppError } from '#libs/errors/app-error';
 import { convertDefinition } from '#libs/site-rules/cardigann/convert-definition';
 import type { Loss } from '#libs/site-rules/cardigann/losses';
 import { Fixture, RuleRecord } from '#libs/site-rules/rule-record';
+import { unusableParts } from '#libs/site-rules/unusable-parts';
 
 /** A draft as somebody sent it: rules, or a definition of which they are made. */
 export interface GivenDraft {
@@ -41,6 +42,8 @@ function checkedRules(record: unknown, fixtures: readonly unknown[]): CheckedDra
     throw new AppError('invalid', `fixtures: what is expected may have ${LARGEST_EXPECTATIONS} characters and values.`);
   const good = RuleRecord.safeParse(record);
   if (!good.success) throw refusal('record', good.error.issues);
+  const unusable = unusableParts(good.data);
+  if (unusable.length > 0) throw refusal('record', unusable);
   const pages = fixtures.map((fixture, at) => {
     const page = Fixture.safeParse(fixture);
     if (!page.success) throw refusal(`fixtures.${at}`, page.error.issues);
@@ -72,7 +75,7 @@ function lostAll(losses: readonly Loss[]): AppError {
   });
 }
 
-function refusal(where: string, issues: readonly z.core.$ZodIssue[]): AppError {
+function refusal(where: string, issues: readonly Pick<z.core.$ZodIssue, 'path' | 'message'>[]): AppError {
   const { path, message } = issues[0]!;
   return new AppError('invalid', `${[where, ...path].join('.')}: ${message}`, {
     fields: issues.slice(0, 50).map((issue) => ({ field: [where, ...issue.path].join('.'), reason: issue.message })),
