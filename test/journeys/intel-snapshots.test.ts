@@ -1,11 +1,21 @@
 import { gunzipSync } from 'node:zlib';
 import { DataSource } from 'typeorm';
 import { reportReleases } from '#libs/contracts/intel-releases';
-import { publishRules, rotateKey } from '#libs/contracts/intel-rules';
+import {
+  getRulePackage,
+  getTrustKeys,
+  listRulePackages,
+  publishRoot,
+  publishRules,
+  rotateKey,
+  signRules,
+} from '#libs/contracts/intel-rules';
 import * as contract from '#libs/contracts/intel-snapshots';
 import { importWorks, mergeWorks } from '#libs/contracts/intel-works';
 import { connectionOptions } from '#libs/database/connection-options';
-import { KINDS } from '#libs/snapshot/documents';
+import { KINDS, rulesStatement, type Root } from '#libs/snapshot/documents';
+import { nextRoot } from '#libs/snapshot/next-root';
+import { generateKey, sign } from '#libs/snapshot/signing';
 import { openSnapshot } from '#libs/snapshot/open-snapshot';
 import { openTitleIndex } from '#libs/titles/open-title-index';
 import { administrator } from '#libs/testing/seeds/catalogue';
@@ -148,11 +158,34 @@ test('names whose licence forbids it stay at home', async () => {
 });
 
 test('after keys have changed clients follow; of two builds at once one is done', async () => {
-  for (const role of ['manifest', 'pointer', 'root'] as const) await call(rotateKey, { role }, administrator());
+  for (const role of ['manifest', 'pointer', 'rules', 'root'] as const)
+    await call(rotateKey, { role }, administrator());
   const outcomes = await Promise.allSettled([build(), build()]);
   expect(outcomes.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected']);
   expect(await centre.sync()).toMatchObject({ outcome: 'updated' });
   await expect(call(contract.buildSnapshotNow, {}, { ...centre.publisher, user_id: null })).rejects.toMatchObject({
     code: 'unauthorized',
   });
+});
+
+test('rules whose keys were given away stay out of snapshots until these have signed them, and clients keep what they have', async () => {
+  const { root, keys } = await call(getTrustKeys, {});
+  const current = root.signed as unknown as Root;
+  const anna = await generateKey();
+  const known = keys.filter(({ id }) => Object.values(current.roles).some((role) => role.keys.includes(id)));
+  const next = nextRoot(current, { ...current.roles, rules: { keys: [anna.id], threshold: 1 } }, [...known, anna]);
+  await call(publishRoot, (await sign(next, [anna])) as never, administrator());
+  await expect(build()).rejects.toMatchObject({
+    code: 'conflict',
+    message: /not signed by the keys that root \d+ names/,
+  });
+  expect(await centre.sync()).toMatchObject({ outcome: 'unchanged' });
+  const [newest] = await call(listRulePackages, {});
+  const { version, checksum } = newest!;
+  const { body } = await call(getRulePackage, { version });
+  const statement = rulesStatement({ version, sha256: checksum, bytes: Buffer.byteLength(body) });
+  const { signatures } = await sign(statement, [anna]);
+  await call(signRules, { version, signatures }, centre.publisher);
+  expect(await build()).toMatchObject({ state: 'published' });
+  expect(await centre.sync()).toMatchObject({ outcome: 'updated' });
 });

@@ -75,6 +75,7 @@ export async function buildSnapshot(input: SnapshotInput): Promise<BuiltSnapshot
   const files: BuiltFile[] = [];
   const steps: BuiltSnapshot['steps'] = [];
   const entries: SnapshotFile[] = [];
+  let signedAnew = false;
   for (const one of input.kinds) {
     const old = input.last?.files.find((file) => file.kind === one.kind);
     if (one.content === 'unchanged') {
@@ -83,8 +84,11 @@ export async function buildSnapshot(input: SnapshotInput): Promise<BuiltSnapshot
     }
     const made = await madeOf(input, one.kind, one.content);
     const digest = hash('sha256', made.bytes);
-    if (old?.sha256 === digest && canonicalText(old.signatures) === canonicalText(one.signatures)) {
-      entries.push(old);
+    if (old?.sha256 === digest) {
+      // The same content under other keys is the same file, signed anew.
+      const isSignedAnew = canonicalText(old.signatures) !== canonicalText(one.signatures);
+      signedAnew ||= isSignedAnew;
+      entries.push(isSignedAnew && one.signatures ? { ...old, signatures: one.signatures } : old);
       files.push(...(await partFiles(input, one, made)).filter(({ forever }) => !forever));
       continue;
     }
@@ -94,7 +98,7 @@ export async function buildSnapshot(input: SnapshotInput): Promise<BuiltSnapshot
     files.push(...built);
     steps.push({ ...step, kind: one.kind, sha256: digest });
   }
-  if (steps.length === 0 && input.again !== true) return { files, steps: [] };
+  if (steps.length === 0 && !signedAnew && input.again !== true) return { files, steps: [] };
   const { seq, now, nextAt } = input;
   const manifest: Manifest = {
     type: 'manifest',

@@ -207,6 +207,30 @@ export class Packages {
     return signed!;
   }
 
+  /**
+   * The newest live package that was signed, with signatures of keys that the root in use names: where these are here, one whose keys
+   * were replaced is signed anew. Where they are elsewhere it is `conflict` until they have signed: clients would refuse it.
+   */
+  async signed(): Promise<RulePackageEntity | undefined> {
+    const [row] = await this.database.query<RulePackageEntity[]>(
+      `select * from rule_packages where state = 'live' and json_array_length(signatures) > 0 order by version desc limit 1`,
+    );
+    if (!row) return undefined;
+    const { signed: root } = await this.keys.root();
+    if (await isSignedBy(root, 'rules', statementOf(row), row.signatures)) return row;
+    const signatures = await this.keys.sign('rules', statementOf(row));
+    if (!signatures)
+      throw new AppError(
+        'conflict',
+        `Package ${row.version} of the rules is not signed by the keys that root ${root.version} names for rules. Send their signatures to POST /v1/rules/${row.version}/signatures.`,
+      );
+    await this.database.query('update rule_packages set signatures = $2 where version = $1', [
+      row.version,
+      JSON.stringify(signatures),
+    ]);
+    return { ...row, signatures };
+  }
+
   /** Makes a change and, once it stands, tells those who follow. */
   private async telling(work: (manager: EntityManager) => Promise<RulePackage>): Promise<RulePackage> {
     const changed = await this.database.transaction(work);

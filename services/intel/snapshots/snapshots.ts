@@ -24,7 +24,6 @@ import { Releases } from '../releases/releases.js';
 import { Rounds } from '../rounds.js';
 import { Keys } from '../rules/keys.js';
 import { Packages } from '../rules/packages.js';
-import type { RulePackageEntity } from '../rules/rule.entities.js';
 import { buildAside } from '../titles/build-aside.js';
 import { changedContents } from './changed-contents.js';
 import { overview, publicContents, touchedKeys, type Overview } from './public-contents.js';
@@ -330,9 +329,7 @@ export class Snapshots implements OnApplicationBootstrap {
 
   /** The newest rules for all that enough keys have signed. */
   private async rules(last: SnapshotBuildEntity | undefined): Promise<KindInput | undefined> {
-    const [row] = await this.database.query<RulePackageEntity[]>(
-      `select * from rule_packages where state = 'live' and json_array_length(signatures) > 0 order by version desc limit 1`,
-    );
+    const row = await this.packages.signed();
     if (!row) return undefined;
     const file = last?.manifest?.files.find((one) => one.kind === 'rules');
     return {
