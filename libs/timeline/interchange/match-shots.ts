@@ -1,3 +1,4 @@
+import { bestAssignment } from './best-assignment.js';
 import type { Fraction } from './fraction.js';
 import type { Media, Shot } from './shot.js';
 
@@ -11,7 +12,7 @@ export interface ShotMatch {
 
 /**
  * Finds for each shot of a file the one of the film that it is, if any: by its id, else by what it shows of which media, its
- * name, where it is and who its neighbours are. Each shot is matched once; of two that claim the same, the more alike has it.
+ * name, where it is and who its neighbours are. Each shot is matched once, so that all together are as alike as can be.
  */
 export function matchShots(film: readonly Shot[], file: readonly Shot[]): ShotMatch[] {
   const byId = new Map(
@@ -40,14 +41,33 @@ export function matchShots(film: readonly Shot[], file: readonly Shot[]): ShotMa
       const beside = (['before', 'after'] as const).filter((side) => isBeside(file, film, side)).length;
       return { film, file, confidence: Math.min(0.99, likeness + beside * NEIGHBOUR) };
     });
-    scored.sort((a, b) => b.confidence - a.confidence);
-    for (const { film, file, confidence } of scored)
-      if (confidence >= least && !taken.has(film) && !matches.has(file))
-        keep({ film, file, by: 'likeness', confidence: Math.round(confidence * 100) / 100 });
+    for (const { film, file, confidence } of together(scored, least))
+      keep({ film, file, by: 'likeness', confidence: Math.round(confidence * 100) / 100 });
   }
   return file.flatMap((shot) => matches.get(shot) ?? []);
 }
 
+interface Scored {
+  film: Shot;
+  file: Shot;
+  confidence: number;
+}
+
+/** Of the pairs that are likely enough, those that go together: how far each is above the least counts, not how many there are. */
+function together(scored: readonly Scored[], least: number): Scored[] {
+  const pairs = scored.filter(({ confidence }) => confidence >= least);
+  const columns = new Map([...new Set(pairs.map(({ film }) => film))].map((film, at) => [film, at]));
+  const rows = [...Map.groupBy(pairs, ({ file }) => file).values()];
+  const offers = rows.map((row) =>
+    row.map(({ film, confidence }) => ({ column: columns.get(film)!, gain: confidence - least + EVEN })),
+  );
+  return bestAssignment(offers, columns.size).flatMap(
+    (column, at) => rows[at]!.find(({ film }) => columns.get(film) === column) ?? [],
+  );
+}
+
+/** What any match at all is worth. */
+const EVEN = 0.01;
 const LEAST_ALIKE = 0.5;
 const NEIGHBOUR = 0.1;
 /** Of media that are shown more often than this, only the places next to each other are compared. */
