@@ -65,10 +65,17 @@ export const listVnAssets = operation(
 
 /**
  * Where the link leads that documents keep: to the bytes for as long as one look takes. Who has the link may come in. Of a
- * link that projects brought from elsewhere and say different things of, `project_id` says whose is meant.
+ * link that projects brought from elsewhere and say different things of, `project_id` says whose is meant, else the address
+ * of the page that shows it, by the project in it: then the answer is `is_disputed`, and good for that page alone.
  */
 export const followLink = operation(
   'media.followLink',
-  z.object({ asset_id: Id, key: text({ max: 100 }), name: text({ max: 1024 }), project_id: Id.optional() }),
-  Link,
+  z.object({
+    asset_id: Id,
+    key: text({ max: 100 }),
+    name: text({ max: 1024 }),
+    project_id: Id.optional(),
+    page: text().optional(),
+  }),
+  Link.extend({ is_disputed: z.boolean().default(false) }),
 );

@@ -283,10 +283,11 @@ describe.each(STORE_KINDS)('in %s', (kind) => {
     const [asset_id, key] = [randomUUID(), 'brought-from-elsewhere'];
     const url = `/api/v1/media/${asset_id}/${key}/picture.png`;
     const follow = (project_id?: string) => call(followLink, { asset_id, key, name: 'picture.png', project_id });
-    const bytesBehind = async (project_id?: string) => {
-      const bytes = Buffer.from(await (await fetch((await follow(project_id)).url)).arrayBuffer());
+    const hashAt = async ({ url }: { url: string }) => {
+      const bytes = Buffer.from(await (await fetch(url)).arrayBuffer());
       return createHash('sha256').update(bytes).digest('hex');
     };
+    const bytesBehind = async (project_id?: string) => hashAt(await follow(project_id));
     const bring = async (project_id: string) => {
       const { sha256, size, content_type, name } = assetOf.get(project_id)!;
       await call(contract.saveWorkspace, { project_id, document: { url } }, ada);
@@ -309,6 +310,13 @@ describe.each(STORE_KINDS)('in %s', (kind) => {
       ),
     );
     await expect(follow()).rejects.toMatchObject({ code: 'not_found', details: { ambiguous: true } });
+    const shownOn = (page: string) => call(followLink, { asset_id, key, name: 'picture.png', page });
+    for (const [project_id, asset] of assetOf) {
+      const shown = await shownOn(`https://films.test/editor/${project_id.toUpperCase()}?at=3`);
+      expect([shown.is_disputed, await hashAt(shown)]).toEqual([true, asset.sha256]);
+    }
+    for (const page of ['https://films.test/', `https://films.test/editor/${randomUUID()}`])
+      await expect(shownOn(page)).rejects.toMatchObject({ details: { ambiguous: true } });
     await expect(follow(randomUUID())).rejects.toMatchObject({ code: 'not_found' });
     for (const [project_id, asset] of assetOf) {
       expect(await bytesBehind(project_id)).toBe(asset.sha256);

@@ -94,8 +94,9 @@ export const mediaRoutes: readonly Route[] = [
   route('GET /media/:asset_id/:key/:name', followLink, {
     auth: 'none',
     query: ['project_id'],
+    headers: { page: 'referer' },
     summary: 'The bytes behind a link that documents carry',
-    respond: ({ url, is_public }) => redirectTo(url, is_public),
+    respond: redirectTo,
     status: 302,
   }),
 ];
@@ -112,8 +113,9 @@ function playlist(text: string, isPublic: boolean): Response {
 }
 
 /** For less than the address lives, a browser need not ask again. Pages of every origin may show what is behind it. */
-function redirectTo(url: string, isPublic: boolean): Response {
-  const cacheControl = `${isPublic ? 'public' : 'private'}, max-age=${isPublic ? 60 : 600}`;
+function redirectTo({ url, is_public, is_disputed }: z.output<typeof followLink.output>): Response {
+  const forAll = is_public ? 'public, max-age=60' : 'private, max-age=600';
+  const cacheControl = is_disputed ? 'private, no-store' : forAll;
   return answerWith({
     status: 302,
     headers: {

@@ -73,7 +73,7 @@ export class AssetsController {
   }
 
   @Handles(followLink)
-  follow({ asset_id, key, project_id }: InputOf<typeof followLink>) {
-    return this.links.follow(asset_id, key, project_id);
+  follow({ asset_id, key, ...said }: InputOf<typeof followLink>) {
+    return this.links.follow(asset_id, key, said);
   }
 }

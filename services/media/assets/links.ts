@@ -15,21 +15,20 @@ export class Links {
     private readonly assets: Assets,
   ) {}
 
-  /** Where the bytes are for one look, for whoever has the link; a link that no longer holds is one that there is not. */
+  /**
+   * Where the bytes are for one look, for whoever has the link; a link that no longer holds is one that there is not. Of one
+   * that came from elsewhere it is what it stands for in the project, if that is said. Where projects mean different things
+   * by it, the address of the page that shows it says whose is meant, by the project in it; and the answer is for that page.
+   */
   async follow(
     assetId: string,
     key: string,
-    projectId?: string,
-  ): Promise<{ url: string; expires_at: Date; is_public: boolean }> {
-    const asset = await this.behind(assetId, key, projectId);
-    return { ...(await this.assets.addressOf(asset, false)), is_public: asset.is_public };
-  }
-
-  /** The asset behind a link; of one that came from elsewhere, what it stands for in the project, if that is said. */
-  async behind(assetId: string, key: string, projectId?: string): Promise<AssetRow> {
-    const asset = (await this.ours(assetId, key)) ?? (await this.carried(assetId, key, projectId));
+    said: Said = {},
+  ): Promise<{ url: string; expires_at: Date; is_public: boolean; is_disputed: boolean }> {
+    const ours = await this.ours(assetId, key);
+    const { asset, is_disputed } = ours ? { asset: ours, is_disputed: false } : await this.carried(assetId, key, said);
     if (!asset) throw new AppError('not_found', 'This link leads nowhere any more. Ask for a new one.');
-    return asset;
+    return { ...(await this.assets.addressOf(asset, false)), is_public: asset.is_public, is_disputed };
   }
 
   /** What a link in a project's documents stands for: an asset of ours if it holds, or what was carried into the project. */
@@ -47,22 +46,24 @@ export class Links {
    * things of one link, each is believed for itself alone, and nobody is shown what another meant; and a link of ours that
    * no longer holds is not revived by anybody's copy.
    */
-  private async carried(assetId: string, key: string, projectId?: string): Promise<AssetRow | undefined> {
-    if (!isUuid(assetId) || (projectId !== undefined && !isUuid(projectId))) return undefined;
+  private async carried(assetId: string, key: string, { project_id, page = '' }: Said): Promise<Carried> {
+    if (!isUuid(assetId) || (project_id !== undefined && !isUuid(project_id))) return NOTHING;
     const known: unknown[] = await this.database.query('select from assets where id = $1', [assetId]);
-    if (known.length > 0) return undefined;
-    const said = await this.database.query<{ sha256: string }[]>(
-      `select distinct sha256 from carried_links
+    if (known.length > 0) return NOTHING;
+    const claims = await this.database.query<{ project_id: string; sha256: string }[]>(
+      `select project_id, sha256 from carried_links
        where origin_asset_id = $1 and link_key = $2 and ($3::uuid is null or project_id = $3)`,
-      [assetId, key, projectId ?? null],
+      [assetId, key, project_id ?? null],
     );
-    if (said.length > 1)
+    if (claims.length === 0) return NOTHING;
+    const is_disputed = new Set(claims.map(({ sha256 }) => sha256)).size > 1;
+    const shown = uuidsIn(page).find((id) => claims.some((claim) => claim.project_id === id));
+    if (is_disputed && shown === undefined)
       throw new AppError('not_found', 'Projects here mean different things by this link. Say which by ?project_id=.', {
         ambiguous: true,
       });
-    if (said.length === 0) return undefined;
-    const found = await this.carriedInto(projectId ?? null, assetId, key);
-    return found.find(({ is_public }) => key !== OPEN || is_public);
+    const found = await this.carriedInto((is_disputed ? shown : project_id) ?? null, assetId, key);
+    return { asset: found.find(({ is_public }) => key !== OPEN || is_public), is_disputed };
   }
 
   private carriedInto(projectId: string | null, assetId: string, key: string): Promise<AssetRow[]> {
@@ -74,6 +75,21 @@ export class Links {
     );
   }
 }
+
+/** Whose meaning of a link is wished: a project's, or that of the project on whose page it is shown. */
+interface Said {
+  project_id?: string | undefined;
+  page?: string | undefined;
+}
+
+interface Carried {
+  asset: AssetRow | undefined;
+  is_disputed: boolean;
+}
+const NOTHING: Carried = { asset: undefined, is_disputed: false };
+
+const uuidsIn = (text: string): string[] =>
+  text.toLowerCase().match(/[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}/g) ?? [];
 
 function holds({ is_public, link_key, former_keys }: AssetRow, key: string): boolean {
   if (key === OPEN) return is_public;

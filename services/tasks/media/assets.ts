@@ -91,7 +91,8 @@ export class Assets {
     const isFree =
       in_project === undefined || located?.asset.project_id === in_project || located?.asset.is_public === true;
     if (located && isFree) return (await this.store.get(located.key)).body;
-    const followed = await orNull(this.broker.call(followLink, link, caller));
+    const follow = (link: OwnLink & { project_id?: string }) => orNull(this.broker.call(followLink, link, caller));
+    const followed = (in_project && (await follow({ ...link, project_id: in_project }))) || (await follow(link));
     if (followed && located) return (await this.store.get(located.key)).body;
     const answer = followed && (await fetch(followed.url));
     if (answer?.ok && answer.body) return Readable.fromWeb(answer.body);
