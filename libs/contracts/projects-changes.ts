@@ -1,9 +1,9 @@
 import { z } from 'zod';
 import { operation } from './contract.js';
 import { Flag, Instant, list } from './fields.js';
-import { BranchName, CommitHash, Message, OnProject } from './projects-fields.js';
+import { BranchName, CommitHash, Message, OnProject, Ref } from './projects-fields.js';
 
-/** Commits told as what changes, for those who do not want to send the whole film for one trim. */
+/** Commits told as what changes, for those who do not want to send or to get the whole film for one trim. */
 
 const Step = z.union([z.string().max(1000), z.number()]);
 
@@ -38,5 +38,18 @@ export const commitChanges = operation(
       created_at: Instant,
     })
     .meta({ id: 'ChangeCommit' }),
+  { timeoutMs: 30_000 },
+);
+
+/**
+ * What makes the document of one commit that of another: `changes` made to the first, one after the other, give the second,
+ * whose tree `tree` is. Null where it is told shorter by the whole document, or not at all.
+ */
+export const listChanges = operation(
+  'projects.listChanges',
+  z.object({ ...OnProject, from: Ref, to: Ref }),
+  z
+    .object({ from: z.string(), to: z.string(), tree: z.string(), changes: z.array(DocumentChange).nullable() })
+    .meta({ id: 'DocumentChanges' }),
   { timeoutMs: 30_000 },
 );

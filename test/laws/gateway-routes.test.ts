@@ -18,6 +18,7 @@ const OPEN = [
   'GET /projects/:project_id/export optional',
   'GET /projects/:project_id/forks optional',
   'GET /projects/:project_id/branches optional',
+  'GET /projects/:project_id/changes optional',
   'GET /projects/:project_id/commits optional',
   'GET /projects/:project_id/commits/:commit optional',
   'GET /projects/:project_id/compare optional',

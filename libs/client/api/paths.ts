@@ -1279,6 +1279,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/projects/{project_id}/changes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What makes the document of one commit that of another, for who has the one and not the other */
+        get: operations["projects.listChanges"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/projects/{project_id}/head": {
         parameters: {
             query?: never;
@@ -4970,6 +4987,17 @@ export interface components {
             merge_bases: string[];
             ahead: number;
             behind: number;
+        };
+        DocumentChanges: {
+            from: string;
+            to: string;
+            tree: string;
+            changes: components["schemas"]["DocumentChange"][] | null;
+        };
+        DocumentChange: {
+            path: (string | number)[];
+            value?: unknown;
+            after?: (string | number) | null;
         };
         Head: {
             commit_id?: string;
@@ -8952,6 +8980,31 @@ export interface operations {
             };
         };
     };
+    "projects.listChanges": {
+        parameters: {
+            query: {
+                from: string;
+                to: string;
+            };
+            header?: never;
+            path: {
+                project_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DocumentChanges"];
+                };
+            };
+        };
+    };
     "projects.getHead": {
         parameters: {
             query?: {
@@ -10856,7 +10909,9 @@ export interface operations {
             query?: {
                 project_id?: string;
             };
-            header?: never;
+            header?: {
+                referer?: string;
+            };
             path: {
                 asset_id: string;
                 key: string;

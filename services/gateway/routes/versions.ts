@@ -15,7 +15,7 @@ import {
   saveWorkspace,
   type Workspace,
 } from '#libs/contracts/projects';
-import { commitChanges } from '#libs/contracts/projects-changes';
+import { commitChanges, listChanges } from '#libs/contracts/projects-changes';
 import { mergeBase } from '#libs/contracts/projects-graph';
 import { answerWith } from '../http/answer.js';
 import { route, type Route } from '../http/route.js';
@@ -58,6 +58,11 @@ export const versionRoutes: readonly Route[] = [
     auth: 'optional',
     query: ['base', 'head', 'head_project_id'],
     summary: 'Where two branches or commits parted, and how far each has come since',
+  }),
+  route('GET /projects/:project_id/changes', listChanges, {
+    auth: 'optional',
+    query: ['from', 'to'],
+    summary: 'What makes the document of one commit that of another, for who has the one and not the other',
   }),
   route('GET /projects/:project_id/head', getHead, {
     auth: 'required',

@@ -2,6 +2,7 @@ import { Controller } from '@nestjs/common';
 import type { Caller } from '#libs/contracts/caller';
 import type { InputOf } from '#libs/contracts/contract';
 import { compareRefs, getCommit, listCommits } from '#libs/contracts/projects';
+import { listChanges } from '#libs/contracts/projects-changes';
 import { mergeBase } from '#libs/contracts/projects-graph';
 import { Handles } from '#libs/messaging/handles';
 import { Log } from './log.js';
@@ -23,6 +24,11 @@ export class LogController {
   @Handles(compareRefs)
   compare(wish: InputOf<typeof compareRefs>, caller: Caller) {
     return this.log.compare(caller, wish);
+  }
+
+  @Handles(listChanges)
+  changes(wish: InputOf<typeof listChanges>, caller: Caller) {
+    return this.log.changes(caller, wish);
   }
 
   @Handles(mergeBase)

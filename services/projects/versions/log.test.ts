@@ -1,9 +1,12 @@
 import type { Caller } from '#libs/contracts/caller';
 import * as contract from '#libs/contracts/projects';
+import { listChanges } from '#libs/contracts/projects-changes';
 import { mergeBase } from '#libs/contracts/projects-graph';
 import { runServices, type RunningServices } from '#libs/testing/running';
 import { film } from '#libs/testing/seeds/film';
 import { person } from '#libs/testing/seeds/people';
+import { changeDocument } from '#libs/timeline/objects/change-value';
+import { writeDocument } from '#libs/timeline/objects/write-document';
 import { projects } from '../service.js';
 
 let running: RunningServices;
@@ -101,6 +104,18 @@ test('the graph comes a page at a time, the newest first, or whole, the oldest f
   } while (after !== undefined);
   expect([...paged].sort()).toEqual([...commits].sort());
   expect(paged.at(-1)).toBe(commits[0]);
+});
+
+test('who has one commit is told what makes it another, with the tree by which that can be held to', async () => {
+  const told = await call(listChanges, { project_id, from: commits[0]!, to: 'main' }, ada);
+  const made = changeDocument(film({ beach: 4, forest: 2 }), told.changes!);
+  expect(made).toEqual(film({ beach: 6, forest: 2 }));
+  expect([told.from, told.to, told.tree]).toEqual([commits[0], commits[2], writeDocument(made).tree]);
+  expect(told.changes!.length).toBeLessThan(10);
+  expect(await call(listChanges, { project_id, from: 'main', to: 'main' })).toMatchObject({ changes: [] });
+  await expect(call(listChanges, { project_id, from: 'main', to: 'f'.repeat(64) })).rejects.toMatchObject({
+    code: 'not_found',
+  });
 });
 
 test('where two refs parted is told without their documents', async () => {

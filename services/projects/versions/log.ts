@@ -2,17 +2,23 @@ import { Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
 import type { Caller } from '#libs/contracts/caller';
 import type { compareRefs, getCommit, listCommits } from '#libs/contracts/projects';
+import type { DocumentChange, listChanges } from '#libs/contracts/projects-changes';
 import type { mergeBase } from '#libs/contracts/projects-graph';
 import type { InputOf, OutputOf } from '#libs/contracts/contract';
 import { AppError } from '#libs/errors/app-error';
 import { describeChanges } from '#libs/timeline/diff/describe-changes';
+import { changesOfTrees } from '#libs/timeline/objects/changes-of-trees';
+import type { z } from 'zod';
 import { Access } from '../access/access.js';
-import { diffKept } from '../objects/kept-difference.js';
+import { diffKept, readingWith } from '../objects/kept-difference.js';
 import { graphReaching } from './commit-graphs.js';
 import { logEntries, withAuthors } from './log-entries.query.js';
 import { filteredPage } from './log-filter.js';
 import { snapshotOf, treeOfCommit } from './objects.js';
 import { resolveRef } from './resolve-ref.js';
+
+/** So many are hardly less than a film. */
+const MOST_CHANGES = 5000;
 
 /** History to read: what led to a ref, one commit, and what one ref has that another has not. */
 @Injectable()
@@ -55,6 +61,20 @@ export class Log {
         changes: changes as unknown as Record<string, unknown>[],
         words: describeChanges(changes, { language: wish.language }),
       };
+    });
+  }
+
+  async changes(caller: Caller, wish: InputOf<typeof listChanges>): Promise<OutputOf<typeof listChanges>> {
+    return this.reading(caller, wish.project_id, async (manager, refOf) => {
+      const commitAt = async (ref: string) => {
+        const commit = await refOf(ref);
+        if (commit === null) throw new AppError('not_found', `${ref} has no commit yet.`);
+        return commit;
+      };
+      const [from, to] = [await commitAt(wish.from), await commitAt(wish.to)];
+      const trees = { from: await treeOfCommit(manager, from), to: await treeOfCommit(manager, to) };
+      const changes = await changesOfTrees(readingWith(manager), { ...trees, most: MOST_CHANGES });
+      return { from, to, tree: trees.to, changes: (changes as z.output<typeof DocumentChange>[] | undefined) ?? null };
     });
   }
 

@@ -1,7 +1,7 @@
 import { AppError } from '#libs/errors/app-error';
 import { contentHash } from '#libs/timeline/canonical-json';
 import type { AddCommand, CommonOptions } from '../command-line.js';
-import { remoteBranch, remoteDocument, short } from '../working-copy/remote.js';
+import { known, remoteBranch, remoteDocument, short } from '../working-copy/remote.js';
 import type { WorkingCopy } from '../working-copy/working-copy.js';
 import { startBranch } from './branch.js';
 
@@ -31,7 +31,7 @@ export const checkout: AddCommand = (program, line) =>
           }
           if (!options.force) await requireNothingToLose(copy);
           const { head } = await remoteBranch(api, { ...copy.state, branch: name });
-          const { document } = await remoteDocument(api, copy.state.project_id, head);
+          const { document } = await remoteDocument(api, copy.state.project_id, head, known(copy));
           await copy.become({ branch: name, head, document, pending: [] }, document);
           return { data: { branch: name, head }, text: `You are on ${name} at ${short(head)}.` };
         }),

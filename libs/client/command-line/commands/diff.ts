@@ -1,7 +1,7 @@
 import { describeChanges } from '#libs/timeline/diff/describe-changes';
 import { diffDocuments } from '#libs/timeline/diff/diff-documents';
 import type { AddCommand, CommonOptions } from '../command-line.js';
-import { remoteDocument } from '../working-copy/remote.js';
+import { known, remoteDocument } from '../working-copy/remote.js';
 
 /** `evidverse diff`: what became different, in words or as data; of the working copy, or between two refs. */
 export const diff: AddCommand = (program, line) =>
@@ -15,7 +15,7 @@ export const diff: AddCommand = (program, line) =>
         const copy = await line.copy(options);
         const { server, project_id } = copy.state;
         const at = async (ref: string) =>
-          (await remoteDocument(await line.api(options, server), project_id, ref)).document;
+          (await remoteDocument(await line.api(options, server), project_id, ref, known(copy))).document;
         const before = from === undefined ? await copy.committed() : await at(from);
         const after = to === undefined ? await copy.edited() : await at(to);
         const changes = diffDocuments(before, after);

@@ -5,7 +5,7 @@ import { conflictInWords } from '#libs/timeline/merge/conflict-words';
 import { mergeDocuments } from '#libs/timeline/merge/merge-documents';
 import type { Api } from '../../api/api.js';
 import type { Bar } from '../terminal.js';
-import { remoteBranch, remoteDocument } from './remote.js';
+import { known, remoteBranch, remoteDocument } from './remote.js';
 import type { State, WorkingCopy } from './working-copy.js';
 
 /** How a pull ended. With conflicts, nothing here was changed. */
@@ -42,7 +42,7 @@ export async function pullCommits(
   // The film, then each commit of ours and what is not committed.
   const steps = copy.state.pending.length + 2;
   tell(0, steps, 'the film');
-  const { document: theirs } = await remoteDocument(api, copy.state.project_id, head);
+  const { document: theirs } = await remoteDocument(api, copy.state.project_id, head, known(copy));
   const conflicts: PullConflict[] = [];
   /** Makes a change from `before` to `after` again upon `onto`. */
   const again = (before: Document, after: Document, onto: Document, commit: string | null): Document => {

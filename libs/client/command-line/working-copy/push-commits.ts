@@ -3,7 +3,7 @@ import type { Document } from '#libs/timeline/document';
 import type { Api } from '../../api/api.js';
 import type { Bar } from '../terminal.js';
 import { changesToSend } from './changes-to-send.js';
-import { movedHead, remoteBranch, remoteDocument } from './remote.js';
+import { known, movedHead, remoteBranch, remoteDocument } from './remote.js';
 import type { WorkingCopy } from './working-copy.js';
 
 /** How a push ended: everything is there; or the branch is elsewhere, and nothing more was pushed. */
@@ -64,7 +64,7 @@ async function takeOver(api: Api, copy: WorkingCopy, head: string | null, commit
   const path = { project_id: state.project_id, commit: head };
   const { message, parents } = await api.get('/api/v1/projects/{project_id}/commits/{commit}', { path });
   if (message !== first.message || (parents[0] ?? null) !== state.head) return copy;
-  const { document } = await remoteDocument(api, state.project_id, head);
+  const { document } = await remoteDocument(api, state.project_id, head, known(copy));
   if (contentHash(document) !== first.document) return copy;
   commits.push(head);
   return arrived(copy, head);
