@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { BY_PLACE, blocksName } from './blocks.js';
 import { canonicalText, sha256, utf8 } from './canonical-text.js';
 import * as shapes from './document-shapes.js';
 import { KINDS, type Kind, type Manifest, type Root, type Signed, type SnapshotFile } from './documents.js';
@@ -56,10 +57,13 @@ export async function writeState(disk: SnapshotDisk, state: SnapshotState): Prom
 }
 
 /** What a file of a generation is called, whole or on its way; whatever else is in the folder is somebody else's. */
-const OURS = new RegExp(`^(?:${KINDS.join('|')})-[0-9a-f]{32}(?:\\.new)?$`);
+const OURS = new RegExp(`^(?:${KINDS.join('|')})-[0-9a-f]{32}(?:\\.blocks)?(?:\\.new)?$`);
 
 const filesOf = (generation: Generation | null): string[] =>
-  generation?.kinds.map((kind) => fileName(fileOf(generation.manifest, kind)!)) ?? [];
+  generation?.kinds.flatMap((kind) => {
+    const name = fileName(fileOf(generation.manifest, kind)!);
+    return BY_PLACE.has(kind) ? [name, blocksName(name)] : [name];
+  }) ?? [];
 
 export const fileOf = (manifest: Manifest, kind: Kind): SnapshotFile | undefined =>
   manifest.files.find((file) => file.kind === kind);

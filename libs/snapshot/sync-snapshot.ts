@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { BY_PLACE, blocksName, blocksOf, readBlocks } from './blocks.js';
 import { applyDelta, readWritten, textOf, type Delta } from './bare-map.js';
 import { sha256, utf8 } from './canonical-text.js';
 import * as shapes from './document-shapes.js';
@@ -70,12 +71,17 @@ export async function syncSnapshot(
   const wanted = kinds.filter((kind) => fileOf(manifest, kind));
   for (const kind of wanted) {
     const file = fileOf(manifest, kind)!;
-    if (await contentOf(world.disk, file)) continue;
+    const there = await contentOf(world.disk, file);
+    if (there) {
+      await keepBlocks(world, file, there);
+      continue;
+    }
     const { bytes, by } = await newContent(world, current, file, traffic);
     if (!isReadable(kind, bytes))
       throw new SnapshotRefusedError('too_new', `The ${kind} are for a newer program than this one.`);
     await world.disk.write(`${fileName(file)}.new`, bytes);
     await world.disk.rename(`${fileName(file)}.new`, fileName(file));
+    await keepBlocks(world, file, bytes);
     came[kind] = by;
   }
   const kept = (current?.kinds ?? []).filter(
@@ -91,6 +97,14 @@ export async function syncSnapshot(
     checked_at: now.toISOString(),
   });
   return { outcome: 'updated', seq: manifest.seq, came, wait_s: pointer.wait_s, ...traffic };
+}
+
+/** Keeps the hashes of the blocks of a content that was checked, where they are of use and not there yet. */
+async function keepBlocks({ disk }: SnapshotWorld, file: SnapshotFile, bytes: Uint8Array<ArrayBuffer>): Promise<void> {
+  const name = fileName(file);
+  if (!disk.readByPlace || !BY_PLACE.has(file.kind) || (await readBlocks(disk, name, file))) return;
+  await disk.write(`${blocksName(name)}.new`, await blocksOf(file, bytes));
+  await disk.rename(`${blocksName(name)}.new`, blocksName(name));
 }
 
 const fresh = (anchor: Signed<Root>): SnapshotState => ({

@@ -15,6 +15,26 @@ export interface SnapshotDisk {
   list(): Promise<string[]>;
   /** The same as `read`, with the SHA-256 of the bytes in hex, where that is quicker done while reading. */
   readHashed?(name: string): Promise<{ bytes: Uint8Array<ArrayBuffer>; sha256: string } | undefined>;
+  /** The file by place, each block compared with its hash before anybody reads it; undefined when it has another length. */
+  readByPlace?(name: string, checks: BlockChecks): Promise<BytesByPlace | undefined>;
+}
+
+/** What the blocks of a file have to be: their length, that of the file, and the SHA-256 of each, one behind the other. */
+export interface BlockChecks {
+  length: number;
+  block: number;
+  hashes: Uint8Array;
+}
+
+/** Bytes that are not there until they are brought; `need` throws a DamagedFileError where they are not what they should be, or gone. */
+export interface BytesByPlace {
+  bytes: Uint8Array<ArrayBuffer>;
+  need: (from: number, to: number) => void;
+}
+
+/** A file is no longer what it was when it was taken in. */
+export class DamagedFileError extends Error {
+  override readonly name = 'DamagedFileError';
 }
 
 export interface SnapshotClock {

@@ -1,5 +1,6 @@
 import { promisify } from 'node:util';
 import { brotliDecompress, gunzip } from 'node:zlib';
+import { bytesByPlace } from '#libs/client/node/bytes-by-place';
 import { readMap, textOf, type BareMap } from '#libs/snapshot/bare-map';
 import { buildSnapshot, type KindInput } from '#libs/snapshot/build/build-snapshot';
 import { brotli } from '#libs/snapshot/build/gzip';
@@ -15,7 +16,15 @@ import {
   type Signed,
 } from '#libs/snapshot/documents';
 import { generateKey, sign, type SigningKey } from '#libs/snapshot/signing';
-import type { SnapshotClock, SnapshotDisk, SnapshotSource, Unpack } from '#libs/snapshot/world';
+import {
+  DamagedFileError,
+  type BlockChecks,
+  type BytesByPlace,
+  type SnapshotClock,
+  type SnapshotDisk,
+  type SnapshotSource,
+  type Unpack,
+} from '#libs/snapshot/world';
 import { sha256 } from '#libs/snapshot/canonical-text';
 
 /** A clock that stands until it is moved, or until somebody waits: then time has passed. */
@@ -43,6 +52,14 @@ export class MemoryDisk implements SnapshotDisk {
 
   async read(name: string) {
     return this.files.get(name);
+  }
+  async readByPlace(name: string, checks: BlockChecks): Promise<BytesByPlace | undefined> {
+    if (this.files.get(name)?.length !== checks.length) return undefined;
+    return bytesByPlace(name, checks, (_, bytes, { from, end }) => {
+      const file = this.files.get(name);
+      if (!file) throw new DamagedFileError(`${name} is gone.`);
+      bytes.set(file.subarray(from, end), from);
+    });
   }
   async write(name: string, bytes: Uint8Array): Promise<void> {
     if (this.step()) {

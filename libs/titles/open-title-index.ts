@@ -9,6 +9,7 @@ import { LONGEST_TITLE, queryOf, withYear, type Hints, type Query } from './quer
 import { rank, type Ranked } from './rank.js';
 import { reasonsOf, type Reason } from './reasons.js';
 import type { WorkRow } from './rows.js';
+import type { Need } from './sections.js';
 import { Segment } from './segment.js';
 import { KEY_KIND, pinyinKey } from './sides.js';
 import { pairOf } from './windows.js';
@@ -76,10 +77,13 @@ export interface TitleIndex {
 
 /**
  * Opens the bytes of `buildTitleIndex` where they lie; refuses damaged ones and those of another key version (`invalid`).
- * `verify: false` is for a caller who has just compared the whole file's hash.
+ * `verify: false` is for a caller who has just compared the whole file's hash, or does so with each part that `need` brings.
  */
-export function openTitleIndex(bytes: Uint8Array, { verify = true }: { verify?: boolean } = {}): TitleIndex {
-  return new OpenIndex(new Segment(bytes, { verify }));
+export function openTitleIndex(
+  bytes: Uint8Array,
+  { verify = true, need }: { verify?: boolean; need?: Need | undefined } = {},
+): TitleIndex {
+  return new OpenIndex(new Segment(bytes, { verify, need }));
 }
 
 const FLOOR = 0.8;

@@ -45,8 +45,26 @@ export const SECTION = {
 } as const;
 
 export type SectionName = keyof typeof SECTION;
-type Numbers = Uint8Array | Uint16Array | Uint32Array;
+export type Numbers = Uint8Array | Uint16Array | Uint32Array;
 export type Sections = Record<SectionName, Numbers>;
+
+/** Brings the bytes of a file from one place up to another, of which not all are there before somebody reads them. */
+export type Need = (from: number, to: number) => void;
+
+/** The large sections, of which a question reads a few places: those alone are brought when they are needed. */
+export const BROUGHT_BY_PLACE: ReadonlySet<SectionName> = new Set([
+  'releaseKeys',
+  'roots',
+  'titles',
+  'postings',
+  'keyChecks',
+  'keyValues',
+  'sideChecks',
+  'sideAliases',
+]);
+
+/** The part of a file that has its header and its table. */
+export const SECTIONS_END = HEADER + Object.keys(SECTION).length * ENTRY;
 
 /** Lays the sections into one file; equal sections make equal bytes. */
 export function writeSections(sections: Sections): Uint8Array {

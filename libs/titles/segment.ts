@@ -3,7 +3,15 @@ import { hashKey } from './grams.js';
 import { splitQualifier, unpackQualifier, type Qualifier } from './qualifier.js';
 import { ALIAS_KINDS, type AliasKind } from './rows.js';
 import { readPacked } from './packed.js';
-import { readSections, type SectionName, type Sections } from './sections.js';
+import {
+  BROUGHT_BY_PLACE,
+  readSections,
+  SECTIONS_END,
+  type Need,
+  type Numbers,
+  type SectionName,
+  type Sections,
+} from './sections.js';
 import { KEY_KIND } from './sides.js';
 import { Similar } from './similar.js';
 import { BLOCK, eachOf, isCore, LONG, placeIn, type Buckets } from './tables.js';
@@ -45,9 +53,20 @@ export class Segment {
   private readonly keys: Buckets;
   private readonly sides: Buckets;
   private readonly grams: Similar;
+  /** Brings what stands between two places of a section, when not all of the file is there. */
+  private readonly need: ((part: Numbers, from: number, to: number) => void) | undefined;
 
-  constructor(bytes: Uint8Array, { verify }: { verify: boolean }) {
+  constructor(bytes: Uint8Array, { verify, need }: { verify: boolean; need?: Need | undefined }) {
+    need?.(0, Math.min(SECTIONS_END, bytes.length));
     this.s = readSections(bytes, { verify });
+    if (need) {
+      this.need = (part, from, to) => {
+        const start = part.byteOffset - bytes.byteOffset;
+        need(start + from * part.BYTES_PER_ELEMENT, start + to * part.BYTES_PER_ELEMENT);
+      };
+      for (const [name, part] of Object.entries(this.s) as [SectionName, Numbers][])
+        if (!BROUGHT_BY_PLACE.has(name)) this.need(part, 0, part.length);
+    }
     const words = JSON.parse(new TextDecoder().decode(this.s.words as Uint8Array)) as {
       languages: string[];
       types: string[];
@@ -63,6 +82,7 @@ export class Segment {
       firsts: this.s[firsts] as Uint32Array,
       checks: this.s[checks] as Uint16Array,
       values: this.s[values] as Uint8Array,
+      need: this.need,
     });
     this.keys = table('keyBuckets', 'keyChecks', 'keyValues');
     this.sides = table('sideBuckets', 'sideChecks', 'sideAliases');
@@ -70,6 +90,7 @@ export class Segment {
       buckets: this.s.gramBuckets as Uint32Array,
       postings: this.s.postings as Uint8Array,
       counts: this.s.positionGrams as Uint8Array,
+      need: this.need,
       keyOf: (core) => this.coreKey(core),
     });
   }
@@ -131,7 +152,9 @@ export class Segment {
   title(a: number): string {
     let from = this.s.titleStarts[Math.floor(a / BLOCK)]!;
     for (let i = a - (a % BLOCK); i < a; i++) from += this.lengthOf(i);
-    return readText(this.s.titles as Uint8Array, from, from + this.lengthOf(a));
+    const to = from + this.lengthOf(a);
+    this.need?.(this.s.titles, from, to);
+    return readText(this.s.titles as Uint8Array, from, to);
   }
 
   private lengthOf(a: number): number {
@@ -257,7 +280,9 @@ export class Segment {
 
   private text(heap: 'releaseKeys' | 'roots', ends: 'releaseKeyEnds' | 'rootEnds', i: number): string {
     const marks = this.s[ends];
-    return readText(this.s[heap] as Uint8Array, i === 0 ? 0 : marks[i - 1]!, marks[i]!);
+    const [from, to] = [i === 0 ? 0 : marks[i - 1]!, marks[i]!];
+    this.need?.(this.s[heap], from, to);
+    return readText(this.s[heap] as Uint8Array, from, to);
   }
 }
 

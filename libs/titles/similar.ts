@@ -7,6 +7,8 @@ export interface Postings {
   postings: Uint8Array;
   /** How many grams the core at each position has. */
   counts: Uint8Array;
+  /** Called before a range of them is read, when not all are there. */
+  need?: ((part: Uint8Array, from: number, to: number) => void) | undefined;
   /** The key of the core at a position. */
   keyOf: (core: number) => string;
 }
@@ -86,6 +88,7 @@ export class Similar {
     const { shared } = this;
     let at = buckets[bucket]!;
     const end = buckets[bucket + 1]!;
+    this.of.need?.(postings, at, end);
     this.makeRoom(from + end - at);
     const { touched } = this;
     let { leader } = this;

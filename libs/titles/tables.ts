@@ -122,19 +122,23 @@ export interface Buckets {
   checks: Uint16Array;
   /** As `pack` packs them. */
   values: Uint8Array;
+  /** Called before a range of checks or values is read, when not all are there. */
+  need?: ((part: Uint8Array | Uint16Array, from: number, to: number) => void) | undefined;
 }
 
 const PER_BUCKET = 8;
 const checkOf = (hash: number, bits: number): number => (hash << bits) >>> 16;
 
 /** Shows the values of a hash, in order. */
-export function eachOf({ firsts, checks, values }: Buckets, hash: number, see: (value: number) => void): void {
+export function eachOf({ firsts, checks, values, need }: Buckets, hash: number, see: (value: number) => void): void {
   const bits = 31 - Math.clz32(firsts.length - 1);
   const check = checkOf(hash, bits);
   const bucket = hash >>> (32 - bits);
   const width = checks.length === 0 ? 0 : values.length / checks.length;
-  for (let i = firsts[bucket]!; i < firsts[bucket + 1]!; i++)
-    if (checks[i] === check) see(readPacked(values, i, width));
+  const [first, end] = [firsts[bucket]!, firsts[bucket + 1]!];
+  need?.(checks, first, end);
+  need?.(values, first * width, end * width);
+  for (let i = first; i < end; i++) if (checks[i] === check) see(readPacked(values, i, width));
 }
 
 /** A value of the key table names an alias by its number, or a core by its position; the last bit says which. */

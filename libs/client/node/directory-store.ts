@@ -1,8 +1,10 @@
 import { createHash } from 'node:crypto';
-import { mkdir, open, readdir, readFile, rename, rm } from 'node:fs/promises';
+import { mkdir, open, readdir, readFile, rename, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { BlockChecks, BytesByPlace } from '#libs/snapshot/world';
 import type { SnapshotStore } from '../snapshots/snapshot-store.js';
 import { alone, type Hold } from './alone.js';
+import { bytesByPlace } from './bytes-by-place.js';
 
 /** Keeps a snapshot in a folder of one's own, which is made when something is first written; files of others in it are left alone. */
 export const directoryStore = (folder: string): SnapshotStore => new DirectoryStore(folder);
@@ -58,6 +60,11 @@ class DirectoryStore implements SnapshotStore {
     } finally {
       await file.close();
     }
+  }
+
+  async readByPlace(name: string, checks: BlockChecks): Promise<BytesByPlace | undefined> {
+    const found = await stat(this.path(name)).catch(ifAbsent);
+    return found?.size === checks.length ? bytesByPlace(this.path(name), checks) : undefined;
   }
 
   async write(name: string, bytes: Uint8Array): Promise<void> {

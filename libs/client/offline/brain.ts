@@ -38,8 +38,9 @@ export class Brain {
     files: ReadonlyMap<Kind, HeldFile>,
     private readonly siteLists: () => Promise<SiteLists>,
   ) {
-    this.index = openTitleIndex(files.get('titles')!.bytes, { verify: false });
-    this.works = new MapFile(files.get('works')!.bytes);
+    const [titles, works] = [files.get('titles')!, files.get('works')!];
+    this.index = openTitleIndex(titles.bytes, { verify: false, need: titles.need });
+    this.works = new MapFile(works.bytes, works.need);
     layOver(this.index, files.get('recent')!.bytes);
   }
 

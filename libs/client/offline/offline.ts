@@ -13,6 +13,7 @@ import type {
   SiteQuestion,
   SiteRequest,
 } from '../answers.js';
+import { DamagedFileError } from '#libs/snapshot/world';
 import type { SnapshotAge, Snapshots } from '../snapshots/snapshots.js';
 import { Brain } from './brain.js';
 import { SiteLists } from './site-lists.js';
@@ -42,6 +43,8 @@ export interface OfflineOptions {
 export class Offline {
   private opened: ReturnType<Offline['open']> | undefined;
   private lists: Promise<SiteLists> | undefined;
+  /** Whether a file has been found damaged while it was read. */
+  private isSpoiled = false;
   /** The snapshot that answers. */
   private answering: number | undefined;
 
@@ -50,7 +53,8 @@ export class Offline {
     private readonly options: OfflineOptions = {},
   ) {
     snapshots.onSync((seq) => {
-      if (this.answering === seq) return;
+      if (this.answering === seq && !this.isSpoiled) return;
+      this.isSpoiled = false;
       this.opened = undefined;
       this.lists = undefined;
     });
@@ -145,17 +149,25 @@ export class Offline {
   }
 
   private async answered<T>(ask: (brain: Brain, age: SnapshotAge) => T | Promise<T>): Promise<OfflineAnswer<T>> {
-    this.opened ??= this.open().catch((error: unknown) => {
+    try {
+      this.opened ??= this.open().catch((error: unknown) => {
+        this.opened = undefined;
+        throw error;
+      });
+      const { brain, manifest } = await this.opened;
+      const snapshot = this.snapshots.ageOf(manifest);
+      return { answer: await ask(brain, snapshot), by: 'offline', snapshot };
+    } catch (error) {
+      if (!(error instanceof DamagedFileError) || this.isSpoiled) throw error;
+      // From now on everything is checked before it is opened, and the generation before this one answers if that is needed.
+      this.isSpoiled = true;
       this.opened = undefined;
-      throw error;
-    });
-    const { brain, manifest } = await this.opened;
-    const snapshot = this.snapshots.ageOf(manifest);
-    return { answer: await ask(brain, snapshot), by: 'offline', snapshot };
+      return this.answered(ask);
+    }
   }
 
   private async open() {
-    const files = await this.snapshots.open(['titles', 'recent', 'works']);
+    const files = await this.snapshots.open(['titles', 'recent', 'works'], { byPlace: !this.isSpoiled });
     if (!files)
       throw new AppError('unavailable', 'There is no snapshot here yet. Sync once; from then on no network is needed.');
     const brain = new Brain(files, () => (this.lists ??= this.openLists()));

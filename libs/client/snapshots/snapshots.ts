@@ -81,9 +81,12 @@ export class Snapshots {
     return store.alone ? store.alone(work) : work();
   }
 
-  /** The files of these kinds from the newest generation in which all of them are whole; undefined when there is none. */
-  async open(kinds: readonly Kind[]): Promise<Map<Kind, HeldFile> | undefined> {
-    const files = await openSnapshot(this.world.disk, kinds, this.clock.now());
+  /**
+   * The files of these kinds from the newest generation in which all of them are whole; undefined when there is none. With `byPlace`
+   * large files may have a `need`, and be found damaged only when that is called.
+   */
+  async open(kinds: readonly Kind[], options?: { byPlace?: boolean }): Promise<Map<Kind, HeldFile> | undefined> {
+    const files = await openSnapshot(this.world.disk, kinds, this.clock.now(), options);
     const state = await readState(this.world.disk);
     const meant = state?.current && kinds.every((kind) => fileOf(state.current!.manifest, kind));
     if (meant && files?.get(kinds[0]!)?.generation !== 'current') this.rotten = true;
