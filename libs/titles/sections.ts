@@ -6,7 +6,8 @@ import { KEY_VERSION } from './fold.js';
  * bytes a section (id, kind of number, offset, length, checksum, spare), then the sections, each at a multiple of 8, little-endian.
  */
 const MAGIC = 0x49545645; // "EVTI"
-const FORMAT = 3;
+/** Another number for files that older programs cannot read. */
+export const FORMAT = 3;
 const HEADER = 32;
 const ENTRY = 20;
 

@@ -120,16 +120,33 @@ test('a client that knows the first root syncs all of it, then only what changed
   });
 });
 
-test('what is built from the changes of an hour has the bytes of what is built from everything', async () => {
-  await call(mergeWorks, { release_key: 'brand-new-2026-movie', into: 'iron-man-2008-movie' }, centre.publisher);
-  expect(await build()).toMatchObject({ state: 'published', figures: { from: 'changes' } });
+/** Makes it as if the builds there are had other figures. */
+async function builtWith(figures: object): Promise<void> {
   const database = new DataSource(
     connectionOptions('intel', { DATABASE_URL: centre.databaseUrl, DATABASE_POOL_SIZE: 1 }, []),
   );
   await database.initialize();
-  await database.query(`update snapshot_builds set figures = (figures::jsonb || '{"make": 0}')::json`);
+  await database.query(`update snapshot_builds set figures = (figures::jsonb || $1::jsonb)::json`, [JSON.stringify(figures)]); // prettier-ignore
   await database.destroy();
+}
+
+test('what is built from the changes of an hour has the bytes of what is built from everything', async () => {
+  await call(mergeWorks, { release_key: 'brand-new-2026-movie', into: 'iron-man-2008-movie' }, centre.publisher);
+  expect(await build()).toMatchObject({ state: 'published', figures: { from: 'changes' } });
+  await builtWith({ whole_at: '2020-01-01T00:00:00.000Z' });
   expect(await build()).toMatchObject({ state: 'unchanged', figures: { from: 'all', written_bytes: 0 } });
+});
+
+test('titles made by a program of before are made anew, however little has changed, so that clients of today read them', async () => {
+  const titles = async () => {
+    const { files } = (await json('manifest.json')) as unknown as { files: { kind: string; version: number }[] };
+    return files.find(({ kind }) => kind === 'titles')!.version;
+  };
+  const before = await titles();
+  await builtWith({ make: '2.3.3' });
+  expect(await build()).toMatchObject({ state: 'published', figures: { from: 'all' } });
+  expect(await titles()).toBeGreaterThan(before);
+  expect(await build()).toMatchObject({ state: 'unchanged', figures: { from: 'changes' } });
 });
 
 test('a merged key is in the index of sites in its own place', async () => {

@@ -18,6 +18,8 @@ import type { Changes } from '#libs/snapshot/build/pieced-map';
 import { canonicalText, utf8, sha256 } from '#libs/snapshot/canonical-text';
 import { PATHS, type Kind, type Manifest, type Pointer } from '#libs/snapshot/documents';
 import { fileOf } from '#libs/snapshot/snapshot-state';
+import { KEY_VERSION } from '#libs/titles/fold';
+import { FORMAT } from '#libs/titles/sections';
 import { Roles } from '../access/roles.js';
 import type { IntelConfig } from '../config.js';
 import { Releases } from '../releases/releases.js';
@@ -40,8 +42,8 @@ const MOST_RECENT = 0.02;
 const ALWAYS_FINE = 200;
 /** From so many entries on the bare maps are cut into shards too: a smaller one is quicker had whole. */
 const WORTH_SHARDS = 2000;
-/** Grows when the same catalogue makes other texts than before: then nothing is built on what was published last. */
-const MAKE = 2;
+/** Another one when the same catalogue makes other files than before: then nothing is built on what was published last, nor kept of it. */
+const MAKE = `2.${FORMAT}.${KEY_VERSION}`;
 const JSON_TYPE = 'application/json; charset=utf-8';
 
 interface Figures {
@@ -53,7 +55,7 @@ interface Figures {
   titles_seq: number;
   root: number;
   /** By which rules the texts were made, and when all of them were: once a day nothing is taken from the build before. */
-  make: number;
+  make: string;
   whole_at: string;
   from: 'changes' | 'all';
 }
@@ -283,9 +285,11 @@ export class Snapshots implements OnApplicationBootstrap {
     };
   }
 
-  /** The flat index is kept while few works have changed since it was made; else it is made on a thread while the rest is read. */
+  /** The flat index is kept while few works have changed since it was made by a program like this one; else it is made on a thread while the rest is read. */
   private async whole(last: SnapshotBuildEntity | undefined, now: Date, signal: AbortSignal): Promise<Contents> {
-    const old = (last?.figures as Figures | null | undefined)?.titles_seq;
+    const figures = last?.figures as Figures | null | undefined;
+    // Titles of another format or with keys of another version are read by no program of today.
+    const old = figures?.make === MAKE ? figures.titles_seq : undefined;
     const { contents, index } = await this.atOneMoment(async (manager) => {
       const read = (since: number) => publicContents(manager, this.releases.audience(null), { since, now });
       const { works, seq } = await overview(manager);
