@@ -138,6 +138,8 @@ export const Review = z
     head_commit_id: z.string().nullable(),
     counts: z.boolean(),
     is_stale: z.boolean(),
+    /** Why a verdict does not count; null when it does, or is none. */
+    not_counted: z.enum(['dismissed', 'superseded', 'role', 'stale', 'own_work']).nullable().default(null),
     dismissed_by: z.string().nullable(),
     dismissed_at: Instant.nullable(),
     dismissal_reason: z.string().nullable(),

@@ -52,6 +52,7 @@ export class AssetEntity {
 export class AssetUseEntity {
   @PrimaryColumn({ type: 'uuid' }) asset_id: string;
   @PrimaryColumn({ type: 'uuid' }) project_id: string;
+  @Column({ type: 'boolean', nullable: true }) by_link: boolean | null;
 }
 
 @Entity('uploads')

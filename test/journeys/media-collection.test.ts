@@ -190,6 +190,29 @@ describe.each(STORE_KINDS)('in %s', (kind) => {
     await expect(call(followLink, linkOf(shared.url))).resolves.toMatchObject({ is_public: false });
   });
 
+  test('what was noted before links counted goes to who names it by its link, and to nobody who only wrote its id', async () => {
+    const project_id = await project();
+    const [shared, wished] = [await upload(ada, undefined, project_id), await upload(ada, undefined, project_id)];
+    await commit(project_id, shared.url, wished.url);
+    const fork = await call(contract.forkProject, { project_id }, ada);
+    await commit(fork.id, shared.url);
+    await eventually(async () => (await usesOf(wished.id)) === 2);
+    const strange = await call(contract.createProject, { name: 'Wishes' }, bob);
+    const urls = [shared, wished].map(({ id }) => `/api/v1/media/${id}/guessed/beach.bin`);
+    await call(contract.createCommit, { project_id: strange.id, message: 'one', video_assets: { urls } }, bob);
+    await sql.query('delete from media.asset_uses where asset_id = $1 and project_id = $2', [wished.id, fork.id]);
+    await sql.query(
+      'insert into media.asset_uses (asset_id, project_id) select unnest($1::uuid[]), $2 on conflict do nothing',
+      [[shared.id, wished.id], strange.id],
+    );
+    await sql.query('update media.asset_uses set by_link = null where asset_id = $1', [shared.id]);
+    const confirm = { confirm_project_id: project_id, confirm_nickname: 'Ada' };
+    await call(contract.deleteProject, { project_id, ...confirm }, ada);
+    await eventually(() => isGone(wished.id, ada));
+    expect(await isGone(wished.id, bob)).toBe(true);
+    expect(await call(assets.getAsset, { asset_id: shared.id }, ada)).toMatchObject({ project_id: fork.id });
+  });
+
   test('a fork keeps what its origin named by then, and gets nothing that came later', async () => {
     const project_id = await project();
     const [early, once] = [await upload(ada, undefined, project_id), await upload(ada, undefined, project_id)];

@@ -5302,6 +5302,8 @@ export interface components {
             head_commit_id: string | null;
             counts: boolean;
             is_stale: boolean;
+            /** @default null */
+            not_counted: ("dismissed" | "superseded" | "role" | "stale" | "own_work") | null;
             dismissed_by: string | null;
             dismissed_at: string | null;
             dismissal_reason: string | null;

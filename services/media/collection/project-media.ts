@@ -34,24 +34,27 @@ export class ProjectMedia {
     const asked = await this.note(projectId, null);
     if (!asked?.parent_project_id) return;
     await this.database.query(
-      `insert into asset_uses (asset_id, project_id)
-       select u.asset_id, $1 from asset_uses u join assets a on a.id = u.asset_id
+      `insert into asset_uses (asset_id, project_id, by_link)
+       select u.asset_id, $1, u.by_link from asset_uses u join assets a on a.id = u.asset_id
        where u.project_id = $2 and a.created_at <= $3 on conflict do nothing`,
       [projectId, asked.parent_project_id, asked.created_at],
     );
   }
 
   /**
-   * Lets go of what a deleted project used. Assets of it that others still name go over to one of those; the rest is put
-   * aside.
+   * Lets go of what a deleted project used. Assets of it that others still name by their links go over to one of those; the
+   * rest is put aside.
    */
   async letGo(projectId: string): Promise<void> {
+    await this.lookAgain(projectId);
     await this.database.transaction(async (manager) => {
       await manager.query('delete from asset_uses where project_id = $1', [projectId]);
       await manager.query('delete from carried_links where project_id = $1', [projectId]);
       await manager.query(
-        `update assets a set project_id = (select project_id from asset_uses u where u.asset_id = a.id order by 1 limit 1)
-         where project_id = $1 and deleted_at is null and exists (select from asset_uses u where u.asset_id = a.id)`,
+        `update assets a set project_id =
+           (select project_id from asset_uses u where u.asset_id = a.id and by_link order by 1 limit 1)
+         where project_id = $1 and deleted_at is null
+           and exists (select from asset_uses u where u.asset_id = a.id and by_link)`,
         [projectId],
       );
       const left = await manager.query<{ id: string }[]>(
@@ -63,6 +66,20 @@ export class ProjectMedia {
       await manager.query('update assets set deleted_at = now() where id = any($1)', [ids]);
     });
     await this.showing.carryOut();
+  }
+
+  /** Asks those who use media of a project, and of whom it is not known whether by a link or only by an id, what they name now. */
+  private async lookAgain(projectId: string): Promise<void> {
+    const unknown = await this.database.query<{ project_id: string }[]>(
+      `select distinct u.project_id from asset_uses u join assets a on a.id = u.asset_id
+       where a.project_id = $1 and u.project_id <> $1 and u.by_link is null`,
+      [projectId],
+    );
+    for (const { project_id } of unknown) {
+      const asked = await this.ask(project_id, null);
+      const manager = this.database.manager;
+      if (asked) await noteUses(manager, project_id, await meantBy(manager, project_id, asked.links));
+    }
   }
 
   private async note(projectId: string, commitId: string | null): Promise<Named | undefined> {
@@ -145,7 +162,8 @@ function meantBy(manager: EntityManager, projectId: string, links: Named['links'
 /** An asset stays for those who name it: for its own project by whatever link, for others by one that holds. */
 async function noteUses(manager: EntityManager, projectId: string, meant: readonly Meant[]): Promise<void> {
   await manager.query(
-    `insert into asset_uses (asset_id, project_id) select unnest($2::uuid[]), $1 on conflict do nothing`,
+    `insert into asset_uses (asset_id, project_id, by_link) select unnest($2::uuid[]), $1, true
+     on conflict (asset_id, project_id) do update set by_link = true where asset_uses.by_link is distinct from true`,
     [projectId, meant.filter(({ holds, project_id }) => holds || project_id === projectId).map(({ id }) => id)],
   );
 }

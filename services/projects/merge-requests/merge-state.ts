@@ -30,6 +30,7 @@ export interface WeighedReview {
   /** Of a commit, or of decisions, that are no longer what would be merged. */
   is_stale: boolean;
   counts: boolean;
+  not_counted: 'dismissed' | 'superseded' | 'role' | 'stale' | 'own_work' | null;
 }
 
 /** Everything that decides whether a request can be merged, and what merging comes to. */
@@ -126,9 +127,10 @@ export class MergeStates {
     return rows.map((row) => {
       const isSame = row.head_commit_id === now.source && row.resolutions_hash === now.hash;
       const is_stale = !isSame && (row.result_tree === null || row.result_tree !== now.result);
-      const isLast = last.get(row.user_id) === row.id && row.dismissed_at === null;
-      const isTheirs = row.verdict !== 'approved' || (!is_stale && !own.has(row.user_id));
-      return { ...row, is_stale, counts: isLast && isTheirs && weights.get(row.user_id) === true };
+      const isLast = last.get(row.user_id) === row.id;
+      const why = whyNotCounted(row, { isLast, is_stale, isOwn: own.has(row.user_id), may: weights.get(row.user_id)! });
+      const isVerdict = row.verdict !== 'commented';
+      return { ...row, is_stale, counts: isVerdict && why === null, not_counted: isVerdict ? why : null };
     });
   }
 
@@ -153,6 +155,19 @@ export class MergeStates {
     const foreign = offered.flatMap(({ id, author_id }) => (author_id === null ? id : []));
     return [...new Set(offered.map(({ author_id }) => author_id)), ...(await bringersOf(manager, foreign))];
   }
+}
+
+/** What keeps a verdict from counting, the plainest reason first. */
+function whyNotCounted(
+  { verdict, dismissed_at }: WeighedReview,
+  { isLast, is_stale, isOwn, may }: { isLast: boolean; is_stale: boolean; isOwn: boolean; may: boolean },
+): WeighedReview['not_counted'] {
+  if (dismissed_at !== null) return 'dismissed';
+  if (!isLast) return 'superseded';
+  if (!may) return 'role';
+  if (verdict !== 'approved') return null;
+  if (isOwn) return 'own_work';
+  return is_stale ? 'stale' : null;
 }
 
 /** Whether a request offers what is here though its branch is not: its fork is gone, or is in another installation. */

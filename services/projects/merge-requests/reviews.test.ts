@@ -191,7 +191,10 @@ describe('approval', () => {
     ]);
     await expect(review(merge_request_id, 'approved', bob)).rejects.toMatchObject({ code: 'invalid' });
     const stranger = await person(running.broker, 'Eve');
-    expect(await review(merge_request_id, 'approved', stranger)).toMatchObject({ approvals: 0 });
+    expect(await review(merge_request_id, 'approved', stranger)).toMatchObject({
+      approvals: 0,
+      reviews: [{ counts: false, not_counted: 'role' }],
+    });
     await expect(merge(merge_request_id)).rejects.toMatchObject({
       details: { blockers: [{ code: 'approvals_missing' }] },
     });
@@ -205,8 +208,13 @@ describe('approval', () => {
     await protect(project_id);
     await commit(project_id, 'bobs', telling({ city: 'Flood.' }), cy);
     await commit(project_id, 'bobs', telling({ city: 'Sun.' }), bob);
-    expect(await review(merge_request_id, 'approved', cy)).toMatchObject({ approvals: 0 });
-    expect(await review(merge_request_id, 'approved', dan)).toMatchObject({ approvals: 1 });
+    expect(await review(merge_request_id, 'approved', cy)).toMatchObject({
+      approvals: 0,
+      reviews: [{ counts: false, not_counted: 'own_work' }],
+    });
+    const weighed = await review(merge_request_id, 'approved', dan);
+    expect(weighed.approvals).toBe(1);
+    expect(weighed.reviews.map(({ not_counted }) => not_counted)).toEqual(['own_work', null]);
     await merge(merge_request_id);
   });
 
@@ -219,7 +227,16 @@ describe('approval', () => {
     expect(after).toMatchObject({
       head_commit_id: pushed,
       approvals: 0,
-      reviews: [{ verdict: 'approved', user_name: 'Cy', head_commit_id: source, is_stale: true, counts: false }],
+      reviews: [
+        {
+          verdict: 'approved',
+          user_name: 'Cy',
+          head_commit_id: source,
+          is_stale: true,
+          counts: false,
+          not_counted: 'stale',
+        },
+      ],
     });
     await expect(merge(merge_request_id)).rejects.toMatchObject({ code: 'conflict' });
     await expect(review(merge_request_id, 'approved', cy, { head_commit_id: source })).rejects.toMatchObject({
@@ -265,7 +282,7 @@ describe('approval', () => {
       );
     await expect(dismiss(dan)).rejects.toMatchObject({ code: 'unauthorized' });
     expect((await dismiss(ada)).reviews).toMatchObject([
-      { counts: false, dismissal_reason: 'It is a film about rain.' },
+      { counts: false, not_counted: 'dismissed', dismissal_reason: 'It is a film about rain.' },
     ]);
     expect(await codes(merge_request_id)).toEqual([]);
     await review(merge_request_id, 'changes_requested');
