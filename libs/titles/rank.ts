@@ -381,7 +381,7 @@ const NOBODY = 4;
 
 /**
  * The logarithm of the odds that an answer is right, as a sum: fitted, as the weights are, on titles whose work is known, and on the same
- * titles with their work taken away, for which every answer is wrong.
+ * titles with their show taken away, for which every answer is wrong, as if one question in eleven were such a one.
  */
 interface Odds {
   base: number;
@@ -397,9 +397,9 @@ interface Odds {
   side: number;
 }
 // prettier-ignore
-const ROOT: Odds = { base: -0.465, rootShare: 0.693, share: 0.208, root_base: 0.763, root_union: 0.362, likeness_full: 1.086, one_edit: -0.112, shared_both: -0.66, short: -1.003, shortBase: -1.071, side: 3.086 };
+const ROOT: Odds = { base: -0.058, rootShare: 0.723, share: 0.107, root_base: 0.327, root_union: 0.015, likeness_full: 1.039, one_edit: 0.127, shared_both: -0.434, short: -0.83, shortBase: -0.599, side: 3.086 };
 // prettier-ignore
-const WORK: Odds = { base: -0.361, rootShare: 0.046, share: 0.903, root_base: 0.783, root_union: -0.08, likeness_full: 1.448, one_edit: -0.369, shared_both: -0.707, short: -1.243, shortBase: -1.346, side: 2.981 };
+const WORK: Odds = { base: -0.053, rootShare: 0.276, share: 0.592, root_base: 0.348, root_union: -0.091, likeness_full: 1.124, one_edit: 0.004, shared_both: -0.488, short: -0.932, shortBase: -0.68, side: 2.981 };
 
 function calibrated(
   odds: Odds,
