@@ -94,7 +94,14 @@ const SOLE = 0.98;
 const SOLE_ROOT = 0.99;
 /** One letter is a name too seldom to be sure of it. */
 const LEAST_SOLE = 2;
+/** A word behind a title that says by which way it was published: `(TV)`, ONA. */
+const KIND = /\s*(?:[([（]\s*(?:TV|ONA|WEB)\s*[)\]）]|\sONA)\s*$/i;
 const MOST_SIMILAR = 24;
+/** A title that has a subtitle, and what stands before it. */
+const HEAD = /^(.{3,}?)(?::\s|：|\s[~～〜–—-])\s*\S/u;
+/** Below this the work is looked for without its subtitle, and what is found so is as likely as this share of what it would be alone. */
+const DOUBTFUL = 0.2;
+const WITHOUT_SUBTITLE = 0.5;
 /** What is so many times less likely than the best answer is not worth a line. */
 const FARTHEST = 1000;
 /** How many answers to each title of one release name are compared. */
@@ -144,7 +151,7 @@ class OpenIndex implements TitleIndex {
     if (sole !== undefined) return sole;
     const parsed = title.length > LEAST_RELEASE ? parseReleaseName(title) : undefined;
     if (parsed !== undefined && isRelease(parsed)) return this.resolveParsed(parsed, options);
-    const asTitle = this.resolvePair(title, options) ?? this.resolveTitle(title, options);
+    const asTitle = this.resolvePair(title, options) ?? this.resolveWhole(title, options);
     if (parsed === undefined || !hasEpisode(parsed) || asTitle.match !== null) return asTitle;
     const asEpisode = this.resolveParsed(parsed, options);
     return isSurer(asEpisode.candidates[0], asTitle.candidates[0]) ? { ...asEpisode, query: title } : asTitle;
@@ -168,6 +175,20 @@ class OpenIndex implements TitleIndex {
     };
   }
 
+  /** A title; where nobody knows it with its subtitle, by what stands before that. */
+  private resolveWhole(title: string, options: ResolveOptions): Resolution {
+    const whole = this.resolveTitle(title, options);
+    const doubt = whole.candidates[0]?.root_probability ?? 0;
+    const head = doubt < DOUBTFUL ? HEAD.exec(title)?.[1] : undefined;
+    if (head === undefined) return whole;
+    const candidates = this.resolveTitle(head, options).candidates.map((one) => ({
+      ...one,
+      probability: round(one.probability * WITHOUT_SUBTITLE),
+      root_probability: round(one.root_probability * WITHOUT_SUBTITLE),
+    }));
+    return (candidates[0]?.root_probability ?? 0) > doubt ? { query: title, match: null, candidates } : whole;
+  }
+
   /** Two names of one work, one after the other: what both are known to mean. */
   private resolvePair(title: string, options: ResolveOptions): Resolution | undefined {
     const pair = pairOf(title, (text) => this.worksNamed(text));
@@ -185,6 +206,11 @@ class OpenIndex implements TitleIndex {
     const key = foldKey(title);
     const named = this.named(key);
     if (named.length > 0) return this.soleOf(key, named);
+    const kind = KIND.exec(title);
+    if (kind !== null) {
+      const name = foldKey(title.slice(0, kind.index));
+      return this.soleOf(name, this.named(name));
+    }
     const dated = withYear(title);
     if (dated === undefined) return undefined;
     const ofYear = (one: Named) => one.segment.factsOfWork(one.work).year === dated.year;

@@ -46,6 +46,8 @@ describe('Works of one show', () => {
     ['the second part of a show without parts is its second season', '怪盗三世 Part II', 'thief-2'],
     ['Latin letters behind a name are no slip of the hand', '干しイモ妹！ちゃR', 'sister-r'],
     ['a theatre in a name is no film', '人偶少女剧场', 'stage-1'],
+    ['a subtitle that nobody knows is left out', 'Lantern: Through the Quiet Hills of Wormwood', 'lantern-1'],
+    ['how a work was published is no part of its title', '海鸥 (TV)', 'gull-1'],
   ])('%s', (_, title, key) => {
     expect(first(title)).toBe(key);
   });
