@@ -231,11 +231,16 @@ const EPISODES_AFTER = new RegExp(
 );
 const DASH_EPISODE = /[ ._](\d{1,3})-(\d{1,3})(?![\dp])/y;
 
+/** "Final Season - 75" is an episode of the season that has no number. */
+const FINAL = /final[ ._-]$/;
+const AFTER_DASH = /[ ._]-[ ._]?[0-9]+$/;
+
 reader('sstfисcтч', (lower, place) => {
   const of = at(SEASON_OF, lower, place);
   if (of !== null) return { seasons: [Number(of[1])], end: SEASON_OF.lastIndex };
   const match = at(SEASON, lower, place);
-  if (match === null) return undefined;
+  if (match === null || (AFTER_DASH.test(match[0]) && FINAL.test(lower.slice(Math.max(0, place - 6), place))))
+    return undefined;
   const seasons = [valueOf(match[1]!)];
   return moreSeasons(lower, { seasons, end: SEASON.lastIndex });
 });

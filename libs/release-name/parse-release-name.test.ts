@@ -61,6 +61,13 @@ describe('A release name', () => {
     expect(plain(name)).toMatchObject(expected);
   });
 
+  it('takes the number behind a final season for an episode', () => {
+    const { seasons, episodes } = parseReleaseName('[Group] Kasa no Mori - The Final Season - 75 [1080p].mkv');
+    expect(seasons).toBeUndefined();
+    expect(episodes?.value).toEqual([75]);
+    expect(parseReleaseName('Kasa no Mori Season - 2 [1080p].mkv').seasons?.value).toEqual([2]);
+  });
+
   it('says where each field stands', () => {
     const name = '[Kelp] Minato no Uta S2 - 07 [1080p].mkv';
     const parsed = parseReleaseName(name);

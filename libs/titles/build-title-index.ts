@@ -5,6 +5,7 @@ import { pack } from './packed.js';
 import { pinyinOf } from './pinyin.js';
 import { packQualifier, splitQualifier } from './qualifier.js';
 import { ALIAS_KINDS, type AliasRow, type WorkRow } from './rows.js';
+import { seasonsOf } from './seasons-of.js';
 import { writeSections, type Sections } from './sections.js';
 import { KEY_KIND, looseKey, pinyinKey } from './sides.js';
 import { soundKey, soundParts } from './sounds.js';
@@ -40,13 +41,14 @@ export function buildTitleIndex(rows: Iterable<WorkRow>): Uint8Array {
   const keys = new HashTable();
   const sides = new HashTable();
 
+  const seasons = seasonsOf(works);
   let a = 0;
   works.forEach((row, w) => {
     releaseKeys.add(row.release_key);
     work.root[w] = roots.get(row.root ?? row.release_key)!;
     work.type[w] = types.get(row.type ?? '')!;
     work.year[w] = clamp(row.year ?? 0, 0xffff);
-    work.season[w] = clamp(row.season ?? seasonSaid(row.aliases), 255);
+    work.season[w] = clamp(seasons[w]!, 255);
     work.popularity[w] = Math.round(clamp(row.popularity ?? 0, 1) * 255);
     work.firstAlias[w] = a;
     for (const name of [...row.aliases].sort(inOrder)) {
@@ -179,18 +181,6 @@ function familiesOf(roots: Uint32Array, count: number) {
   const works = new Uint32Array(roots.length);
   roots.forEach((root, w) => (works[places[root]!++] = w));
   return { first, works };
-}
-
-/** The season its aliases agree on, where nobody says it; 0 when they say nothing, or different things. */
-function seasonSaid(aliases: readonly AliasRow[]): number {
-  let said = 0;
-  for (const { title } of aliases) {
-    const { season, weak } = splitQualifier(title).qualifier;
-    if (season === 0 || weak) continue;
-    if (said !== 0 && said !== season) return 0;
-    said = season;
-  }
-  return said;
 }
 
 /**

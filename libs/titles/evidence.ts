@@ -95,7 +95,9 @@ export function weigh(query: Query, found: { segment: Segment; alias: number; wa
   const core = segment.coreKeyOf(alias);
   const features = new Float64Array(FEATURES.length);
   const { low, high } = compareGrams({ query, segment, core, features });
-  const full = segment.qualifierBits(alias) === 0 ? core : foldKey(segment.title(alias));
+  // A season that was read apart from the title stands in no letter of it.
+  const isApart = (query.hints.season ?? 0) > 1 && qualifier.season === query.hints.season && query.full === query.core;
+  const full = isApart || segment.qualifierBits(alias) === 0 ? core : foldKey(segment.title(alias));
   const isReading = segment.kindOf(alias) === 'reading';
   features[F.exact] = way !== 'exact' ? 0 : isReading ? 0.5 : 1;
   features[F.verbatim] = way === 'exact' && !isReading && plain(segment.title(alias)) === plain(query.raw) ? 1 : 0;

@@ -265,6 +265,7 @@ function addFamily(family: Evidence[], query: Query): void {
   const kin = asked && strength > 0.9;
   const near = asked && strength <= 0.9;
   if (query.qualifier.season === 0 && query.qualifier.part > 1) takePartForSeason(family, query.qualifier.part);
+  if (asked) soundAlike(family);
   const isNamed = family.some(({ core }) => isNumberOfName(query, core));
   if (asked && !isNamed && isNumberedOtherwise(base, query)) for (const evidence of family) forgetSeason(evidence);
   const named = new Set(family.filter(({ core }) => core === query.core).map(workKey));
@@ -297,6 +298,18 @@ function isNumberedOtherwise({ segment, work }: Evidence, { qualifier }: Query):
   for (const sister of segment.family(segment.rootOf(work))) most = Math.max(most, segment.factsOfWork(sister).season);
   return most > 0 && qualifier.season > most + 1;
 }
+
+/** Names that differ in nothing but their season sound the same. */
+function soundAlike(family: readonly Evidence[]): void {
+  const alike = new Map<string, Evidence[]>();
+  for (const evidence of family) push(alike, evidence.core, evidence);
+  for (const same of alike.values())
+    for (const feature of same.length > 1 ? SOUNDS : []) {
+      const most = Math.max(...same.map(({ features }) => features[feature]!));
+      for (const { features } of same) features[feature] = most;
+    }
+}
+const SOUNDS = [F.sound, F.loose, F.heard];
 
 /** The second part of a show none of whose works is a part is its second season. */
 function takePartForSeason(family: readonly Evidence[], part: number): void {

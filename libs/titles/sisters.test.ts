@@ -29,6 +29,8 @@ const WORKS: WorkRow[] = [
   work('thief-2', { season: 2 }, '怪盗三世 2nd series', '怪盗三世 第二期'),
   work('sister-1', { season: 1 }, '干しイモ妹！ちゃん'),
   work('sister-r', { season: 2 }, '干しイモ妹！ちゃんR'),
+  work('friren-1', { season: 1 }, '送りのフリーレン', 'okuri no furiren'),
+  work('friren-2', { season: 2 }, '送りのフリーレン 第2期', 'okuri no furiren season 2'),
   work('stage-1', { season: 1 }, '人形の少女たち劇場', '人偶少女剧场'),
   work('stage-5', { season: 5, type: 'web' }, '人形の少女たち劇場 Extra', '人偶少女剧场 Extra'),
 ];
@@ -47,6 +49,7 @@ describe('Works of one show', () => {
     ['Latin letters behind a name are no slip of the hand', '干しイモ妹！ちゃR', 'sister-r'],
     ['a theatre in a name is no film', '人偶少女剧场', 'stage-1'],
     ['a subtitle that nobody knows is left out', 'Lantern: Through the Quiet Hills of Wormwood', 'lantern-1'],
+    ['a season counts however a name is spelt', 'Okuri no Frieren 2nd Season - 03', 'friren-2'],
     ['how a work was published is no part of its title', '海鸥 (TV)', 'gull-1'],
   ])('%s', (_, title, key) => {
     expect(first(title)).toBe(key);

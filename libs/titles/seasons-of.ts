@@ -1,0 +1,50 @@
+import { splitQualifier } from './qualifier.js';
+import type { AliasRow, WorkRow } from './rows.js';
+
+/**
+ * Which season each work is, 0 where nobody can tell: what is known of it; else what its names agree on; else the first, for the earliest
+ * work of a show whose later seasons are known.
+ */
+export function seasonsOf(works: readonly WorkRow[]): number[] {
+  const seasons = works.map((work) => work.season ?? seasonSaid(work.aliases));
+  const shows = new Map<string, number[]>();
+  works.forEach(({ root }, w) => {
+    if (root === undefined) return;
+    const show = shows.get(root);
+    if (show === undefined) shows.set(root, [w]);
+    else show.push(w);
+  });
+  for (const show of shows.values()) {
+    if (show.some((w) => seasons[w] === 1) || !show.some((w) => seasons[w]! > 1)) continue;
+    const first = earliest(works, show);
+    if (first !== undefined && works[first]!.season === undefined && seasons[first] === 0) seasons[first] = 1;
+  }
+  return seasons;
+}
+
+/** The work that began before all the others of its show, films and extras aside; undefined when two did, or a year is missing. */
+function earliest(works: readonly WorkRow[], show: readonly number[]): number | undefined {
+  const told = show.filter((w) => works[w]!.type !== 'movie' && works[w]!.season !== 0);
+  let first: number | undefined;
+  let alone = false;
+  for (const w of told) {
+    const { year } = works[w]!;
+    if (year === undefined) return undefined;
+    const before = first === undefined ? Infinity : works[first]!.year!;
+    alone = year === before ? false : year < before || alone;
+    if (year < before) first = w;
+  }
+  return alone ? first : undefined;
+}
+
+/** The season its aliases agree on, where nobody says it; 0 when they say nothing, or different things. */
+function seasonSaid(aliases: readonly AliasRow[]): number {
+  let said = 0;
+  for (const { title } of aliases) {
+    const { season, weak } = splitQualifier(title).qualifier;
+    if (season === 0 || weak) continue;
+    if (said !== 0 && said !== season) return 0;
+    said = season;
+  }
+  return said;
+}
