@@ -35,16 +35,21 @@ class Comparison {
   }
 
   private fields(path: Path, node: MapNode, value: Document): void {
-    const had = new Set<string>();
+    let met = 0;
     for (const { map } of this.kept.leaves(node))
       for (const [key, slot] of map) {
-        had.add(key);
         const now = Object.hasOwn(value, key) ? value[key] : undefined;
         if (now === undefined) this.changes.push({ path: [...path, key] });
-        else this.entry(path, key, slot, now);
+        else {
+          met++;
+          this.entry(path, key, slot, now);
+        }
       }
-    for (const [key, now] of Object.entries(value))
-      if (now !== undefined && !had.has(key)) this.changes.push({ path: [...path, key], value: now });
+    const keys = Object.keys(value);
+    if (keys.length === met) return;
+    const had = new Set([...this.kept.leaves(node)].flatMap(({ map }) => map.map(([key]) => key)));
+    for (const key of keys)
+      if (value[key] !== undefined && !had.has(key)) this.changes.push({ path: [...path, key], value: value[key] });
   }
 
   /** The things of a list, if they are the same as before, in the same order. */
