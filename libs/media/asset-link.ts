@@ -11,3 +11,8 @@ export function linksNamedIn(text: string): { asset_id: string; key: string }[] 
   for (const [whole, asset_id, key] of text.matchAll(LINK)) links.set(whole, { asset_id: asset_id!, key: key! });
   return [...links.values()];
 }
+
+const NAMED = /\/media\/([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})\//g;
+
+/** The assets that anything in this text links to, each once. */
+export const assetsNamedIn = (text: string): string[] => [...new Set([...text.matchAll(NAMED)].map(([, id]) => id!))];

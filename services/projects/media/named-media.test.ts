@@ -46,6 +46,8 @@ test('the media that commits and saved workspaces name are told', async () => {
   await call(contract.saveWorkspace, { project_id, document: document(saved) }, ada);
   expect(await call(mediaNamed, { project_id, commit_id })).toMatchObject({ asset_ids: [committed] });
   expect(await call(mediaSaved, { asset_ids: [saved, unused] })).toEqual({ asset_ids: [saved] });
+  await call(contract.saveWorkspace, { project_id, document: document(committed) }, ada);
+  expect(await call(mediaSaved, { asset_ids: [committed, saved] })).toEqual({ asset_ids: [committed] });
   const fork = await call(contract.forkProject, { project_id }, ada);
   expect(await call(mediaNamed, { project_id: fork.id, commit_id: null })).toEqual({
     parent_project_id: project_id,

@@ -1,4 +1,5 @@
 import type { EntityManager } from 'typeorm';
+import { assetsNamedIn } from '#libs/media/asset-link';
 import { withNoiseOf } from '#libs/timeline/document';
 import { longestDocument, refuseTooLong } from '../objects/documents.js';
 import { pack, snapshotOf, unpack, type Document } from './objects.js';
@@ -64,6 +65,7 @@ export async function writeWorkspace(
   );
   const { document = null, commit_id = null, noise = null } = content;
   const text = document && JSON.stringify(document);
+  const ownNoise = noise && JSON.stringify(noise);
   refuseTooLong(text?.length ?? 0, longestDocument(manager));
   await manager.query(
     `with before as (select * from workspaces where branch_id = $1),
@@ -72,20 +74,21 @@ export async function writeWorkspace(
        select branch_id, revision, $7::bytea, commit_id, noise, saved_by, saved_at from before),
      gone as (
        delete from workspace_revisions where branch_id = $1 and revision <= (select revision from before) - $8::int)
-     insert into workspaces (branch_id, document, commit_id, noise, uncommitted, saved_by)
-     values ($1, $2, $3, $4, $5, $6)
+     insert into workspaces (branch_id, document, commit_id, noise, uncommitted, saved_by, asset_ids)
+     values ($1, $2, $3, $4, $5, $6, $9)
      on conflict (branch_id) do update set document = excluded.document, commit_id = excluded.commit_id,
-       noise = excluded.noise, uncommitted = excluded.uncommitted, saved_by = excluded.saved_by, saved_at = now(),
+       noise = excluded.noise, asset_ids = excluded.asset_ids, uncommitted = excluded.uncommitted, saved_by = excluded.saved_by, saved_at = now(),
        revision = workspaces.revision + 1`,
     [
       branchId,
       text,
       commit_id,
-      noise && JSON.stringify(noise),
+      ownNoise,
       uncommitted,
       saved_by,
       saved ? await pack(saved.text) : null,
       REVISIONS_KEPT,
+      assetsNamedIn(text ?? ownNoise ?? ''),
     ],
   );
 }

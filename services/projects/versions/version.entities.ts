@@ -58,6 +58,7 @@ export class BranchEntity {
   'workspaces_kept_check',
   '(document is null) = (commit_id is not null) and (commit_id is null) = (noise is null)',
 )
+@Index('workspaces_asset_ids_idx', { synchronize: false })
 export class WorkspaceEntity {
   @PrimaryColumn({ type: 'uuid' }) branch_id: string;
   @Column({ type: 'json', nullable: true }) document: Record<string, unknown> | null;
@@ -67,6 +68,8 @@ export class WorkspaceEntity {
   @Column({ type: 'boolean' }) uncommitted: boolean;
   @Index() @Column({ type: 'uuid', nullable: true }) saved_by: string | null;
   @Column({ ...moment, default: () => 'now()' }) saved_at: Date;
+  /** The media that it names by links. */
+  @Column({ type: 'text', array: true, default: '{}' }) asset_ids: string[];
 }
 
 @Entity('workspace_revisions')
