@@ -98,32 +98,22 @@ interface Edit {
   make(document: Json, at: number, to: number, tag: string): void;
 }
 
+/** Takes something off a shot and closes up; `told` says of what its clip shows that it is less. */
+function trimming(told: (clip: Json, by: number) => void): Edit['make'] {
+  return (document, nth, to) => {
+    const { row, at, action } = shotAt(document, nth);
+    if (!action) return;
+    const by = some(action, to);
+    place(document, action, { start: action.start, end: action.end - by });
+    told(document.editorState.clips[document.editorState.timelineItems[action.id].clipId], by);
+    ripple(document, row, at + 1, -by);
+  };
+}
+
 /** Each kind of edit people make of a film, on whatever `at` and `to` happen to point to; new ids end with `tag`. */
 export const EDITS: Edit[] = [
-  {
-    name: 'trim the tail and close up',
-    most: 2,
-    make: (document, nth, to) => {
-      const { row, at, action } = shotAt(document, nth);
-      if (!action) return;
-      const by = some(action, to);
-      place(document, action, { start: action.start, end: action.end - by });
-      document.editorState.clips[document.editorState.timelineItems[action.id].clipId].endOffset -= by;
-      ripple(document, row, at + 1, -by);
-    },
-  },
-  {
-    name: 'trim the head and close up',
-    most: 2,
-    make: (document, nth, to) => {
-      const { row, at, action } = shotAt(document, nth);
-      if (!action) return;
-      const by = some(action, to);
-      place(document, action, { start: action.start, end: action.end - by });
-      document.editorState.clips[document.editorState.timelineItems[action.id].clipId].startOffset += by;
-      ripple(document, row, at + 1, -by);
-    },
-  },
+  { name: 'trim the tail and close up', most: 2, make: trimming((clip, by) => (clip.endOffset -= by)) },
+  { name: 'trim the head and close up', most: 2, make: trimming((clip, by) => (clip.startOffset += by)) },
   {
     name: 'trim the tail and leave a gap',
     most: 2,

@@ -1,5 +1,6 @@
 import type { Path } from './conflict.js';
 import { isDocument, type Document } from '../document.js';
+import { foldBases } from './fold-bases.js';
 import { asEntities, idOfKey, type Rows } from './keyed-list.js';
 import { mergeIntoBase, type Version } from './merge-documents.js';
 import { sameValue } from './same-value.js';
@@ -12,41 +13,19 @@ export interface Past {
   mergeBases(one: string, ...others: string[]): string[];
 }
 
-/** So many merges are worth it to find out what many bases have in common; after that, only what is the same in all counts. */
-const MOST_MERGES = 64;
-
 /**
  * The one base over which two versions are merged whose histories meet in several commits: these merged one after the
  * other, each over what they in turn come from. Where they disagree it is unknown. With one commit it is its document,
  * with none the empty one. The answer depends on the commits alone; the work is bounded, however tangled the past is.
  */
-export async function baseOfBases(commits: readonly string[], past: Past): Promise<Version> {
-  const memory = new Map<string, Promise<Version>>();
-  let left = MOST_MERGES;
-  const find = (ids: readonly string[]): Promise<Version> => {
-    const key = [...ids].sort().join(' ');
-    const known = memory.get(key);
-    if (known) return known;
-    const found = make(ids);
-    memory.set(key, found);
-    return found;
-  };
-  const make = async (ids: readonly string[]): Promise<Version> => {
-    const [first, ...others] = ids;
-    if (first === undefined) return { document: {} };
-    let merged: Version = { document: await past.document(first) };
-    const met = [first];
-    for (const other of others) {
-      const theirs = { document: await past.document(other) };
-      if (left > 0) {
-        left--;
-        merged = mergeIntoBase({ base: await find(past.mergeBases(other, ...met)), ours: merged, theirs });
-      } else merged = agreement(merged, theirs);
-      met.push(other);
-    }
-    return merged;
-  };
-  return find(commits);
+export function baseOfBases(commits: readonly string[], past: Past): Promise<Version> {
+  return foldBases<Version>(commits, {
+    version: async (commit) => ({ document: await past.document(commit) }),
+    empty: { document: {} },
+    mergeBases: (...ids) => past.mergeBases(...ids),
+    merge: async (ours, theirs, base) =>
+      base ? mergeIntoBase({ base: await base(), ours, theirs }) : agreement(ours, theirs),
+  });
 }
 
 /** What two versions have in common, without a look at where they come from; all else is unknown. */

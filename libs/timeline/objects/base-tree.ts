@@ -1,4 +1,5 @@
 import { isDocument } from '../document.js';
+import { foldBases } from '../merge/fold-bases.js';
 import { mergeIntoBase } from '../merge/merge-documents.js';
 import { isUnknown } from '../merge/unknown.js';
 import { each, type Versions } from '../merge/versions.js';
@@ -19,9 +20,6 @@ export interface BaseTree {
   nodes: ReadonlyMap<string, FreshNode>;
 }
 
-/** More merges than this are left to those who bound their work. */
-const MOST_MERGES = 64;
-
 /**
  * The tree of what `baseOfBases` makes of several commits, reading no more than differs between them; nothing where it
  * would be unknown in places, or would take very many merges.
@@ -32,34 +30,20 @@ export async function baseTreeOf(
   past: PastTrees,
 ): Promise<BaseTree | undefined> {
   const nodes = new Map<string, FreshNode>();
-  const memory = new Map<string, Promise<string | undefined>>();
   const readAll: ReadNodes = async (hashes) => {
     const kept = await read(hashes.filter((hash) => !nodes.has(hash)));
     return new Map(hashes.map((hash) => [hash, nodes.get(hash)?.text ?? kept.get(hash)!]));
   };
-  let left = MOST_MERGES;
-  const find = (ids: readonly string[]): Promise<string | undefined> => {
-    const key = [...ids].sort().join(' ');
-    const known = memory.get(key);
-    if (known) return known;
-    const found = make(ids);
-    memory.set(key, found);
-    return found;
-  };
-  const make = async (ids: readonly string[]): Promise<string | undefined> => {
-    const [first, ...others] = ids;
-    if (first === undefined) return undefined;
-    let merged: string | undefined = await past.tree(first);
-    const met = [first];
-    for (const other of others) {
-      const base: string | undefined = left-- > 0 ? await find(past.mergeBases(other, ...met)) : undefined;
-      if (base === undefined || merged === undefined) return undefined;
-      merged = await mergedInto(readAll, { base, ours: merged, theirs: await past.tree(other) }, nodes);
-      met.push(other);
-    }
-    return merged;
-  };
-  const tree = await find(commits);
+  const tree = await foldBases<string | undefined>(commits, {
+    version: (commit) => past.tree(commit),
+    empty: undefined,
+    mergeBases: (...ids) => past.mergeBases(...ids),
+    merge: async (ours, theirs, findBase) => {
+      const base = ours === undefined ? undefined : await findBase?.();
+      if (base === undefined || ours === undefined || theirs === undefined) return undefined;
+      return mergedInto(readAll, { base, ours, theirs }, nodes);
+    },
+  });
   return tree === undefined ? undefined : { tree, nodes };
 }
 
