@@ -55,9 +55,13 @@ function stretchesIn(lists: Token[][]): Stretch[][] {
   const byKey = new Map<string, Stretch>();
   let before: Stretch | undefined;
   for (const [at, key] of first.entries()) {
-    const own = places.map((place) => place.get(key) ?? -1);
-    const isInAll = !own.includes(-1);
-    const isNext = before && own.every((place, version) => others[version]![place - 1] === first[at - 1]);
+    let isInAll = true;
+    let isNext = before !== undefined;
+    for (let version = 0; version < others.length && isInAll; version++) {
+      const place = places[version]!.get(key);
+      isInAll = place !== undefined;
+      isNext &&= isInAll && others[version]![place! - 1] === first[at - 1];
+    }
     if (isInAll && isNext) before!.keys.push(key);
     else before = isInAll ? { keys: [key], isShared: false } : undefined;
     if (before) byKey.set(key, before);

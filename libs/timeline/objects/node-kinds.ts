@@ -36,7 +36,8 @@ export const ORDER: NodeKind<OrderEntry> = {
   cuts: CUTS.list,
   isMarkedByFirst: false,
   levelOf: (node) => (node as ListNode).level ?? 0,
-  entries: (node) => (node as ListNode & { level?: undefined }).list.map(([key]) => orderEntry(key as string)),
+  entries: (node) =>
+    entriesOf(node, () => (node as ListNode & { level?: undefined }).list.map(([key]) => orderEntry(key as string))),
   children: (node) =>
     childrenOf(node, () => (node as ListNode & { level: number }).list.map(([hash, size]) => listChild(hash, size))),
   text: (level, entries) => listText(entries, level),

@@ -32,7 +32,7 @@ export class OrderReader {
     const slots = orders.map((slot) => slot[1] as Node | string);
     await this.fetch(slots.filter((place) => typeof place === 'string'));
     const tops = slots.map((place) => (typeof place === 'string' ? this.known.get(place)! : (place as ListNode)));
-    let parts: Part[] = [{ lists: tops.map((top) => within(top, [{ top, way: [] }])) }];
+    let parts: Part[] = [{ lists: tops.map((top) => [...within(top, [{ top, way: [] }])]) }];
     for (let level = Math.max(...tops.map((top) => top.level ?? 0)) - 1; level >= 0; level--) {
       const split = parts.flatMap((part) => (part.lists ? splitAtNodes(part.lists, level) : [part]));
       const isOpen = (token: Token): token is Unopened => !isKey(token) && token.level === level;
@@ -92,7 +92,7 @@ export class OrderReader {
     return keys.reverse();
   }
 
-  private below = ({ hash, places }: Unopened): Token[] => within(this.known.get(hash)!, places);
+  private below = ({ hash, places }: Unopened): readonly Token[] => within(this.known.get(hash)!, places);
 
   private async fetch(hashes: readonly string[]): Promise<void> {
     const missing = [...new Set(hashes)].filter((hash) => !this.known.has(hash));
@@ -102,7 +102,7 @@ export class OrderReader {
 }
 
 /** What is in a node of an order. */
-function within(node: ListNode, places: Unopened['places']): Token[] {
+function within(node: ListNode, places: Unopened['places']): readonly Token[] {
   if (node.level !== undefined)
     return node.list.map(([hash], at) => ({
       hash,
@@ -110,8 +110,13 @@ function within(node: ListNode, places: Unopened['places']): Token[] {
       places: places.map(({ top, way }) => ({ top, way: [...way, at] })),
     }));
   for (const { top, way } of places) rememberLeaf(top, way, node);
-  return node.list.map(([key]) => key as string);
+  const keys = known.get(node) ?? node.list.map(([key]) => key as string);
+  known.set(node, keys);
+  return keys;
 }
+
+/** The keys of leaves that were looked at, for as long as the leaves are remembered. */
+const known = new WeakMap<ListNode, string[]>();
 
 /** Of each part, how many keys are before it in the first version and behind it in another, or the other way round, at most. */
 function movedOver(parts: readonly Part[]): number[] {
