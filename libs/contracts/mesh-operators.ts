@@ -214,6 +214,7 @@ export const claimSite = operation(
     url: PeerUrl,
     expected_epoch: whole({ min: 0, max: Number.MAX_SAFE_INTEGER }),
     epoch: whole({ min: 1, max: Number.MAX_SAFE_INTEGER }).nullish().default(null),
+    drain_s: whole({ min: 1, max: 86_400 }).nullish().default(null),
   }),
   z.object({ site_id: z.string(), owner: z.string(), url: z.string().nullable(), epoch: z.number().int() }),
 );

@@ -19,6 +19,7 @@ const OLD = [
    ) select from gone`,
   `delete from audit where id in (select id from audit where at < now() - interval '90 days' order by id limit ${AT_ONCE})`,
   `delete from idempotency_keys where created_at < now() - interval '2 days'`,
+  `delete from strangers where since < now() - interval '1 hour'`,
   `delete from replicas where seen_at < now() - interval '1 hour'`,
   // A shared key that was ended is remembered for good, or the settings would bring it back.
   `delete from keys where kind <> 'network' and valid_until < now() - interval '30 days'`,

@@ -123,7 +123,7 @@ test('a forged, foreign, repeated or expired report changes nothing and says why
   );
 });
 
-test('cancelling a job ends its lease: its node is told to stop, and the site is free when it surely has', async () => {
+test('cancelling a job ends its lease: its node is told to stop, and the site is free when it has had time to', async () => {
   const { site, ids } = await siteWith(2);
   const [job] = (await lease('stopped', site)).jobs;
   const held = { ...as('stopped'), job_id: job!.id, lease_token: job!.lease_token! };
@@ -145,14 +145,44 @@ test('cancelling a job ends its lease: its node is told to stop, and the site is
     attempts: 0,
     history: [{ node_id: 'stopped', outcome: 'cancelled' }],
   });
-  expect(await lease('next', site)).toMatchObject({ jobs: [], reason: 'leased' });
-  await letTimePass(site, 34);
+  expect(await lease('next', site)).toMatchObject({ jobs: [], reason: 'resting' });
+  await letTimePass(site, 4);
   await call(sites.explainSite, { site_id: site }, admin);
   const [next] = (await lease('next', site)).jobs;
   expect(next).toMatchObject({ id: ids[1] });
   await finish('next', next!.id, { lease_token: next!.lease_token });
   expect((await call(jobs.getJob, { job_id: job!.id }, admin)).history).toHaveLength(1);
   await expect(call(jobs.cancelJob, { job_id: job!.id }, admin)).rejects.toMatchObject({ code: 'conflict' });
+});
+
+test('a site whose crawl was cancelled is free as soon as its node reports that it has stopped, and by nobody else’s word', async () => {
+  const { site, ids } = await siteWith(3);
+  const stops: ((held: { job_id: number; lease_token: string }) => Promise<unknown>)[] = [
+    (held) => call(worker.finishJob, { ...as('stopping'), ...held, success: false }),
+    (held) => call(worker.releaseLease, { ...as('stopping'), ...held }),
+  ];
+  for (const stop of stops) {
+    const [job] = (await lease('stopping', site)).jobs;
+    await call(jobs.cancelJob, { job_id: job!.id }, admin);
+    await expect(finish('another', job!.id)).rejects.toMatchObject({ code: 'conflict' });
+    expect(await lease('next', site)).toMatchObject({ jobs: [], reason: 'leased' });
+    await expect(stop({ job_id: job!.id, lease_token: job!.lease_token! })).rejects.toMatchObject({
+      details: { reason: 'job_cancelled' },
+    });
+  }
+  expect((await lease('next', site)).jobs).toMatchObject([{ id: ids[2] }]);
+});
+
+test('a site whose crawl was cancelled stays away as long as the lease would have, when nobody hears of its node', async () => {
+  const { site, ids } = await siteWith(2);
+  const [job] = (await lease('silent', site)).jobs;
+  await call(jobs.cancelJob, { job_id: job!.id }, admin);
+  await letTimePass(site, 28);
+  await call(sites.explainSite, { site_id: site }, admin);
+  expect(await lease('next', site)).toMatchObject({ jobs: [], reason: 'leased' });
+  await letTimePass(site, 6);
+  await call(sites.explainSite, { site_id: site }, admin);
+  expect((await lease('next', site)).jobs).toMatchObject([{ id: ids[1] }]);
 });
 
 test('a site changes its group between two leases, never during one', async () => {

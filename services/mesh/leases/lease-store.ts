@@ -11,6 +11,8 @@ export interface LeaseStore {
   renew(renewals: readonly Renewal[]): Promise<Answers<Renewed>>;
   /** Ends leases that ran out, and charges the attempt to their jobs. */
   lapse(slots: readonly { slot: number; epoch: number }[]): Promise<Answers<Lapsed>>;
+  /** The node of a cancelled lease knows of it: where its stream had to stay away, that ends sooner. */
+  confirm(cancelled: Cancelled): Promise<{ slot: number; eligibleAt: number; now: number } | null>;
   slots(ids: readonly number[] | null): Promise<{ now: number; rows: SlotRow[] }>;
   sites(since: SitesWish): Promise<SiteRow[]>;
   /** The sites that have queued jobs; null asks for all. */
@@ -21,6 +23,13 @@ export interface LeaseStore {
   circumstances(points: { slot: number; job: number; cursor: string | null }): Promise<Circumstances>;
   /** The live lease of a job, for clients that have no token. */
   holderOf(job: number): Promise<{ known: boolean; held: { slot: number; epoch: number; node: number } | null }>;
+}
+
+/** `restMs` is how long the stream stays away at least; never less than after an ordinary crawl. */
+export interface Cancelled {
+  readonly job: number;
+  readonly node: number;
+  readonly restMs: number;
 }
 
 export interface Answers<Answer> {

@@ -281,6 +281,7 @@ export class Leases {
     const isSame = held === null && now.finishedBy === node.id && now.outcome === (success ? 'done' : 'failed');
     if (isSame) return 'repeated';
     if (now.finishedBy === node.id && now.outcome === 'cancelled') {
+      await this.confirm(node, job, 'finish');
       this.noteRefusal(node, 'finish', 'job_cancelled', job, null);
       throw cancelled(job);
     }
@@ -384,8 +385,18 @@ export class Leases {
     if (outcome !== undefined && now.finishedEpoch === epoch && now.finishedBy === node.id && now.outcome === outcome)
       return undefined;
     const refusal = refusalOf({ job, epoch, node: node.id, cursor }, now);
-    this.noteRefusal(node, act, (refusal.details as { reason: string }).reason, job, epoch);
+    const { reason } = refusal.details as { reason: string };
+    if (reason === 'job_cancelled') await this.confirm(node, job, act);
+    this.noteRefusal(node, act, reason, job, epoch);
     return refusal;
+  }
+
+  /** The node of a cancelled lease hears of it just now, and has stopped already where its report is the last one. */
+  private async confirm(node: Node, job: number, act: string): Promise<void> {
+    const hasStopped = act === 'finish' || act === 'release';
+    const restMs = hasStopped ? 0 : this.engine.times.quarantineMs;
+    const freed = await this.engine.store.confirm({ job, node: node.id, restMs });
+    if (freed !== null) await this.engine.slotsChanged([freed.slot]);
   }
 
   private noteRefusal(node: Node, act: string, reason: string, job: number, epoch: number | null): void {

@@ -3,6 +3,7 @@ import { parseExact } from '#libs/timeline/exact-json';
 import {
   WINDOW,
   type Answers,
+  type Cancelled,
   type Circumstances,
   type ClaimWish,
   type Granted,
@@ -23,7 +24,7 @@ import { CLAIM } from './statements/claim.js';
 import { LAPSE } from './statements/lapse.js';
 import { BACKLOG, CIRCUMSTANCES, HOLDER, SITES, SLOTS, WINDOWS } from './statements/readings.js';
 import { RENEW } from './statements/renew.js';
-import { REVOKE } from './statements/revoke.js';
+import { CONFIRM, REVOKE } from './statements/revoke.js';
 import { SETTLE, SETTLE_AT_HOME } from './statements/settle.js';
 
 /** The statements that a test may replace, to see whether the guards in them are what holds the promises. */
@@ -34,6 +35,7 @@ export const STATEMENTS = {
   renew: RENEW,
   lapse: LAPSE,
   revoke: REVOKE,
+  confirm: CONFIRM,
 };
 
 /** The lease store in PostgreSQL: one named, prepared statement for each kind of write. */
@@ -174,6 +176,11 @@ export class PostgresLeaseStore implements LeaseStore {
       nextAt: row.state === 'queued' ? row.next : null,
       eligibleAt: row.eligible,
     }));
+  }
+
+  async confirm({ job, node, restMs }: Cancelled): ReturnType<LeaseStore['confirm']> {
+    type Row = { slot: number; eligibleAt: number; now: number };
+    return (await this.run<Row>('mesh-confirm', this.statements.confirm, [job, node, restMs]))[0] ?? null;
   }
 
   async slots(ids: readonly number[] | null): Promise<{ now: number; rows: SlotRow[] }> {

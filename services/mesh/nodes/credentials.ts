@@ -35,7 +35,7 @@ export class Credentials {
       return this.entering(own);
     }
     this.sharedKey(shown);
-    const node = await this.nodes.legacy(name, shown.address, this.now());
+    const node = await this.nodes.legacy(name, shown.address);
     if (node.role !== 'legacy')
       throw forbidden(`${name} has credentials of its own; the shared key is not enough for it.`);
     return this.entering(node);

@@ -6,7 +6,7 @@ import { standingAfter } from '../domain/quota.js';
 import { RIGHTS, type Role } from '../domain/role.js';
 import { withheldIn } from '../domain/withheld.js';
 import type { Worker } from '../leases/board.js';
-import { Strangers, tooManyNew } from './strangers.js';
+import { admitStranger } from './strangers.js';
 
 /** `left` by itself, and back when it registers again; what an administrator says holds until one says otherwise. */
 export type NodeState = 'active' | 'left' | 'draining' | 'revoked';
@@ -48,7 +48,6 @@ const COLUMNS = `id, node_id, role, key, state, capabilities::text as capabiliti
 export class Nodes {
   private readonly byName = new Map<string, Node>();
   private readonly byId = new Map<number, Node>();
-  private readonly strangers: Strangers;
 
   constructor(
     private readonly pool: Pool,
@@ -61,9 +60,7 @@ export class Nodes {
       legacySites: ReadonlySet<string> | null;
       asksPerMinute: number;
     },
-  ) {
-    this.strangers = new Strangers(most.newPerHour);
-  }
+  ) {}
 
   get known(): number {
     return this.byId.size;
@@ -83,19 +80,11 @@ export class Nodes {
   }
 
   /** A node of the shared key, made when it was never heard of; there are only so many of them, and so many an hour from one address. */
-  async legacy(name: string, address: string | null, nowMs: number): Promise<Node> {
+  async legacy(name: string, address: string | null): Promise<Node> {
     const known = await this.named(name);
     if (known !== undefined) return known;
-    this.strangers.count(address ?? '', nowMs);
-    await this.pool.query(
-      `insert into nodes (node_id, role, quota)
-       select $1, 'legacy', $2 from (select count(*) as all from nodes where role = 'legacy') n where n.all < $3
-       on conflict (node_id) do nothing`,
-      [name, RIGHTS.legacy.quotaCap, this.most.legacy],
-    );
-    const made = await this.named(name);
-    if (made === undefined) throw tooManyNew(600);
-    return made;
+    await admitStranger(this.pool, { name, address: address ?? '' }, this.most);
+    return (await this.named(name))!;
   }
 
   /** Counts what a node asks, once it has shown who it is; refuses when it asks too often. */

@@ -11,9 +11,16 @@ import { FENCE } from '../leases/statements/revoke.js';
 import { Sites } from '../sites/sites.js';
 import { Peers } from './peers.js';
 
+const GIVING_AWAY = 'it is being given to another cluster';
+
+/** No new leases for so long, while the last one comes to its end; a site that is blocked for longer stays so, for its own reason. */
+const DRAIN = `update sites set blocked_until = now() + $2 * interval '1 s', block_reason = '${GIVING_AWAY}', version = version + 1, updated_at = now()
+  where id = $1 and coalesce(blocked_until, now()) < now() + $2 * interval '1 s'`;
+
 /**
  * Which cluster crawls a site. The owner's database decides: a claim moves from the epoch that the claimant knows, only
  * while no lease on the site is alive, and only the owner can give a site away, so that two clusters never own it at once.
+ * A site that is crawled without a pause is given away by asking with `drain_s` until it is free.
  */
 @Injectable()
 export class Clusters {
@@ -40,7 +47,7 @@ export class Clusters {
   async claim(caller: Caller, wish: InputOf<typeof contract.claimSite>): Promise<OutputOf<typeof contract.claimSite>> {
     const actor = onlyAdmins(caller);
     const { MESH_CLUSTER, MESH_PUBLIC_URL } = this.engine.config;
-    const { site, answer } = await this.database.transaction(async (manager) => {
+    const given = await this.database.transaction(async (manager) => {
       const site = (await this.sites.idsOf(manager, [wish.site_id])).get(wish.site_id)!;
       await manager.query(
         'select 1 from slots where group_id = (select group_id from sites where id = $1) order by id for update',
@@ -48,14 +55,14 @@ export class Clusters {
       );
       await manager.query(FENCE, [site]);
       const [now] = await manager.query<
-        { owner: string | null; owner_url: string | null; claim_epoch: number; live: boolean }[]
+        { owner: string | null; owner_url: string | null; claim_epoch: number; live_s: number | null }[]
       >(
-        `select owner, owner_url, claim_epoch, exists (
-           select from slots s where s.site = t.id and s.job is not null and s.eligible_at > now()) as live
+        `select owner, owner_url, claim_epoch, (select extract(epoch from max(s.eligible_at) - now())::float8
+           from slots s where s.site = t.id and s.job is not null and s.eligible_at > now()) as live_s
          from sites t where id = $1 for update`,
         [site],
       );
-      const { owner, claim_epoch, live } = now!;
+      const { owner, claim_epoch, live_s } = now!;
       if (claim_epoch !== wish.expected_epoch)
         throw new AppError(
           'conflict',
@@ -88,19 +95,16 @@ export class Clusters {
             epoch: claim_epoch,
           },
         );
-      if (live)
-        throw new AppError(
-          'conflict',
-          `${wish.site_id} is being crawled right now; try again when its lease has ended.`,
-          {
-            reason: 'leased',
-            retry_after_s: 30,
-          },
-        );
+      if (live_s !== null) {
+        if (wish.drain_s !== null) await manager.query(DRAIN, [site, wish.drain_s]);
+        return { site, beingCrawledForS: live_s };
+      }
       const epoch = wish.epoch !== null && wish.epoch > claim_epoch ? wish.epoch : claim_epoch + 1;
       const isOurs = wish.cluster === MESH_CLUSTER;
       await manager.query(
-        'update sites set owner = $2, owner_url = $3, claim_epoch = $4, claimed_in = pg_current_xact_id(), version = version + 1, updated_at = now() where id = $1',
+        `update sites set owner = $2, owner_url = $3, claim_epoch = $4, claimed_in = pg_current_xact_id(), version = version + 1, updated_at = now(),
+           blocked_until = case when block_reason = '${GIVING_AWAY}' then null else blocked_until end,
+           block_reason = nullif(block_reason, '${GIVING_AWAY}') where id = $1`,
         [site, isOurs ? null : wish.cluster, isOurs ? null : wish.url, epoch],
       );
       if (!isOurs)
@@ -113,7 +117,14 @@ export class Clusters {
       const url = isOurs ? (MESH_PUBLIC_URL ?? null) : wish.url;
       return { site, answer: { site_id: wish.site_id, owner: wish.cluster, url, epoch } };
     });
-    await this.engine.sitesChanged([site]);
-    return answer;
+    await this.engine.sitesChanged([given.site]);
+    if (given.answer !== undefined) return given.answer;
+    const { beingCrawledForS } = given;
+    const meanwhile = wish.drain_s === null ? '' : ' No new lease is given meanwhile.';
+    throw new AppError(
+      'conflict',
+      `${wish.site_id} is being crawled right now; try again when its lease has ended.${meanwhile}`,
+      { reason: 'leased', retry_after_s: Math.max(1, Math.ceil(Math.min(beingCrawledForS, 30))) },
+    );
   }
 }

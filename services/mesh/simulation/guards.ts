@@ -96,11 +96,18 @@ export const GUARDS = {
   },
   'revoke: ends the lease': { statement: 'revoke', text: 'epoch = s.epoch + 1, node = null', by: 'node = s.node' },
   'revoke: leaves others': { statement: 'revoke', text: 'and (h.job is null or h.job = $1)', by: '' },
+  'confirm: its node': { statement: 'confirm', text: 'and h.node = $2', by: 'and $2::int is not null' },
+  'confirm: rest': { statement: 'confirm', text: 'greatest(s.min_interval_ms, $3::float8)', by: '$3::float8' },
   'lapse: over': { statement: 'lapse', text: 'and s.eligible_at <= now()', by: '' },
   'lapse: epoch': { statement: 'lapse', text: 'where s.epoch = a.epoch', by: 'where true' },
 } as const satisfies Record<
   string,
-  { statement: 'claim' | 'settle' | 'home' | 'renew' | 'lapse' | 'revoke'; text: string; by: string; times?: number }
+  {
+    statement: 'claim' | 'settle' | 'home' | 'renew' | 'lapse' | 'revoke' | 'confirm';
+    text: string;
+    by: string;
+    times?: number;
+  }
 >;
 
 export type Guard = keyof typeof GUARDS;

@@ -1,11 +1,13 @@
 import { complaintAbout, type Ordering } from '../domain/cursor-order.js';
 import type {
+  Cancelled,
   Circumstances,
   ClaimWish,
   Granted,
   JobState,
   JobWindow,
   Lapsed,
+  LeaseStore,
   Renewal,
   Renewed,
   Settled,
@@ -354,6 +356,20 @@ export class ModelDatabase {
       slot.expiresAt = slot.job === null ? null : now;
     }
     job.state = 'cancelled';
+  }
+
+  /** The node of a cancelled lease has heard of it. */
+  confirm({ job: id, node, restMs }: Cancelled, now: number): Awaited<ReturnType<LeaseStore['confirm']>> {
+    const job = this.jobs.get(id);
+    const slot = [...this.slots.values()].find((one) => one.job === id && one.node === null);
+    if (slot === undefined || job?.outcome !== 'cancelled') return null;
+    const isItsNode = this.hold('confirm: its node', job.finishedBy === node);
+    if (!isItsNode || job.finishedEpoch !== slot.epoch - 1) return null;
+    const { minIntervalMs, hourToleranceMs } = this.groups.get(slot.group)!;
+    const rest = this.without.has('confirm: rest') ? restMs : Math.max(minIntervalMs, restMs);
+    slot.site = slot.job = slot.expiresAt = null;
+    slot.eligibleAt = Math.min(slot.eligibleAt, Math.max(now + rest, slot.hourPaid - hourToleranceMs));
+    return { slot: slot.id, eligibleAt: slot.eligibleAt, now };
   }
 
   slotRows(ids: readonly number[] | null): SlotRow[] {

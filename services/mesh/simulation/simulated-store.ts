@@ -26,6 +26,7 @@ export class SimulatedStore implements LeaseStore {
   settle: LeaseStore['settle'] = (acts) => this.batch(() => this.database.settle(acts, this.time.now));
   renew: LeaseStore['renew'] = (acts) => this.batch(() => this.database.renew(acts, this.time.now));
   lapse: LeaseStore['lapse'] = (slots) => this.batch(() => this.database.lapse(slots, this.time.now));
+  confirm: LeaseStore['confirm'] = (act) => this.ask(() => this.database.confirm(act, this.time.now));
   slots: LeaseStore['slots'] = (ids) => this.ask(() => ({ now: this.time.now, rows: this.database.slotRows(ids) }));
   sites: LeaseStore['sites'] = (wish) => this.ask(() => this.database.siteRows(wish.kind === 'all' ? null : wish.ids));
   backlog: LeaseStore['backlog'] = (sites) => this.ask(() => this.database.backlog(sites));

@@ -43,6 +43,7 @@ export class Twin {
     const dice = this.random();
     if (dice < 0.1) return this.pass(this.random() * 6000);
     if (dice < 0.16) return this.meddle();
+    if (dice < 0.19) return this.confirm();
     const slot = this.pick([...this.model.slots.values()]);
     const epoch = this.random() < 0.15 ? slot.epoch - 1 + Math.floor(this.random() * 3) : slot.epoch;
     const node = slot.node !== null && this.random() < 0.85 ? slot.node : 1 + Math.floor(this.random() * 4);
@@ -101,6 +102,19 @@ export class Twin {
     return this.compare(`lapse ${JSON.stringify(act)}`, await this.store.lapse([act]), (now) =>
       this.model.lapse([act], now),
     );
+  }
+
+  private async confirm(): Promise<string | undefined> {
+    const held = [...this.model.slots.values()].filter((slot) => slot.job !== null);
+    if (held.length === 0) return undefined;
+    const { job, node: holder } = this.pick(held) as { job: number; node: number | null };
+    if (holder !== null) return this.cancel(job);
+    const node = this.random() < 0.6 ? this.model.jobs.get(job)!.finishedBy! : 1 + Math.floor(this.random() * 4);
+    const act = { job, node, restMs: this.pick([0, 700]) };
+    const answer = await this.store.confirm(act);
+    return this.compare(`confirm ${JSON.stringify(act)}`, { now: answer?.now ?? 0, answers: [answer] }, (now) => [
+      this.model.confirm(act, now),
+    ]);
   }
 
   private value(site: number): string {
@@ -177,9 +191,13 @@ export class Twin {
         job.state = 'queued';
         return;
       }
-      const { rows } = await this.pool.query<Revoked>(this.revoke, [job.id]);
-      this.model.revoke(job.id, rows[0]!.now);
+      await this.cancel(job.id);
     }
+  }
+
+  private async cancel(job: number): Promise<undefined> {
+    const { rows } = await this.pool.query<Revoked>(this.revoke, [job]);
+    this.model.revoke(job, rows[0]!.now);
   }
 
   private change(site: SiteRow, changes: Partial<SiteRow>): void {

@@ -25,6 +25,23 @@ with held as materialized (
 select (select site from closed) as site, (select epoch from closed) as epoch,
   (select coalesce(json_agg(id), '[]') from fenced) as slots, extract(epoch from now())::float8 * 1000 as now`;
 
+/**
+ * The node of a cancelled lease has heard of it: the stream need not stay away any longer than after an ordinary crawl, or than
+ * its node may need to stop. Only the node that had the lease can say so, and only of that lease.
+ */
+export const CONFIRM = `
+update slots s set job = null, site = null, expires_at = null,
+  eligible_at = least(s.eligible_at, greatest(now() + greatest(s.min_interval_ms, $3::float8) * interval '1 ms',
+    s.hour_paid - s.hour_tolerance_ms * interval '1 ms', s.day_paid - s.day_tolerance_ms * interval '1 ms'))
+from all_jobs j join sites t on t.id = j.site
+where j.id = $1 and s.group_id = t.group_id
+  and s.job = $1
+  and s.node is null
+  and exists (select from history h where h.job = $1 and h.outcome = 'cancelled'
+    and h.epoch = s.epoch - 1
+    and h.node = $2)
+returning s.id as slot, extract(epoch from s.eligible_at)::float8 * 1000 as "eligibleAt", extract(epoch from now())::float8 * 1000 as now`;
+
 /** What came of it: the site, null when the job did not wait any more; the lease that ended; the streams that were touched. */
 export interface Revoked {
   readonly site: number | null;
