@@ -357,6 +357,22 @@ test('an enrolled node shows its own secret, and the shared key is nothing for i
   });
 });
 
+test('a site that is crawled without a pause is given away when its last lease has ended, and leased to nobody meanwhile', async () => {
+  const { site } = await siteWith(3);
+  const [job] = (await lease('last', site)).jobs;
+  const claim = { site_id: site, cluster: 'east', url: 'https://mesh.east.example.org', expected_epoch: 0 };
+  const isLeased = { code: 'conflict', details: { reason: 'leased' } };
+  await expect(call(operators.claimSite, claim, admin)).rejects.toMatchObject(isLeased);
+  await expect(call(operators.claimSite, { ...claim, drain_s: 600 }, admin)).rejects.toMatchObject(isLeased);
+  await finish('last', job!.id, { lease_token: job!.lease_token });
+  expect(await lease('next', site)).toMatchObject({ jobs: [], reason: 'blocked' });
+  expect(await call(operators.claimSite, { ...claim, drain_s: 600 }, admin)).toMatchObject({ owner: 'east', epoch: 1 });
+  expect(await lease('next', site)).toMatchObject({ jobs: [], reason: 'owned_elsewhere' });
+  const back = { site_id: site, cluster: 'main', url: 'https://mesh.example.org', expected_epoch: 1, epoch: 2 };
+  await call(operators.claimSite, back, admin);
+  expect((await lease('next', site)).jobs).toHaveLength(1);
+});
+
 test('a site is given to another cluster by the epoch of its claim, and who asks here is sent there', async () => {
   const { site } = await siteWith(1);
   const claim = { site_id: site, cluster: 'east', url: 'https://east.example.org', expected_epoch: 0 };

@@ -15366,6 +15366,7 @@ export interface operations {
                     url: string;
                     expected_epoch: number;
                     epoch?: number | null;
+                    drain_s?: number | null;
                 };
             };
         };
