@@ -37,9 +37,9 @@ const ms = (value: number) => `${value.toFixed(1)} ms`;
 const asLegacy = () => admin.query(`update nodes set role = 'legacy'`);
 
 async function besidePeers(): Promise<void> {
-  const COUNT = counted(20_000);
+  const COUNT = counted(30_000);
   // What has just begun is still being compiled; each does as much before it is measured.
-  const WARM_UP = 20_000;
+  const WARM_UP = 50_000;
   const rows: { name: string; perSecond: number; cpu: number }[] = [];
   const measured = async (name: string, cpu: () => Promise<number> | number, work: () => Promise<number>) => {
     const before = await cpu();

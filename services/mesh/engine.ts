@@ -9,8 +9,9 @@ import { Bus, type News } from './bus.js';
 import type { MeshConfig } from './config.js';
 import { hashedTo } from './domain/share.js';
 import { keepHouse } from './housekeeping.js';
+import { isAmong } from './leases/board.js';
 import type { LeaseStore } from './leases/lease-store.js';
-import { PostgresLeaseStore } from './leases/postgres-lease-store.js';
+import { PostgresLeaseStore, STATEMENTS } from './leases/postgres-lease-store.js';
 import { Scheduler, type Times } from './leases/scheduler.js';
 import { realSeams } from './leases/seams.js';
 import { Credentials } from './nodes/credentials.js';
@@ -53,7 +54,14 @@ export class Engine implements OnModuleInit, BeforeApplicationShutdown {
     this.bus = new Bus(this.pool, { ...connection, application_name: 'evidverse-mesh-news' }, log, (news) =>
       this.onNews(news),
     );
-    this.store = new PostgresLeaseStore(this.pool);
+    this.store = new PostgresLeaseStore(this.pool, STATEMENTS, '', {
+      learn: () => this.nodes.reloadAll(),
+      mayHave: ({ node, site }) => {
+        const known = this.nodes.peek(node);
+        const named = this.scheduler.board.sites.get(site);
+        return known?.state === 'active' && named !== undefined && isAmong(named, known.entitled);
+      },
+    });
     this.scheduler = new Scheduler(
       this.store,
       realSeams,

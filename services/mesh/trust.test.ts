@@ -84,6 +84,27 @@ test.each([
   }
 });
 
+test('a node that was revoked gets nothing from a replica that was not told, and no more than its new sites from one that was not told of these', async () => {
+  const [site, other] = [await siteWith(3), await siteWith(1)];
+  const [revoked, drained, moved, good] = await Promise.all([enrolled(), enrolled(), enrolled(), enrolled()]);
+  for (const who of [revoked, drained, moved, good])
+    await call(worker.leaseJobs, { ...who, want_sites: [site], max_jobs: 0 });
+  const change = (node_id: string, to: string) =>
+    database.query(`update nodes set ${to} where node_id = $1`, [node_id]);
+  await change(revoked.node_id, `state = 'revoked'`);
+  await expect(call(worker.leaseJobs, { ...revoked, want_sites: [site] })).rejects.toMatchObject({
+    code: 'unauthorized',
+  });
+  await change(drained.node_id, `state = 'draining'`);
+  expect(await call(worker.leaseJobs, { ...drained, want_sites: [site] })).toMatchObject({
+    jobs: [],
+    reason: 'draining',
+  });
+  await change(moved.node_id, `sites = array['${other}']`);
+  expect(await call(worker.leaseJobs, { ...moved, want_sites: [site] })).toMatchObject({ jobs: [] });
+  expect((await call(worker.leaseJobs, { ...good, want_sites: [site] })).jobs).toHaveLength(1);
+});
+
 test('unblocking a site leaves it its usual pause', async () => {
   const site = await siteWith(2, { min_interval_ms: 600_000 });
   const stats = { status: 429, retry_after_s: WEEK_S };

@@ -81,6 +81,10 @@ export type NoWork = (typeof NO_WORK)[number];
 
 const A_PRIORITY_IS_WORTH_MS = 1000;
 
+/** Whether a site goes by one of these names; null stands for all there are. */
+export const isAmong = ({ row }: Site, names: ReadonlySet<string> | null): boolean =>
+  names === null || names.has(row.siteId) || row.aliases.some((alias) => names.has(alias));
+
 /**
  * What the scheduler remembers of sites, streams and waiting jobs, and which site comes next. It only proposes: all of it
  * may be out of date, and the database decides. Ready sites are kept apart by what they require of a node, so that the

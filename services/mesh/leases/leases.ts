@@ -12,7 +12,7 @@ import { excerpt } from '../domain/withheld.js';
 import { Engine } from '../engine.js';
 import type { Shown } from '../nodes/credentials.js';
 import type { Node } from '../nodes/nodes.js';
-import type { Hindrance, Site } from './board.js';
+import { isAmong, type Hindrance, type Site } from './board.js';
 import type { CursorMove } from './lease-store.js';
 import { noWork } from './no-work.js';
 import { cancelled, refusalOf, refused } from './refusal.js';
@@ -410,9 +410,6 @@ export class Leases {
     });
   }
 }
-
-const isAmong = ({ row }: Site, names: ReadonlySet<string> | null): boolean =>
-  names === null || names.has(row.siteId) || row.aliases.some((alias) => names.has(alias));
 
 const textOf = (stats: Stats): string | null => (stats == null ? null : JSON.stringify(stats));
 

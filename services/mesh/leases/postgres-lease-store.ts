@@ -38,17 +38,47 @@ export const STATEMENTS = {
   confirm: CONFIRM,
 };
 
+/** Where the store learns of nodes that were told to do less, and asks what may still be given to whom. */
+export interface Standing {
+  learn(): Promise<void>;
+  mayHave(wish: ClaimWish): boolean;
+}
+const EVERYBODY: Standing = { learn: () => Promise.resolve(), mayHave: () => true };
+const MOST_NEWS = 5;
+
 /** The lease store in PostgreSQL: one named, prepared statement for each kind of write. */
 export class PostgresLeaseStore implements LeaseStore {
+  private heard = 0;
+
   constructor(
     private readonly pool: Pool,
     private readonly statements: Readonly<Record<keyof typeof STATEMENTS, string>> = STATEMENTS,
     /** Told apart by their names on a connection, where several stores share one. */
     private readonly suffix = '',
+    private readonly standing = EVERYBODY,
   ) {}
 
-  /** All wishes of a batch must have the same times. */
+  /** All wishes of a batch must have the same times. What others have been told of nodes meanwhile is heard first. */
   async claim(wishes: readonly ClaimWish[]): Promise<Answers<Granted>> {
+    for (let round = 0; round < MOST_NEWS; round++) {
+      const isGood = (wish: ClaimWish) => this.standing.mayHave(wish);
+      const welcome = wishes.every(isGood) ? wishes : wishes.filter(isGood);
+      if (welcome.length === 0) break;
+      const { answers, revocations } = await this.claimAsHeard(welcome);
+      if (revocations === this.heard) {
+        if (welcome.length === wishes.length) return answers;
+        const found = new Map(welcome.map((wish, at) => [wish, answers.answers[at] ?? null]));
+        return { now: answers.now, answers: wishes.map((wish) => found.get(wish) ?? null) };
+      }
+      await this.standing.learn();
+      this.heard = revocations;
+    }
+    return { now: await this.now(), answers: wishes.map(() => null) };
+  }
+
+  private async claimAsHeard(
+    wishes: readonly ClaimWish[],
+  ): Promise<{ answers: Answers<Granted>; revocations: number }> {
     const { ttlMs, quarantineMs } = wishes[0]!;
     const isAnyShared = wishes.some(({ siblings }) => siblings.length > 1);
     const rows = await this.run<ClaimRow>('mesh-claim', this.statements.claim, [
@@ -62,8 +92,9 @@ export class PostgresLeaseStore implements LeaseStore {
       ttlMs + quarantineMs,
       isAnyShared ? wishes.flatMap(({ siblings }) => siblings) : [],
       list(wishes, ({ ahead }) => ahead),
+      this.heard,
     ]);
-    return answers(wishes, rows, (row, { slot }) => ({
+    const granted = answers(wishes, rows, (row: ClaimRow, { slot }) => ({
       slot,
       job: row.job,
       epoch: row.epoch,
@@ -78,6 +109,7 @@ export class PostgresLeaseStore implements LeaseStore {
       rest: restOf(row),
       nextAt: row.next_at,
     }));
+    return { answers: granted, revocations: rows.at(-1)!.revocations! };
   }
 
   /** All settlements of a batch must have the same times, and no two move the same cursor. Where all that decides stands in one row, it is tried there first. */
@@ -279,6 +311,8 @@ interface ClaimRow extends Ordered {
   kind: string;
   cost: number;
   payload: string;
+  /** In the last row. */
+  revocations: number | null;
 }
 /** Of jobs that are done, a list for each thing there is to tell; of the rest one of the streams, and one of their jobs. */
 interface SettledRow extends Record<

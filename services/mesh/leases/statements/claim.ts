@@ -11,7 +11,8 @@ const CURSOR = (column: string) => `select c.${column} from cursors c where c.si
  * Where a group has several streams a job must be named, and all streams listed last are locked first, in the order of
  * their ids, so that nobody else decides about them meanwhile. Where no job was named, as many as were asked for of those that
  * come next at the site are told with the grant, so that the next wishes can name them and nothing has to be searched for.
- * A site that has a stream for itself gets its cursor into the row of that stream.
+ * A site that has a stream for itself gets its cursor into the row of that stream. Nobody gets anything while whoever asks has not heard
+ * of every node that was told to do less.
  */
 export const CLAIM = `
 with held as materialized (
@@ -42,6 +43,7 @@ with held as materialized (
     join sites t on t.id = w.site
     join jobs j on j.id = coalesce(w.job, best.ids[1])
   where (select count(*) from held) >= 0
+    and (select revocations from standing) = $11
     and s.id = w.slot
     and s.epoch = w.epoch
     and s.job is null
@@ -65,6 +67,6 @@ with held as materialized (
 select ord::int, job, epoch, cursor_version, value, attempts, kind, cost, payload::text as payload, array_to_string(ids, ',') as ids, priorities, deadlines,
   case when ids is not null then (
     select date_part('epoch', min(l.not_before)) * 1000 from jobs l where l.site = g.site and l.state = 'queued' and l.not_before > now()
-  ) end as next_at, date_part('epoch', now()) * 1000 as now
+  ) end as next_at, date_part('epoch', now()) * 1000 as now, null::bigint as revocations
 from granted g
-union all select null, null, null, null, null, null, null, null, null, null, null, null, null, date_part('epoch', now()) * 1000`;
+union all select null, null, null, null, null, null, null, null, null, null, null, null, null, date_part('epoch', now()) * 1000, revocations from standing`;
