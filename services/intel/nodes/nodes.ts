@@ -20,6 +20,8 @@ import { takeInFeed } from './take-in-feed.js';
 const PULL_S = 300;
 const MOST_BYTES = 16 * 1024 * 1024;
 const MOST_PAGES = 50;
+/** How long whoever asks for a pull waits for it. */
+const LONGEST_ANSWER_MS = 20_000;
 
 /** Other intel centres: their signed feeds are pulled, each from where it was left, and taken in below what is said here. */
 @Injectable()
@@ -89,7 +91,7 @@ export class Nodes implements OnApplicationBootstrap {
     await this.roles.require(caller, 'admin');
     const [node] = await this.database.query<NodeEntity[]>('select * from nodes where id::text = $1', [id]);
     if (!node) return missing(id);
-    await this.pull(node, new AbortController().signal);
+    await this.pull(node, new AbortController().signal, Date.now() + LONGEST_ANSWER_MS);
     const [after] = await this.database.query<IntelNode[]>('select * from nodes where id = $1', [node.id]);
     return after ?? missing(id);
   }
@@ -107,19 +109,24 @@ export class Nodes implements OnApplicationBootstrap {
     }
   }
 
-  /** Follows a feed to its end; what is wrong is written down, and tried again ever more seldom. */
-  private async pull(node: NodeEntity, signal: AbortSignal): Promise<void> {
+  /**
+   * Follows a feed to its end, or for as long as there is time, and goes on from there in the next round; what is wrong is written
+   * down, and tried again ever more seldom.
+   */
+  private async pull(node: NodeEntity, signal: AbortSignal, until = Infinity): Promise<void> {
     try {
       let { cursor } = node;
-      for (let page = 0, more = true; more && page < MOST_PAGES; page++) {
+      let more = true;
+      for (let page = 0; more && page < MOST_PAGES && Date.now() < until; page++) {
         const feed = await this.fetch(node, cursor, signal);
         if (feed.to > cursor) await takeInFeed(this.database, { ...node, source: sourceOf(node) }, feed, cursor);
         more = feed.more && feed.to > cursor;
         cursor = feed.to;
       }
       await this.database.query(
-        'update nodes set failures = 0, last_error = null, last_pulled_at = now() where id = $1',
-        [node.id],
+        `update nodes set failures = 0, last_error = null, last_pulled_at = now(),
+           next_pull_at = case when $2 then now() else next_pull_at end where id = $1`,
+        [node.id, more],
       );
     } catch (error) {
       await this.database.query(

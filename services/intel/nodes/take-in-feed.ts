@@ -78,10 +78,13 @@ async function withdraw(
   said: readonly { keys: string[]; names: string[] }[],
 ): Promise<number[]> {
   const rows = await manager.query<{ id: number }[]>(
-    `select a.id from json_to_recordset($1) as g(keys json, names json), works w, aliases a
-     where w.release_key in (select json_array_elements_text(g.keys)) and a.work_id = w.id and a.withdrawn_at is null
-       and (a.source = $2 or exists (select from alias_tellers t where t.alias_id = a.id and t.source = $2))
-       and a.name not in (select json_array_elements_text(g.names))`,
+    // Key by key and name by name: left free, the planner looks through all works for each row of the feed.
+    `select a.id from json_to_recordset($1) as g(keys json, names json)
+     cross join lateral json_array_elements_text(g.keys) as k(key)
+     cross join lateral (select id from works where release_key = k.key offset 0) w
+     cross join lateral (select id, name, source from aliases where work_id = w.id and withdrawn_at is null offset 0) a
+     where (a.source = $2 or exists (select from alias_tellers t where t.alias_id = a.id and t.source = $2))
+       and not exists (select from json_array_elements_text(g.names) n(name) where n.name = a.name)`,
     [JSON.stringify(said), source],
   );
   return unsay(manager, source, rows.map(({ id }) => id)); // prettier-ignore
