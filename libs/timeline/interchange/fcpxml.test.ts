@@ -166,6 +166,7 @@ test.each<[string, string]>([
     'a clock for each time',
     project([999_983, 999_979, 999_961].map((prime) => `<asset-clip ref="wide" duration="1/${prime}s"/>`).join('')),
   ],
+  ['what is never closed', '<fcpxml>'.repeat(2000)],
 ])('%s is refused', (_name, text) => {
   const started = performance.now();
   expect(() => read(text)).toThrow(AppError);

@@ -68,9 +68,10 @@ function parsed(text: string): unknown[] {
 }
 
 function unreadable(problem: string, where: string): AppError {
-  return new AppError('invalid', `This XML cannot be read: ${problem.slice(0, 200)}. Give it as the editor wrote it.`, {
-    where,
-  });
+  const told = problem.startsWith("Invalid '[")
+    ? 'an element is never closed'
+    : problem.slice(0, 200).replace(/\.$/, '');
+  return new AppError('invalid', `This XML cannot be read: ${told}. Give it as the editor wrote it.`, { where });
 }
 
 /** An element in the way that the parser gives it: one key with its name, and `:@` with its attributes. */
