@@ -22,7 +22,7 @@ import { status } from './commands/status.js';
 import { release, tag } from './commands/tags.js';
 import { tasks } from './commands/tasks.js';
 import { timeline } from './commands/timeline.js';
-import { parse, resolve, search, sites } from './commands/titles.js';
+import { parse, recommend, resolve, search, sites } from './commands/titles.js';
 import { token } from './commands/tokens.js';
 import { upload } from './commands/upload.js';
 import { whoami } from './commands/whoami.js';
@@ -51,6 +51,6 @@ export const COMMANDS: Readonly<Record<string, readonly AddCommand[]>> = {
     join,
   ],
   'Media and what is made of them': [upload, render, tasks],
-  'What titles mean': [resolve, search, parse, sites, snapshot, fetchFiles, rules, keys],
+  'What titles mean': [resolve, search, parse, sites, recommend, snapshot, fetchFiles, rules, keys],
   'The mesh': [worker],
 };

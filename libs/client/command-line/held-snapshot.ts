@@ -19,6 +19,7 @@ export async function heldSnapshot(
     from: host,
     store: directoryStore(join(line.environment.home, 'snapshots', encodeURIComponent(host))),
     root: root === undefined ? undefined : parseRoot(await readFile(root, 'utf8')),
+    clock: line.clock,
   });
   return { host, snapshots };
 }

@@ -149,19 +149,17 @@ export class Offline {
   }
 
   private async answered<T>(ask: (brain: Brain, age: SnapshotAge) => T | Promise<T>): Promise<OfflineAnswer<T>> {
+    const opened = (this.opened ??= this.open());
     try {
-      this.opened ??= this.open().catch((error: unknown) => {
-        this.opened = undefined;
-        throw error;
-      });
-      const { brain, manifest } = await this.opened;
+      const { brain, manifest } = await opened;
       const snapshot = this.snapshots.ageOf(manifest);
       return { answer: await ask(brain, snapshot), by: 'offline', snapshot };
     } catch (error) {
-      if (!(error instanceof DamagedFileError) || this.isSpoiled) throw error;
+      const isDamaged = error instanceof DamagedFileError;
+      if (this.opened === opened && (isDamaged || !(await isFine(opened)))) this.opened = undefined;
+      if (!isDamaged) throw error;
       // From now on everything is checked before it is opened, and the generation before this one answers if that is needed.
       this.isSpoiled = true;
-      this.opened = undefined;
       return this.answered(ask);
     }
   }
@@ -181,3 +179,9 @@ export class Offline {
     return new SiteLists(files?.get('index')!.bytes ?? new TextEncoder().encode('{}'), this.options.sites);
   }
 }
+
+const isFine = (opened: Promise<unknown>): Promise<boolean> =>
+  opened.then(
+    () => true,
+    () => false,
+  );

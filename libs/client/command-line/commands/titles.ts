@@ -10,12 +10,14 @@ type Alias = Extract<AliasAnswer, { release_key: string }>;
 
 interface Options extends CommonOptions {
   offline?: boolean;
+  from?: string;
 }
 
 const OFFLINE = [
   '--offline',
   'answer from the snapshot kept here (evidverse snapshot sync), without a network',
 ] as const;
+const FROM = ['--from <url>', 'whose snapshot answers offline (default: the server’s /snap)'] as const;
 
 /** What is kept here answers; how old it is, is noted beside. */
 async function offlineOf(line: CommandLine, options: Options): Promise<Offline> {
@@ -32,6 +34,7 @@ export const resolve: AddCommand = (program, line) =>
     .description('which work a title means')
     .argument('<titles...>')
     .option(...OFFLINE)
+    .option(...FROM)
     .action(
       line.run(async (options: Options, titles: string[]) => {
         const results = options.offline
@@ -53,6 +56,7 @@ export const search: AddCommand = (program, line) =>
     .description('works whose names are like these words')
     .argument('<words...>')
     .option(...OFFLINE)
+    .option(...FROM)
     .action(
       line.run(async (options: Options, words: string[]) => {
         const q = words.join(' ');
@@ -75,6 +79,7 @@ export const sites: AddCommand = (program, line) =>
     .description('the sites that have a work')
     .argument('<release-key>')
     .option(...OFFLINE)
+    .option(...FROM)
     .action(
       line.run(async (options: Options, release_key: string) => {
         const entry: IndexEntry = options.offline
@@ -88,6 +93,31 @@ export const sites: AddCommand = (program, line) =>
         return {
           data: entry,
           text: rows.length > 0 ? inColumns(rows) : 'No site is known to have it.',
+          exit: rows.length > 0 ? 0 : 1,
+        };
+      }),
+    );
+
+/** `evidverse recommend`: sites to look for a work on, and works near to it. */
+export const recommend: AddCommand = (program, line) =>
+  void program
+    .command('recommend')
+    .description('sites to look for a work on, and works near to it, each with the reason')
+    .argument('<release-key>')
+    .option(...OFFLINE)
+    .option(...FROM)
+    .action(
+      line.run(async (options: Options, release_key: string) => {
+        const found = options.offline
+          ? await recommendedHere(line, options, release_key)
+          : await recommendedThere(line, options, release_key);
+        const rows = [
+          ...found.sites.map(({ site, reason }) => [site, reason]),
+          ...found.works.map((work) => [work.release_key, `${work.title}: ${work.reason}`]),
+        ];
+        return {
+          data: found,
+          text: rows.length > 0 ? inColumns(rows) : 'Nothing can be recommended.',
           exit: rows.length > 0 ? 0 : 1,
         };
       }),
@@ -112,6 +142,21 @@ export const parse: AddCommand = (program, line) =>
 async function resolvedHere(line: CommandLine, options: Options, titles: readonly string[]): Promise<AliasAnswer[]> {
   const offline = await offlineOf(line, options);
   return Promise.all(titles.map(async (title) => (await offline.resolve(title)).answer));
+}
+
+async function recommendedHere(line: CommandLine, options: Options, release_key: string) {
+  const offline = await offlineOf(line, options);
+  const { answer: sites } = await offline.recommendSites(release_key);
+  return { sites, works: (await offline.similar(release_key)).answer };
+}
+
+async function recommendedThere(line: CommandLine, options: Options, release_key: string) {
+  const api = await line.api(options);
+  const [sites, works] = await Promise.all([
+    api.get('/v1/recommend/sites', { query: { release_key } }),
+    api.get('/v1/recommend/similar/{release_key}', { path: { release_key } }),
+  ]);
+  return { sites: sites.sites, works: works.items };
 }
 
 async function resolvedThere(line: CommandLine, options: Options, titles: string[]): Promise<AliasAnswer[]> {
