@@ -153,10 +153,36 @@ export const signRules = operation(
   RulePackage,
 );
 
+interface KeysOfRole {
+  keys: string[];
+  threshold: number;
+}
+
+interface TrustRoot {
+  type: 'root';
+  version: number;
+  expires: string;
+  keys: Record<string, string>;
+  roles: Record<'root' | 'rules' | 'manifest' | 'pointer', KeysOfRole>;
+}
+
+const KeysOfRole = z.looseObject({ keys: z.array(z.string()), threshold: z.number().int() });
+
+/** What says whose signatures count for what. It is signed as it is: nothing of it is left out, also what nobody here knows. */
+const TrustRoot: z.ZodType<TrustRoot, TrustRoot> = z
+  .looseObject({
+    type: z.literal('root'),
+    version: z.number().int(),
+    expires: z.string(),
+    keys: z.record(z.string(), z.string()),
+    roles: z.looseObject({ root: KeysOfRole, rules: KeysOfRole, manifest: KeysOfRole, pointer: KeysOfRole }),
+  })
+  .meta({ id: 'TrustRoot' });
+
 /** The root that names all keys, and the keys there were. */
 export const TrustKeys = z
   .object({
-    root: z.object({ signed: JsonObject, signatures: Signatures }),
+    root: z.object({ signed: TrustRoot, signatures: Signatures }),
     keys: z.array(
       z.object({
         id: z.string(),
@@ -175,7 +201,7 @@ export const getTrustKeys = operation('intel.getTrustKeys', z.object({}), TrustK
 export const rotateKey = operation(
   'intel.rotateKey',
   z.object({ role: z.enum(['root', 'rules', 'manifest', 'pointer', 'feed']) }),
-  z.object({ published: z.boolean(), root: JsonObject }).meta({ id: 'KeyRotation' }),
+  z.object({ published: z.boolean(), root: TrustRoot }).meta({ id: 'KeyRotation' }),
 );
 
 /** Takes the next root, signed by enough keys of this one and of itself: so the root's and the rules' keys can live elsewhere. */

@@ -28,7 +28,7 @@ export async function startSnapshotCentre(settings: Record<string, string>): Pro
   const gateway = await startGateway({ ...running.environment, PORT: '0' });
   const publisher = await keeper(running.broker, 'publisher');
   const call: SnapshotCentre['call'] = (...args) => running.broker.call(...args);
-  const anchor = (await call(getTrustKeys, {})).root as unknown as Signed<Root>;
+  const anchor = (await call(getTrustKeys, {})).root as Signed<Root>;
   await call(importWorks, { source: 'test', works: WORKS }, publisher);
   const disk = new MemoryDisk();
   const fetched: SnapshotCentre['fetched'] = [];

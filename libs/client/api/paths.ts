@@ -5977,9 +5977,7 @@ export interface components {
         };
         TrustKeys: {
             root: {
-                signed: {
-                    [key: string]: unknown;
-                };
+                signed: components["schemas"]["TrustRoot"];
                 signatures: {
                     key: string;
                     sig: string;
@@ -5992,6 +5990,45 @@ export interface components {
                 held_here: boolean;
                 retired_at: string | null;
             }[];
+        };
+        TrustRoot: {
+            /** @constant */
+            type: "root";
+            version: number;
+            expires: string;
+            keys: {
+                [key: string]: string;
+            };
+            roles: {
+                root: {
+                    keys: string[];
+                    threshold: number;
+                } & {
+                    [key: string]: unknown;
+                };
+                rules: {
+                    keys: string[];
+                    threshold: number;
+                } & {
+                    [key: string]: unknown;
+                };
+                manifest: {
+                    keys: string[];
+                    threshold: number;
+                } & {
+                    [key: string]: unknown;
+                };
+                pointer: {
+                    keys: string[];
+                    threshold: number;
+                } & {
+                    [key: string]: unknown;
+                };
+            } & {
+                [key: string]: unknown;
+            };
+        } & {
+            [key: string]: unknown;
         };
         RuleDraft: {
             id: string;
@@ -6025,9 +6062,7 @@ export interface components {
         };
         KeyRotation: {
             published: boolean;
-            root: {
-                [key: string]: unknown;
-            };
+            root: components["schemas"]["TrustRoot"];
         };
         Changes: {
             items: components["schemas"]["Change"][];

@@ -66,7 +66,7 @@ export class Keys {
     const root = await this.root();
     const rows = await this.database.query<KeyRow[]>('select * from signing_keys order by created_at, id');
     return {
-      root: root as unknown as TrustKeys['root'],
+      root: root as TrustKeys['root'],
       keys: rows.map(({ id, role, public_key, sealed_key, retired_at }) => ({
         id,
         role,
@@ -77,10 +77,7 @@ export class Keys {
     };
   }
 
-  async rotate(
-    caller: Caller,
-    role: RoleName | 'feed',
-  ): Promise<{ published: boolean; root: Record<string, unknown> }> {
+  async rotate(caller: Caller, role: RoleName | 'feed'): Promise<{ published: boolean; root: Root }> {
     await this.roles.require(caller, 'admin');
     await this.root();
     return this.database.transaction(async (manager) => {

@@ -72,7 +72,7 @@ test('rules that read their recorded page are published, signed, and found by si
   const { root } = await call(contract.getTrustKeys, {});
   const { body, checksum } = await call(contract.getRulePackage, { version: 1 });
   const statement = rulesStatement({ version: 1, sha256: checksum, bytes: Buffer.byteLength(body) });
-  expect(await isSignedBy(root.signed as unknown as Root, 'rules', statement, made.signatures)).toBe(true);
+  expect(await isSignedBy(root.signed, 'rules', statement, made.signatures)).toBe(true);
   expect(await latest()).toMatchObject({ version: 1, rules: [{ site: 'alpha', version: 1 }] });
   expect(await call(contract.getSiteRules, { site_id: 'alpha' })).toMatchObject({ version: 1, versions: [1] });
   await expect(call(contract.publishRules, { drafts: [id] }, publisher)).rejects.toMatchObject({ code: 'conflict' });
@@ -232,7 +232,7 @@ test('keys change by a root that the old one signs, and those of the root and th
   });
   await expect(call(contract.rotateKey, { role: 'rules' }, publisher)).rejects.toMatchObject({ code: 'unauthorized' });
   const { root } = await call(contract.getTrustKeys, {});
-  const current = root.signed as unknown as Root;
+  const current = root.signed;
   const [rules, anna, ben] = await Promise.all([generateKey(), generateKey(), generateKey()]);
   const away = {
     ...current.roles,
@@ -252,7 +252,7 @@ test('keys change by a root that the old one signs, and those of the root and th
 
   const rotated = await call(contract.rotateKey, { role: 'pointer' }, admin);
   expect(rotated).toMatchObject({ published: false, root: { version: 4 } });
-  const turned = rotated.root as unknown as Root;
+  const turned = rotated.root;
   for (const signers of [[anna], [rules, ben]])
     await expect(publish(turned, signers)).rejects.toMatchObject({ code: 'conflict' });
   expect((await publish(turned, [ben, anna])).root as unknown as Signed<Root>).toMatchObject({

@@ -84,7 +84,7 @@ export const keys: AddCommand = (program, line) => {
 
 async function listed(line: CommandLine, options: CommonOptions) {
   const { root, keys } = await (await line.api(options)).get('/v1/rules/keys');
-  const current = root.signed as unknown as Root;
+  const current = root.signed;
   const rows = keys
     .filter(({ retired_at }) => retired_at === null)
     .map(({ id, role, held_here }) => [id, role, held_here ? 'on the server' : 'elsewhere']);
@@ -95,7 +95,7 @@ async function listed(line: CommandLine, options: CommonOptions) {
 async function written(line: CommandLine, options: NextOptions, document: string) {
   const { root, rules, threshold, rulesThreshold, directory } = options;
   if (!root && !rules) throw new AppError('invalid', 'Say which keys are to be new: --root or --rules.');
-  const current = (await (await line.api(options)).get('/v1/rules/keys')).root.signed as unknown as Root;
+  const current = (await (await line.api(options)).get('/v1/rules/keys')).root.signed;
   const young: { id: string; public_key: string }[] = [];
   const role = async (name: RoleName, files: readonly string[] | undefined, enough: number) => {
     if (!files) return current.roles[name];
