@@ -42,6 +42,19 @@ export function mergeOrder(
   return { order, movedTwice: whole.filter((id) => losers.has(id)) };
 }
 
+/** Whether both sides moved a thing that all versions have: where they did not, `mergeOrder` has nothing to settle. */
+export function movedByBoth(
+  [base, ...sides]: [base: string[], ours: string[], theirs: string[]],
+  weight: (id: string) => number,
+): boolean {
+  const had = new Set(base);
+  const [ours, theirs] = sides.map((side) => {
+    const stays = stayed(base, side, weight);
+    return new Set(side.filter((id) => had.has(id) && !stays.has(id)));
+  });
+  return [...ours!].some((id) => theirs!.has(id));
+}
+
 const NONE: ReadonlySet<string> = new Set();
 
 /**

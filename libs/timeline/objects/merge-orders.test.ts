@@ -64,6 +64,10 @@ const long = (length: number, isTimed: boolean): Thing[] =>
 const told = (conflicts: Parameters<typeof conflictId>[0][]) => conflicts.map((one) => conflictId(one)).sort();
 
 const steps = fc.array(step, { minLength: 1, maxLength: 4 });
+const moves = fc.array(
+  step.filter(({ kind }) => kind === 'move' || kind === 'swap'),
+  { minLength: 1, maxLength: 3 },
+);
 
 test.each([true, false])(
   'merging the kept orders of long lists is merging the lists, whatever came, went and moved (timed: %s)',
@@ -81,6 +85,43 @@ test.each([true, false])(
     );
   },
 );
+
+/** So long that a thing with it is a node of its own. */
+const LONG = 'x'.repeat(300);
+
+test.each<[string, (at: number) => boolean]>([
+  ['all have a time of their own', () => true],
+  ['none has', () => false],
+  ['one has none', (at) => at !== 2],
+])('where both sides only move things, it is told where they disagree, as in whole lists (%s)', async (_, isTimed) => {
+  await fc.assert(
+    fc.asyncProperty(fc.constantFrom(4, 8, 30, 400), moves, moves, async (length, mine, others) => {
+      const base = long(length, false).map((thing, at) => ({
+        ...thing,
+        note: LONG,
+        ...(isTimed(at) && { start: at }),
+      }));
+      const { merged, whole } = await bothWays({
+        base,
+        ours: edited(base, mine, 'x'),
+        theirs: edited(base, others, 'y'),
+      });
+      expect(told(merged.open)).toEqual(told(whole.conflicts));
+      if (whole.conflicts.length === 0) expect(merged.tree).toBe(writeDocument(whole.merged).tree);
+    }),
+    { numRuns: 60 },
+  );
+});
+
+test('a track that both sides put elsewhere is a conflict, though nothing on any track has changed', async () => {
+  const track = (id: string): Document => ({
+    id,
+    actions: Array.from({ length: 40 }, (__, at) => ({ id: `${id}${at}`, start: at, end: at + 1, effectId: 'e' })),
+  });
+  const film = (ids: string) => [...ids].map(track) as unknown as Thing[];
+  const { merged } = await bothWays({ base: film('ABCDEFGH'), ours: film('BCDEFGHA'), theirs: film('BCDAEFGH') });
+  expect(merged.open.map(({ kind, path }) => [kind, path])).toEqual([['moved_twice', ['list', 'A']]]);
+});
 
 test('a merge of what came, went and moved in a long list reads the same small part of it, however long it is', async () => {
   const readsOf = async (length: number) => {

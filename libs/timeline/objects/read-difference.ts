@@ -1,6 +1,8 @@
 import type { Document } from '../document.js';
 import { isRawNumber } from '../exact-json.js';
+import type { Path } from '../merge/conflict.js';
 import { idOfKey } from '../merge/keyed-list.js';
+import { movedByBoth } from '../merge/merge-order.js';
 import { hasStart } from '../merge/row-families.js';
 import { standIn } from '../merge/stand-in.js';
 import { alignOrders } from './align-orders.js';
@@ -17,6 +19,7 @@ import {
 } from './node.js';
 import { remembered } from './parsed-nodes.js';
 import { readSlots } from './read-documents.js';
+import { readPaths } from './read-paths.js';
 
 /**
  * Several versions of a document without what is the same in all of them: fields and things of lists that nobody touched
@@ -25,7 +28,7 @@ import { readSlots } from './read-documents.js';
  */
 export async function readDifference(read: ReadNodes, trees: readonly string[]): Promise<Document[]> {
   if (new Set(trees).size === 1) return trees.map(() => ({}));
-  const reader = new DifferenceReader(read);
+  const reader = new DifferenceReader(read, trees[0]!);
   const slots = trees.map((tree): Slot => [0, tree]);
   return (await reader.values(slots, [])) as Document[];
 }
@@ -44,10 +47,22 @@ const TABLES: ReadonlySet<string> = new Set(['timelineItems', 'clips']);
 
 type Slots = readonly (Slot | undefined)[];
 
+/** A list of things as the first version has it, with those that differ. */
+interface KeptList {
+  path: Way;
+  rows: ReadonlyMap<string, unknown>;
+  order: Slot;
+}
+
+type Three = [base: string[], ours: string[], theirs: string[]];
+
 class DifferenceReader {
   private readonly nodes = new Map<string, Node>();
 
-  constructor(private readonly read: ReadNodes) {}
+  constructor(
+    private readonly read: ReadNodes,
+    private readonly tree: string,
+  ) {}
 
   /** What stands at a path in each version. */
   async values(slots: Slots, path: Way): Promise<unknown[]> {
@@ -80,17 +95,30 @@ class DifferenceReader {
     const { keys, standsFor } = places.every((order) => isSame(places[0], order))
       ? { keys: places.map(() => keysInPlace(places[0]!, rows)), standsFor: NOBODY }
       : await alignOrders((hashes) => this.nodesWith(hashes), places, rows);
-    const isTimed = [...values.values()].flat().every((row) => row === undefined || hasStart(row));
-    const others = new Map<string, Document>();
-    for (const key of keys.flat())
-      if (!rows.has(key) && !others.has(key))
-        others.set(key, standIn({ id: idOfKey(key), ...(isTimed && { start: 0 }) }, standsFor.get(key) ?? 1));
-    return keys.map((order, version) => {
+    const weight = (key: string): number => standsFor.get(key) ?? 1;
+    const orders = keys.map((order, version) => {
       const shown = new Set(order);
       const elsewhere = [...rows.keys()].filter((key) => !shown.has(key));
-      const row = (key: string): unknown => others.get(key) ?? values.get(key)![version];
-      return [...order, ...elsewhere].map(row).filter((thing) => thing !== undefined);
+      return [...order, ...elsewhere].filter((key) => !rows.has(key) || values.get(key)![version] !== undefined);
     });
+    const isContested = orders.length === 3 && movedByBoth(orders as Three, weight);
+    const isTimed = isContested
+      ? await this.areOthersTimed({ path, rows, order: places[0]! })
+      : [...values.values()].flat().every((row) => row === undefined || hasStart(row));
+    const others = new Map<string, Document>();
+    for (const key of orders.flat())
+      if (!rows.has(key) && !others.has(key))
+        others.set(key, standIn({ id: idOfKey(key), ...(isTimed && { start: 0 }) }, weight(key)));
+    return orders.map((order, version) => order.map((key) => others.get(key) ?? values.get(key)![version]));
+  }
+
+  /** Whether those that nobody touched all have a time of their own. Where nothing was moved by both sides, it has no say. */
+  private async areOthersTimed({ path, rows, order }: KeptList): Promise<boolean> {
+    const [keys] = (await readSlots(this.read, [order], remembered)) as [string[]];
+    const list: Path = path.map(({ key, isRow }) => (isRow ? idOfKey(key) : key));
+    const starts = keys.filter((key) => !rows.has(key)).map((key): Path => [...list, idOfKey(key), 'start']);
+    const found = await readPaths(this.read, this.tree, starts);
+    return found.every((start) => hasStart({ start }));
   }
 
   /** The entries of maps that are not the same in all; of nodes that all share, none is read. */
