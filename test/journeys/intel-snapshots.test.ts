@@ -13,7 +13,7 @@ import {
 import * as contract from '#libs/contracts/intel-snapshots';
 import { importWorks, mergeWorks } from '#libs/contracts/intel-works';
 import { connectionOptions } from '#libs/database/connection-options';
-import { KINDS, rulesStatement, type Root } from '#libs/snapshot/documents';
+import { KINDS, rulesStatement } from '#libs/snapshot/documents';
 import { nextRoot } from '#libs/snapshot/next-root';
 import { generateKey, sign } from '#libs/snapshot/signing';
 import { openSnapshot } from '#libs/snapshot/open-snapshot';
