@@ -272,11 +272,11 @@ class OpenIndex implements TitleIndex {
     return { query: parsed.name, match, candidates: candidates.slice(0, options.limit ?? 5) };
   }
 
-  /** The works somebody gave this very name. */
+  /** The works somebody gave this very name; none for a name that very many have. */
   private worksNamed(title: string): Set<string> {
     const works = new Set<string>();
     const key = foldKey(title);
-    if (key.length < LEAST_SOLE) return works;
+    if (key.length < LEAST_SOLE || this.base.isCommon(key)) return works;
     for (const { segment, alias, work } of this.named(key))
       if (segment.kindOf(alias) !== 'reading') works.add(segment.work(work).release_key);
     return works;

@@ -204,6 +204,14 @@ export class Segment {
     return aliases;
   }
 
+  /** Whether so many aliases have this very core that it tells nothing. */
+  isCommon(key: string): boolean {
+    const core = this.withCore(key);
+    let next = core + 1;
+    while (core !== -1 && next <= core + MANY && next < this.aliases && this.continues(next)) next++;
+    return core !== -1 && next > core + MANY;
+  }
+
   private aliasAt(position: number): number {
     return readPacked(this.s.coreAliases as Uint8Array, position, this.coreWidth);
   }
@@ -285,6 +293,8 @@ export class Segment {
     return readText(this.s[heap] as Uint8Array, from, to);
   }
 }
+
+const MANY = 48;
 
 /** Where a text stands among so many in order, or -1. */
 function placeOf(text: string, count: number, at: (place: number) => string): number {
