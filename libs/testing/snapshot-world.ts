@@ -58,7 +58,7 @@ export class MemoryDisk implements SnapshotDisk {
     return bytesByPlace(name, checks, (_, bytes, { from, end }) => {
       const file = this.files.get(name);
       if (!file) throw new DamagedFileError(`${name} is gone.`);
-      bytes.set(file.subarray(from, end), from);
+      bytes.set(file.subarray(from, end));
     });
   }
   async write(name: string, bytes: Uint8Array): Promise<void> {

@@ -74,6 +74,18 @@ test('whichever block has changed, it is found before anything is answered from 
   expect(found).toBeGreaterThan(3);
 });
 
+test('a file that was found damaged gives nothing more, not even of its good blocks', async () => {
+  const bytes = Uint8Array.from({ length: 3 * BLOCK }, () => 7);
+  const file = await keep('half', bytes);
+  writeFileSync(join(folder, 'half'), bytes.with(2 * BLOCK + 9, 8));
+  const { bytes: some, need } = await byPlace('half', file);
+  need(0, 10);
+  expect(() => need(0, 3 * BLOCK)).toThrow(DamagedFileError);
+  expect(some.subarray(BLOCK).every((byte) => byte === 0)).toBe(true);
+  writeFileSync(join(folder, 'half'), bytes);
+  for (const at of [0, BLOCK, 2 * BLOCK]) expect(() => need(at, at + 8)).toThrow(DamagedFileError);
+});
+
 test('a map is read by place, and a file that is cut short or gone is damaged', async () => {
   const map = Object.fromEntries(rows.map(({ release_key, aliases }) => [release_key, { title: aliases[0]!.title }]));
   const bytes = utf8(canonicalText(map));

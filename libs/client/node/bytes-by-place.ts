@@ -4,7 +4,7 @@ import { DamagedFileError, type BlockChecks, type BytesByPlace } from '#libs/sna
 
 /**
  * The bytes of a file, each block read and compared with its hash when it is first needed. No file is kept open: one that another
- * program has removed meanwhile is told as damaged.
+ * program has removed meanwhile is told as damaged. Once it was found damaged it says so for good: nothing more is had of it.
  */
 export function bytesByPlace(
   path: string,
@@ -13,30 +13,41 @@ export function bytesByPlace(
 ): BytesByPlace {
   const bytes = new Uint8Array(length);
   const isThere = new Uint8Array(Math.ceil(length / block));
-  const bring = (from: number, to: number): void => {
-    const end = Math.min(to * block, length);
-    read(path, bytes, { from: from * block, end });
-    for (let at = from; at < to; at++) {
-      const found = hash('sha256', bytes.subarray(at * block, Math.min((at + 1) * block, end)), 'buffer');
-      if (!found.equals(hashes.subarray(at * 32, (at + 1) * 32))) {
-        bytes.fill(0, from * block, end);
+  let damage: DamagedFileError | undefined;
+  /** Nobody sees bytes that were not compared. */
+  const bring = (first: number, next: number): void => {
+    const from = first * block;
+    const found = new Uint8Array(Math.min(next * block, length) - from);
+    read(path, found, { from, end: from + found.length });
+    for (let at = first; at < next; at++) {
+      const digest = hash('sha256', found.subarray(at * block - from, (at + 1) * block - from), 'buffer');
+      if (!digest.equals(hashes.subarray(at * 32, (at + 1) * 32)))
         throw new DamagedFileError(`${path} is not what it was when it was taken in.`);
-      }
-      isThere[at] = 1;
     }
+    bytes.set(found, from);
+    isThere.fill(1, first, next);
   };
   const need = (from: number, to: number): void => {
+    if (damage) throw damage;
     if (to <= from) return;
     const last = Math.floor((to - 1) / block);
     for (let at = Math.floor(from / block); at <= last; at++) {
       if (isThere[at] === 1) continue;
       const first = at;
-      while (at < last && isThere[at + 1] === 0) at++;
-      bring(first, at + 1);
+      while (at < last && at - first < MOST_AT_ONCE - 1 && isThere[at + 1] === 0) at++;
+      try {
+        bring(first, at + 1);
+      } catch (error) {
+        if (error instanceof DamagedFileError) damage = error;
+        throw error;
+      }
     }
   };
   return { bytes, need };
 }
+
+/** Of blocks that are read at once: so many stand in memory twice for a moment. */
+const MOST_AT_ONCE = 64;
 
 interface Range {
   from: number;
@@ -48,7 +59,7 @@ function readFromFile(path: string, bytes: Uint8Array, { from, end }: Range): vo
   try {
     file = openSync(path, 'r');
     for (let at = from; at < end;) {
-      const count = readSync(file, bytes, at, end - at, at);
+      const count = readSync(file, bytes, at - from, end - at, at);
       if (count === 0) throw new RangeError('It ends too soon.');
       at += count;
     }
