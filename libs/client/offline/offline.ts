@@ -1,6 +1,8 @@
 import { AppError } from '#libs/errors/app-error';
 import { parseReleaseName } from '#libs/release-name/parse-release-name';
 import type { ParsedName } from '#libs/release-name/parsed-name';
+import type { HeldFile } from '#libs/snapshot/open-snapshot';
+import { DamagedFileError } from '#libs/snapshot/world';
 import type { Explanation } from '#libs/titles/open-title-index';
 import type {
   AliasAnswer,
@@ -13,7 +15,6 @@ import type {
   SiteQuestion,
   SiteRequest,
 } from '../answers.js';
-import { DamagedFileError } from '#libs/snapshot/world';
 import type { SnapshotAge, Snapshots } from '../snapshots/snapshots.js';
 import { Brain } from './brain.js';
 import { SiteLists } from './site-lists.js';
@@ -41,7 +42,7 @@ export interface OfflineOptions {
  * ones take microseconds; after an update of the same `Snapshots` the new one answers. Without a snapshot it is `unavailable`.
  */
 export class Offline {
-  private opened: ReturnType<Offline['open']> | undefined;
+  private opened: Opened | undefined;
   private lists: Promise<SiteLists> | undefined;
   /** Whether a file has been found damaged while it was read. */
   private isSpoiled = false;
@@ -149,23 +150,35 @@ export class Offline {
   }
 
   private async answered<T>(ask: (brain: Brain, age: SnapshotAge) => T | Promise<T>): Promise<OfflineAnswer<T>> {
-    const opened = (this.opened ??= this.open());
+    const used = (this.opened ??= this.open());
     try {
-      const { brain, manifest } = await opened;
+      const { brain, manifest } = await used.files;
       const snapshot = this.snapshots.ageOf(manifest);
       return { answer: await ask(brain, snapshot), by: 'offline', snapshot };
     } catch (error) {
-      const isDamaged = error instanceof DamagedFileError;
-      if (this.opened === opened && (isDamaged || !(await isFine(opened)))) this.opened = undefined;
-      if (!isDamaged) throw error;
-      // From now on everything is checked before it is opened, and the generation before this one answers if that is needed.
-      this.isSpoiled = true;
+      if (!(error instanceof DamagedFileError)) throw error;
+      // Where another question has found the damage first, or another snapshot has come since, that one is asked.
+      if (this.opened === used) {
+        this.opened = undefined;
+        if (!used.byPlace) throw error;
+        // From now on everything is checked before it is opened, and the generation before this one answers if that is needed.
+        this.isSpoiled = true;
+      }
       return this.answered(ask);
     }
   }
 
-  private async open() {
-    const files = await this.snapshots.open(['titles', 'recent', 'works'], { byPlace: !this.isSpoiled });
+  private open(): Opened {
+    const byPlace = !this.isSpoiled;
+    const opened: Opened = { byPlace, files: this.openFiles(byPlace) };
+    opened.files.catch((error: unknown) => {
+      if (this.opened === opened && !(error instanceof DamagedFileError)) this.opened = undefined;
+    });
+    return opened;
+  }
+
+  private async openFiles(byPlace: boolean) {
+    const files = await this.snapshots.open(['titles', 'recent', 'works'], { byPlace });
     if (!files)
       throw new AppError('unavailable', 'There is no snapshot here yet. Sync once; from then on no network is needed.');
     const brain = new Brain(files, () => (this.lists ??= this.openLists()));
@@ -180,8 +193,8 @@ export class Offline {
   }
 }
 
-const isFine = (opened: Promise<unknown>): Promise<boolean> =>
-  opened.then(
-    () => true,
-    () => false,
-  );
+/** What questions are asked of, and whether its large files are read by place. */
+interface Opened {
+  byPlace: boolean;
+  files: Promise<{ brain: Brain; manifest: HeldFile['manifest'] }>;
+}
