@@ -30,6 +30,24 @@ test('what is worth more alone than two together is not given up for them', () =
   expect(bestAssignment(offersOf(gains), 2)).toEqual([0, undefined]);
 });
 
+test('a place for the last is found though two hundred others have to move for it', () => {
+  const chain = Array.from({ length: 200 }, (_, at) => [
+    { column: at, gain: 0.5 },
+    { column: at + 1, gain: 0.499 },
+  ]);
+  const given = bestAssignment([...chain, [{ column: 0, gain: 0.5 }]], 201);
+  expect(given).toEqual([...chain.map((_, at) => at + 1), 0]);
+});
+
+test('where the best cannot be found in time, nobody stays without for whom there is a place', () => {
+  const size = 300;
+  const numbers = Array.from({ length: size }, (_, at) => at + 1);
+  const offers = numbers.map((row) =>
+    numbers.map((column) => ({ column: column - 1, gain: (row * column) / size ** 2 })),
+  );
+  expect(new Set(bestAssignment(offers, size))).toEqual(new Set(numbers.map((column) => column - 1)));
+});
+
 test('no assignment of small tables is better, and none gives a column twice', () => {
   const table = fc.tuple(fc.integer({ min: 0, max: 5 }), fc.integer({ min: 1, max: 5 })).chain(([rows, columns]) =>
     fc.array(fc.array(fc.integer({ min: 0, max: 9 }), { minLength: columns, maxLength: columns }), {
