@@ -13,6 +13,8 @@ const schema = z.object({
   nested: z.object({ name: text({ min: 2 }), count: z.number().int().min(1).max(3).optional() }).optional(),
   at: z.iso.datetime({ error: 'Input should be a valid datetime' }).optional(),
   password: text({ min: 6 }).optional(),
+  jobs: z.union([z.object({ site: text() }), list(z.object({ site: text() }), 5)]).optional(),
+  step: z.union([z.string(), z.number()]).optional(),
 });
 const route = {
   params: ['id'],
@@ -44,6 +46,9 @@ test.each([
   [{ nested: { name: 'x' } }, 'string_too_short', ['body', 'nested', 'name'], /at least 2 characters/, 'x'],
   [{ nested: { name: 'xy', count: 9 } }, 'less_than_equal', ['body', 'nested', 'count'], /./, 9],
   [{ at: 'soon' }, 'datetime_parsing', ['body', 'at'], 'Input should be a valid datetime', 'soon'],
+  [{ jobs: { name: 'x' } }, 'missing', ['body', 'jobs', 'site'], 'Field required', { name: 'x' }],
+  [{ jobs: [{ site: 'x' }, { site: 1 }] }, 'string_type', ['body', 'jobs', 1, 'site'], /valid string/, 1],
+  [{ step: true }, 'value_error', ['body', 'step'], 'Input should be a valid string or a valid number', true],
 ])('%j is told as %s', (body, type, loc, msg, input) => {
   const found = details(body);
   expect(found).toHaveLength(1);

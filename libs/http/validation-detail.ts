@@ -27,7 +27,8 @@ const MOST = 50;
 
 /** Turns what zod found into complaints: each says where (path, query or body), what was expected, and what was given. */
 export function validationDetail(issues: readonly z.core.$ZodIssue[], asked: Asked): Detail[] {
-  return issues.slice(0, MOST).map((issue) => {
+  const all = issues.slice(0, MOST).flatMap(ofTheMeant);
+  return all.slice(0, MOST).map((issue) => {
     const path = issue.path.map((step) => (typeof step === 'number' ? step : String(step)));
     const loc = placed(path, asked);
     const given = valueAt(asked.input, path);
@@ -38,6 +39,17 @@ export function validationDetail(issues: readonly z.core.$ZodIssue[], asked: Ask
     const input = absent ? containerOf(path, loc, asked) : given;
     return { type, loc, msg, input: secret(loc) && !absent ? MASK : echo(input), ...(ctx && { ctx }) };
   });
+}
+
+/** Where one of several shapes would do, what is wrong by the one that was meant: the only one of the value's own kind. */
+function ofTheMeant(issue: z.core.$ZodIssue): z.core.$ZodIssue[] {
+  if (issue.code !== 'invalid_union') return [issue];
+  const ofItsKind = issue.errors.filter((wrong) =>
+    wrong.every(({ code, path }) => code !== 'invalid_type' || path.length > 0),
+  );
+  const [meant] = ofItsKind;
+  if (!meant || ofItsKind.length > 1) return [issue];
+  return meant.flatMap((wrong) => ofTheMeant({ ...wrong, path: [...issue.path, ...wrong.path] }));
 }
 
 function placed([first, ...rest]: (string | number)[], { route, input, body }: Asked): (string | number)[] {
@@ -130,12 +142,22 @@ function named(issue: z.core.$ZodIssue, given: unknown): Named {
       return otherwise;
     case 'unrecognized_keys':
       return { type: 'extra_forbidden', msg: 'Extra inputs are not permitted' };
-    case 'not_multiple_of':
     case 'invalid_union':
+      return { ...otherwise, msg: shapesOf(issue) };
+    case 'not_multiple_of':
     case 'invalid_key':
     case 'invalid_element':
       return otherwise;
   }
+}
+
+/** What a value may be that may be of several kinds. */
+function shapesOf({ errors, message }: z.core.$ZodIssueInvalidUnion): string {
+  const expected = errors.map(([first]) =>
+    first?.code === 'invalid_type' ? EXPECTED[first.expected]?.msg : undefined,
+  );
+  const kinds = expected.map((words) => words?.replace('Input should be ', ''));
+  return kinds.includes(undefined) ? message : `Input should be ${kinds.join(' or ')}`;
 }
 
 const MASK = '**********';
