@@ -351,6 +351,9 @@ test('an enrolled node shows its own secret, and the shared key is nothing for i
   expect((await call(worker.leaseJobs, { authorization, node_id: draft.node_id })).jobs).toMatchObject([
     { site_id: site },
   ]);
+  await expect(call(operators.changeWorker, { node_id: draft.node_id }, admin)).rejects.toMatchObject({
+    code: 'invalid',
+  });
   await call(operators.changeWorker, { node_id: draft.node_id, state: 'revoked' }, admin);
   await expect(call(worker.leaseJobs, { authorization, node_id: draft.node_id })).rejects.toMatchObject({
     code: 'unauthorized',

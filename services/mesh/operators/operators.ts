@@ -49,6 +49,8 @@ export class Operators {
   async changeWorker(caller: Caller, draft: InputOf<typeof contract.changeWorker>): Promise<WorkerView> {
     const actor = onlyAdmins(caller);
     const { node_id, state, sites, quota } = draft;
+    if (state === undefined && sites === undefined && quota === undefined)
+      throw new AppError('invalid', `Nothing was said of ${node_id}: give a state, its sites or its quota.`);
     const id = await this.database.transaction(async (manager) => {
       const [[changed]] = await manager.query<[{ id: number }[], number]>(
         `update nodes set state = coalesce($2, state), sites = case when $3 then $4 else sites end, quota = coalesce($5, quota),
