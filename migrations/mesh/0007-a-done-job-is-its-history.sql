@@ -1,5 +1,6 @@
 -- A job that is done leaves the table of those that wait: the row of history that tells of its end carries all that is
 -- known of it, so that a finish deletes one small row instead of writing it again with its place in an index.
+lock table jobs, history, slots, groups in access exclusive mode;
 alter table history
   add column kind text,
   add column priority smallint,

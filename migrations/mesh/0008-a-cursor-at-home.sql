@@ -1,6 +1,7 @@
 -- Where a group has one stream and one site, the main cursor of that site lives in the row of the stream from the first lease on:
 -- `resident` is the site that may have it there, `home` the one that has. A lease and its end then read and write one row. Whoever
 -- else would move the cursor, or change who shares the group, brings it back to its own row first.
+lock table slots, sites, groups in access exclusive mode;
 alter table slots
   add column resident integer,
   add column home integer,

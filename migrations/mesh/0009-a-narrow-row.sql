@@ -1,5 +1,6 @@
 -- A stream is written anew with each lease and each end of one, so what it carries is made narrow: what is always there comes first and
 -- without gaps, what most streams do not have (a budget, a rest, an order of the cursor) is null and takes no room.
+lock table slots in access exclusive mode;
 create table narrow_slots (
   id integer generated always as identity,
   group_id integer not null,

@@ -248,7 +248,8 @@ export class Engine implements OnModuleInit, BeforeApplicationShutdown {
     metrics.meshOldestLease.set(oldest / 1000);
   }
 
-  private every(ms: number, work: () => Promise<void>): void {
+  /** Does something again and again until the service ends; what fails comes again. */
+  every(ms: number, work: () => Promise<void>): void {
     const run = () =>
       void work().catch((error: unknown) => this.log.warn({ err: error }, 'a task of the mesh failed, it comes again'));
     this.timers.push(setInterval(run, ms));

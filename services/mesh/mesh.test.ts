@@ -376,6 +376,37 @@ test('a site that is crawled without a pause is given away when its last lease h
   expect((await lease('next', site)).jobs).toHaveLength(1);
 });
 
+test('a site that is being given away stays blocked for reasons of its own, and who wished for it is written down', async () => {
+  const { site } = await siteWith(3);
+  const [job] = (await lease('before', site)).jobs;
+  const until = new Date(Date.now() + 3_600_000);
+  await call(sites.blockSite, { site_id: site, until: until.toISOString(), reason: 'it said 429' }, admin);
+  const claim = {
+    site_id: site,
+    cluster: 'east',
+    url: 'https://mesh.east.example.org',
+    expected_epoch: 0,
+    drain_s: 86_400,
+  };
+  await expect(call(operators.claimSite, claim, admin)).rejects.toMatchObject({ details: { reason: 'leased' } });
+  expect((await call(sites.getSite, { site_id: site }, admin)).block_reason).toContain('another cluster');
+  const acts = await call(operators.listAudit, { act: 'site.drained' }, admin);
+  expect(acts.items).toContainEqual(
+    expect.objectContaining({
+      subject: site,
+      actor: `user:${admin.user_id}`,
+      details: { for: 'east', drain_s: 86_400 },
+    }),
+  );
+  await finish('before', job!.id, { lease_token: job!.lease_token });
+  await call(operators.claimSite, claim, admin);
+  const back = { site_id: site, cluster: 'main', url: 'https://mesh.example.org', expected_epoch: 1, epoch: 2 };
+  await call(operators.claimSite, back, admin);
+  const { blocked_until, block_reason } = await call(sites.getSite, { site_id: site }, admin);
+  expect([Date.parse(blocked_until as string), block_reason]).toEqual([until.getTime(), 'it said 429']);
+  expect(await lease('next', site)).toMatchObject({ jobs: [], reason: 'blocked' });
+});
+
 test('a site is given to another cluster by the epoch of its claim, and who asks here is sent there', async () => {
   const { site } = await siteWith(1);
   const claim = { site_id: site, cluster: 'east', url: 'https://east.example.org', expected_epoch: 0 };

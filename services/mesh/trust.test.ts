@@ -4,6 +4,7 @@ import * as jobs from '#libs/contracts/mesh-jobs';
 import * as operators from '#libs/contracts/mesh-operators';
 import * as sites from '#libs/contracts/mesh-sites';
 import { renderMetrics } from '#libs/observability/metrics';
+import { eventually } from '#libs/testing/child-process';
 import { runServices } from '#libs/testing/running';
 import { meshForTests } from '#libs/testing/running-mesh';
 import { mesh } from './service.js';
@@ -103,6 +104,31 @@ test('a node that was revoked gets nothing from a replica that was not told, and
   await change(moved.node_id, `sites = array['${other}']`);
   expect(await call(worker.leaseJobs, { ...moved, want_sites: [site] })).toMatchObject({ jobs: [] });
   expect((await call(worker.leaseJobs, { ...good, want_sites: [site] })).jobs).toHaveLength(1);
+});
+
+test('a lease that waited for its stream while its node was revoked is ended, and the site is free again', async () => {
+  const site = await siteWith(1);
+  const [who, next] = [await enrolled(), await enrolled()];
+  await call(worker.leaseJobs, { ...who, want_sites: [site], max_jobs: 0 });
+  const other = await database.connect();
+  await other.query(
+    'begin; select from slots where group_id = (select group_id from sites where site_id = $$' +
+      site +
+      '$$) for update',
+  );
+  const asked = call(worker.leaseJobs, { ...who, want_sites: [site] });
+  await eventually(async () => {
+    const { rows } = await database.query(
+      `select from pg_stat_activity where wait_event_type = 'Lock' and query like '%with held as materialized%' and datname = current_database()`,
+    );
+    return rows.length === 1;
+  });
+  await call(operators.changeWorker, { node_id: who.node_id, state: 'revoked' }, admin);
+  await other.query('commit');
+  other.release();
+  expect((await asked).jobs).toHaveLength(1);
+  expect(await call(operators.sweepLeases, {}, admin)).toEqual({ ended: 1 });
+  expect((await call(worker.leaseJobs, { ...next, want_sites: [site] })).jobs).toHaveLength(1);
 });
 
 test('unblocking a site leaves it its usual pause', async () => {

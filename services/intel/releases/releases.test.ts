@@ -353,6 +353,32 @@ describe('whom nobody believes any more', () => {
     await eventually(async () => (await witnesses('crawled-by-three')) === undefined);
   });
 
+  test('is taken back too where it was being taken in when word came that its node is revoked', async () => {
+    const [client, holder] = [new pg.Client(running.databaseUrl), new pg.Client(running.databaseUrl)];
+    await Promise.all([client.connect(), holder.connect()]);
+    await holder.query('begin; lock table intel.sightings in exclusive mode');
+    const waiting = (what: string) => async () => {
+      const { rows } = await client.query(
+        `select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock' and query like $1`,
+        [`%${what}%`],
+      );
+      return rows.length > 0;
+    };
+    const item = { title: null, release_key: IRON, seen_at: new Date().toISOString(), size_bucket: null, count: 1 };
+    const heard = { contributor: 'key 1', node: 'caught', site: 'crawled-meanwhile', items: [item] };
+    await running.broker.tell(meshObserved, heard);
+    await eventually(waiting('sightings'));
+    await running.broker.tell(meshNodeChanged, { node: 'caught', is_revoked: true, changed_at: new Date() });
+    await eventually(waiting('into mesh_nodes'));
+    await holder.query('commit');
+    await holder.end();
+    const isAsked = async () =>
+      (await client.query(`select from intel.mesh_nodes where node_id = 'caught' and is_revoked`)).rows.length === 1;
+    await eventually(isAsked);
+    await eventually(async () => (await witnesses('crawled-meanwhile')) === undefined);
+    await client.end();
+  });
+
   test('has their voices on recommendations taken back, and others keep theirs', async () => {
     const voices = async () => {
       const client = new pg.Client(running.databaseUrl);

@@ -162,12 +162,17 @@ export class Releases implements OnApplicationBootstrap {
   }
 }
 
+/** Whether a node is revoked; until the transaction ends, word of a change waits, so that what is taken in meanwhile is taken back by it. */
 async function isRevoked(manager: EntityManager, node: string): Promise<boolean> {
-  const rows = await manager.query<unknown[]>(
-    'select from mesh_nodes where node_id = $1 and is_revoked for key share',
+  await manager.query(
+    `insert into mesh_nodes (node_id, is_revoked, changed_at) values ($1, false, '-infinity') on conflict do nothing`,
     [node],
   );
-  return rows.length > 0;
+  const rows = await manager.query<{ is_revoked: boolean }[]>(
+    'select is_revoked from mesh_nodes where node_id = $1 for share',
+    [node],
+  );
+  return rows[0]!.is_revoked;
 }
 
 function complaint({

@@ -1,4 +1,4 @@
-import { Injectable } from '@nestjs/common';
+import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { ANONYMOUS, type Caller } from '#libs/contracts/caller';
 import type { InputOf, OutputOf } from '#libs/contracts/contract';
 import type * as contract from '#libs/contracts/mesh';
@@ -32,13 +32,19 @@ interface Held {
 /** How many may wait at once where waiting holds a place in a queue that others need (the broker's). */
 const MOST_WAITING_THROUGH_BROKER = 100;
 const HEARTBEATS_PER_TTL = 5;
+/** Longer than a statement of leases may take, and far shorter than a lease. */
+const UNWELCOME_MS = 10_000;
 /** How many characters of a failure are kept. */
 const MOST_ERROR = 2000;
 
 /** Leases as workers know them: taken, renewed, reported on, given back. */
 @Injectable()
-export class Leases {
+export class Leases implements OnModuleInit {
   constructor(private readonly engine: Engine) {}
+
+  onModuleInit(): void {
+    this.engine.every(UNWELCOME_MS, async () => void (await this.releaseOfUnwelcome()));
+  }
 
   get ttlS(): number {
     return this.engine.times.ttlMs / 1000;
@@ -148,6 +154,19 @@ export class Leases {
   /** Hands back all that a node holds, wherever it was granted. */
   async releaseAll(node: Node): Promise<number> {
     return this.handBack((await this.heldBy(node)).map((claim) => ({ node, claim })));
+  }
+
+  /**
+   * Hands back what is held by nodes that get nothing any more: a lease that waited for its stream while its node was told so
+   * is granted by what was known before, and may come after all that the node held was handed back.
+   */
+  async releaseOfUnwelcome(): Promise<number> {
+    const held = [...this.engine.scheduler.board.slots.values()].flatMap(({ id, epoch, job, node }): Held[] => {
+      const known = node === null ? undefined : this.engine.nodes.peek(node);
+      const isUnwelcome = known?.state === 'revoked' || known?.state === 'draining';
+      return isUnwelcome && job !== null ? [{ node: known, claim: { slot: id, epoch, job } }] : [];
+    });
+    return this.handBack(held);
   }
 
   /** Ends what is being crawled of sites that are not ours any more; no attempt is burnt, and the nodes hear of it soon. */

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { DataSource } from 'typeorm';
+import { DataSource, type EntityManager } from 'typeorm';
 import type { Caller } from '#libs/contracts/caller';
 import type { InputOf, OutputOf } from '#libs/contracts/contract';
 import type * as contract from '#libs/contracts/mesh-operators';
@@ -10,12 +10,6 @@ import { onlyAdmins } from '../nodes/credentials.js';
 import { FENCE } from '../leases/statements/revoke.js';
 import { Sites } from '../sites/sites.js';
 import { Peers } from './peers.js';
-
-const GIVING_AWAY = 'it is being given to another cluster';
-
-/** No new leases for so long, while the last one comes to its end; a site that is blocked for longer stays so, for its own reason. */
-const DRAIN = `update sites set blocked_until = now() + $2 * interval '1 s', block_reason = '${GIVING_AWAY}', version = version + 1, updated_at = now()
-  where id = $1 and coalesce(blocked_until, now()) < now() + $2 * interval '1 s'`;
 
 /**
  * Which cluster crawls a site. The owner's database decides: a claim moves from the epoch that the claimant knows, only
@@ -96,15 +90,14 @@ export class Clusters {
           },
         );
       if (live_s !== null) {
-        if (wish.drain_s !== null) await manager.query(DRAIN, [site, wish.drain_s]);
+        if (wish.drain_s !== null) await this.drain(manager, { site, actor, wish });
         return { site, beingCrawledForS: live_s };
       }
       const epoch = wish.epoch !== null && wish.epoch > claim_epoch ? wish.epoch : claim_epoch + 1;
       const isOurs = wish.cluster === MESH_CLUSTER;
       await manager.query(
-        `update sites set owner = $2, owner_url = $3, claim_epoch = $4, claimed_in = pg_current_xact_id(), version = version + 1, updated_at = now(),
-           blocked_until = case when block_reason = '${GIVING_AWAY}' then null else blocked_until end,
-           block_reason = nullif(block_reason, '${GIVING_AWAY}') where id = $1`,
+        `update sites set owner = $2, owner_url = $3, claim_epoch = $4, claimed_in = pg_current_xact_id(), drained_until = null,
+           version = version + 1, updated_at = now() where id = $1`,
         [site, isOurs ? null : wish.cluster, isOurs ? null : wish.url, epoch],
       );
       if (!isOurs)
@@ -126,5 +119,19 @@ export class Clusters {
       `${wish.site_id} is being crawled right now; try again when its lease has ended.${meanwhile}`,
       { reason: 'leased', retry_after_s: Math.max(1, Math.ceil(Math.min(beingCrawledForS, 30))) },
     );
+  }
+
+  /** No new leases for so long, while the last one comes to its end; what blocks the site beside that stays as it is. */
+  private async drain(
+    manager: EntityManager,
+    { site, actor, wish }: { site: number; actor: string; wish: InputOf<typeof contract.claimSite> },
+  ): Promise<void> {
+    await manager.query(
+      `update sites set drained_until = now() + $2 * interval '1 s', version = version + 1, updated_at = now() where id = $1`,
+      [site, wish.drain_s],
+    );
+    const details = { for: wish.cluster, drain_s: wish.drain_s };
+    const act = { actor, act: 'site.drained', subject: wish.site_id, site, details };
+    await this.engine.audit.write((sql, values) => manager.query(sql, values), act);
   }
 }

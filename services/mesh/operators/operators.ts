@@ -212,16 +212,17 @@ export class Operators {
     return { items: rows.slice(0, wish.limit), next: rows.length > wish.limit ? rows[wish.limit - 1]!.id : null };
   }
 
-  /** Ends leases that have run out, everywhere; a courtesy, as the next ask would do it. */
+  /** Ends leases that have run out, everywhere, and those of nodes that get none any more; a courtesy, as either comes by itself. */
   async sweep(caller: Caller): Promise<{ ended: number }> {
     const actor = onlyAdmins(caller);
+    const released = await this.leases.releaseOfUnwelcome();
     const { rows } = await this.engine.pool.query<{ slot: number; epoch: number }>(
       'select id as slot, epoch from slots where job is not null and eligible_at <= now() order by id limit 10000',
     );
-    if (rows.length === 0) return { ended: 0 };
+    if (rows.length === 0) return { ended: released };
     const { answers } = await this.engine.store.lapse(rows);
     await this.engine.scheduler.recheck(rows.map(({ slot }) => slot));
-    const ended = answers.filter((one) => one !== null).length;
+    const ended = released + answers.filter((one) => one !== null).length;
     const sites = [...new Set(answers.flatMap((one) => one?.site ?? []))];
     await this.engine.sitesChanged(sites);
     this.engine.audit.note({ actor, act: 'mesh.swept', details: { ended } });
@@ -265,7 +266,7 @@ type Figures = Record<
 const FIGURES = `
 select n.known, n.active, t.sites, t.paused, t.blocked, s.leased, s.oldest_lease, j.pending, j.oldest_due, d.dead, h.*
 from (select count(*)::int as known, (count(*) filter (where last_seen_at > now() - interval '5 minutes' and state = 'active'))::int as active from nodes) n,
-  (select count(*)::int as sites, (count(*) filter (where state = 'paused'))::int as paused, (count(*) filter (where blocked_until > now()))::int as blocked from sites) t,
+  (select count(*)::int as sites, (count(*) filter (where state = 'paused'))::int as paused, (count(*) filter (where greatest(blocked_until, drained_until) > now()))::int as blocked from sites) t,
   (select count(*)::int as leased, extract(epoch from now() - min(leased_at))::float8 as oldest_lease from slots where job is not null and expires_at > now()) s,
   (select count(*)::int as pending, extract(epoch from now() - min(not_before) filter (where not_before <= now()))::float8 as oldest_due from jobs where state = 'queued') j,
   (select count(*)::int as dead from jobs where state = 'dead') d,

@@ -9,7 +9,7 @@ export const GUARDS = {
   'claim: site open': { statement: 'claim', text: `and t.state = 'open'`, by: '' },
   'claim: not blocked': {
     statement: 'claim',
-    text: 'and (t.blocked_until is null or t.blocked_until <= now())',
+    text: 'and coalesce(greatest(t.blocked_until, t.drained_until) <= now(), true)',
     by: '',
   },
   'claim: owned here': { statement: 'claim', text: 'and t.owner is null', by: '' },

@@ -106,7 +106,7 @@ export class Sites {
   unblock(caller: Caller, site_id: string): Promise<Site> {
     return this.change(caller, site_id, 'site.unblocked', async (manager, id) => {
       await manager.query(
-        'update sites set blocked_until = null, block_reason = null, version = version + 1, updated_at = now() where id = $1',
+        'update sites set blocked_until = null, block_reason = null, drained_until = null, version = version + 1, updated_at = now() where id = $1',
         [id],
       );
       await manager.query(END_RESTS, [id]);

@@ -74,11 +74,11 @@ export async function writeWorkspace(
        select branch_id, revision, $7::bytea, commit_id, noise, saved_by, saved_at from before),
      gone as (
        delete from workspace_revisions where branch_id = $1 and revision <= (select revision from before) - $8::int)
-     insert into workspaces (branch_id, document, commit_id, noise, uncommitted, saved_by, asset_ids)
-     values ($1, $2, $3, $4, $5, $6, $9)
+     insert into workspaces (branch_id, document, commit_id, noise, uncommitted, saved_by, asset_ids, asset_ids_of)
+     values ($1, $2, $3, $4, $5, $6, $9, 1)
      on conflict (branch_id) do update set document = excluded.document, commit_id = excluded.commit_id,
-       noise = excluded.noise, asset_ids = excluded.asset_ids, uncommitted = excluded.uncommitted, saved_by = excluded.saved_by, saved_at = now(),
-       revision = workspaces.revision + 1`,
+       noise = excluded.noise, asset_ids = excluded.asset_ids, asset_ids_of = workspaces.revision + 1,
+       uncommitted = excluded.uncommitted, saved_by = excluded.saved_by, saved_at = now(), revision = workspaces.revision + 1`,
     [
       branchId,
       text,

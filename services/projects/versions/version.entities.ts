@@ -70,6 +70,8 @@ export class WorkspaceEntity {
   @Column({ ...moment, default: () => 'now()' }) saved_at: Date;
   /** The media that it names by links. */
   @Column({ type: 'text', array: true, default: '{}' }) asset_ids: string[];
+  /** The revision whose media these are. */
+  @Column({ type: 'integer', nullable: true }) asset_ids_of: number | null;
 }
 
 @Entity('workspace_revisions')

@@ -142,8 +142,8 @@ export async function startLike(
 ): Promise<void> {
   if (!maySeeWorkspace) return startWorkspace(manager, branchId, original.head_commit_id, saved_by);
   await manager.query(
-    `insert into workspaces (branch_id, document, commit_id, noise, uncommitted, saved_by, asset_ids)
-     select $2, w.document, w.commit_id, w.noise, w.uncommitted or b.head_commit_id is distinct from $3, $4, w.asset_ids
+    `insert into workspaces (branch_id, document, commit_id, noise, uncommitted, saved_by, asset_ids, asset_ids_of)
+     select $2, w.document, w.commit_id, w.noise, w.uncommitted or b.head_commit_id is distinct from $3, $4, w.asset_ids, 1
      from workspaces w join branches b on b.id = w.branch_id where b.id = $1 and w.document::text is distinct from '{}'`,
     [original.id, branchId, original.head_commit_id, saved_by],
   );

@@ -50,7 +50,7 @@ with held as materialized (
     and s.eligible_at <= now()
     and s.group_id = t.group_id + 0
     and t.state = 'open'
-    and (t.blocked_until is null or t.blocked_until <= now())
+    and coalesce(greatest(t.blocked_until, t.drained_until) <= now(), true)
     and t.owner is null
     and j.site + 0 = w.site
     and j.state = 'queued'

@@ -10,7 +10,7 @@ from slots where $1::int[] is null or id = any($1)`;
 export const SITES = `
 select t.id, t.site_id as "siteId", coalesce((select array_agg(a.alias) from site_aliases a where a.site = t.id), '{}') as aliases,
   t.group_id as "group", g.name as "groupName", g.streams, g.min_interval_ms as "minIntervalMs", g.pace, t.state,
-  t.max_workers as "maxWorkers", t.requires, t.quiet_hours as "quietHours", ${ms('t.blocked_until')} as "blockedUntil",
+  t.max_workers as "maxWorkers", t.requires, t.quiet_hours as "quietHours", ${ms('greatest(t.blocked_until, t.drained_until)')} as "blockedUntil",
   t.owner, t.owner_url as "ownerUrl"
 from sites t join groups g on g.id = t.group_id
 where $1::int[] is null or t.id = any($1)`;
