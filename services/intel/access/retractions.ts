@@ -11,6 +11,11 @@ export const personNamed = (name: string): string | undefined => /^user (.+)$/.e
 /** The name under which what a node of the mesh has seen is hashed. */
 export const tellerOf = (node: string): string => `node ${node}`;
 
+/** How many rows are asked at a time for these names, so that what is hashed and sent at once stays small however many there are. */
+export const pageFor = (names: readonly string[]): number => Math.max(1, Math.floor(MOST_HASHED / names.length));
+
+const MOST_HASHED = 5000;
+
 /** Whose sightings are to be taken back, noted with what made it so; whoever keeps sightings does it. */
 @Injectable()
 export class Retractions {

@@ -2,7 +2,7 @@ import { createHmac } from 'node:crypto';
 import { Injectable, type OnApplicationBootstrap } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import type { Opinion } from '#libs/recommend/opinion';
-import { personNamed } from '../access/retractions.js';
+import { pageFor, personNamed } from '../access/retractions.js';
 import { Secrets } from '../access/secrets.js';
 import { Rounds } from '../rounds.js';
 
@@ -49,8 +49,8 @@ export class Feedback implements OnApplicationBootstrap {
       signal.throwIfAborted();
       const given: { work_id: string; subject: string }[] = await this.database.query(
         `select distinct work_id::text, subject, work_id as place from feedback_votes
-         where (work_id, subject) > ($1::bigint, $2) order by place, subject limit 5000`,
-        [last.work_id, last.subject],
+         where (work_id, subject) > ($1::bigint, $2) order by place, subject limit $3`,
+        [last.work_id, last.subject, pageFor(people)],
       );
       const voices = given.flatMap((one) =>
         people.map((id) => ({ ...one, voter: voterHash(secret, id, one).toString('hex') })),

@@ -1,4 +1,5 @@
 import pg from 'pg';
+import { DataSource } from 'typeorm';
 import type { Caller } from '#libs/contracts/caller';
 import { getIndexEntry } from '#libs/contracts/intel';
 import * as contract from '#libs/contracts/intel-releases';
@@ -12,10 +13,15 @@ import {
 } from '#libs/contracts/intel-works';
 import { meshNodeChanged, meshObserved } from '#libs/contracts/mesh';
 import { accountChanged } from '#libs/contracts/projects-events';
+import { connectionOptions } from '#libs/database/connection-options';
 import { eventually } from '#libs/testing/child-process';
 import { runServices, type RunningServices } from '#libs/testing/running';
 import { administrator, keeper, ownFolder, WORKS } from '#libs/testing/seeds/catalogue';
+import type { Secrets } from '../access/secrets.js';
 import { intel } from '../service.js';
+import type { Titles } from '../titles/titles.js';
+import { Sightings } from './sightings.js';
+import type { Sites } from './sites.js';
 
 let running: RunningServices;
 let publisher: Caller;
@@ -375,6 +381,30 @@ describe('whom nobody believes any more', () => {
     await Promise.all([hearing, revoking]);
     await eventually(async () => (await witnesses('crawled-meanwhile')) === undefined);
     await client.end();
+  });
+
+  test('are taken back a few at a time, so that what is asked at once stays small however many they are', async () => {
+    const sent: number[] = [];
+    const note = (text: string, given: unknown[] = []) => sent.push(text.length + JSON.stringify(given).length);
+    const quiet = () => undefined;
+    const database = new DataSource({
+      ...connectionOptions('intel', { DATABASE_URL: running.databaseUrl, DATABASE_POOL_SIZE: 1 }, []),
+      logging: ['query'],
+      logger: { logQuery: note, logQueryError: quiet, logQuerySlow: quiet, logSchemaBuild: quiet, logMigration: quiet, log: quiet }, // prettier-ignore
+    });
+    await database.initialize();
+    await database.query(
+      `insert into work_sites (work_id, site, witnesses, trust, last_seen)
+       select w.id, 'site ' || n, 0, 0, now() from works w, generate_series(1, 400) n where w.release_key = $1`,
+      [IRON],
+    );
+    const secrets = { bytes: () => Promise.resolve(Buffer.alloc(32)) } as unknown as Secrets;
+    const sightings = new Sightings(database, secrets, {} as Sites, {} as Titles);
+    const names = Array.from({ length: 60 }, (_, at) => `node of many ${at}`);
+    expect(await sightings.takeBack(names, new AbortController().signal)).toBe(0);
+    await database.query(`delete from work_sites where site like 'site %'`);
+    await database.destroy();
+    expect(Math.max(...sent)).toBeLessThan(1_500_000);
   });
 
   test('has their voices on recommendations taken back, and others keep theirs', async () => {

@@ -24,6 +24,7 @@ type NodeChange = ReturnType<typeof meshNodeChanged.payload.parse>;
 
 /** Nodes crawl by rules and on sites they were let in to: they are believed more than anybody, and less than publishers. */
 const TRUST_IN_NODES = 0.7;
+const TAKEN_BACK_AT_ONCE = 20;
 
 /** Which sites have a work: reported by many, told to those who may know. */
 @Injectable()
@@ -52,17 +53,22 @@ export class Releases implements OnApplicationBootstrap {
     });
   }
 
-  /** Takes back what those have seen and thought whom nobody believes any more. */
+  /** Takes back what those have seen and thought whom nobody believes any more: of a few at a time, so that what is done stays done. */
   private async takeBack(signal: AbortSignal): Promise<void> {
-    const asked = await this.database.query<{ witness: string; asked_at: Date }[]>('select * from retractions');
-    if (asked.length === 0) return;
-    const names = asked.map(({ witness }) => witness);
-    await this.sightings.takeBack(names, signal);
-    await this.feedback.takeBack(names, signal);
-    await this.database.query(
-      'delete from retractions r using json_to_recordset($1) as g(witness text, asked_at timestamptz) where r.witness = g.witness and r.asked_at = g.asked_at',
-      [JSON.stringify(asked)],
-    );
+    for (;;) {
+      const asked = await this.database.query<{ witness: string; asked_at: Date }[]>(
+        'select * from retractions order by asked_at, witness limit $1',
+        [TAKEN_BACK_AT_ONCE],
+      );
+      if (asked.length === 0) return;
+      const names = asked.map(({ witness }) => witness);
+      await this.sightings.takeBack(names, signal);
+      await this.feedback.takeBack(names, signal);
+      await this.database.query(
+        'delete from retractions r using json_to_recordset($1) as g(witness text, asked_at timestamptz) where r.witness = g.witness and r.asked_at = g.asked_at',
+        [JSON.stringify(asked)],
+      );
+    }
   }
 
   /** Takes in what a contributor saw; items that are wrong are told by their place, the others count. */

@@ -2,6 +2,7 @@ import { createHmac } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
 import type { Observation } from '#libs/contracts/intel-releases';
+import { pageFor } from '../access/retractions.js';
 import { Secrets } from '../access/secrets.js';
 import { Titles } from '../titles/titles.js';
 import { Sites } from './sites.js';
@@ -140,8 +141,8 @@ export class Sightings {
     for (;;) {
       signal.throwIfAborted();
       const pairs = await this.database.query<{ work_id: string; site: string }[]>(
-        `select work_id::text, site from work_sites where (work_id, site) > ($1::bigint, $2) order by work_sites.work_id, site limit 5000`,
-        [work, site],
+        `select work_id::text, site from work_sites where (work_id, site) > ($1::bigint, $2) order by work_sites.work_id, site limit $3`,
+        [work, site, pageFor(names)],
       );
       const last = pairs.at(-1);
       if (!last) return taken;
