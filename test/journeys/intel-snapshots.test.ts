@@ -13,12 +13,13 @@ import {
 import * as contract from '#libs/contracts/intel-snapshots';
 import { importWorks, mergeWorks } from '#libs/contracts/intel-works';
 import { connectionOptions } from '#libs/database/connection-options';
-import { KINDS, rulesStatement } from '#libs/snapshot/documents';
+import { KINDS, rulesStatement, type Pointer } from '#libs/snapshot/documents';
 import { nextRoot } from '#libs/snapshot/next-root';
 import { generateKey, sign } from '#libs/snapshot/signing';
 import { openSnapshot } from '#libs/snapshot/open-snapshot';
 import { openTitleIndex } from '#libs/titles/open-title-index';
 import { administrator } from '#libs/testing/seeds/catalogue';
+import { isBuildDue } from '../../services/intel/snapshots/is-build-due.query.js';
 import { startSnapshotCentre, type SnapshotCentre } from './snapshot-centre.js';
 
 let centre: SnapshotCentre;
@@ -192,10 +193,15 @@ test('rules whose keys were given away stay out of snapshots until these have si
   const known = keys.filter(({ id }) => Object.values(current.roles).some((role) => role.keys.includes(id)));
   const next = nextRoot(current, { ...current.roles, rules: { keys: [anna.id], threshold: 1 } }, [...known, anna]);
   await call(publishRoot, (await sign(next, [anna])) as never, administrator());
+  const before = (await json('pointer.json')).signed as unknown as Pointer;
   await expect(build()).rejects.toMatchObject({
     code: 'conflict',
     message: /not signed by the keys that root \d+ names/,
   });
+  // However long the keepers need, the pointer to what clients have does not run out.
+  const after = (await json('pointer.json')).signed as unknown as Pointer;
+  expect(after).toMatchObject({ manifest: before.manifest, root: before.root + 1 });
+  expect(Date.parse(after.expires)).toBeGreaterThan(Date.parse(before.expires));
   expect(await centre.sync()).toMatchObject({ outcome: 'unchanged' });
   const [newest] = await call(listRulePackages, {});
   const { version, checksum } = newest!;
@@ -205,4 +211,28 @@ test('rules whose keys were given away stay out of snapshots until these have si
   await call(signRules, { version, signatures }, centre.publisher);
   expect(await build()).toMatchObject({ state: 'published' });
   expect(await centre.sync()).toMatchObject({ outcome: 'updated' });
+});
+
+test('after snapshots that failed the next is tried later each time, but no later than one is due anyway', async () => {
+  const database = new DataSource(connectionOptions('intel', { DATABASE_URL: centre.databaseUrl, DATABASE_POOL_SIZE: 1 }, [])); // prettier-ignore
+  await database.initialize();
+  const dueAfter = async (times: number, minutesAgo: number) => {
+    const runner = database.createQueryRunner();
+    await runner.startTransaction();
+    await runner.query(`update snapshot_builds set finished_at = now() - interval '1 day'`);
+    await runner.query(
+      `insert into snapshot_builds (version, state, finished_at)
+       select 1000 + n, 'failed', now() - make_interval(secs => $2) from generate_series(1, $1::int) n`,
+      [times, minutesAgo * 60],
+    );
+    const due = await isBuildDue(runner.manager, 60);
+    await runner.rollbackTransaction();
+    await runner.release();
+    return due;
+  };
+  expect(await dueAfter(0, 0)).toBe(true);
+  const found = [];
+  for (const [times, ago] of [[1, 0.5], [1, 1.5], [3, 3], [3, 5], [50, 59], [50, 61]] as const) found.push(await dueAfter(times, ago)); // prettier-ignore
+  expect(found).toEqual([false, true, false, true, false, true]);
+  await database.destroy();
 });

@@ -26,8 +26,10 @@ import { Releases } from '../releases/releases.js';
 import { Rounds } from '../rounds.js';
 import { Keys } from '../rules/keys.js';
 import { Packages } from '../rules/packages.js';
+import type { RulePackageEntity } from '../rules/rule.entities.js';
 import { buildAside } from '../titles/build-aside.js';
 import { changedContents } from './changed-contents.js';
+import { isBuildDue } from './is-build-due.query.js';
 import { overview, publicContents, touchedKeys, type Overview } from './public-contents.js';
 import { SnapshotStore } from './snapshot-store.js';
 import type { SnapshotBuildEntity } from './snapshot.entities.js';
@@ -65,6 +67,7 @@ interface Making {
   version: number;
   last: SnapshotBuildEntity | undefined;
   root: number;
+  rules: RulePackageEntity | undefined;
   now: Date;
   signal: AbortSignal;
 }
@@ -82,6 +85,8 @@ interface Contents {
 /** Builds snapshots on a schedule and when asked, one at a time whoever builds, and publishes them: the pointer last. */
 @Injectable()
 export class Snapshots implements OnApplicationBootstrap {
+  private isAsked = false;
+
   constructor(
     private readonly database: DataSource,
     private readonly store: SnapshotStore,
@@ -98,7 +103,10 @@ export class Snapshots implements OnApplicationBootstrap {
     const minutes = this.config.INTEL_SNAPSHOT_MINUTES;
     if (minutes === 0) return;
     const building = this.rounds.every('building snapshots', 60, (signal) => this.buildWhenDue(minutes, signal));
-    this.packages.onLive(building.wake);
+    this.packages.onLive(() => {
+      this.isAsked = true;
+      building.wake();
+    });
   }
 
   async buildNow(caller: Caller): Promise<SnapshotBuild> {
@@ -130,22 +138,11 @@ export class Snapshots implements OnApplicationBootstrap {
     return { from, to: file.version, path: `delta/${kind}/${from}-${file.version}.json.gz` };
   }
 
-  /**
-   * At most one replica builds, and not sooner than due, counted from the last one that came to an end; at once where other rules
-   * are live than the last snapshot has, so that bad ones do not stay for an hour.
-   */
+  /** At most one replica builds, and not sooner than due; at once where rules were made live or signed here. */
   private async buildWhenDue(minutes: number, signal: AbortSignal): Promise<void> {
-    const [{ due }] = await this.database.query<[{ due: boolean }]>(
-      `select coalesce(max(finished_at) < now() - make_interval(mins => $1), true) or (
-         select max(version) from rule_packages where state = 'live' and json_array_length(signatures) > 0
-       ) > (
-         select coalesce(max((file->>'version')::int), 0) from json_array_elements(
-           (select manifest from snapshot_builds where manifest is not null order by version desc limit 1)->'files'
-         ) as file where file->>'kind' = 'rules'
-       ) as due from snapshot_builds where state <> 'failed'`,
-      [minutes],
-    );
-    if (due) await this.build(signal);
+    const isAsked = this.isAsked;
+    this.isAsked = false;
+    if (isAsked || (await isBuildDue(this.database, minutes))) await this.build(signal);
   }
 
   /** One build; while another replica builds, it is `conflict`. */
@@ -175,7 +172,8 @@ export class Snapshots implements OnApplicationBootstrap {
       const last = await this.last();
       const now = new Date();
       const root = (await this.keys.root()).signed.version;
-      const { contents, built } = await this.made({ version, last, root, now, signal });
+      const rules = await this.signedRules(last, now);
+      const { contents, built } = await this.made({ version, last, root, rules, now, signal });
       const { overview, titlesSeq, wholeAt, from } = contents;
       let written = await this.store.write([...built.files, credits(overview)], version);
       for (const step of built.steps) await this.store.addStep(step);
@@ -228,8 +226,11 @@ export class Snapshots implements OnApplicationBootstrap {
     return { contents, built: await this.built(of, contents) };
   }
 
-  private async built({ version, last, root, now }: Making, { kinds, popularity }: Contents): Promise<BuiltSnapshot> {
-    const rules = await this.rules(last);
+  private async built(
+    { version, last, root, rules: signed, now }: Making,
+    { kinds, popularity }: Contents,
+  ): Promise<BuiltSnapshot> {
+    const rules = signed && (await this.rules(signed, last));
     const minutes = this.config.INTEL_SNAPSHOT_MINUTES;
     return buildSnapshot({
       seq: version,
@@ -331,10 +332,21 @@ export class Snapshots implements OnApplicationBootstrap {
     return this.database.transaction('REPEATABLE READ', work);
   }
 
-  /** The newest rules for all that enough keys have signed. */
-  private async rules(last: SnapshotBuildEntity | undefined): Promise<KindInput | undefined> {
-    const row = await this.packages.signed();
-    if (!row) return undefined;
+  /**
+   * The newest rules for all that enough keys have signed. While they wait for keepers there is no snapshot that clients would
+   * take: they are told that the last one is still the newest, so that its pointer does not run out.
+   */
+  private async signedRules(last: SnapshotBuildEntity | undefined, now: Date): Promise<RulePackageEntity | undefined> {
+    try {
+      return await this.packages.signed();
+    } catch (error) {
+      if (error instanceof AppError && error.code === 'conflict' && last?.manifest)
+        await this.point(last.manifest, now);
+      throw error;
+    }
+  }
+
+  private async rules(row: RulePackageEntity, last: SnapshotBuildEntity | undefined): Promise<KindInput> {
     const file = last?.manifest?.files.find((one) => one.kind === 'rules');
     return {
       kind: 'rules',
