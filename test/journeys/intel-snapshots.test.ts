@@ -219,7 +219,7 @@ test('after snapshots that failed the next is tried later each time, but no late
   const dueAfter = async (times: number, minutesAgo: number) => {
     const runner = database.createQueryRunner();
     await runner.startTransaction();
-    await runner.query(`update snapshot_builds set finished_at = now() - interval '1 day'`);
+    await runner.query(`update snapshot_builds set state = 'unchanged', finished_at = now() - interval '1 day'`);
     await runner.query(
       `insert into snapshot_builds (version, state, finished_at)
        select 1000 + n, 'failed', now() - make_interval(secs => $2) from generate_series(1, $1::int) n`,
