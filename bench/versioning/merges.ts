@@ -13,7 +13,7 @@ import { GitRepository } from './git-repository.js';
 /** Longer films are not merged as whole documents, and by git once: it takes a minute. */
 const LONG = 20_000;
 /** Runs before those that count, as in a service that runs. */
-const WARM_UP = 20;
+const WARM_UP = 300;
 
 /** What people do whose work is merged, ten changes a side: by a name of its own, and as edits that commute. */
 const KINDS = [
