@@ -108,11 +108,15 @@ test('what was saved before workspaces could follow is what it was, and follows 
     (table) => `delete from ${table} where commit_id is not null;
       alter table ${table} drop constraint ${table}_kept_check, drop column commit_id, drop column noise`,
   );
-  await database.query(`${BEFORE.join(';')};
+  await database.query(`drop trigger name_media on workspaces; drop function name_media;
+    alter table workspaces drop column asset_ids, drop column asset_ids_of;
+    ${BEFORE.join(';')};
     alter table workspaces alter column document set not null;
     alter table workspace_revisions alter column body set not null;
-    delete from migrations where name like 'projects/workspaces-that-follow-%'`);
-  expect(await migrate(running.databaseUrl)).toEqual([expect.stringContaining('workspaces-that-follow')]);
+    delete from migrations where name similar to 'projects/(workspaces-that-follow|media-that-workspaces-name)-%'`);
+  expect(await migrate(running.databaseUrl)).toEqual(
+    ['workspaces-that-follow', 'media-that-workspaces-name'].map((name) => expect.stringContaining(name)),
+  );
   expect(await workspace(project_id)).toEqual(saved);
   expect((await call(getRevision, { project_id, revision: 2 }, ada)).document).toEqual(titled('later'));
   expect(await kept(project_id)).toMatchObject({ follows: false, uncommitted: false });
