@@ -28,7 +28,9 @@ export function addCompositions(family: readonly Evidence[], { base, query }: { 
       (one) => isFirstSeason(one) && one.core.length > 1 && one.core !== query.core && query.core.startsWith(one.core),
     ) &&
     (shared ||
-      (named.length === 0 && (base.core === query.core ? segment.qualifierBits(base.alias) !== 0 : missing !== '')));
+      (named.length === 0 &&
+        !isOwnName(base, query) &&
+        (base.core === query.core ? segment.qualifierBits(base.alias) !== 0 : missing !== '')));
   for (const evidence of family) {
     const { features, core } = evidence;
     if (less && evidence.segment.factsOfWork(evidence.work).season === 1) {
@@ -65,6 +67,22 @@ export function addCompositions(family: readonly Evidence[], { base, query }: { 
     )
       compose(features, likeness(query.core, base.core + core.slice(longest.length)));
   }
+}
+
+/** Whether a title ends with a name that is no small part of it: 重返17歲 of ReLIFE 重返17歲. */
+export const isSecondName = (name: string, title: string): boolean =>
+  name.length >= LEAST_SECOND &&
+  title.length <= name.length * 2.5 &&
+  title.length > name.length &&
+  title.endsWith(name);
+const LEAST_SECOND = 4;
+
+/** Whether an extra goes by what is asked but for the word that says it is one: 咲日和 of 咲日和 OAD, whose show has another name. */
+export function isOwnName({ segment, work, core }: Evidence, { core: asked, qualifier }: Query): boolean {
+  const [main] = segment.aliasesOf(work);
+  if (core !== asked || qualifier.season > 1 || qualifier.part > 0 || segment.coreKeyOf(main) !== asked) return false;
+  const { season, part, form } = segment.qualifierOf(main);
+  return season === 0 && part === 0 && form !== '';
 }
 
 const isFirstSeason = ({ segment, work }: Evidence): boolean => segment.factsOfWork(work).season === 1;

@@ -56,3 +56,12 @@ export function areSwapped(a: string, b: string): boolean {
   while (a.charCodeAt(at) === b.charCodeAt(at)) at++;
   return a[at] === b[at + 1] && a[at + 1] === b[at] && a.slice(at + 2) === b.slice(at + 2);
 }
+
+/** Whether two keys differ in one character alone, which is a number in the title that is known and none in what is asked: 芝四期 of 十四期. */
+export function isSlipOfNumber(asked: string, known: string): boolean {
+  if (asked.length !== known.length) return false;
+  let at = 0;
+  while (at < asked.length && asked.charCodeAt(at) === known.charCodeAt(at)) at++;
+  return asked.slice(at + 1) === known.slice(at + 1) && NUMBER.test(known[at] ?? '') && !NUMBER.test(asked[at] ?? '');
+}
+const NUMBER = /[0-9一二三四五六七八九十]/;

@@ -1,4 +1,4 @@
-import { areSwapped, likeness } from './distance.js';
+import { areSwapped, isSlipOfNumber, likeness } from './distance.js';
 import { foldKey, foldWords } from './fold.js';
 import { distinct, MOST_GRAMS, writeGrams } from './grams.js';
 import { FINAL_SEASON, type Qualifier } from './qualifier.js';
@@ -119,7 +119,7 @@ export function weigh(query: Query, found: { segment: Segment; alias: number; wa
   const apart = Math.round((1 - features[F.likeness_full]!) * longer);
   features[F.one_edit] = way === 'exact' ? 1 : apart <= 1 && longer > 2 ? 1 : apart === 2 && longer > 7 ? 0.5 : 0;
   const saysForm = query.qualifier.form !== '' && query.qualifier.form === qualifier.form;
-  features[F.form_by_type] = saysForm ? 1 : byType(query.qualifier.form, stored.type);
+  features[F.form_by_type] = saysForm ? 1 : byType(query.qualifier.form, stored);
   features[F.form_stated] = query.qualifier.form === '' ? 0 : query.qualifier.form === qualifier.form ? 1 : -0.5;
   features[F.swapped] = apart === 1 && areSwapped(query.full, full) ? 1 : 0;
   features[F.numbers] = numbersAgreement(
@@ -143,13 +143,14 @@ export function weigh(query: Query, found: { segment: Segment; alias: number; wa
   // A season that was read apart from the title leaves no trace in its letters; it has to speak for itself.
   if ((query.hints.season ?? 0) > 1) features[F.season]! *= APART;
   features[F.season_stated] = statedAgreement(query.qualifier.season, qualifier.season);
-  if (query.qualifier.form === 'special' && qualifier.season === 0 && byType('special', stored.type) === 1) {
+  if (query.qualifier.form === 'special' && qualifier.season === 0 && byType('special', stored) === 1) {
     // An extra of a season seldom says of which.
     features[F.season] = Math.max(features[F.season]!, 0.5);
     features[F.season_stated] = Math.max(features[F.season_stated]!, 0.5);
   }
   if (isNumberOfName(query, core)) features[F.season] = features[F.season_stated] = 1;
-  if (features[F.swapped] === 1) features[F.season] = features[F.season_stated] = 0.5;
+  if (features[F.swapped] === 1 || (apart === 1 && isSlipOfNumber(query.full, full)))
+    features[F.season] = features[F.season_stated] = 0.5;
   features[F.part] = partAgreement(query.qualifier.part, qualifier.part);
   features[F.form] = formAgreement(query, qualifier.form, stored.type);
   features[F.year] = yearAgreement(query.hints.year, stored.year);
@@ -175,9 +176,9 @@ function numbersOf(segment: Segment, { work, core }: { work: number; core: strin
 const MOST_NAMES = 12;
 
 /** Whether a work is of the kind that is asked for, as far as its type says. */
-function byType(asked: Qualifier['form'], type: string): number {
+function byType(asked: Qualifier['form'], { type, season }: { type: string; season: number }): number {
   if (asked === '' || type === '') return 0;
-  return FORM_OF_TYPE[type] === asked ? 1 : type === 'tv' ? -1 : 0;
+  return FORM_OF_TYPE[type] === asked ? 1 : type === 'tv' && season > 0 ? -1 : 0;
 }
 
 /** How alike a query in Latin letters and a title in kana, or how a title is read, sound; 0 for other titles. */

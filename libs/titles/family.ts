@@ -1,5 +1,6 @@
-import { addCompositions, latinTail } from './composed-names.js';
+import { addCompositions, isOwnName, isSecondName, latinTail } from './composed-names.js';
 import { F, isNumberOfName, type Evidence } from './evidence.js';
+import { tellExtrasApart } from './extras.js';
 import { FINAL_SEASON } from './qualifier.js';
 import type { Query } from './query.js';
 
@@ -19,6 +20,7 @@ export function addFamily(family: Evidence[], query: Query): void {
       features[F.pinyin]! * 0.95,
       features[F.initials]! * 0.7,
       features[F.shared_of_alias]! * Math.sqrt(features[F.shared_of_query]!),
+      isSecondName(query.core, evidence.core) ? SECOND_NAME : 0,
     );
     if (here > strength) {
       strength = here;
@@ -41,6 +43,8 @@ export function addFamily(family: Evidence[], query: Query): void {
   const near = asked && strength <= 0.9;
   if (query.qualifier.season === 0 && query.qualifier.part > 1) takePartForSeason(family, query.qualifier.part);
   if (asked) soundAlike(family);
+  tellExtrasApart(family, query);
+  if (query.yearSaid !== 0) holdToYear(family, query.yearSaid);
   const isNamed = family.some(({ core }) => isNumberOfName(query, core));
   if (asked && !isNamed && isNumberedOtherwise(base, query)) for (const evidence of family) forgetSeason(evidence);
   const named = new Set(family.filter(({ core }) => core === query.core).map(workKey));
@@ -54,8 +58,8 @@ export function addFamily(family: Evidence[], query: Query): void {
     evidence.features[F.season_of_kin] = kin ? evidence.features[F.season]! : 0;
     evidence.features[F.season_of_near] = near ? evidence.features[F.season]! * strength : 0;
     evidence.features[F.sole_core] = named.size === 1 && evidence.core === query.core ? 1 : 0;
-    // A name that goes on behind the family's is a sister's alone: it needs no number.
-    if (goesOn && evidence.features[F.sole_core] === 1) evidence.features[F.same] = 1;
+    // A name that goes on behind the family's is a sister's alone, as is one it goes by: it needs no number.
+    if ((goesOn || isOwnName(evidence, query)) && evidence.features[F.sole_core] === 1) evidence.features[F.same] = 1;
     const has = ofWork.get(workKey(evidence))!;
     const more = bits(has.low & ~base.low) + bits(has.high & ~base.high);
     const less = bits(base.low & ~has.low) + bits(base.high & ~has.high);
@@ -85,6 +89,17 @@ function soundAlike(family: readonly Evidence[]): void {
     }
 }
 const SOUNDS = [F.sound, F.loose, F.heard];
+
+/** A year behind a title, in which one of its works began and which is in no name of it, is asked for. */
+function holdToYear(family: readonly Evidence[], year: number): void {
+  const began = ({ segment, work }: Evidence): boolean => segment.factsOfWork(work).year === year;
+  if (!family.some((one) => began(one) && !one.core.includes(String(year)))) return;
+  for (const one of family) {
+    one.features[F.year] = began(one) ? 1 : -1;
+    // The year says which of the extras it is: the catalogue need not call it one.
+    for (const form of began(one) ? [F.form, F.form_stated] : []) one.features[form] = Math.max(one.features[form]!, 0);
+  }
+}
 
 /** The second part of a show none of whose works is a part is its second season. */
 function takePartForSeason(family: readonly Evidence[], part: number): void {
@@ -136,6 +151,9 @@ export function bits(word: number): number {
   w = (w & 0x33333333) + ((w >>> 2) & 0x33333333);
   return Math.imul((w + (w >>> 4)) & 0x0f0f0f0f, 0x01010101) >>> 24;
 }
+
+/** How surely a show is meant by the second of two names that one title of it has. */
+export const SECOND_NAME = 0.95;
 
 /** Puts one more piece of evidence under a key. */
 export function push<K>(into: Map<K, Evidence[]>, key: K, evidence: Evidence): void {

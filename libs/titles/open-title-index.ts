@@ -1,6 +1,7 @@
 import type { ParsedName } from '#libs/release-name/parsed-name';
 import { parseReleaseName } from '#libs/release-name/parse-release-name';
 import { buildTitleIndex } from './build-title-index.js';
+import { isSecondName } from './composed-names.js';
 import { agreed, hasEpisode, isRelease, resolveRelease } from './from-release.js';
 import { F, FEATURES, weigh, type Evidence, type Way } from './evidence.js';
 import type { Qualifier } from './qualifier.js';
@@ -109,7 +110,7 @@ const AGREEING = 12;
 const MOST_ALIASES = 100;
 const MOST_OF_FAMILIES = 60;
 /** From here on a name is close enough for its family to come into question. */
-const CLOSE = 0.6;
+const CLOSE = 0.5;
 
 /** Whether a title is known, and not only as what later seasons are called too. */
 const isFirst = ({ way, segment, work }: Evidence): boolean => way === 'exact' && segment.factsOfWork(work).season <= 1;
@@ -348,7 +349,11 @@ class OpenIndex implements TitleIndex {
   private addFamilies(all: Evidence[], query: Query): void {
     if ((query.hints.season ?? 0) < 2 && all.some(isFirst)) return;
     const seen = new Set(all.map((evidence) => evidence.alias * 0x10000 + (evidence.segment.id & 0xffff)));
-    const close = all.filter((evidence) => closeness(evidence) >= CLOSE).sort((a, b) => closeness(b) - closeness(a));
+    const close = all
+      .map((evidence) => ({ evidence, near: isSecondName(query.core, evidence.core) ? 1 : closeness(evidence) }))
+      .filter(({ near }) => near >= CLOSE)
+      .sort((a, b) => b.near - a.near)
+      .map(({ evidence }) => evidence);
     const roots = new Set<number>();
     let room = MOST_OF_FAMILIES;
     for (const { segment, work } of close) {

@@ -1,0 +1,49 @@
+import { F, type Evidence } from './evidence.js';
+import type { Query } from './query.js';
+
+/**
+ * An extra is of the work it is named after: 血界戦線 & BEYOND OAD is of 血界戦線 & BEYOND, not of 血界戦線. Where an extra of a name is asked for, those of
+ * its work's sisters are none.
+ */
+export function tellExtrasApart(family: readonly Evidence[], { core, qualifier }: Query): void {
+  if (qualifier.form !== 'special' || qualifier.season > 0) return;
+  const shows = showsByName(family);
+  const asked = hostOf(core, shows);
+  if (asked === undefined) return;
+  const hosts = new Map<number, Host>();
+  for (const one of family) {
+    const host = isExtra(one) ? hostOf(one.core, shows) : undefined;
+    if (host !== undefined && host.length > (hosts.get(one.work)?.length ?? 0)) hosts.set(one.work, host);
+  }
+  for (const { work, features } of family) {
+    const host = hosts.get(work);
+    if (host !== undefined && host.work !== asked.work) features[F.season] = features[F.season_stated] = -1;
+  }
+}
+
+/** A work, and how long the name is by which it was recognised. */
+interface Host {
+  work: number;
+  length: number;
+}
+
+/** The works that are no extras, by their names; a name that two of them have is nobody's. */
+function showsByName(family: readonly Evidence[]): Map<string, number> {
+  const shows = new Map<string, number>();
+  for (const one of family)
+    if (!isExtra(one) && one.core.length > 1)
+      shows.set(one.core, (shows.get(one.core) ?? one.work) === one.work ? one.work : NOBODY);
+  return shows;
+}
+const NOBODY = -1;
+
+/** The work with the longest name that a text begins with. */
+function hostOf(text: string, shows: ReadonlyMap<string, number>): Host | undefined {
+  let host: Host | undefined;
+  for (const [name, work] of shows)
+    if (name.length > (host?.length ?? 0) && text.startsWith(name)) host = { work, length: name.length };
+  return host?.work === NOBODY ? undefined : host;
+}
+
+const isExtra = ({ segment, alias, work }: Evidence): boolean =>
+  segment.qualifierOf(alias).form === 'special' || /^(?:ova|oad|special)$/.test(segment.factsOfWork(work).type);
