@@ -223,6 +223,66 @@ describe('a film under versions', () => {
     expect((await ada.run(copy, ['merge', 'nowhere'])).code).toBe(1);
   }, 60_000);
 
+  it('has what a commit did undone and done again, and says who did what', async () => {
+    const copy = await cloneOf(ada, await projectOf(ada, 'Second thoughts'));
+    expect(await ok(ada, copy, 'log')).toContain('no commit yet');
+    await pushed(copy, film('Dawn', 'Dusk'), 'Begin');
+    expect(await ok(ada, copy, 'log')).toMatch(/^\w{10} {2}[-\d]{10} [:\d]{5} {2}you {2}Begin\n$/);
+    expect(await ok(ada, copy, 'whoami', '--name', 'Ada Lovelace')).toContain('Ada Lovelace <ada@example.org>');
+    await pushed(copy, film('Sunrise', 'Dusk'), 'Sunrise');
+    const sunrise = headOf(copy)!;
+    await pushed(copy, film('Sunrise', 'Night'), 'Night');
+    expect(await ok(ada, copy, 'blame', 'scene', 'a')).toMatch(/title +"Sunrise" .*Ada Lovelace {2}Sunrise/);
+
+    expect(await ok(ada, copy, 'revert', sunrise.slice(0, 12))).toContain('is undone by');
+    expect(read(copy)).toEqual(film('Dawn', 'Night'));
+    await ok(ada, copy, 'cherry-pick', sunrise);
+    expect(read(copy)).toEqual(film('Sunrise', 'Night'));
+    expect(await ok(ada, copy, 'cherry-pick', sunrise)).toContain('is here already');
+
+    await pushed(copy, film('Noon', 'Night'), 'Noon');
+    const stopped = await ada.run(copy, ['revert', sunrise]);
+    expect(stopped).toMatchObject({ code: 1, out: expect.stringContaining('Noon') as string });
+    expect(read(copy)).toEqual(film('Noon', 'Night'));
+    const settle = /--settle (\S+=theirs)/.exec(stopped.out)![1]!;
+    await ok(ada, copy, 'revert', sunrise, '--settle', settle);
+    expect(read(copy)).toEqual(film('Dawn', 'Night'));
+    expect((await ada.run(copy, ['revert', sunrise, '--settle', 'nonsense'])).code).toBe(2);
+    await ok(ada, copy, 'whoami', '--name', '');
+  }, 60_000);
+
+  it('is forked by a stranger, who catches up with the original and offers it what they did', async () => {
+    const eve = await signedIn('forker');
+    const { id: project } = await json<{ id: string }>(ada, folder, 'projects', 'create', 'Forked', '--public');
+    const copy = await cloneOf(ada, project);
+    await pushed(copy, film('Dawn', 'Dusk'), 'Begin');
+    expect(read(await cloneOf(eve, project))).toEqual(film('Dawn', 'Dusk'));
+    const fork = await json<{ id: string; name: string }>(eve, folder, 'fork', project, '--name', 'Mine');
+    expect(fork.name).toBe('Mine');
+    const mine = await cloneOf(eve, fork.id);
+    write(mine, film('Dawn', 'Night'));
+    await ok(eve, mine, 'commit', '-m', 'Night');
+    await ok(eve, mine, 'push');
+    await pushed(copy, film('Sunrise', 'Dusk'), 'Sunrise');
+    await ok(eve, mine, 'catch-up');
+    expect(read(mine)).toEqual(film('Sunrise', 'Night'));
+    expect(await ok(eve, mine, 'catch-up')).toContain('nothing new');
+
+    const { id } = await json<{ id: string }>(eve, mine, 'mr', 'create', '--to-original', '--title', 'At night');
+    const again = await eve.run(mine, ['mr', 'create', '--to-original']);
+    expect(again).toMatchObject({ code: 1, err: expect.stringContaining(id) as string });
+    expect(await ok(eve, mine, 'mr')).toContain('main → main of the original  At night');
+    expect(await ok(ada, copy, 'mr')).toContain('main of a fork → main');
+    expect((await ada.run(copy, ['mr', 'review', id, 'request-changes'])).err).toContain('-m');
+    expect(await ok(ada, copy, 'mr', 'review', id, 'request-changes', '-m', 'Too dark')).toContain('Too dark');
+    expect(await ok(eve, mine, 'mr', 'show', id, '--lang', 'zh')).toContain('要求修改');
+    expect((await ada.run(copy, ['mr', 'merge', id])).code).toBe(1);
+    await ok(ada, copy, 'mr', 'review', id, 'approve');
+    await ok(ada, copy, 'mr', 'merge', id);
+    await ok(ada, copy, 'pull');
+    expect(read(copy)).toEqual(film('Sunrise', 'Night'));
+  }, 60_000);
+
   it('has tags that never move, and releases that are told about', async () => {
     const copy = await cloneOf(ada, await projectOf(ada, 'Releases'));
     expect((await ada.run(copy, ['tag', 'v0'])).err).toContain('no commit yet');

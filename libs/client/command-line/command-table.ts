@@ -1,10 +1,12 @@
 import type { AddCommand } from './command-line.js';
+import { blame } from './commands/blame.js';
 import { branch } from './commands/branch.js';
 import { checkout } from './commands/checkout.js';
 import { clone } from './commands/clone.js';
 import { commit } from './commands/commit.js';
 import { diff } from './commands/diff.js';
 import { fetchFiles } from './commands/fetch.js';
+import { catchUp, fork } from './commands/forks.js';
 import { invite, join } from './commands/invitations.js';
 import { keys } from './commands/keys.js';
 import { log } from './commands/log.js';
@@ -15,6 +17,7 @@ import { mergeRequests } from './commands/merge-requests.js';
 import { projects } from './commands/projects.js';
 import { pull } from './commands/pull.js';
 import { push } from './commands/push.js';
+import { cherryPick, revert } from './commands/redo.js';
 import { render } from './commands/render.js';
 import { rules } from './commands/rules.js';
 import { snapshot } from './commands/snapshot.js';
@@ -44,9 +47,14 @@ export const COMMANDS: Readonly<Record<string, readonly AddCommand[]>> = {
     checkout,
     merge,
     mergeRequests,
+    revert,
+    cherryPick,
+    blame,
     tag,
     release,
     timeline,
+    fork,
+    catchUp,
     invite,
     join,
   ],

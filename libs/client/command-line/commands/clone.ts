@@ -51,10 +51,15 @@ export const clone: AddCommand = (program, line) =>
       }),
     );
 
-/** A project by its id, or one of mine by its name. */
+/** A project by its id, mine or one that everybody may see, or one of mine by its name. */
 export async function findProject(api: Api, wanted: string): Promise<{ id: string; name: string }> {
-  if (/^[0-9a-f]{8}-[0-9a-f-]{27}$/i.test(wanted))
-    return api.get('/api/v1/projects/{project_id}', { path: { project_id: wanted } });
+  if (/^[0-9a-f]{8}-[0-9a-f-]{27}$/i.test(wanted)) {
+    const path = { project_id: wanted };
+    return api.get('/api/v1/projects/{project_id}', { path }).catch((thrown: unknown) => {
+      if (!(thrown instanceof AppError) || thrown.code !== 'unauthorized') throw thrown;
+      return api.get('/api/v1/projects/public/{project_id}', { path });
+    });
+  }
   const named = [];
   for await (const project of eachFrom((skip, limit) => api.get('/api/v1/projects', { query: { skip, limit } })))
     if (project.name === wanted) named.push(project);

@@ -1,6 +1,7 @@
 import { AppError } from '#libs/errors/app-error';
 import { eachOf } from '../../api/pages.js';
 import type { AddCommand, CommonOptions } from '../command-line.js';
+import { authorNames } from '../author-name.js';
 import { graphOf } from '../commit-graph.js';
 import { short } from '../working-copy/remote.js';
 import { wholeNumber } from '../numbers.js';
@@ -34,11 +35,14 @@ export const log: AddCommand = (program, line) =>
         );
         const commits = [];
         for await (const commit of pages) if (commits.push(commit) === options.number) break;
-        const lines = commits.map(({ id, message, author_name, created_at }) =>
-          [short(id), created_at.slice(0, 16).replace('T', ' '), author_name ?? '(somebody)', firstLine(message)].join(
+        const nameOf = await authorNames(api, commits);
+        const lines = commits.map((one) =>
+          [short(one.id), one.created_at.slice(0, 16).replace('T', ' '), nameOf(one), firstLine(one.message)].join(
             '  ',
           ),
         );
+        if (commits.length + own.length === 0)
+          return { data: { pending: own, commits }, text: 'There is no commit yet.' };
         const drawn = options.graph ? graphOf(commits) : commits.map(() => '');
         return {
           data: { pending: own, commits },

@@ -1,12 +1,17 @@
 import type { Command } from 'commander';
+import { AppError } from '#libs/errors/app-error';
 import type { Api } from '../../api/api.js';
 import type { AnswerOf } from '../../api/typed-calls.js';
 import type { AddCommand, CommandLine, CommonOptions, Outcome } from '../command-line.js';
+import { oneOf } from '../one-of.js';
 import { inColumns } from '../terminal.js';
 import { short } from '../working-copy/remote.js';
+import { conflictLines } from './conflict-lines.js';
+import { ready, reopen, review, reviewLines } from './merge-request-reviews.js';
 
 interface CreateOptions extends CommonOptions {
   from?: string;
+  toOriginal?: boolean;
   to: string;
   title?: string;
   description?: string;
@@ -20,7 +25,9 @@ interface ResolveOptions extends CommonOptions {
   take: Take;
   value?: string;
 }
-type Take = 'ours' | 'theirs' | 'base' | 'value' | 'restore' | 'drop_use';
+type Take = (typeof TAKES)[number];
+const TAKES = ['ours', 'theirs', 'base', 'value', 'restore', 'drop_use', 'nearest_gap'] as const;
+const METHODS = ['merge', 'squash', 'fast_forward'] as const;
 type MergeRequest = AnswerOf<'/api/v1/merge-requests/{merge_request_id}', 'get'>;
 
 /** `evidverse mr`: merge requests, from the wish to the merge, conflicts included. */
@@ -28,14 +35,19 @@ export const mergeRequests: AddCommand = (program, line) => {
   const group = program
     .command('mr')
     .alias('merge-request')
-    .description('merge requests: list, create, show, conflicts, resolve, merge, close');
+    .description(
+      'merge requests, from the wish to the merge: list, create, show, review, conflicts, resolve, merge, …',
+    );
   list(group, line);
   create(group, line);
   show(group, line);
+  review(group, line);
+  ready(group, line);
   conflicts(group, line);
   resolve(group, line);
   merge(group, line);
   close(group, line);
+  reopen(group, line);
 };
 
 const list = (group: Command, line: CommandLine) =>
@@ -47,15 +59,17 @@ const list = (group: Command, line: CommandLine) =>
       line.run(async (options: CommonOptions & { all?: boolean }) => {
         const { state } = await line.copy(options);
         const api = await line.api(options, state.server);
-        const query = options.all ? {} : { status: 'open' as const };
-        const all = await api.get('/api/v1/projects/{project_id}/merge-requests', {
-          path: { project_id: state.project_id },
-          query,
-        });
+        const status = options.all ? undefined : ('open' as const);
+        const listed = (direction: 'incoming' | 'outgoing') =>
+          api.get('/api/v1/projects/{project_id}/merge-requests', {
+            path: { project_id: state.project_id },
+            query: { status, direction },
+          });
+        const all = (await Promise.all([listed('incoming'), listed('outgoing').catch(noneForStrangers)])).flat();
         const rows = all.map((one) => [
           one.id,
           one.is_draft ? 'draft' : one.status,
-          `${one.source_branch_name} → ${one.target_branch_name}`,
+          wayOf(one, state.project_id),
           one.title ?? '',
         ]);
         return { data: all, text: rows.length > 0 ? inColumns(rows) : 'There are none. Make one: evidverse mr create' };
@@ -71,15 +85,18 @@ const create = (group: Command, line: CommandLine) =>
     .option('-t, --title <text>')
     .option('--description <text>')
     .option('--draft', 'not to be merged yet')
+    .option('--to-original', 'in a fork: offer it to the project that this one came from')
     .action(
       line.run(async (options: CreateOptions) => {
         const { state } = await line.copy(options);
         const api = await line.api(options, state.server);
         const source_branch_name = options.from ?? state.branch;
+        const original = options.toOriginal ? await originalOf(api, state.project_id) : undefined;
         const made = await api.post('/api/v1/projects/{project_id}/merge-requests', {
-          path: { project_id: state.project_id },
+          path: { project_id: original ?? state.project_id },
           body: {
             source_branch_name,
+            source_project_id: original && state.project_id,
             target_branch_name: options.to,
             title: options.title,
             description: options.description,
@@ -88,10 +105,19 @@ const create = (group: Command, line: CommandLine) =>
         });
         return {
           data: made,
-          text: [made.id, `${source_branch_name} is offered to ${options.to}. Next: evidverse mr merge ${made.id}`],
+          text: [
+            made.id,
+            `${source_branch_name} is offered to ${options.to}${original ? ' of the original' : ''}. Next: evidverse mr ${options.draft ? 'ready' : original ? 'show' : 'merge'} ${made.id}`,
+          ],
         };
       }),
     );
+
+async function originalOf(api: Api, project_id: string): Promise<string> {
+  const { name, parent_project_id } = await api.get('/api/v1/projects/{project_id}', { path: { project_id } });
+  if (parent_project_id !== null) return parent_project_id;
+  throw new AppError('conflict', `${name} is no fork, or its original is gone. Leave out --to-original.`);
+}
 
 const show = (group: Command, line: CommandLine) =>
   group
@@ -102,15 +128,18 @@ const show = (group: Command, line: CommandLine) =>
       line.run(async (options: CommonOptions, id: string) => {
         const api = await line.api(options);
         const path = { merge_request_id: id };
-        const [request, preview] = await Promise.all([
+        const [request, reviewed, preview] = await Promise.all([
           api.get('/api/v1/merge-requests/{merge_request_id}', { path }),
+          api.get('/api/v1/merge-requests/{merge_request_id}/reviews', { path }).catch(() => null),
           api
             .get('/api/v1/merge-requests/{merge_request_id}/preview', { path, query: { language: options.lang } })
             .catch(() => null),
         ]);
         const text = [
-          `${request.title ?? ''} (${request.status})`,
-          `${request.source_branch_name} → ${request.target_branch_name}`,
+          `${request.title ?? ''} (${request.is_draft ? 'draft' : request.status})`,
+          wayOf(request),
+          ...(request.description ? ['', request.description] : []),
+          ...(reviewed ? await reviewLines(api, reviewed) : []),
         ];
         if (preview !== null && request.status === 'open') {
           text.push('', ...preview.words);
@@ -118,7 +147,7 @@ const show = (group: Command, line: CommandLine) =>
           if (preview.conflicts.length > 0)
             text.push(`${preview.conflicts.length} conflicts: evidverse mr conflicts ${id}`);
         }
-        return { data: { ...request, preview }, text };
+        return { data: { ...request, reviewed, preview }, text };
       }),
     );
 
@@ -145,7 +174,7 @@ const resolve = (group: Command, line: CommandLine) =>
     .description('decide a conflict')
     .argument('<id>', 'the merge request')
     .argument('<conflict>', 'the conflict’s id, or its beginning')
-    .requiredOption('--take <way>', 'ours, theirs, base, restore, drop_use, or value')
+    .requiredOption('--take <way>', TAKES.join(', '), oneOf(TAKES))
     .option('--value <json>', 'what shall stand there, for --take value')
     .action(
       line.run(async (options: ResolveOptions, id: string, wanted: string) => {
@@ -171,7 +200,7 @@ const merge = (group: Command, line: CommandLine) =>
     .command('merge')
     .description('merge it, if nothing keeps it from merging')
     .argument('<id>')
-    .option('--method <method>', 'merge, squash or fast_forward', 'merge')
+    .option('--method <method>', METHODS.join(', '), oneOf(METHODS), 'merge')
     .option('-m, --message <text>')
     .action(
       line.run(async (options: MergeOptions, id: string) => {
@@ -201,6 +230,20 @@ const close = (group: Command, line: CommandLine) =>
       }),
     );
 
+/** Where a project's branches are offered is its people's business. */
+function noneForStrangers(thrown: unknown): MergeRequest[] {
+  if (thrown instanceof AppError && thrown.code === 'unauthorized') return [];
+  throw thrown;
+}
+
+/** From where to where, as whoever works on `here` sees it. */
+function wayOf(request: MergeRequest, here = request.project_id): string {
+  const { source_branch_name, target_branch_name, project_id, source_project_id } = request;
+  const source =
+    project_id === here && source_project_id !== project_id ? `${source_branch_name} of a fork` : source_branch_name;
+  return `${source} → ${target_branch_name}${project_id === here ? '' : ' of the original'}`;
+}
+
 const mergedText = ({ target_branch_name, merge_commit_id }: MergeRequest): string =>
   `Merged: ${target_branch_name} is at ${short(merge_commit_id)}. Next: evidverse pull`;
 
@@ -208,12 +251,7 @@ type Conflicts = AnswerOf<'/api/v1/merge-requests/{merge_request_id}/conflicts',
 
 /** Every conflict of a request with the ways out, and what to do next. */
 export function conflictsTold(all: Conflicts, id: string): Outcome {
-  const text = all.items.flatMap((one) => [
-    `${one.id.slice(0, 10)}  ${one.where}: ${one.what}`,
-    ...(one.resolution === null
-      ? one.choices.map(({ take, words }) => `    --take ${take}: ${words}`)
-      : [`    decided: ${one.resolution.take}`]),
-  ]);
+  const text = conflictLines(all.items);
   const next =
     all.open === 0
       ? `Nothing is open. Next: evidverse mr merge ${id}`

@@ -1,10 +1,10 @@
-import { AppError } from '#libs/errors/app-error';
 import type { Api } from '../../api/api.js';
 import { eachFrom } from '../../api/pages.js';
 import type { AddCommand, CommonOptions } from '../command-line.js';
 import { pullCommits } from '../working-copy/pull-commits.js';
-import { short } from '../working-copy/remote.js';
+import { remoteBranch, short } from '../working-copy/remote.js';
 import type { State } from '../working-copy/working-copy.js';
+import { requirePushed } from './changes-on-branch.js';
 import { conflictsTold } from './merge-requests.js';
 import { pulledTold } from './pull.js';
 
@@ -26,6 +26,7 @@ export const merge: AddCommand = (program, line) =>
         (await line.copy(options)).alone(async (copy) => {
           requirePushed(copy.state);
           const api = await line.api(options, copy.state.server);
+          await remoteBranch(api, { ...copy.state, branch });
           const path = { merge_request_id: await requestFor(api, copy.state, branch) };
           const query = { language: options.lang };
           const all = await api.get('/api/v1/merge-requests/{merge_request_id}/conflicts', { path, query });
@@ -42,11 +43,6 @@ export const merge: AddCommand = (program, line) =>
         }),
       ),
     );
-
-function requirePushed({ pending, branch }: State): void {
-  if (pending.length > 0)
-    throw new AppError('conflict', `${pending.length} commits on ${branch} were not pushed. Next: evidverse push`);
-}
 
 /** The open request to merge one into the other, or a new one. */
 async function requestFor(api: Api, { project_id, branch: target }: State, source: string): Promise<string> {

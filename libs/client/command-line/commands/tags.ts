@@ -35,7 +35,7 @@ export const tag: AddCommand = (program, line) =>
       line.run(async (options: TagOptions, name?: string, ref?: string) => {
         const { project_id, head, server } = (await line.copy(options)).state;
         const api = await line.api(options, server);
-        if (name === undefined) return listed(await tagsOf(api, project_id, false));
+        if (name === undefined) return listed(await tagsOf(api, project_id, false), 'tag');
         if (options.delete) {
           await api.delete('/api/v1/projects/{project_id}/tags/{tag_name}', { path: { project_id, tag_name: name } });
           return { data: { name, deleted: true }, text: `${name} is gone.` };
@@ -61,7 +61,7 @@ export const release: AddCommand = (program, line) =>
       line.run(async (options: ReleaseOptions, name?: string) => {
         const { project_id, head, server } = (await line.copy(options)).state;
         const api = await line.api(options, server);
-        if (name === undefined) return listed(await tagsOf(api, project_id, true));
+        if (name === undefined) return listed(await tagsOf(api, project_id, true), 'release');
         const told = {
           title: options.title ?? name,
           notes: await notesOf(options),
@@ -99,14 +99,17 @@ async function tagsOf(api: Api, project_id: string, releases_only: boolean): Pro
   return all;
 }
 
-function listed(tags: readonly Tag[]): Outcome {
+function listed(tags: readonly Tag[], command: 'tag' | 'release'): Outcome {
   const rows = tags.map(({ name, commit_id, release: told, message }) => [
     name,
     short(commit_id),
     told?.is_prerelease ? 'prerelease' : told ? 'release' : '',
     firstLine(told?.title ?? message ?? ''),
   ]);
-  return { data: tags, text: rows.length > 0 ? inColumns(rows) : 'There are none. Make one: evidverse tag <name>' };
+  return {
+    data: tags,
+    text: rows.length > 0 ? inColumns(rows) : `There are none. Make one: evidverse ${command} <name>`,
+  };
 }
 
 async function notesOf({ notes, notesFile, directory }: ReleaseOptions): Promise<string> {
