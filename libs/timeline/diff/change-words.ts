@@ -38,6 +38,7 @@ export const NOUNS: Record<Language, Record<Entity, string>> = {
 /** What people call the fields they see in the editor; other fields go by their own names. */
 export const FIELDS: Record<Language, Readonly<Record<string, string>>> = {
   en: {
+    name: 'name',
     title: 'title',
     summary: 'summary',
     narration: 'narration',
@@ -56,6 +57,7 @@ export const FIELDS: Record<Language, Readonly<Record<string, string>>> = {
     'timelineItem.linkedBeatId': 'linked beat',
   },
   zh: {
+    name: '名称',
     title: '标题',
     summary: '梗概',
     narration: '旁白',
@@ -227,7 +229,8 @@ function thingWithContentsZh(change: Subject & { contents?: unknown[] }): string
 const counted = (count: number, noun: string): string => `${count} ${noun}${count === 1 ? '' : 's'}`;
 
 /** Seconds to the millisecond; what is shorter, as it is. */
-function seconds(value: number): string {
+/** A number of seconds as people write it. */
+export function seconds(value: number): string {
   const rounded = Math.round(value * 1000) / 1000;
   return String(rounded === 0 ? value : rounded);
 }

@@ -1,4 +1,5 @@
 import { film } from '#libs/testing/film-edits';
+import type { Conflict } from './conflict.js';
 import { conflictInWords } from './conflict-words.js';
 import { mergeDocuments } from './merge-documents.js';
 
@@ -77,4 +78,32 @@ test('it says so in Chinese as well', () => {
     'main 和 bobs 都移动了“Shot 0”：main 移到轨道“1”，bobs 移到轨道“2”',
     'main 删除了角色“Person 0”，而 bobs 在情节点“New.”中使用了它',
   ]);
+});
+
+test('where both sides trim a shot, it says from when to when each has it', () => {
+  const document = film(4);
+  const versions = { base: document, ours: document, theirs: document };
+  const conflict: Conflict = {
+    message: 'Both sides changed it.',
+    kind: 'both_changed',
+    path: ['editorData', document.editorData[0].id as string, 'actions', 'item0'],
+    base: { start: 0, end: 2 },
+    ours: { start: 0, end: 1 },
+    theirs: { start: 0, end: 1.5 },
+    fields: ['start', 'end'],
+  };
+  const names = { ours: 'main', theirs: 'bobs' };
+  expect(conflictInWords(conflict, versions, { language: 'en', names })).toMatchObject({
+    where: '“Shot 0”',
+    what: 'Both main and bobs changed “Shot 0”: main to 0–1 s, bobs to 0–1.5 s',
+    choices: [
+      { words: 'Take what main has: 0–1 s' },
+      { words: 'Take what bobs has: 0–1.5 s' },
+      { words: 'Keep what it was: 0–2 s' },
+      { take: 'value' },
+    ],
+  });
+  expect(conflictInWords(conflict, versions, { language: 'zh', names }).what).toBe(
+    'main 和 bobs 都修改了“Shot 0”：main 改为 第 0 秒到第 1 秒，bobs 改为 第 0 秒到第 1.5 秒',
+  );
 });

@@ -1,4 +1,4 @@
-import { FIELDS, NOUNS, shortText, type Language } from '../diff/change-words.js';
+import { FIELDS, NOUNS, seconds, shortText, type Language } from '../diff/change-words.js';
 import type { Document } from '../document.js';
 import type { Conflict, Path } from './conflict.js';
 import { allowedTakes, type Take } from './settle-conflict.js';
@@ -37,7 +37,7 @@ export function conflictInWords(
     where,
     names,
     deleter: conflict.ours === undefined ? 'ours' : 'theirs',
-    value: (side) => shortText(conflict[side]),
+    value: (side) => shortText(conflict[side]) ?? timesOf(conflict[side], say.times),
     place: (side) => {
       const place = places[side];
       return place === undefined ? undefined : say.where(place);
@@ -64,6 +64,7 @@ interface Told {
 
 type Words = Record<Conflict['kind'], (told: Told) => string> & {
   where(subject: Subject): string;
+  times(start: string, end: string): string;
   choice(take: Take, told: Told): string;
 };
 
@@ -74,11 +75,13 @@ const en: Words = {
     const thing = entity === 'value' ? name : entity === 'shot' ? `“${name}”` : `${NOUNS.en[entity]} “${name}”`;
     return field === undefined ? thing : `${FIELDS.en[field] ?? field} of ${thing}`;
   },
-  both_changed: ({ where, names, value }) => {
+  times: (start, end) => `${start}–${end} s`,
+  both_changed: ({ conflict, where, names, value }) => {
     const [ours, theirs] = [value('ours'), value('theirs')];
+    const the = conflict.fields ? '' : 'the ';
     const values =
       ours === undefined || theirs === undefined ? '' : `: ${names.ours} to ${ours}, ${names.theirs} to ${theirs}`;
-    return `Both ${names.ours} and ${names.theirs} changed the ${where}${values}`;
+    return `Both ${names.ours} and ${names.theirs} changed ${the}${where}${values}`;
   },
   deleted_and_changed: (told) =>
     `${told.names[told.deleter]} deleted ${told.where}, which ${told.names[keeperOf(told)]} changed`,
@@ -117,6 +120,7 @@ const zh: Words = {
     const thing = entity === 'value' ? ` ${name} ` : entity === 'shot' ? `“${name}”` : `${NOUNS.zh[entity]}“${name}”`;
     return field === undefined ? thing : `${thing}的${FIELDS.zh[field] ?? field}`;
   },
+  times: (start, end) => `第 ${start} 秒到第 ${end} 秒`,
   both_changed: ({ where, names, value }) => {
     const [ours, theirs] = [value('ours'), value('theirs')];
     const values =
@@ -166,4 +170,10 @@ const thingOf = ({ field: _field, ...subject }: Subject): Subject => subject;
 function placeOf(standing: unknown, documents: readonly Document[]): Subject | undefined {
   const path = (standing as { in?: Path } | undefined)?.in;
   return Array.isArray(path) ? thingOf(subjectOf(path as Path, documents)) : undefined;
+}
+
+/** From when to when a shot stands, where its times are what a conflict is about. */
+function timesOf(value: unknown, words: Words['times']): string | undefined {
+  const { start, end } = (value ?? {}) as { start?: unknown; end?: unknown };
+  return typeof start === 'number' && typeof end === 'number' ? words(seconds(start), seconds(end)) : undefined;
 }

@@ -62,7 +62,7 @@ export class CatchUp {
           result: merge,
           versions: merge.versions,
           heads: { ours, theirs },
-          names: { ours: branch.name, theirs: `${wish.from} of ${original.project.name}` },
+          names: { ours: branch.name, theirs: nameOf(wish, original.project) },
           language,
         }),
       };
@@ -118,3 +118,7 @@ function requireCommonHistory({ relation, bases }: CommitMerge, branch: BranchEn
   if (relation !== 'diverged' || bases.length > 0) return;
   throw new AppError('invalid', `${branch.name} shares no history with ${name}: there is nothing to merge over.`);
 }
+
+/** What a conflict calls the other side. */
+const nameOf = ({ from, language }: Wish, { name }: { name: string }): string =>
+  language === 'zh' ? `${name} 的 ${from}` : `${from} of ${name}`;

@@ -72,7 +72,7 @@ export class Redo {
     return {
       before: await treeOfCommit(manager, commit.id),
       after: before,
-      name: `the undoing of “${subject}”`,
+      name: wish.language === 'zh' ? `对“${subject}”的撤销` : `the undoing of “${subject}”`,
       message: wish.message ?? `Revert “${subject}”\n\nThis undoes commit ${commit.id} on ${branch.name}.`,
       move: 'reverted',
     };
