@@ -20,10 +20,8 @@ export class RenewLinks {
   async run({ project_id, links }: Changed): Promise<void> {
     const concerned = await this.database.query<{ id: string }[]>(
       `select b.id from branches b join workspaces w on w.branch_id = b.id
-       where b.project_id = $1 and (w.commit_id is not null
-         or exists (select from unnest($2::text[]) as link where strpos(w.document::text, link) > 0))
-       order by b.id`,
-      [project_id, links.map(({ from }) => inText(from))],
+       where b.project_id = $1 and (w.commit_id is not null or w.asset_ids && $2::text[]) order by b.id`,
+      [project_id, links.map(({ from }) => from.split('/', 1)[0])],
     );
     for (const { id } of concerned) await this.database.transaction((manager) => this.renew(manager, id, links));
   }

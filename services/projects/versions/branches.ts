@@ -89,6 +89,8 @@ export class Branches {
   async create(caller: Caller, draft: BranchDraft): Promise<Branch> {
     return this.database.transaction(async (manager) => {
       const { project } = await this.access.toProject(manager, caller, draft.project_id, 'createBranch');
+      if (draft.name !== draft.name.trim())
+        throw new AppError('invalid', 'The name of a branch neither begins nor ends with a space.');
       if (await this.named(manager, project.id, draft.name)) throw new AppError('invalid', 'Branch already exists');
       const head = await this.commitOf(manager, project.id, draft.from_commit_hash);
       const parent = draft.parent_branch_id ?? null;

@@ -100,6 +100,16 @@ describe('branches', () => {
     await expect(commit(project_id, { v: 1 }, { branch_name: 'dup' })).resolves.toBeTruthy();
   });
 
+  test('a new name neither begins nor ends with a space, by which it could not be called', async () => {
+    const project_id = await newProject();
+    for (const name of [' a', 'a ', '\ta\n'])
+      await expect(call(contract.createBranch, { project_id, name }, ada)).rejects.toMatchObject({
+        code: 'invalid',
+        message: expect.stringContaining('space') as string,
+      });
+    expect(await call(contract.createBranch, { project_id, name: 'a b' }, ada)).toMatchObject({ name: 'a b' });
+  });
+
   test('ten forks of a branch at once get ten names', async () => {
     const project_id = await newProject();
     const branches = await Promise.all(
