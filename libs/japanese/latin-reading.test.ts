@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { latinReading } from './latin-reading.js';
+import { latinReadings } from './latin-reading.js';
 import { withReadings } from './with-readings.js';
 
 describe('The reading of a Japanese title', () => {
@@ -12,11 +12,21 @@ describe('The reading of a Japanese title', () => {
     ['クロックワーク・プラネット', 'kurokkuwaku puranetto'],
     ['化物語 第2期', 'bakemono gatari season 2'],
   ])('%s is %s', (title, reading) => {
-    expect(latinReading(title)).toBe(reading);
+    expect(latinReadings(title)[0]).toBe(reading);
+  });
+
+  it.each([
+    ['獣王星', 'juu ou sei'],
+    ['血界', 'kekkai'],
+    ['鉄砲', 'teppou'],
+    ['廻戦の物語', 'kai sen no monogatari'],
+    ['乙女の鎮魂曲（レクイエム）', 'otome no rekuiemu'],
+  ])('%s may be %s, too', (title, reading) => {
+    expect(latinReadings(title)).toContain(reading);
   });
 
   it.each(['', 'Plain English', '!?', '종이달', '\u0000'])('there is none of %j', (title) => {
-    expect(latinReading(title)).toBe('');
+    expect(latinReadings(title)).toEqual([]);
   });
 
   it('stands beside the names that were given, once, and only where the name is Japanese', () => {
@@ -30,6 +40,7 @@ describe('The reading of a Japanese title', () => {
   });
 
   it('ends for a title of any length', () => {
-    expect(latinReading('の'.repeat(4000)).length).toBeLessThan(400);
+    expect(latinReadings('の'.repeat(4000))[0]!.length).toBeLessThan(400);
+    expect(latinReadings('獣'.repeat(4000)).join('').length).toBeLessThan(2000);
   });
 });

@@ -2,25 +2,43 @@ import { createRequire } from 'node:module';
 import { foldKey } from '#libs/titles/fold';
 import { kanaToLatin } from '#libs/titles/romanize';
 import { isKana } from '#libs/titles/scripts';
+import { insideWords, type Token } from './inside-words.js';
 
 /**
- * How a Japanese title is read, in Latin words (Hepburn with long vowels as they are spelled, particles as they are spoken): 進撃の巨人 is
- * `shingeki no kyojin`. Words outside of the dictionary keep their kana's sound; '' when something in it has no reading.
+ * How a Japanese title may be read, in Latin words (Hepburn with long vowels as they are spelled, particles as they are spoken), likeliest first:
+ * 進撃の巨人 is `shingeki no kyojin`; 獣王星 is `kemono ou boshi` by its words and `juu ou sei` as one word; 鎮魂曲（レクイエム） is also `rekuiemu` alone.
+ * Words outside of the dictionary keep their kana's sound; nothing when something has no reading.
  */
-export function latinReading(title: string): string {
-  const text = title
-    .normalize('NFKC')
+export function latinReadings(title: string): string[] {
+  const plain = title.normalize('NFKC').slice(0, LONGEST);
+  const readings = new Set<string>();
+  for (const text of [plain, plain.replace(RUBY, '$1')]) {
+    if (!READABLE.test(text)) continue;
+    const tokens = split(withoutSigns(text));
+    for (const sounds of [tokens.map(() => undefined), insideWords(tokens)]) readings.add(inLatin(tokens, sounds));
+  }
+  readings.delete('');
+  return [...readings];
+}
+
+/** What is read as the kana in brackets behind it, as an author wants it. */
+const RUBY = /\p{sc=Han}+[([{<〈《【]([\p{sc=Kana}\p{sc=Hira}ー・]+)[)\]}>〉》】]/gu;
+
+function withoutSigns(text: string): string {
+  return text
     .replace(/(?<=[\p{sc=Kana}\p{sc=Hira}])・(?=[\p{sc=Kana}\p{sc=Hira}](?:・|$))/gu, '')
     .replace(/第?([0-9]{1,2})(?:期|シーズン|シリーズ)/g, ' season $1 ')
     .replace(/第?([0-9]{1,2})クール/g, ' cour $1 ')
     .replace(/[^\p{L}\p{N}ー]+/gu, ' ')
-    .slice(0, LONGEST)
     .trim();
-  if (!READABLE.test(text)) return '';
+}
+
+/** The tokens in Latin words, each by the sound that is given for it or else as it is found; '' when one cannot be. */
+function inLatin(tokens: readonly Token[], sounds: readonly (string | undefined)[]): string {
   const words: string[] = [];
   let open = '';
-  for (const token of split(text)) {
-    const word = open + soundOf(token, words.at(-1) ?? '');
+  for (const [i, token] of tokens.entries()) {
+    const word = open + (sounds[i] ?? soundOf(token, words.at(-1) ?? ''));
     open = word.endsWith('っ') ? word : '';
     if (open !== '') continue;
     const latin = kanaToLatin(word);
@@ -33,12 +51,6 @@ export function latinReading(title: string): string {
 const LONGEST = 120;
 const READABLE = /[\p{sc=Han}\p{sc=Kana}\p{sc=Hira}]/u;
 const WRITTEN = /^[a-z0-9]*$/;
-
-interface Token {
-  surface: string;
-  partOfSpeech?: string;
-  reading?: string;
-}
 
 /** What a token sounds like, in hiragana or, as it stands, Latin. */
 function soundOf({ surface, partOfSpeech, reading }: Token, before: string): string {

@@ -1,6 +1,6 @@
 import { foldKey } from '#libs/titles/fold';
 import type { AliasRow, WorkRow } from '#libs/titles/rows';
-import { hasKana, latinReading } from './latin-reading.js';
+import { hasKana, latinReadings } from './latin-reading.js';
 
 /** The readings of a work are its titles as people write them who have no Japanese keyboard; more than these say nothing new. */
 const MOST = 3;
@@ -15,10 +15,11 @@ export function withReadings(work: WorkRow): WorkRow {
   for (const { title, language } of work.aliases) {
     if (readings.length === MOST) break;
     if (language === undefined ? !hasKana(title) : !/^ja(?:$|-(?!latn))/i.test(language)) continue;
-    const reading = latinReading(title);
-    if (known.has(foldKey(reading))) continue;
-    known.add(foldKey(reading));
-    readings.push({ title: reading, language: 'ja-Latn', kind: 'reading', weight: WEIGHT });
+    for (const reading of latinReadings(title)) {
+      if (known.has(foldKey(reading)) || readings.length === MOST) continue;
+      known.add(foldKey(reading));
+      readings.push({ title: reading, language: 'ja-Latn', kind: 'reading', weight: WEIGHT });
+    }
   }
   return readings.length === 0 ? work : { ...work, aliases: [...work.aliases, ...readings] };
 }
