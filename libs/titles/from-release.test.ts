@@ -49,6 +49,20 @@ describe('The work a release name means', () => {
     expect(found(name)).toBe(release_key);
   });
 
+  it('is told without a last word that no title has', () => {
+    const armour = openTitleIndex(
+      buildTitleIndex([
+        work('armour', {}, '甲冑戦記オルビスUC', 'kacchuu senki orubisu uc'),
+        work('armoured', {}, '甲冑戦記オルビス', 'kacchuu senki oru bisu'),
+        work('northern', {}, 'kacchuu senki northern star'),
+        work('northerly', {}, 'kacchuu senki orbis northerly'),
+        work('northward', {}, 'kacchuu senki orbis northward'),
+      ]),
+    );
+    const { candidates } = armour.resolve('[TV-G] Kacchuu Senki Orubis UC Northernlights - 02 [BD 1080p].mkv');
+    expect(candidates[0]?.release_key).toBe('armour');
+  });
+
   it('is told from two names of one work that nothing parts', () => {
     expect(found('港の歌.港湾之歌.S01E05.1080p.WEB-DL.H264-GRP')).toBe('harbour-1');
     expect(found('【Group】【港の歌 港湾之歌】【05】【1280X720】')).toBe('harbour-1');

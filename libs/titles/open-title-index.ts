@@ -99,10 +99,11 @@ const LEAST_SOLE = 2;
 const KIND = /\s*(?:[([（]\s*(?:TV|ONA|WEB)\s*[)\]）]|\sONA)\s*$/i;
 const MOST_SIMILAR = 24;
 /** A title that has a subtitle, and what stands before it. */
-const HEAD = /^(.{3,}?)(?::\s|：|\s[~～〜–—-])\s*\S/u;
-/** Below this the work is looked for without its subtitle, and what is found so is as likely as this share of what it would be alone. */
-const DOUBTFUL = 0.2;
-const WITHOUT_SUBTITLE = 0.5;
+const SUBTITLE = /^(.{3,}?)(?::\s|：|\s[~～〜–—-])\s*\S/u;
+/** Four words or more in Latin letters, and what stands before the last: groups add one that no title has, as in Gundam UC Unicorn. */
+const LAST_WORD = /^([!-~]+(?: [!-~]+){2,}) [a-z]+$/i;
+/** What is found by the head of a title is as likely as this share of what it would be alone. */
+const BY_HEAD = 0.5;
 /** What is so many times less likely than the best answer is not worth a line. */
 const FARTHEST = 1000;
 /** How many answers to each title of one release name are compared. */
@@ -178,16 +179,24 @@ class OpenIndex implements TitleIndex {
 
   /** A title; where nobody knows it with its subtitle, by what stands before that. */
   private resolveWhole(title: string, options: ResolveOptions): Resolution {
-    const whole = this.resolveTitle(title, options);
+    return this.orByHead(this.resolveTitle(title, options), { cut: SUBTITLE, below: 0.2 }, options);
+  }
+
+  /** A title; where it is in doubt, by what is left of it without what the pattern cuts off, if that is likelier. */
+  private orByHead(
+    whole: Resolution,
+    { cut, below }: { cut: RegExp; below: number },
+    options: ResolveOptions,
+  ): Resolution {
     const doubt = whole.candidates[0]?.root_probability ?? 0;
-    const head = doubt < DOUBTFUL ? HEAD.exec(title)?.[1] : undefined;
+    const head = doubt < below ? cut.exec(whole.query)?.[1] : undefined;
     if (head === undefined) return whole;
     const candidates = this.resolveTitle(head, options).candidates.map((one) => ({
       ...one,
-      probability: round(one.probability * WITHOUT_SUBTITLE),
-      root_probability: round(one.root_probability * WITHOUT_SUBTITLE),
+      probability: round(one.probability * BY_HEAD),
+      root_probability: round(one.root_probability * BY_HEAD),
     }));
-    return (candidates[0]?.root_probability ?? 0) > doubt ? { query: title, match: null, candidates } : whole;
+    return (candidates[0]?.root_probability ?? 0) > doubt ? { query: whole.query, match: null, candidates } : whole;
   }
 
   /** Two names of one work, one after the other: what both are known to mean. */
@@ -265,7 +274,9 @@ class OpenIndex implements TitleIndex {
       worksNamed: (text) => this.worksNamed(text),
       candidates: (title, hints) => {
         const asked = { ...hints, ...options, limit: AGREEING };
-        return (this.resolveSole(title, asked) ?? this.resolveTitle(title, asked)).candidates;
+        const sole = this.resolveSole(title, asked);
+        if (sole !== undefined) return sole.candidates;
+        return this.orByHead(this.resolveTitle(title, asked), { cut: LAST_WORD, below: BY_HEAD }, asked).candidates;
       },
     });
     const first = candidates[0];
