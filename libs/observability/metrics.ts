@@ -38,6 +38,11 @@ export const metrics = {
     labelNames: ['service'],
     buckets: SECONDS,
   }),
+  collected: new Counter({
+    name: 'evidverse_collected_total',
+    help: 'What nothing needed any more and was taken away: commits, objects, bytes of objects, revisions of workspaces.',
+    labelNames: ['service', 'what'],
+  }),
   databasePool: new Gauge({
     name: 'evidverse_database_pool_connections',
     help: 'Connections of the pool, by state.',

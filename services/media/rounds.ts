@@ -1,6 +1,7 @@
 import { Inject, Injectable, type BeforeApplicationShutdown, type OnApplicationBootstrap } from '@nestjs/common';
 import { LOG } from '#libs/bootstrap/tokens';
 import type { Log } from '#libs/observability/logger';
+import { metrics } from '#libs/observability/metrics';
 import { Showing } from './assets/showing.js';
 import { Collect } from './collection/collect.js';
 import { Orphans } from './collection/orphans.js';
@@ -33,7 +34,7 @@ export class Rounds implements OnApplicationBootstrap, BeforeApplicationShutdown
     await this.jobs.handle('derive', 1, (sha256, signal) => this.derive.run(sha256, signal));
     this.every(ROUNDS.jobs, 'media jobs', () => this.jobs.wakeDue());
     this.every(ROUNDS.showing, 'open media', () => this.showing.carryOut());
-    this.every(ROUNDS.collect, 'collection of media', () => this.collect.run());
+    this.every(ROUNDS.collect, 'collection of media', async () => this.tell(await this.collect.run()));
     this.every(ROUNDS.orphans, 'media that nobody knows of', () => this.orphans.find());
     this.once('media jobs', () => this.jobs.wakeDue());
   }
@@ -41,6 +42,12 @@ export class Rounds implements OnApplicationBootstrap, BeforeApplicationShutdown
   async beforeApplicationShutdown(): Promise<void> {
     this.timers.forEach((timer) => clearInterval(timer));
     await Promise.all(this.underWay);
+  }
+
+  private tell(objects: number): void {
+    if (objects === 0) return;
+    this.log.info({ objects }, 'took away what nothing needs any more');
+    metrics.collected.inc({ service: 'media', what: 'objects' }, objects);
   }
 
   /** A round begins when the one before has ended, a little earlier or later so that processes do not march in step. */

@@ -32,13 +32,13 @@ export class Collect {
     this.deletedKeptMs = config.MEDIA_KEEP_DELETED_DAYS * DAY_MS;
   }
 
-  /** One round, as of `now`. Any number may run at once. */
-  async run(now = new Date()): Promise<void> {
+  /** One round, as of `now`; gives how many notes of bytes to remove were worked off. Any number may run at once. */
+  async run(now = new Date()): Promise<number> {
     await this.endUploads(now);
     await this.endAssets(new Date(now.getTime() - this.deletedKeptMs));
     await this.markBlobs(now);
     await this.endBlobs(new Date(now.getTime() - UNUSED_KEPT_MS));
-    await this.dead.sweep(now);
+    return this.dead.sweep(now);
   }
 
   /** Gives up uploads that nobody went on with, and forgets those that have long been over. */

@@ -1,4 +1,7 @@
-import { createHash, randomUUID } from 'node:crypto';
+import { createHash, randomBytes, randomUUID } from 'node:crypto';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import zlib from 'node:zlib';
 import { DataSource } from 'typeorm';
 import type { Caller } from '#libs/contracts/caller';
@@ -12,6 +15,7 @@ import * as members from '#libs/contracts/projects-members';
 import { connectionOptions } from '#libs/database/connection-options';
 import { AppError } from '#libs/errors/app-error';
 import { readConfig } from '#libs/config/read-config';
+import { FilesystemStore } from '#libs/storage/filesystem-store';
 import { openStore, StorageConfig } from '#libs/storage/storage-config';
 import { eventually } from '#libs/testing/child-process';
 import { runServices, type RunningServices } from '#libs/testing/running';
@@ -20,6 +24,7 @@ import { person } from '#libs/testing/seeds/people';
 import { filesOfTar, tarOf, type TarFile } from '#libs/testing/tar-files';
 import { commitId } from '../domain/commit-id.js';
 import { projects } from '../service.js';
+import { endLostBundles } from './lost-bundles.js';
 
 type Person = Awaited<ReturnType<typeof person>>;
 type ImportWish = Omit<InputOf<typeof bundles.beginImport>, 'size' | 'mode'> & { mode?: 'import' | 'verify' };
@@ -529,6 +534,21 @@ test('what a worker that died had begun is finished by another', async () => {
     [id],
   );
   expect(await settled(id, ada)).toMatchObject({ status: 'done', report: { commits: 4 } });
+});
+
+test('bytes of bundles that no transfer knows of go after two days, and those of transfers stay', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'bundles-'));
+  const store = new FilesystemStore({ folder, publicUrl: 'http://localhost/files', signingKey: randomBytes(32) });
+  const { id } = await call(bundles.exportBundle, { project_id: await filmProject() }, ada);
+  const [lost, known] = [`bundles/exports/${randomUUID()}.tar`, `bundles/exports/${id}.tar`];
+  for (const key of [lost, known]) await store.put(key, Buffer.from('bytes'));
+  await store.createUpload(`bundles/imports/${randomUUID()}.tar`);
+  const later = new Date(Date.now() + 49 * 3600 * 1000);
+  expect(await endLostBundles(database, store)).toBe(0);
+  expect(await endLostBundles(database, store, later)).toBe(2);
+  expect(await endLostBundles(database, store, later)).toBe(0);
+  expect([await store.head(lost), await store.head(known)]).toEqual([undefined, expect.objectContaining({ size: 5 })]);
+  await rm(folder, { recursive: true });
 });
 
 describe('a bundle that lies is refused with the reason, and leaves nothing behind:', () => {

@@ -111,6 +111,13 @@ export class CarriedMedia {
     if (laid.length > 0) await this.store.delete(laid.map(({ key }) => key));
   }
 
+  /** Takes away all that was laid aside of a transfer or sync, also by a process that died over it. */
+  async forget(of: string): Promise<void> {
+    const keys: string[] = [];
+    for await (const { key } of this.store.list({ prefix: `${objectKey('tasks', 'carried', of)}/` })) keys.push(key);
+    await this.store.delete(keys);
+  }
+
   /** What the documents of a bundle name and nobody here can look at: content that is not here, and links of which nothing is known. */
   async missing(caller: Caller, bundle: ReadBundle, project_id: string | null): Promise<MissingMedia[]> {
     const { media } = bundle.manifest;

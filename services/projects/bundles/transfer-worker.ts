@@ -12,6 +12,7 @@ import type { ProjectsConfig } from '../config.js';
 import { CarriedMedia, type LaidAside } from './carried-media.js';
 import { ClaimLoop } from './claim-loop.js';
 import { commitsSpokenOf, describeProject } from './describe-project.query.js';
+import { endLostBundles } from './lost-bundles.js';
 import { namingWhatIsElsewhere } from './prerequisites.js';
 import { readBundle } from './read-bundle.js';
 import { select } from './selection.js';
@@ -195,7 +196,7 @@ export class TransferWorker implements OnApplicationBootstrap, BeforeApplication
     );
   }
 
-  /** What has expired goes, its bytes first. */
+  /** What has expired goes, its bytes first; and so does what nobody knows of. */
   private async sweep(): Promise<void> {
     if (Date.now() - this.lastSweep < SWEEP_EVERY_MS) return;
     this.lastSweep = Date.now();
@@ -205,8 +206,10 @@ export class TransferWorker implements OnApplicationBootstrap, BeforeApplication
     for (const { id, object_key, upload_id } of rows) {
       if (upload_id !== null) await this.store.abortUpload(object_key, upload_id);
       await this.store.delete(object_key);
+      await this.carried.forget(id);
       await this.database.query('delete from transfers where id = $1', [id]);
     }
+    await endLostBundles(this.database, this.store);
   }
 }
 

@@ -8,23 +8,28 @@ const AT_ONCE = 1000;
 
 /**
  * Removes the nodes that no commit's document has, and no node that stays is a difference to, if nobody came to use them
- * within the grace; gives how many. Work goes on meanwhile: what a writer holds is passed over, and what one finds again is
+ * within the grace; gives how many, and how many bytes they took. Work goes on meanwhile: what a writer holds is passed over, and what one finds again is
  * marked as in use before its commit is made, with all that it is a difference to.
  */
-export async function collectObjects(manager: EntityManager, { days }: Grace): Promise<number> {
+export async function collectObjects(
+  manager: EntityManager,
+  { days }: Grace,
+): Promise<{ objects: number; bytes: number }> {
   const needed = await neededObjects(manager);
   await addBasesOfFresh(manager, days, needed);
-  let collected = 0;
+  const collected = { objects: 0, bytes: 0 };
   for await (const rows of pages(manager, 'touched_at < current_date - $2::int', days)) {
     const dead = rows.filter(({ hash }) => needed.find(hash) < 0).map(({ seq }) => seq);
     if (dead.length === 0) continue;
-    const [, removed] = await manager.query<[unknown[], number]>(
-      `delete from objects where seq in (
+    const [removed] = await manager.query<{ objects: string; bytes: string }[]>(
+      `with removed as (delete from objects where seq in (
          select seq from objects where seq = any($1) and touched_at < current_date - $2::int
-         order by seq for update skip locked)`,
+         order by seq for update skip locked) returning pg_column_size(body) as bytes)
+       select count(*) as objects, coalesce(sum(bytes), 0) as bytes from removed`,
       [dead, days],
     );
-    collected += removed;
+    collected.objects += Number(removed!.objects);
+    collected.bytes += Number(removed!.bytes);
   }
   return collected;
 }

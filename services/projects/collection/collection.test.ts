@@ -85,12 +85,13 @@ test('what only a deleted branch had is taken away after the grace; what a tag, 
   await call(contract.saveWorkspace, { project_id, document: { a: 2 } }, ada);
   for (const branch_name of ['lost', 'tagged', 'forked']) await call(deleteBranch, { project_id, branch_name }, ada);
 
-  expect(await collector.collect({ days: 30 })).toEqual({ commits: 0, objects: 0, revisions: 0 });
+  expect(await collector.collect({ days: 30 })).toEqual({ commits: 0, objects: 0, bytes: 0, revisions: 0 });
   await age();
   await call(deleteBranch, { project_id, branch_name: 'fresh' }, ada);
   const collected = await collector.collect({ days: 30 });
   expect(collected).toMatchObject({ commits: 2 });
   expect(collected!.objects).toBeGreaterThan(2);
+  expect(collected!.bytes).toBeGreaterThan(collected!.objects * 16);
   expect(collected!.revisions).toBeGreaterThan(0);
   const there = await commitsThere();
   for (const gone of lost) expect(there.has(gone)).toBe(false);

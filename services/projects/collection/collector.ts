@@ -2,6 +2,7 @@ import { Inject, Injectable, type BeforeApplicationShutdown, type OnApplicationB
 import { DataSource } from 'typeorm';
 import { CONFIG, LOG } from '#libs/bootstrap/tokens';
 import type { Log } from '#libs/observability/logger';
+import { metrics } from '#libs/observability/metrics';
 import type { ProjectsConfig } from '../config.js';
 import { collectCommits } from './collect-commits.js';
 import { collectObjects } from './collect-objects.js';
@@ -17,6 +18,8 @@ const ONE_AT_A_TIME = 730_502_311;
 export interface Collected {
   commits: number;
   objects: number;
+  /** What the objects took in the database, without their indexes. */
+  bytes: number;
   revisions: number;
 }
 
@@ -51,22 +54,28 @@ export class Collector implements OnApplicationBootstrap, BeforeApplicationShutd
     try {
       const { manager } = this.database;
       const commits = await collectCommits(manager, { days });
-      const objects = await collectObjects(manager, { days });
+      const { objects, bytes } = await collectObjects(manager, { days });
       const [, revisions] = await manager.query<[unknown[], number]>(
         'delete from workspace_revisions where saved_at < now() - make_interval(days => $1)',
         [days],
       );
-      return { commits, objects, revisions };
+      return { commits, objects, bytes, revisions };
     } finally {
       await turn.query('select pg_advisory_unlock($1)', [ONE_AT_A_TIME]);
     }
+  }
+
+  private tell(collected: Collected): void {
+    this.log.info(collected, 'took away what nothing needs any more');
+    for (const [what, count] of Object.entries(collected))
+      metrics.collected.inc({ service: 'projects', what }, count as number);
   }
 
   private wait(pause: number): void {
     if (this.isStopping) return;
     this.timer = setTimeout(() => {
       this.underway = this.collect({ days: this.config.COLLECT_AFTER_DAYS })
-        .then((collected) => collected && this.log.info(collected, 'took away what nothing needs any more'))
+        .then((collected) => collected && this.tell(collected))
         .catch((error: unknown) => this.log.warn({ err: error }, 'could not take away what nothing needs'))
         .finally(() => this.wait(EVERY_MS));
     }, pause);

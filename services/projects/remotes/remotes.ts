@@ -191,7 +191,7 @@ export class Remotes {
 
   /** Takes away what a sync that is over had begun to fetch. */
   forget(syncId: string): Promise<void> {
-    return this.travelling.forget(syncId);
+    return this.carried.forget(syncId);
   }
 
   /** The link to a project that an earlier attempt made in the cloud and could not note any more. */

@@ -39,13 +39,6 @@ export class TravellingMedia {
     return count;
   }
 
-  /** Takes away the pieces of what did not come through. */
-  async forget(of: string): Promise<void> {
-    const keys: string[] = [];
-    for await (const { key } of this.store.list({ prefix: `${objectKey('tasks', 'carried', of)}/` })) keys.push(key);
-    await this.store.delete(keys);
-  }
-
   /** Uploads what the cloud's project and its user lack; how many there were. */
   async send(caller: Caller, token: string, { project_id, there, media, steps }: Sending): Promise<number> {
     const wanted = byHash(media);
