@@ -32,7 +32,14 @@ export { httpSource, type HttpSourceOptions } from './snapshots/http-source.js';
 export { memoryStore } from './snapshots/memory-store.js';
 export type { SnapshotStore } from './snapshots/snapshot-store.js';
 export { ANSWERING, parseRoot, Snapshots, type SnapshotAge, type SnapshotsOptions } from './snapshots/snapshots.js';
-export { CrawlFailure, type Crawl, type CrawlJob, type CrawlResult, type CrawlTools } from './worker/crawl.js';
+export {
+  CrawlFailure,
+  CrawlHandedBack,
+  type Crawl,
+  type CrawlJob,
+  type CrawlResult,
+  type CrawlTools,
+} from './worker/crawl.js';
 export { LeaseLost } from './worker/held-lease.js';
 export type { NodeIdentity, SecretStore } from './worker/node-credentials.js';
 export { runWorker, type WorkerOptions } from './worker/run-worker.js';

@@ -136,6 +136,8 @@ function hintFor(thrown: unknown): string | undefined {
   const request = /^POST \/api\/v1\/merge-requests\/([^/]+)\/merge$/.exec(thrown.asked)?.[1];
   if (request !== undefined && thrown.code === 'conflict')
     return `See what is in the way: evidverse mr show ${request}`;
+  if (thrown.status === 401 && /^\w+ \/v1\/(?:worker|jobs)\b/.test(thrown.asked))
+    return 'An administrator of the mesh can let this node in again, or make a registration token for another name.';
   if (thrown.status === 401) return 'Sign in: evidverse login';
   if (thrown.status === 0) return 'Is the server running, and is this its address? See --server.';
   return undefined;

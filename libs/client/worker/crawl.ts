@@ -33,3 +33,8 @@ export class CrawlFailure extends Error {
     super(message);
   }
 }
+
+/** A crawl was ended because its worker must go: the job is handed back, and no attempt counts. */
+export class CrawlHandedBack extends Error {
+  override readonly name = 'CrawlHandedBack';
+}

@@ -55,7 +55,7 @@ export function startHeartbeats({ api, node_id, ttl_s, onDraining }: Options): H
   /** A heartbeat that did not arrive is made up for by the next; without any, each lease gives itself up. */
   const refusedForGood = (thrown: unknown) => {
     if (!(thrown instanceof ApiError) || thrown.code !== 'unauthorized') return false;
-    for (const lease of held) lease.lose('refused');
+    for (const lease of held) lease.lose('refused', thrown);
     return true;
   };
 

@@ -9,8 +9,8 @@ export interface HeldLease {
   readonly signal: AbortSignal;
   /** It was extended by a question asked at `asked`, for `ttl_s` from then at the earliest. */
   extend(asked: Moment, ttl_s: number): void;
-  /** It is gone: nothing done under it counts any more. */
-  lose(reason: string): void;
+  /** It is gone, maybe because of something that was thrown: nothing done under it counts any more. */
+  lose(reason: string, cause?: unknown): void;
   /** Nobody watches it any longer. */
   close(): void;
 }
@@ -20,10 +20,14 @@ export class LeaseLost extends AppError {
   constructor(
     readonly job_id: number,
     readonly reason: string,
+    cause?: unknown,
   ) {
-    super('conflict', `The lease on job ${job_id} is lost (${reason}). Somebody else may be crawling it now.`, {
-      reason,
-    });
+    super(
+      'conflict',
+      `The lease on job ${job_id} is lost (${reason}). Somebody else may be crawling it now.`,
+      { reason },
+      { cause },
+    );
   }
 }
 
@@ -41,9 +45,9 @@ export function holdLease(lease: { job_id: number; token: string; ttl_s: number 
   let from = asked;
   let most = lease.ttl_s * 1000 * PART_OF_LEASE;
   let timer: ReturnType<typeof setTimeout>;
-  const lose = (reason: string) => {
+  const lose = (reason: string, cause?: unknown) => {
     clearTimeout(timer);
-    if (!aborter.signal.aborted) aborter.abort(new LeaseLost(job_id, reason));
+    if (!aborter.signal.aborted) aborter.abort(new LeaseLost(job_id, reason, cause));
   };
   const look = () => {
     const left = most - passed(from, moment());

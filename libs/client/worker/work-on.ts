@@ -1,6 +1,7 @@
+import { isRevealingTitle } from '#libs/contracts/revealing';
 import { ApiError } from '../api/api-error.js';
 import { waitBefore } from '../api/back-off.js';
-import { CrawlFailure, type CrawlJob, type CrawlResult } from './crawl.js';
+import { CrawlFailure, CrawlHandedBack, type CrawlJob, type CrawlResult } from './crawl.js';
 import { holdLease, type HeldLease, type LeaseLost } from './held-lease.js';
 import { moment } from './moment.js';
 import type { Shift } from './shift.js';
@@ -21,7 +22,9 @@ export async function workOn(shift: Shift, job: CrawlJob): Promise<CrawlJob | un
     return await finish(shift, held, report, cursor);
   } catch (thrown) {
     const reason = held.signal.aborted ? (held.signal.reason as LeaseLost).reason : whyLost(thrown);
-    if (reason === undefined || reason === 'refused') throw thrown;
+    // A node that is refused is refused for a reason of its own, and its lease has none but that.
+    if (reason === 'refused') throw (held.signal.reason as LeaseLost).cause ?? thrown;
+    if (reason === undefined) throw thrown;
     tell({ event: 'lost', job_id: job.id, reason });
     return undefined;
   } finally {
@@ -43,12 +46,23 @@ async function crawled(
   const signal = AbortSignal.any([held.signal, shift.over]);
   try {
     const result = await shift.crawl(job, { signal, progress: (value) => progress(shift, held, cursor, value) });
-    return { success: true, ...result };
+    return {
+      success: true,
+      ...result,
+      ...(Array.isArray(result?.observations) && { observations: tellable(shift, job, result.observations) }),
+    };
   } catch (thrown) {
-    if (shift.over.aborted && !held.signal.aborted) return 'released';
+    if ((shift.over.aborted || thrown instanceof CrawlHandedBack) && !held.signal.aborted) return 'released';
     const error_message = (thrown instanceof Error ? thrown.message : String(thrown)).slice(0, 2000);
     return { success: false, error_message, ...(thrown instanceof CrawlFailure && thrown.report) };
   }
+}
+
+/** What was seen, without names that hold what is nobody's business; one such name does not cost the others. */
+function tellable({ tell }: Shift, { id: job_id }: CrawlJob, seen: NonNullable<CrawlResult['observations']>) {
+  const kept = seen.filter(({ title }) => typeof title !== 'string' || !isRevealingTitle(title));
+  if (kept.length < seen.length) tell({ event: 'withheld', job_id, count: seen.length - kept.length });
+  return kept;
 }
 
 /** Notes a partial cursor; the answer extends the lease, a refusal for its sake ends it. */

@@ -6,6 +6,8 @@ export type WorkerNews =
   | { readonly event: 'elsewhere'; readonly site_id: string; readonly owner: string; readonly url: string }
   | { readonly event: 'started'; readonly job_id: number; readonly site_id: string; readonly attempt: number | null }
   | { readonly event: 'progress'; readonly job_id: number; readonly cursor_value: string }
+  /** So many names were not told: they held addresses, keys or torrents. */
+  | { readonly event: 'withheld'; readonly job_id: number; readonly count: number }
   | { readonly event: 'finished'; readonly job_id: number; readonly success: boolean; readonly error: string | null }
   | { readonly event: 'lost'; readonly job_id: number; readonly reason: string }
   | { readonly event: 'released'; readonly job_id: number }

@@ -1,14 +1,11 @@
-import { spawn } from 'node:child_process';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
-import { createInterface } from 'node:readline';
 import { InvalidArgumentError } from 'commander';
-import { z } from 'zod';
-import { CrawlFailure, type Crawl, type CrawlResult } from '../../worker/crawl.js';
 import { runWorker } from '../../worker/run-worker.js';
 import type { WorkerNews } from '../../worker/worker-news.js';
 import type { AddCommand, CommandLine, CommonOptions } from '../command-line.js';
 import { askedToEnd } from '../asked-to-end.js';
+import { crawlBy, jsonIn } from '../crawl-command.js';
 import { readIfThere, writeWhole } from '../files.js';
 import { wholeNumber } from '../numbers.js';
 
@@ -38,15 +35,17 @@ export const worker: AddCommand = (program, line) =>
 
 const PROTOCOL = `
 The command prints JSON lines: {"progress":"<cursor>"} as often as it likes, and at its end
-{"cursor":"<where to go on>","stats":{"pages":3,"status":200},"observations":[{"title":"..."}]}, of which all may be missing.
+{"cursor":"<where to go on>","stats":{"pages":3,"status":200},"observations":[{"title":"..."}]}, of which all may be missing;
+observations are 500 at most.
 It fails by another exit code than 0, or by {"error":"<why>","retryable":false,"retry_after_s":600}.
-When its lease is lost it gets SIGTERM, and five seconds later SIGKILL: nothing it does then counts.
+When its lease is lost it and all it has begun get SIGTERM, and five seconds later SIGKILL: nothing done then counts.
 Put -- before the command if it has options of its own.`;
 
 async function work(line: CommandLine, options: Options, command: readonly string[]): Promise<void> {
   const server = await line.chosenServer(options);
   const registration_token = options.registrationTokenStdin ? (await line.terminal.readAll()).trim() : undefined;
   const path = join(line.environment.home, 'nodes', `${encodeURIComponent(`${server} ${options.node}`)}.secret`);
+  const end = askedToEnd();
   await runWorker({
     mesh: { ...line.sender(server) },
     node_id: options.node,
@@ -59,80 +58,15 @@ async function work(line: CommandLine, options: Options, command: readonly strin
     client_version: line.version,
     want_sites: options.site,
     at_once: options.atOnce,
-    crawl: crawlBy(command, (text) => line.terminal.note(text)),
-    drain: askedToEnd(),
+    crawl: crawlBy(command, { end, note: (text) => line.terminal.note(text) }),
+    drain: end,
     grace_ms: options.grace * 1000,
     tell: (news) => (options.json ? line.terminal.say(JSON.stringify(news)) : line.terminal.note(inWords(news))),
   });
 }
 
-const Line = z.union([
-  z.object({ progress: z.string() }),
-  z.object({
-    error: z.string(),
-    retryable: z.boolean().optional(),
-    retry_after_s: z.number().optional(),
-    stats: z.unknown().optional(),
-  }),
-  z.object({ cursor: z.string().nullish(), stats: z.unknown().optional(), observations: z.unknown().optional() }),
-]);
-
-const KILL_AFTER_MS = 5000;
-
-/** A crawl is one run of a command; what it prints is what it found. */
-function crawlBy([program, ...args]: readonly string[], note: (text: string) => void): Crawl {
-  return async (job, { signal, progress }) => {
-    const child = spawn(program!, args, { stdio: ['pipe', 'pipe', 'inherit'] });
-    const ended = new Promise<number | null>((resolve, reject) => child.once('error', reject).once('close', resolve));
-    ended.catch(() => undefined);
-    let killer: ReturnType<typeof setTimeout> | undefined;
-    const stop = () => {
-      child.kill('SIGTERM');
-      killer = setTimeout(() => child.kill('SIGKILL'), KILL_AFTER_MS);
-    };
-    signal.addEventListener('abort', stop, { once: true });
-    child.stdin.on('error', () => undefined);
-    child.stdin.end(`${JSON.stringify(job)}\n`);
-    let result: CrawlResult = {};
-    let failure: CrawlFailure | undefined;
-    try {
-      for await (const text of createInterface({ input: child.stdout })) {
-        if (text.trim() === '') continue;
-        const said = Line.safeParse(jsonOf(text));
-        if (!said.success) note(`job ${job.id}: this is no line of a crawl: ${text.slice(0, 200)}`);
-        else if ('progress' in said.data) await progress(said.data.progress);
-        else if ('error' in said.data) failure = new CrawlFailure(said.data.error, said.data as CrawlFailure['report']);
-        else
-          result = {
-            new_cursor_value: said.data.cursor,
-            stats: said.data.stats as CrawlResult['stats'],
-            observations: said.data.observations as CrawlResult['observations'],
-          };
-      }
-      const code = await ended;
-      signal.throwIfAborted();
-      if (failure) throw failure;
-      if (code !== 0) throw new CrawlFailure(`${program} ended with ${code ?? 'a signal'}.`);
-      return result;
-    } finally {
-      signal.removeEventListener('abort', stop);
-      if (child.exitCode === null && child.signalCode === null) stop();
-      await ended.catch(() => undefined);
-      clearTimeout(killer);
-    }
-  };
-}
-
-function jsonOf(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
-}
-
 function readObject(text: string): Record<string, unknown> {
-  const value = jsonOf(text);
+  const value = jsonIn(text);
   if (typeof value !== 'object' || value === null || Array.isArray(value))
     throw new InvalidArgumentError('It must be a JSON object.');
   return value as Record<string, unknown>;
@@ -150,6 +84,8 @@ function inWords(news: WorkerNews): string {
       return `job ${news.job_id} of ${news.site_id}: begun${news.attempt === null ? '' : ` (attempt ${news.attempt})`}`;
     case 'progress':
       return `job ${news.job_id}: at ${news.cursor_value}`;
+    case 'withheld':
+      return `job ${news.job_id}: ${news.count} name${news.count === 1 ? '' : 's'} not told, for an address or a key in ${news.count === 1 ? 'it' : 'them'}`;
     case 'finished':
       return `job ${news.job_id}: ${news.success ? 'done' : `failed: ${news.error}`}`;
     case 'lost':
