@@ -1,7 +1,9 @@
 import { z } from 'zod';
 import { operation } from './contract.js';
 import { Id, Instant, list, paging, text, whole } from './fields.js';
+import { harmless } from './harmless.js';
 import { ReleaseKey, WorkType } from './intel.js';
+import { isRevealingTitle } from './revealing.js';
 
 /** The catalogue: works, their names, and how these come in. */
 
@@ -43,7 +45,12 @@ export const Work = z
   .meta({ id: 'Work' });
 export type Work = z.input<typeof Work>;
 
-const Title = text({ min: 1, max: 500 });
+/** A name of a work goes out to everybody: it holds no address, no key of anybody, no number of a torrent. */
+const Title = harmless(
+  { min: 1, max: 500 },
+  'A name names a work, and holds no address, key or torrent',
+  isRevealingTitle,
+);
 
 export const NameDraft = z
   .object({

@@ -3,7 +3,7 @@ import { operation } from './contract.js';
 import { Flag, Instant, InstantInput, list, text, whole } from './fields.js';
 import { SiteName } from './mesh.js';
 import { JOB_KINDS, Payload } from './mesh-jobs.js';
-import { cursorValue } from './mesh-revealing.js';
+import { cursorValue } from './harmless.js';
 
 /** Sites and their cursors as administrators see and set them. */
 

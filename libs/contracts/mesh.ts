@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { event, operation } from './contract.js';
 import { Flag, Instant, JsonObject, list, text, whole } from './fields.js';
-import { cursorValue, harmless } from './mesh-revealing.js';
+import { cursorValue, harmless } from './harmless.js';
+import { isRevealingTitle } from './revealing.js';
 
 /** Everything crawling workers may ask of the mesh, and what it may hear of them. */
 
@@ -144,7 +145,11 @@ const LONG = { timeoutMs: 65_000 };
 
 export const leaseJobs = operation('mesh.leaseJobs', LeaseWish.extend({ ...Credentials, wait_s: WaitS }), Lease, LONG);
 
-const Harmless = harmless({ min: 1, max: 300 }, 'Observations name works, never addresses, keys or torrents');
+const Harmless = harmless(
+  { min: 1, max: 300 },
+  'Observations name works, never addresses, keys or torrents',
+  isRevealingTitle,
+);
 
 /** A release seen on the site of the job, by its title or the key of its work; nothing else of it is taken. */
 export const Observation = z

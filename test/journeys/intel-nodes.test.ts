@@ -216,6 +216,17 @@ describe('a centre that lies', () => {
     expect(items.findLast(({ key: of }) => of === 'twin-2001-movie')!.body).toMatchObject({ popularity: 0 });
   });
 
+  test('brings no name that holds an address or a key of somebody, and its others come', async () => {
+    await hear(
+      work('lit-2001-movie', 'Lit', 'https://site.example/details.php?id=7', 'Lit passkey=abc', 'Lamplit'),
+      work('link-2001-movie', 'https://site.example/7'),
+    );
+    expect((await namesHere('lit-2001-movie')).map(({ name }) => name)).toEqual(['Lit', 'Lamplit']);
+    await expect(here.broker.call(getWork, { release_key: 'link-2001-movie' })).rejects.toMatchObject({
+      code: 'not_found',
+    });
+  });
+
   test('takes with it, when it goes, nothing that ours have said too, and keeps no key from us', async () => {
     await ours('first-2001-movie', 'The First');
     await hear(work('first-2001-movie', 'The First', 'Der Erste'), work('squat-2001-movie', 'Not What It Is'));

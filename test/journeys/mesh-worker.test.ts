@@ -178,15 +178,34 @@ test('a report that the mesh does not take is told as a failure, and the worker 
   const worker = start(
     site,
     ({ payload }) =>
-      Promise.resolve(
-        payload.n === 0 ? { observations: [{ title: 'https://example.org/download.php?id=1' }] } : {},
-      ) as never,
+      Promise.resolve(payload.n === 0 ? { observations: [{ title: 'A', size_bucket: 'enormous' }] } : {}) as never,
   );
   await eventually(() => Promise.resolve(worker.news.filter(({ event }) => event === 'finished').length === 2), 20_000);
   await worker.stop();
   const states = (await jobsOf(site.site_id)).map(({ payload, last_error }) => [payload.n, last_error]);
   expect(states).toContainEqual([0, expect.stringContaining('The report was refused')]);
   expect(states).toContainEqual([1, null]);
+}, 40_000);
+
+test('a name that holds a key is not told to anybody, and the others are', async () => {
+  const site = await siteWith(1);
+  const observations = ['https://example.org/download.php?id=1', 'Fortune Cookie'].map((title) => ({ title }));
+  const worker = start(site, () => Promise.resolve({ observations }) as never);
+  expect(await worker.told('finished')).toMatchObject({ success: true });
+  await worker.stop();
+  expect(worker.news.find(({ event }) => event === 'withheld')).toMatchObject({ count: 1 });
+}, 40_000);
+
+test('a node that is revoked while it works stops at once and is told why', async () => {
+  const site = await siteWith(1);
+  const node_id = `n-${randomUUID().slice(0, 8)}`;
+  const crawl: Crawl = (_, { signal }) =>
+    new Promise((_resolve, reject) => signal.addEventListener('abort', () => reject(signal.reason as Error)));
+  const worker = start(site, crawl, { node_id });
+  worker.done.catch(() => undefined);
+  await worker.told('started');
+  await admin.patch('/v1/workers/{node_id}', { path: { node_id }, body: { state: 'revoked' } });
+  await expect(worker.done).rejects.toMatchObject({ code: 'unauthorized', status: 401 });
 }, 40_000);
 
 test('a worker that must go ends what it has begun, or hands it back without burning an attempt', async () => {

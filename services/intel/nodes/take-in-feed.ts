@@ -1,5 +1,6 @@
 import type { DataSource, EntityManager } from 'typeorm';
 import type { Feed, FeedWork } from '#libs/contracts/intel-nodes';
+import { isRevealingTitle } from '#libs/contracts/revealing';
 import { takeTurn } from '../changes/changes.js';
 import { nameKey } from '../works/name-keys.js';
 import { takeInWorks, tellOf } from '../works/take-in-works.js';
@@ -57,7 +58,7 @@ export async function takeInFeed(
   });
 }
 
-/** Names of the feed by which readers find another work here already, by the word of somebody who is not a node. */
+/** Names of the feed that nobody is to be told, and those by which readers find another work here already, by the word of somebody who is not a node. */
 async function namesTaken(manager: EntityManager, source: string, works: readonly FeedWork[]): Promise<Set<string>> {
   const rows = works.flatMap(({ release_key, title, aliases }) =>
     [title, ...aliases.map(({ name }) => name)].map((name) => ({ release_key, name, key: nameKey(name) })),
@@ -68,7 +69,8 @@ async function namesTaken(manager: EntityManager, source: string, works: readonl
      join works w on w.id = a.work_id and w.retired is null and w.release_key <> g.release_key`,
     [JSON.stringify(rows), source],
   );
-  return new Set(taken.map(({ release_key, name }) => `${release_key} ${name}`));
+  const harmful = rows.filter(({ name }) => isRevealingTitle(name));
+  return new Set([...taken, ...harmful].map(({ release_key, name }) => `${release_key} ${name}`));
 }
 
 /** Names that the node has said of a work, or of one it has merged into that, and does not say any more. */

@@ -212,6 +212,14 @@ describe('a proposed name', () => {
       { code: 'not_found' },
     );
   });
+
+  test('that holds an address or a key of somebody is refused with its field', async () => {
+    for (const name of ['https://site.example/details.php?id=7', 'Iron Man passkey=abc'])
+      await expect(propose(name, publisher)).rejects.toMatchObject({
+        code: 'invalid',
+        details: { issues: [expect.objectContaining({ path: ['name'] })] },
+      });
+  });
 });
 
 test('a file of lines is imported with its progress, and what is wrong in it is told by line', async () => {

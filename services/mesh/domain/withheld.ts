@@ -1,4 +1,4 @@
-import { isRevealing } from '#libs/contracts/mesh-revealing';
+import { isRevealing } from '#libs/contracts/revealing';
 
 const WITHHELD = '[withheld]';
 const COOKIES = /cookie.*/gi;

@@ -1,0 +1,25 @@
+import { isRevealing, isRevealingTitle } from './revealing.js';
+
+test('a name of a work may speak of cookies and addresses, and hold no secret', () => {
+  for (const title of [
+    'Fortune Cookie: The Movie',
+    'Milk & Cookies',
+    'Smart Cookies',
+    '秘密結社 ～http://鷹の爪.jpは永遠に～',
+  ])
+    expect([title, isRevealingTitle(title)]).toEqual([title, false]);
+  for (const title of [
+    'Cookie: uid=7; pass=abc',
+    'cookie=abc',
+    'https://site.example/details.php?id=7',
+    'Frieren passkey=abc',
+    'magnet:?xt=urn:btih:abc',
+    '0123456789abcdef0123456789abcdef',
+  ])
+    expect([title, isRevealingTitle(title)]).toEqual([title, true]);
+});
+
+test('of any other text the word alone is too much', () => {
+  expect(isRevealing('my cookie')).toBe(true);
+  expect(isRevealing('page 7')).toBe(false);
+});
