@@ -106,9 +106,7 @@ const ACTS: Record<string, Act> = {
     call(contract.deleteProject, { project_id, confirm_project_id: 'x', confirm_nickname: 'x' }, caller),
   anchors: (project_id, caller) => call(contract.listAnchors, { project_id }, caller),
   'ask to merge creators': (project_id, caller) =>
-    call(contract.createMergeRequest, { project_id, source_branch_name: 'creators' }, caller).then(({ id }) =>
-      call(contract.closeMergeRequest, { merge_request_id: id }, caller),
-    ),
+    call(contract.createMergeRequest, { project_id, source_branch_name: 'creators' }, caller),
   reflog: (project_id, caller) => call(history.listBranchMoves, { project_id }, caller),
   tags: (project_id, caller) => call(history.listTags, { project_id }, caller),
   'make tag': (project_id, caller) => call(history.createTag, { project_id, name: `t${++counter}` }, caller),

@@ -1,6 +1,5 @@
 import type { Caller } from '#libs/contracts/caller';
 import * as contract from '#libs/contracts/projects';
-import { reopenMergeRequest } from '#libs/contracts/projects-reviews';
 import { peopleWith } from '#libs/testing/people-with';
 import { film } from '#libs/testing/seeds/film';
 import { projects } from '../service.js';
@@ -149,35 +148,10 @@ test('a request is asked for and closed by those who may, once', async () => {
 test('the requests of a project come newest first, a page at a time', async () => {
   const project_id = await shared(SHOTS);
   const ids = [];
-  for (let n = 0; n < 3; n++) {
-    ids.unshift((await ask(project_id)).id);
-    if (n < 2) await call(contract.closeMergeRequest, { merge_request_id: ids[0]! }, bob);
-  }
+  for (let n = 0; n < 3; n++) ids.unshift((await ask(project_id)).id);
   const page = async (wish: object) =>
     (await call(contract.listMergeRequests, { project_id, ...wish }, ada)).map(({ id }) => id);
   expect(await page({})).toEqual(ids);
   expect(await page({ skip: 1, limit: 1 })).toEqual([ids[1]]);
   expect(await page({ skip: 3 })).toEqual([]);
-});
-
-test('two branches have one open request between them, however many ask at once', async () => {
-  const project_id = await shared(SHOTS);
-  const asked = await Promise.allSettled(Array.from({ length: 5 }, () => ask(project_id)));
-  const [only] = asked.flatMap((one) => (one.status === 'fulfilled' ? [one.value] : []));
-  for (const one of asked.filter(({ status }) => status === 'rejected'))
-    expect(one).toMatchObject({ reason: { code: 'conflict', details: { merge_request_id: only!.id } } });
-  expect(asked.filter(({ status }) => status === 'rejected')).toHaveLength(4);
-
-  await call(contract.forkBranch, { project_id, name: 'more' }, bob);
-  const elsewhere = { project_id, source_branch_name: 'bobs', target_branch_name: 'more' };
-  expect(await call(contract.createMergeRequest, elsewhere, bob)).toMatchObject({ status: 'open' });
-
-  await call(contract.closeMergeRequest, { merge_request_id: only!.id }, bob);
-  const next = await ask(project_id);
-  await expect(call(reopenMergeRequest, { merge_request_id: only!.id }, bob)).rejects.toMatchObject({
-    code: 'conflict',
-    message: expect.stringContaining(next.id) as string,
-  });
-  await call(contract.closeMergeRequest, { merge_request_id: next.id }, bob);
-  expect(await call(reopenMergeRequest, { merge_request_id: only!.id }, bob)).toMatchObject({ status: 'open' });
 });

@@ -20,7 +20,6 @@ import { mayOffer } from './lost-offers.js';
 import { offersFromElsewhere } from './merge-state.js';
 import { mergeRequestViews, type MergeRequestRow } from './merge-request-views.query.js';
 import { noteHead } from './offered-heads.js';
-import { requireNoOtherRequest } from './only-request.js';
 import { auditOfRequest, isOwn, onMergeRequest, RequestFinder } from './request-finder.js';
 
 type Draft = InputOf<typeof createMergeRequest>;
@@ -47,7 +46,6 @@ export class MergeRequests {
       if (draft.source_branch_name.trim() === '') throw new AppError('invalid', 'branch_name is required');
       const { source, target } = await this.branchesOf(manager, caller, draft, admission);
       const locked = await lockBranch(manager, source.id);
-      await requireNoOtherRequest(manager, { source_branch_id: source.id, target_branch_id: target.id });
       const { head_commit_id } = await checkpoint(manager, locked, draft.title ?? `Work on ${source.name}`);
       if (source.project_id !== target.project_id) await requireSharedHistory(manager, head_commit_id, target);
       const [row] = await manager.query<{ id: string }[]>(
@@ -146,8 +144,6 @@ export class MergeRequests {
       if (!isOffering || request.target_branch_id === null)
         throw new AppError('invalid', 'A branch of this request is gone. Make a new request from another branch.');
       const head = await this.headToOffer(manager, request);
-      const { source_branch_id, target_branch_id } = request;
-      if (source_branch_id !== null) await requireNoOtherRequest(manager, { source_branch_id, target_branch_id });
       await manager.query(
         `update merge_requests set status = 'open', closed_by = null, closed_at = null, updated_at = now() where id = $1`,
         [id],
