@@ -90,4 +90,7 @@ const ownValue = (value: unknown, key: string): unknown =>
 
 const keysOf = (value: unknown): string[] => (isDocument(value) ? Object.keys(value) : []);
 const listOf = (value: unknown): unknown[] => (Array.isArray(value) ? value : []);
-const idOf = (thing: unknown): string | number => idOfKey(canonicalJson(ownValue(thing, 'id') ?? null));
+function idOf(thing: unknown): string | number {
+  const id = ownValue(thing, 'id') ?? null;
+  return typeof id === 'string' ? id : idOfKey(canonicalJson(id));
+}

@@ -13,6 +13,7 @@ export const asSet = (list: unknown): Rows | undefined => keyed(list, scalarKey)
 
 /** What a list's key is called in a path: the id itself. */
 export function idOfKey(key: string): string | number {
+  if (key.startsWith('"') && !key.includes('\\')) return key.slice(1, -1);
   const id = parseExact(key);
   if (typeof id === 'string' || typeof id === 'number') return id;
   return isRawNumber(id) ? id.rawJSON : key;
@@ -32,7 +33,8 @@ function keyed(list: unknown, keyOf: (item: unknown) => string | undefined): Row
 /** The key of a thing that has an id of its own. */
 export function entityKey(item: unknown): string | undefined {
   if (!isDocument(item) || !Object.hasOwn(item, 'id')) return undefined;
-  const isName = typeof item.id === 'string' || typeof item.id === 'number' || isRawNumber(item.id);
+  if (typeof item.id === 'string') return JSON.stringify(item.id);
+  const isName = typeof item.id === 'number' || isRawNumber(item.id);
   return isName ? canonicalJson(item.id) : undefined;
 }
 

@@ -44,15 +44,15 @@ export function mergeOrder(
 
 /** Whether both sides moved a thing that all versions have: where they did not, `mergeOrder` has nothing to settle. */
 export function movedByBoth(
-  [base, ...sides]: [base: string[], ours: string[], theirs: string[]],
+  base: readonly string[],
+  sides: readonly [ours: readonly string[], theirs: readonly string[]],
   weight: (id: string) => number,
 ): boolean {
   const had = new Set(base);
-  const [ours, theirs] = sides.map((side) => {
-    const stays = stayed(base, side, weight);
-    return new Set(side.filter((id) => had.has(id) && !stays.has(id)));
-  });
-  return [...ours!].some((id) => theirs!.has(id));
+  const [stayedInOurs, stayedInTheirs] = sides.map((side) => stayed(base, side, weight));
+  const isMoved = (id: string) => had.has(id) && !stayedInOurs!.has(id) && !stayedInTheirs!.has(id);
+  const inTheirs = new Set(sides[1]);
+  return sides[0].some((id) => isMoved(id) && inTheirs.has(id));
 }
 
 const NONE: ReadonlySet<string> = new Set();
@@ -90,30 +90,39 @@ function firstAndSecond(ours: string[], theirs: string[]): { first: string[]; se
  * The ids of both lists that kept their order: a longest increasing subsequence of the second against the first, where an
  * id counts for as many as it stands for.
  */
-export function stayed(before: string[], after: string[], weight: (id: string) => number = ONE): Set<string> {
-  const places = new Map(before.map((id, at) => [id, at]));
-  const common = after.filter((id) => places.has(id));
-  const below = new Array<number>(common.length);
-  const totals = new Array<number>(common.length);
+export function stayed(
+  before: readonly string[],
+  after: readonly string[],
+  weight: (id: string) => number = ONE,
+): Set<string> {
+  const numbers = new Map<string, number>();
+  for (let at = 0; at < before.length; at++) numbers.set(before[at]!, at);
+  const places: number[] = [];
+  const totals: number[] = [];
+  const below: number[] = [];
   const ends: number[] = [];
-  common.forEach((id, at) => {
-    const place = places.get(id)!;
+  for (const id of after) {
+    const place = numbers.get(id);
+    if (place === undefined) continue;
+    const at = places.push(place) - 1;
     let [low, high] = [0, ends.length];
+    if (high > 0 && places[ends[high - 1]!]! < place) low = high;
     while (low < high) {
       const middle = (low + high) >> 1;
-      if (places.get(common[ends[middle]!]!)! < place) low = middle + 1;
+      if (places[ends[middle]!]! < place) low = middle + 1;
       else high = middle;
     }
-    below[at] = low > 0 ? ends[low - 1]! : -1;
+    below.push(low > 0 ? ends[low - 1]! : -1);
     const total = weight(id) + (low > 0 ? totals[ends[low - 1]!]! : 0);
-    totals[at] = total;
+    totals.push(total);
     let worse = low;
     while (worse < ends.length && totals[ends[worse]!]! <= total) worse++;
     if (worse === low + 1) ends[low] = at;
+    else if (worse === ends.length && low === worse) ends.push(at);
     else ends.splice(low, worse - low, at);
-  });
+  }
   const kept = new Set<string>();
-  for (let at = ends.at(-1) ?? -1; at >= 0; at = below[at]!) kept.add(common[at]!);
+  for (let at = ends.at(-1) ?? -1; at >= 0; at = below[at]!) kept.add(before[places[at]!]!);
   return kept;
 }
 

@@ -20,7 +20,7 @@ export async function changeOrder(
   const tree = new ChunkTree(ORDER, store, node, hash);
   const named = changes.flatMap((change) => [ownKey(change), ...(isBehind(change) ? [keyOf(change.after)] : [])]);
   const ways = await waysTo(store.nodes, node, new Set(named.filter((key) => !fresh.has(key))));
-  const found = await tree.leaves([...ways.values()], (_children, way, depth) => way[depth]!);
+  const found = await tree.leaves([...ways.values()], (_names, way, depth) => way[depth]!);
   const leaves = new Map([...ways.keys()].map((key, at) => [key, found[at]!]));
   for (const change of changes) {
     const key = ownKey(change);
@@ -57,7 +57,7 @@ async function placeAfter(
     return [leaf, placeOf(leaf, key) + 1];
   }
   const isFront = change.after === null;
-  const [leaf] = await tree.leaves([0], (children) => (isFront ? 0 : children.length - 1));
+  const [leaf] = await tree.leaves([0], (names) => (isFront ? 0 : names.length - 1));
   return [leaf!, isFront ? 0 : leaf!.entries!.length];
 }
 

@@ -1,7 +1,7 @@
 import { parseExact } from '../exact-json.js';
 import { changeOrder, ownKey } from './change-order.js';
 import { changeValue, isPut, isRemoval, keyOf, nothingAt, sameThing, wholeValue, type Change } from './change-value.js';
-import { ChunkTree, type Branch } from './chunk-tree.js';
+import { ChunkTree, type Child } from './chunk-tree.js';
 import {
   hashesNamedIn,
   isInline,
@@ -233,11 +233,11 @@ const stepsOf = (changes: readonly Change[]): Step[] =>
   });
 
 /** The child that has a key, or would have it. */
-function childFor(children: readonly Branch<MapEntry>[], key: string): number {
-  let [low, high] = [0, children.length - 1];
+function childFor(names: readonly Child[], key: string): number {
+  let [low, high] = [0, names.length - 1];
   while (low < high) {
     const middle = (low + high + 1) >> 1;
-    if (children[middle]!.named!.first <= key) low = middle;
+    if (names[middle]!.first <= key) low = middle;
     else high = middle - 1;
   }
   return low;

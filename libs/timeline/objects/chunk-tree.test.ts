@@ -54,9 +54,11 @@ type Kind = 'order' | 'map';
 /** What is in a list after changes: what nobody opened is read. */
 async function entriesOf<E extends SizedEntry>(kept: Kept, branch: Branch<E>, open: Open<E>): Promise<E[]> {
   if (branch.entries) return branch.entries;
-  const children = branch.children ?? [open((await kept.store.nodes([branch.hash!]))[0]!)];
+  const read = async (hash: string) => open((await kept.store.nodes([hash]))[0]!);
+  if (!branch.names) return entriesOf(kept, await read(branch.hash!), open);
   const found: E[] = [];
-  for (const child of children) found.push(...(await entriesOf(kept, child, open)));
+  for (const [at, { hash }] of branch.names.entries())
+    found.push(...(await entriesOf(kept, branch.below.get(at) ?? (await read(hash)), open)));
   return found;
 }
 
@@ -74,7 +76,7 @@ async function bothWays(kind: Kind, length: number, changes: { part: number; gon
   for (const { part, gone, come } of changes) {
     const { leaf, at: place } = await entryAt(list, part);
     const at = Math.min(leaf.entries!.length, kind === 'map' ? Math.max(1, place) : place);
-    const previous = leaf.entries![at - 1]?.key ?? leaf.named?.first ?? '';
+    const previous = leaf.entries![at - 1]?.key ?? leaf.parent?.names?.[leaf.at]?.first ?? '';
     const fresh = Array.from({ length: come }, () =>
       kind === 'order' ? orderEntry(`new${nth++}`) : kept.entry(`${previous}!${String(nth++).padStart(6, '0')}`),
     );

@@ -25,17 +25,21 @@ export interface NodeKind<E extends SizedEntry> {
   child(first: E | Child, hash: string, size: number): Child;
 }
 
-/** A node of a list; `children` or, in a leaf, `entries` are there once it was opened. */
+/** A node of a list; `names` or, in a leaf, `entries` are there once it was opened. */
 export interface Branch<E> {
   readonly level: number;
   readonly hash: string | null;
   readonly parent: Branch<E> | null;
-  /** What stands between two nodes is one object to both; the first and last child share those of their parent. */
-  readonly left: object;
-  readonly right: object;
-  /** How its parent names it; the top has nobody who does. */
-  readonly named: Child | null;
-  children: Branch<E>[] | null;
+  /** Which of the nodes of its parent it is. */
+  readonly at: number;
+  /** What stands between two nodes has one number to both; the first and last node share those of their parent. */
+  readonly left: number;
+  readonly right: number;
+  /** The nodes in it, and those of them that somebody asked for. */
+  names: readonly Child[] | null;
+  readonly below: Map<number, Branch<E>>;
+  /** What is to the right of its first node; behind the others are the numbers that follow. */
+  between: number;
   entries: E[] | null;
   /** The entry that it began with when it was opened. */
   began: E | null;
@@ -53,6 +57,7 @@ interface Store {
  */
 export class ChunkTree<E extends SizedEntry> {
   readonly top: Branch<E>;
+  private numbers = 2;
 
   constructor(
     private readonly kind: NodeKind<E>,
@@ -60,18 +65,18 @@ export class ChunkTree<E extends SizedEntry> {
     node: Node,
     hash: string | null,
   ) {
-    this.top = { ...this.unopened(kind.levelOf(node), hash, null), left: {}, right: {} };
+    this.top = branchOf<E>({ level: kind.levelOf(node), hash, parent: null, at: 0, left: 0, right: 1 });
     this.fill(this.top, node);
   }
 
-  /** For each of what is wanted the leaf that it is in; `pick` tells among children which way it is, by their depth. */
+  /** For each of what is wanted the leaf that it is in; `pick` tells among nodes which way it is, by their depth. */
   async leaves<T>(
     wanted: readonly T[],
-    pick: (children: readonly Branch<E>[], one: T, depth: number) => number,
+    pick: (names: readonly Child[], one: T, depth: number) => number,
   ): Promise<Branch<E>[]> {
     let found = wanted.map(() => this.top);
     for (let depth = 0; depth < this.top.level; depth++) {
-      found = found.map(({ children }, at) => children![pick(children!, wanted[at]!, depth)]!);
+      found = found.map((branch, at) => nodeIn(branch, pick(branch.names!, wanted[at]!, depth)));
       await this.open(found);
     }
     return found;
@@ -93,11 +98,12 @@ export class ChunkTree<E extends SizedEntry> {
 
   /** The node at the top of the list as it is now, and the size of the list; nothing when it is empty. */
   async rebuilt(): Promise<{ text: string; size: number } | undefined> {
-    let items: Item<E>[] = looseEntries(this.top);
+    if (!this.top.isChanged) return this.asTop(this.top);
+    let items = itemsOf(this.top);
     for (let level = 0; ; level++) {
       const built = await this.cut(level, items);
       if (built.length === 0) return undefined;
-      if (built.length === 1) return this.asTop(built[0]!);
+      if (built.length === 1 && countOf(built[0]!) === 1) return this.alone(level, built[0]!);
       items = built.map((one) => this.asItem(level, one));
     }
   }
@@ -105,33 +111,34 @@ export class ChunkTree<E extends SizedEntry> {
   private async cut(level: number, items: Item<E>[]): Promise<Built<E>[]> {
     const built: Built<E>[] = [];
     const cuts = level === 0 ? this.kind.cuts : CUTS.upper;
-    const cutter = new Cutter<Loose<E>>(cuts, (group) => built.push({ level, group }), level === 0 ? 1 : 2);
+    const cutter = new Cutter<Loose<E>>(cuts, (group) => built.push(group), level === 0 ? 1 : 2);
     const ahead = items.reverse();
-    const put = (branch: Branch<E>) => {
-      for (const item of this.opened(branch, level).reverse()) ahead.push(item);
+    const openIn = async ({ parent, from, to }: Run<E>, at: number) => {
+      const branch = nodeIn(parent, at);
+      await this.open([branch]);
+      if (at + 1 < to) ahead.push({ parent, from: at + 1, to });
+      ahead.push(...contentsOf(branch, level));
+      if (from < at) built.push({ parent, from, to: at });
     };
     for (let item = ahead.pop(); item; item = ahead.pop()) {
       const last = built.at(-1);
-      const before = cutter.isEmpty && last && !isMade(last) ? last : undefined;
-      const isAsBefore = before !== undefined && before.right === item.left;
-      if (isLoose(item)) {
-        if (before && !isAsBefore && !isCut(item.mark, cuts)) {
+      const before = cutter.isEmpty && last && isRun(last) ? last : undefined;
+      const isAsBefore = before !== undefined && rightOf(before) === leftOf(item);
+      if (!isRun(item)) {
+        if (before && !isAsBefore && !isCut(markIn(level, item.list[item.from]!), cuts)) {
           ahead.push(item);
           built.pop();
-          await this.open([before]);
-          put(before);
-        } else cutter.add(item);
+          await openIn(before, before.to - 1);
+        } else feed(cutter, { level, cuts, loose: item });
         continue;
       }
       let isKept = cutter.isEmpty && (last === undefined || isAsBefore);
-      if (!isKept && item.level === level) isKept = await this.isBegun(item, cutter, before !== undefined);
+      if (!isKept && item.parent.level - 1 === level)
+        isKept = await this.isBegun(nodeIn(item.parent, item.from), cutter, before !== undefined);
       if (isKept) {
         cutter.close();
         built.push(item);
-      } else {
-        await this.open([item]);
-        put(item);
-      }
+      } else await openIn(item, item.from);
     }
     cutter.close();
     return built;
@@ -139,124 +146,170 @@ export class ChunkTree<E extends SizedEntry> {
 
   /** Whether a node begins where it began, whatever is before it now. */
   private async isBegun(branch: Branch<E>, cutter: Cutter<Loose<E>>, isAfterKept: boolean): Promise<boolean> {
-    const { level, named } = branch;
+    const { level, parent, at } = branch;
     const cuts = level === 0 ? this.kind.cuts : CUTS.upper;
-    if (this.kind.isMarkedByFirst && named && isCut(markOn(level, named), cuts)) return isAfterKept || cutter.hasEnough;
+    if (this.kind.isMarkedByFirst && isCut(markIn(level, parent!.names![at]!), cuts))
+      return isAfterKept || cutter.hasEnough;
     await this.open([branch]);
-    const [first] = this.opened(branch, level) as Loose<E>[];
-    return isAfterKept ? isCut(first!.mark, cuts) : cutter.isCutBefore(first!);
-  }
-
-  /** What is in a node, as it is cut on a level. */
-  private opened(branch: Branch<E>, level: number): Item<E>[] {
-    if (branch.level > level) return [...branch.children!];
-    if (branch.entries) return looseOf(branch, branch.entries);
-    return branch.children!.map((child) => loose(child));
+    const first = (branch.entries ?? branch.names!)[0]!;
+    const mark = markIn(level, first);
+    return isAfterKept ? isCut(mark, cuts) : cutter.isCutBefore(mark, first.text.length);
   }
 
   /** What was built on a level, as the level above takes it. */
   private asItem(level: number, one: Built<E>): Item<E> {
-    if (!isMade(one)) return one.level === level ? loose(one) : one;
-    const { group } = one;
-    const origin = group.find(({ from }) => from)?.from;
-    const size = group.reduce((sum, entry) => sum + entry.size, 0);
-    const hash = this.store.keep(this.kind.text(level, group), origin?.hash ?? null);
-    const of = this.kind.child(group[0]!.of, hash, size);
-    return { ...of, mark: markOn(level + 1, of), of, from: origin?.parent ?? null, left: undefined };
+    if (isRun(one)) return one.parent.level - 1 === level ? looseNames(one) : one;
+    const origin = one.find(({ of }) => of)?.of;
+    const hash = this.store.keep(this.kind.text(level, entriesOf(one)), origin?.hash ?? null);
+    const { list, from } = one[0]!;
+    const named = this.kind.child(list[from]!, hash, sizeOf(one));
+    return { list: [named], from: 0, to: 1, of: origin?.parent ?? null, left: undefined };
   }
 
-  private async asTop(one: Built<E>): Promise<{ text: string; size: number }> {
-    if (isMade(one)) {
-      const size = one.group.reduce((sum, entry) => sum + entry.size, 1);
-      return { text: this.kind.text(one.level, one.group), size };
-    }
-    await this.open([one]);
-    if (one.children?.length === 1) return this.asTop(one.children[0]!);
-    const entries: readonly SizedEntry[] = one.entries ?? one.children!.map(({ named }) => named!);
-    const size = entries.reduce((sum, entry) => sum + entry.size, 1);
-    return { text: this.kind.text(one.level, entries), size };
+  /** The node at the top, where it is the only one of its level. */
+  private async alone(level: number, one: Built<E>): Promise<{ text: string; size: number }> {
+    if (!isRun(one)) return { text: this.kind.text(level, entriesOf(one)), size: sizeOf(one) + 1 };
+    return this.asTop(nodeIn(one.parent, one.from));
+  }
+
+  private async asTop(branch: Branch<E>): Promise<{ text: string; size: number }> {
+    await this.open([branch]);
+    if (branch.names?.length === 1) return this.asTop(nodeIn(branch, 0));
+    const entries = branch.entries ?? branch.names!;
+    return { text: this.kind.text(branch.level, entries), size: entries.reduce((sum, { size }) => sum + size, 1) };
   }
 
   private fill(branch: Branch<E>, node: Node): void {
     if (branch.level === 0) {
       branch.entries = [...this.kind.entries(node)];
       branch.began = branch.entries[0] ?? null;
-      return;
+    } else {
+      branch.names = this.kind.children(node);
+      branch.between = this.numbers;
+      this.numbers += branch.names.length - 1;
     }
-    const named = this.kind.children(node);
-    let { left } = branch;
-    branch.children = named.map((child, at) => {
-      const right = at === named.length - 1 ? branch.right : {};
-      const below = { ...this.unopened(branch.level - 1, child.hash, child), parent: branch, left, right };
-      left = right;
-      return below;
-    });
   }
-
-  private unopened = (level: number, hash: string | null, named: Child | null) => ({
-    level,
-    hash,
-    named,
-    parent: null,
-    children: null,
-    entries: null,
-    began: null,
-    isChanged: false,
-  });
 }
 
-/** What is cut into nodes: an entry, or a node of the level below by its name. */
-interface Loose<E> extends SizedEntry {
-  readonly of: E | Child;
-  /** The node that it was in. */
-  readonly from: Branch<E> | null;
-  /** What stood before the node of which this was the first. */
-  readonly left: object | undefined;
+/** Entries that are cut into nodes: things, or nodes of the level below by their names. */
+interface Loose<E> {
+  list: readonly (E | Child)[];
+  from: number;
+  to: number;
+  /** The node that they were in. */
+  of: Branch<E> | null;
+  /** What stood before the node of which the first of them was the first. */
+  left: number | undefined;
 }
 
-/** A node that stays as it is as long as what is before it allows. */
-type Item<E> = Loose<E> | Branch<E>;
-
-interface Made<E> {
-  level: number;
-  group: Loose<E>[];
+/** Nodes next to each other that stay as they are as long as what is before them allows. */
+interface Run<E> {
+  parent: Branch<E>;
+  from: number;
+  to: number;
 }
 
-type Built<E> = Made<E> | Branch<E>;
+type Item<E> = Loose<E> | Run<E>;
+type Built<E> = Loose<E>[] | Run<E>;
 
-const isLoose = <E>(item: Item<E>): item is Loose<E> => 'of' in item;
-const isMade = <E>(one: Built<E>): one is Made<E> => 'group' in one;
-const isOpen = <E>(branch: Branch<E>): boolean => branch.children !== null || branch.entries !== null;
+const isRun = <E>(item: Item<E> | Built<E>): item is Run<E> => 'parent' in item;
+const isOpen = <E>(branch: Branch<E>): boolean => branch.names !== null || branch.entries !== null;
+const countOf = <E>(one: Built<E>): number => (isRun(one) ? one.to - one.from : 1);
+
+const branchOf = <E>(about: Pick<Branch<E>, 'level' | 'hash' | 'parent' | 'at' | 'left' | 'right'>): Branch<E> => ({
+  ...about,
+  names: null,
+  below: new Map(),
+  between: 0,
+  entries: null,
+  began: null,
+  isChanged: false,
+});
+
+/** One of the nodes in a node that is open. */
+function nodeIn<E>(parent: Branch<E>, at: number): Branch<E> {
+  const known = parent.below.get(at);
+  if (known) return known;
+  const [left, right] = [leftIn(parent, at), leftIn(parent, at + 1)];
+  const branch = branchOf<E>({ level: parent.level - 1, hash: parent.names![at]!.hash, parent, at, left, right });
+  parent.below.set(at, branch);
+  return branch;
+}
+
+/** What stands before one of the nodes in a node, or behind the last. */
+function leftIn<E>({ names, left, right, between }: Branch<E>, at: number): number {
+  if (at === 0) return left;
+  return at === names!.length ? right : between + at - 1;
+}
+
+const leftOf = <E>(item: Item<E>): number | undefined => (isRun(item) ? leftIn(item.parent, item.from) : item.left);
+const rightOf = <E>({ parent, to }: Run<E>): number => leftIn(parent, to);
 
 /** The entries of changed leaves, and all else as it is. */
-function looseEntries<E extends SizedEntry>(branch: Branch<E>): Item<E>[] {
-  if (!branch.isChanged) return [branch];
-  return branch.entries ? looseOf(branch, branch.entries) : branch.children!.flatMap(looseEntries);
+function itemsOf<E extends SizedEntry>(branch: Branch<E>, into: Item<E>[] = []): Item<E>[] {
+  if (branch.entries) {
+    into.push(...looseEntries(branch));
+    return into;
+  }
+  let from = 0;
+  const changed = [...branch.below.values()].filter(({ isChanged }) => isChanged).sort((a, b) => a.at - b.at);
+  for (const child of changed) {
+    if (from < child.at) into.push({ parent: branch, from, to: child.at });
+    itemsOf(child, into);
+    from = child.at + 1;
+  }
+  if (from < branch.names!.length) into.push({ parent: branch, from, to: branch.names!.length });
+  return into;
 }
 
-const looseOf = <E extends SizedEntry>(leaf: Branch<E>, entries: readonly E[]): Loose<E>[] =>
-  entries.map((of, at) => ({
-    mark: of.mark,
-    text: of.text,
-    size: of.size,
-    of,
-    from: leaf,
-    left: at === 0 && of === leaf.began ? leaf.left : undefined,
-  }));
-
-/** A node below, as its parent cuts it. */
-function loose<E>(branch: Branch<E>): Loose<E> {
-  const { named, parent, left } = branch;
-  const { text, size } = named!;
-  const isFirst = parent!.children![0] === branch;
-  return {
-    mark: markOn(branch.level + 1, named!),
-    text,
-    size,
-    of: named!,
-    from: parent,
-    left: isFirst ? left : undefined,
-  };
+/** What is in a node, as it is cut on a level. */
+function contentsOf<E extends SizedEntry>(branch: Branch<E>, level: number): Item<E>[] {
+  if (branch.entries) return looseEntries(branch);
+  const all = { parent: branch, from: 0, to: branch.names!.length };
+  return [branch.level > level ? all : looseNames(all)];
 }
 
-const markOn = (level: number, { mark }: Entry): number => (level === 0 ? mark : markAt(level, mark));
+function looseEntries<E extends SizedEntry>(leaf: Branch<E>): Item<E>[] {
+  const list = leaf.entries!;
+  if (list.length === 0) return [];
+  return [{ list, from: 0, to: list.length, of: leaf, left: list[0] === leaf.began ? leaf.left : undefined }];
+}
+
+/** Nodes as their parent names them. */
+const looseNames = <E>({ parent, from, to }: Run<E>): Loose<E> => ({
+  list: parent.names!,
+  from,
+  to,
+  of: parent,
+  left: from === 0 ? parent.left : undefined,
+});
+
+/** Cuts entries of which few begin a node by nature, those between two such as one where there is room for them. */
+function feed<E extends SizedEntry>(
+  cutter: Cutter<Loose<E>>,
+  { level, cuts, loose }: { level: number; cuts: number; loose: Loose<E> },
+): void {
+  const { list } = loose;
+  for (let from = loose.from; from < loose.to;) {
+    let length = list[from]!.text.length + 1;
+    let to = from + 1;
+    while (to < loose.to && !isCut(markIn(level, list[to]!), cuts)) length += list[to++]!.text.length + 1;
+    if (cutter.isCutBefore(markIn(level, list[from]!), list[from]!.text.length)) cutter.close();
+    if (cutter.hasRoom(to - from, length)) cutter.put({ ...loose, from, to }, to - from, length);
+    else
+      for (let at = from; at < to; at++)
+        cutter.add({ ...loose, from: at, to: at + 1 }, { mark: markIn(level, list[at]!), text: list[at]!.text });
+    from = to;
+  }
+}
+
+const entriesOf = <E extends SizedEntry>(group: readonly Loose<E>[]): (E | Child)[] =>
+  group.flatMap(({ list, from, to }) => list.slice(from, to));
+
+function sizeOf<E extends SizedEntry>(group: readonly Loose<E>[]): number {
+  let sum = 0;
+  for (const { list, from, to } of group) for (let at = from; at < to; at++) sum += list[at]!.size;
+  return sum;
+}
+
+const markIn = (level: number, { mark }: Entry): number => (level === 0 ? mark : markAt(level, mark));

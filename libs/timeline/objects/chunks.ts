@@ -31,45 +31,58 @@ export const markAt = (level: number, mark: number): number => mark >>> Math.min
 export const isCut = (mark: number, cuts: number): boolean => (mark & cuts) === 0;
 
 /**
- * Cuts a list; feed it entry by entry, and every finished node is given to `emit`. With `fewest` two, as above the leaves,
- * each level is shorter than the one below, whatever the keys are.
+ * Cuts a list; feed it entry by entry, or as many as belong together, and every finished node is given to `emit` in the
+ * parts it came in. With `fewest` two, as above the leaves, each level is shorter than the one below, whatever the keys are.
  */
-export class Cutter<E extends Entry> {
-  private open: E[] = [];
+export class Cutter<P> {
+  private open: P[] = [];
+  private count = 0;
   private length = 0;
 
   constructor(
     private readonly cuts: number,
-    private readonly emit: (entries: E[]) => void,
+    private readonly emit: (parts: P[]) => void,
     private readonly fewest = 1,
   ) {}
 
   get isEmpty(): boolean {
-    return this.open.length === 0;
+    return this.count === 0;
   }
 
   /** Whether the node begun may end where another begins by nature. */
   get hasEnough(): boolean {
-    return this.open.length >= this.fewest;
+    return this.count >= this.fewest;
   }
 
-  /** Whether the node begun ends before an entry. */
-  isCutBefore(entry: Entry): boolean {
-    const isFull = this.open.length >= MOST_ENTRIES || this.length + entry.text.length > LONGEST_CHUNK;
-    return this.hasEnough && (isFull || isCut(entry.mark, this.cuts));
+  /** Whether the node begun ends before an entry with a text so long. */
+  isCutBefore(mark: number, length: number): boolean {
+    const isFull = this.count >= MOST_ENTRIES || this.length + length > LONGEST_CHUNK;
+    return this.hasEnough && (isFull || isCut(mark, this.cuts));
   }
 
-  add(entry: E): void {
-    if (this.isCutBefore(entry)) this.close();
-    this.open.push(entry);
-    this.length += entry.text.length + 1;
+  /** Whether so many entries, so long with what parts them, are no more than one node has. */
+  hasRoom(count: number, length: number): boolean {
+    return this.count + count <= MOST_ENTRIES && this.length + length - 1 <= LONGEST_CHUNK;
+  }
+
+  add(part: P, { mark, text }: Entry): void {
+    if (this.isCutBefore(mark, text.length)) this.close();
+    this.put(part, 1, text.length + 1);
+  }
+
+  /** Adds entries to the node begun. */
+  put(part: P, count: number, length: number): void {
+    this.open.push(part);
+    this.count += count;
+    this.length += length;
   }
 
   /** Ends the node begun, as the end of the list does. */
   close(): void {
-    if (this.open.length === 0) return;
+    if (this.count === 0) return;
     this.emit(this.open);
     this.open = [];
+    this.count = 0;
     this.length = 0;
   }
 }

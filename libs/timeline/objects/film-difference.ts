@@ -5,8 +5,9 @@ import type { Document } from '../document.js';
 import { areShotsUnique, isKnownUnique, isMarkerKey, orderOf, readTracks } from './kept-tracks.js';
 import type { KeptTrack, KeptTracks, TrackOrder } from './kept-tracks.js';
 import { glances } from './leaf-entries.js';
+import { isSamePart } from './map-difference.js';
 import type { MapNode, Slot } from './node.js';
-import { isSameSlot, SIDES, type NodeReader, type Side, type Sides } from './node-reader.js';
+import { SIDES, type NodeReader, type Side, type Sides } from './node-reader.js';
 
 /** Where the parts of a kept film are; `undefined` where it has none. */
 export type FilmSlots = Record<PartName | 'editorData', Slot | undefined>;
@@ -45,7 +46,7 @@ type Parts = Record<PartName, Part>;
 async function partsOf(reader: NodeReader, slots: Sides<FilmSlots>): Promise<Parts> {
   const part = async (name: PartName): Promise<Part> => {
     const [before, after] = await reader.tables([slots.before[name], slots.after[name]]);
-    const isSame = isSameSlot(slots.before[name], slots.after[name]);
+    const isSame = isSamePart(slots.before[name], slots.after[name]);
     const differing = isSame ? new Map<string, Sides<Slot>>() : await reader.difference({ before, after });
     return { maps: { before, after }, differing, shown: new Set(differing.keys()) };
   };
@@ -93,7 +94,7 @@ class FilmDifference {
     const changed = new Map<string, Map<string, Sides<Slot | undefined>>>();
     for (const row of new Set([...before.keys(), ...after.keys()])) {
       const [was, is] = [before.get(row), after.get(row)];
-      if (was && is && isSameSlot(was.slot, is.slot)) continue;
+      if (was && is && isSamePart(was.slot, is.slot)) continue;
       const shots = await this.reader.difference({ before: was?.shots?.rows, after: is?.shots?.rows });
       changed.set(row, shots);
     }

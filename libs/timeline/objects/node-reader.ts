@@ -1,6 +1,7 @@
 import { isDocument, type Document } from '../document.js';
 import { asEntities, type Rows } from '../merge/keyed-list.js';
-import { isInline, isKeyedNode, isMapNode, textOf, type KeyedNode, type MapNode, type Node } from './node.js';
+import { differingEntries } from './map-difference.js';
+import { isInline, isKeyedNode, isMapNode, type KeyedNode, type MapNode, type Node } from './node.js';
 import type { ReadNodes, Slot } from './node.js';
 import { remembered } from './parsed-nodes.js';
 import { readSlots } from './read-documents.js';
@@ -43,31 +44,11 @@ export class NodeReader {
 
   /** The entries of two maps that are not the same in both; of nodes that both have, none is read. */
   async difference({ before, after }: Sides<MapNode | undefined>): Promise<Map<string, Sides<Slot | undefined>>> {
-    let [had, has] = [before, after].map((map) => (map ? [map] : [])) as [MapNode[], MapNode[]];
-    for (;;) {
-      const level = Math.max(0, ...[...had, ...has].map((node) => node.level ?? 0));
-      if (level === 0) break;
-      const [old, now] = [childrenOn(level, had), childrenOn(level, has)];
-      await this.fetch([...old].filter((hash) => !now.has(hash)).concat([...now].filter((hash) => !old.has(hash))));
-      had = this.descended(
-        had,
-        level,
-        [...old].filter((hash) => !now.has(hash)),
-      );
-      has = this.descended(
-        has,
-        level,
-        [...now].filter((hash) => !old.has(hash)),
-      );
-    }
-    const [was, is] = [entriesOf(had), entriesOf(has)];
-    const found = new Map<string, Sides<Slot | undefined>>();
-    for (const [key, slot] of was) {
-      const other = is.get(key);
-      if (!other || !isSameSlot(slot, other)) found.set(key, { before: slot, after: other });
-    }
-    for (const [key, slot] of is) if (!was.has(key)) found.set(key, { before: undefined, after: slot });
-    return found;
+    const differing = await differingEntries([before, after], async (hashes) => {
+      await this.fetch(hashes);
+      return hashes.map((hash) => this.nodes.get(hash)!);
+    });
+    return new Map([...differing].map(([key, [was, is]]) => [key, { before: was, after: is }]));
   }
 
   /** What stands under each of the keys that a map has. */
@@ -121,30 +102,12 @@ export class NodeReader {
     });
   }
 
-  private descended(nodes: readonly MapNode[], level: number, below: readonly string[]): MapNode[] {
-    return [...nodes.filter((node) => node.level !== level), ...below.map((hash) => this.nodes.get(hash) as MapNode)];
-  }
-
   private async fetch(hashes: readonly string[]): Promise<void> {
     const missing = [...new Set(hashes)].filter((hash) => !this.nodes.has(hash));
     if (missing.length === 0) return;
     for (const [hash, text] of await this.read(missing)) this.nodes.set(hash, remembered(hash, text));
   }
 }
-
-/** Whether two slots stand for the same value. */
-export function isSameSlot(one: Slot | undefined, other: Slot | undefined): boolean {
-  if (one === other) return true;
-  if (!one || !other || one.length !== other.length) return false;
-  if (!isInline(one) && one[0] !== other[0]) return false;
-  return textOf(one) === textOf(other);
-}
-
-const childrenOn = (level: number, nodes: readonly MapNode[]): Set<string> =>
-  new Set(nodes.flatMap((node) => (node.level === level ? node.map.map(([, hash]) => hash) : [])));
-
-const entriesOf = (leaves: readonly MapNode[]): Map<string, Slot> =>
-  new Map(leaves.flatMap((leaf) => (leaf.level === undefined ? leaf.map : [])));
 
 /** The number of the last entry that does not stand after a key; -1 when all do. */
 function lastNotAfter({ map }: MapNode, key: string): number {

@@ -1,6 +1,6 @@
 import { stayed } from '../merge/merge-order.js';
 import type { ListNode, Node, Slot } from './node.js';
-import { rememberLeaf, type Way } from './ways-in-order.js';
+import { keysOf, rememberLeaf, type Way } from './ways-in-order.js';
 
 /** A key, or a node of an order that is not opened. */
 export type Token = string | Unopened;
@@ -8,8 +8,14 @@ export type Token = string | Unopened;
 interface Unopened {
   hash: string;
   level: number;
-  /** The way to it in each version that has it here. */
-  places: readonly { top: ListNode; way: Way }[];
+  /** What it is in, and as which of the nodes there; nothing for the top of an order. */
+  parent: Unopened | null;
+  at: number;
+  top: ListNode;
+  /** The same node in the other versions, where all have it here. */
+  twins: readonly Unopened[];
+  /** What is in it, once that was asked. */
+  below: readonly Token[] | undefined;
 }
 
 export const isKey = (token: Token): token is string => typeof token === 'string';
@@ -32,12 +38,15 @@ export class OrderReader {
     const slots = orders.map((slot) => slot[1] as Node | string);
     await this.fetch(slots.filter((place) => typeof place === 'string'));
     const tops = slots.map((place) => (typeof place === 'string' ? this.known.get(place)! : (place as ListNode)));
-    let parts: Part[] = [{ lists: tops.map((top) => [...within(top, [{ top, way: [] }])]) }];
+    const whole = (top: ListNode) =>
+      within(top, { hash: '', level: 0, parent: null, at: 0, top, twins: NONE, below: undefined });
+    let parts: Part[] = [{ lists: tops.map((top) => [...whole(top)]) }];
     for (let level = Math.max(...tops.map((top) => top.level ?? 0)) - 1; level >= 0; level--) {
       const split = parts.flatMap((part) => (part.lists ? splitAtNodes(part.lists, level) : [part]));
       const isOpen = (token: Token): token is Unopened => !isKey(token) && token.level === level;
-      await this.fetch(split.flatMap(({ lists = [] }) => lists.flat().filter(isOpen)).map(({ hash }) => hash));
-      const below = (list: Token[]) => list.flatMap((token) => (isOpen(token) ? this.below(token) : [token]));
+      const open = split.flatMap(({ lists = [] }) => lists.flatMap((list) => list.filter(isOpen)));
+      await this.fetch(open.map(({ hash }) => hash));
+      const below = (list: Token[]) => list.flatMap((token) => (isOpen(token) ? this.below(token) : token));
       parts = split.map((part) => (part.lists ? { lists: part.lists.map(below) } : part));
     }
     const ended = joined(parts.flatMap((part) => (part.lists ? withoutEnds(part.lists) : [part])));
@@ -79,20 +88,25 @@ export class OrderReader {
 
   /** The last keys of a shared part in their order: one more than `most`, or all. */
   private async end(shared: readonly Token[], most: number): Promise<string[]> {
-    const open = [...shared];
+    const open = [{ tokens: shared, left: shared.length }];
     const keys: string[] = [];
-    for (let token = open.pop(); token !== undefined && keys.length <= most; token = open.pop()) {
-      if (isKey(token)) {
-        keys.push(token);
-        continue;
+    for (let last = open.at(-1); last && keys.length <= most; last = open.at(-1)) {
+      const token = last.tokens[--last.left];
+      if (token === undefined) open.pop();
+      else if (isKey(token)) keys.push(token);
+      else {
+        await this.fetch([token.hash]);
+        const tokens = this.below(token);
+        open.push({ tokens, left: tokens.length });
       }
-      await this.fetch([token.hash]);
-      open.push(...this.below(token));
     }
     return keys.reverse();
   }
 
-  private below = ({ hash, places }: Unopened): readonly Token[] => within(this.known.get(hash)!, places);
+  /** What is in a node, made once for each place in which it stands. */
+  private below(token: Unopened): readonly Token[] {
+    return (token.below ??= within(this.known.get(token.hash)!, token));
+  }
 
   private async fetch(hashes: readonly string[]): Promise<void> {
     const missing = [...new Set(hashes)].filter((hash) => !this.known.has(hash));
@@ -102,21 +116,24 @@ export class OrderReader {
 }
 
 /** What is in a node of an order. */
-function within(node: ListNode, places: Unopened['places']): readonly Token[] {
-  if (node.level !== undefined)
-    return node.list.map(([hash], at) => ({
-      hash,
-      level: node.level - 1,
-      places: places.map(({ top, way }) => ({ top, way: [...way, at] })),
-    }));
-  for (const { top, way } of places) rememberLeaf(top, way, node);
-  const keys = known.get(node) ?? node.list.map(([key]) => key as string);
-  known.set(node, keys);
-  return keys;
+function within(node: ListNode, parent: Unopened): readonly Token[] {
+  if (node.level !== undefined) {
+    const [level, { top }] = [node.level - 1, parent];
+    return node.list.map(([hash], at): Unopened => ({ hash, level, parent, at, top, twins: NONE, below: undefined }));
+  }
+  for (const { top, way } of placesOf(parent)) rememberLeaf(top, way, node);
+  return keysOf(node);
 }
 
-/** The keys of leaves that were looked at, for as long as the leaves are remembered. */
-const known = new WeakMap<ListNode, string[]>();
+const NONE: readonly Unopened[] = [];
+
+/** The way to a node in each version that has it here. */
+function placesOf({ parent, at, top, twins }: Unopened): { top: ListNode; way: Way }[] {
+  const own = parent
+    ? placesOf(parent).map((above) => ({ top: above.top, way: [...above.way, at] }))
+    : [{ top, way: [] }];
+  return [...own, ...twins.flatMap(placesOf)];
+}
 
 /** Of each part, how many keys are before it in the first version and behind it in another, or the other way round, at most. */
 function movedOver(parts: readonly Part[]): number[] {
@@ -188,8 +205,8 @@ function splitAt(lists: Token[][], shared: readonly string[]): Part[] {
   const parts: Part[] = [];
   for (const hash of shared) {
     parts.push(upTo(hash));
-    const nodes = lists.map((list, version) => list[places[version]! - 1] as Unopened);
-    parts.push({ shared: [{ ...nodes[0]!, places: nodes.flatMap((node) => node.places) }] });
+    const [node, ...twins] = lists.map((list, version) => list[places[version]! - 1] as Unopened);
+    parts.push({ shared: [{ ...node!, twins, below: undefined }] });
   }
   return [...parts, upTo()];
 }

@@ -4,27 +4,35 @@ const MOST_CHARACTERS = 16 * 2 ** 20;
 
 /**
  * The nodes that were parsed last, for those who look at a few of many and change none: a node never changes under its
- * hash, and reading is most of what a small merge costs.
+ * hash, and reading is most of what a small merge costs. There are two halves, of which the older is forgotten when the
+ * newer is full; what is asked for again comes into the newer.
  */
 class ParsedNodes {
-  private readonly nodes = new Map<string, { node: Node; length: number }>();
+  private newer = new Map<string, Parsed>();
+  private older = new Map<string, Parsed>();
   private characters = 0;
 
-  constructor(private readonly most = MOST_CHARACTERS) {}
+  constructor(private readonly most = MOST_CHARACTERS / 2) {}
 
   parse(hash: string, text: string): Node {
-    const known = this.nodes.get(hash);
-    if (known) this.nodes.delete(hash);
-    else this.characters += text.length;
-    const node = known?.node ?? parseNode(text);
-    this.nodes.set(hash, { node, length: text.length });
-    for (const [oldest, { length }] of this.nodes) {
-      if (this.characters <= this.most) break;
-      this.nodes.delete(oldest);
-      this.characters -= length;
+    const known = this.newer.get(hash);
+    if (known) return known.node;
+    const parsed = this.older.get(hash) ?? { node: parseNode(text), length: text.length };
+    this.older.delete(hash);
+    if (this.characters + parsed.length > this.most) {
+      this.older = this.newer;
+      this.newer = new Map();
+      this.characters = 0;
     }
-    return node;
+    this.newer.set(hash, parsed);
+    this.characters += parsed.length;
+    return parsed.node;
   }
+}
+
+interface Parsed {
+  node: Node;
+  length: number;
 }
 
 const nodes = new ParsedNodes();

@@ -3,7 +3,8 @@ import type { Document } from '../document.js';
 import { asSet, idOfKey, type Rows } from '../merge/keyed-list.js';
 import { sameValue } from '../merge/same-value.js';
 import type { Slot } from './node.js';
-import { isSameSlot, type NodeReader, type Side, type Sides } from './node-reader.js';
+import { isSamePart } from './map-difference.js';
+import { type NodeReader, type Side, type Sides } from './node-reader.js';
 
 /** What of a story tells how it differs from another; a part that a document does not have is `undefined`. */
 export interface StoryExcerpt {
@@ -20,7 +21,7 @@ type Fields = ReadonlyMap<string, Slot>;
  */
 export async function readStoryDifference(reader: NodeReader, fields: Sides<Fields>): Promise<Sides<StoryExcerpt>> {
   const { before, after } = fields;
-  const isSame = ['scenes', 'beats', 'sceneOrder'].every((name) => isSameSlot(before.get(name), after.get(name)));
+  const isSame = ['scenes', 'beats', 'sceneOrder'].every((name) => isSamePart(before.get(name), after.get(name)));
   if (isSame) return { before: nothingOf(before), after: nothingOf(after) };
   const [scenes, newScenes, order, newOrder] = await reader.values([
     before.get('scenes'),

@@ -52,7 +52,7 @@ export class TreeBuilder {
   mapNode(entries: Iterable<MapEntry>): { text: string; size: number } {
     const leaves: MapEntry[][] = [];
     const cutter = new Cutter<MapEntry>(CUTS.map, (leaf) => leaves.push(leaf));
-    for (const entry of entries) cutter.add(entry);
+    for (const entry of entries) cutter.add(entry, entry);
     cutter.close();
     if (leaves.length <= 1) {
       const leaf = leaves[0] ?? [];
@@ -91,7 +91,7 @@ export class TreeBuilder {
     const slots = items.map((item) => this.slot(item ?? null));
     const leaves: SizedEntry[][] = [];
     const cutter = new Cutter<SizedEntry>(CUTS.list, (leaf) => leaves.push(leaf));
-    for (const slot of slots) cutter.add(listEntry(slot));
+    for (const entry of slots.map(listEntry)) cutter.add(entry, entry);
     cutter.close();
     const size = slots.reduce((sum, slot) => sum + slot.size + 1, slots.length > 0 ? 1 : 2);
     let groups = leaves;
@@ -172,8 +172,8 @@ export const listChild = (hash: string, size: number): Child => ({
 
 function grouped<E extends Entry>(children: E[], level: number): E[][] {
   const groups: E[][] = [];
-  const cutter = new Cutter<Entry & { of: E }>(CUTS.upper, (group) => groups.push(group.map(({ of }) => of)), 2);
-  for (const of of children) cutter.add({ mark: markAt(level, of.mark), text: of.text, of });
+  const cutter = new Cutter<E>(CUTS.upper, (group) => groups.push(group), 2);
+  for (const child of children) cutter.add(child, { mark: markAt(level, child.mark), text: child.text });
   cutter.close();
   return groups;
 }

@@ -20,7 +20,8 @@ export async function waysTo(
 ): Promise<Map<string, Way>> {
   const found = new Map<string, Way>();
   const look = (leaf: ListNode, way: Way): void => {
-    for (const [key] of leaf.list as Slot[]) if (keys.has(key as string)) found.set(key as string, way);
+    const there = keySetOf(leaf);
+    for (const key of keys) if (there.has(key)) found.set(key, way);
   };
   for (const [leaf, way] of known.get(top) ?? []) look(leaf, way);
   let open: { node: ListNode; way: Way }[] = found.size < keys.size ? [{ node: top, way: [] }] : [];
@@ -38,3 +39,20 @@ export async function waysTo(
   }
   return found;
 }
+
+/** The keys in a leaf of an order; gathered once, for as long as the leaf is remembered. */
+export function keysOf(leaf: ListNode): readonly string[] {
+  const keys = leafKeys.get(leaf) ?? (leaf.list as Slot[]).map(([key]) => key as string);
+  leafKeys.set(leaf, keys);
+  return keys;
+}
+
+/** The same as a set. */
+function keySetOf(leaf: ListNode): ReadonlySet<string> {
+  const keys = leafSets.get(leaf) ?? new Set(keysOf(leaf));
+  leafSets.set(leaf, keys);
+  return keys;
+}
+
+const leafKeys = new WeakMap<ListNode, readonly string[]>();
+const leafSets = new WeakMap<ListNode, ReadonlySet<string>>();
