@@ -1,21 +1,27 @@
 import { Thread, type ThreadOptions } from './thread.js';
 
-/** Several threads of one module that share long lists of questions; each is as `Thread` promises. */
+/** Several threads of one module that share all questions, whoever asks them; each is as `Thread` promises. */
 export class Threads<Asked, Answer> {
-  private readonly threads: readonly Thread<Asked, Answer>[];
+  private readonly free: Thread<Asked, Answer>[];
+  private readonly waiting: ((thread: Thread<Asked, Answer>) => void)[] = [];
 
   constructor(options: ThreadOptions, count: number) {
-    this.threads = Array.from({ length: count }, () => new Thread<Asked, Answer>(options));
+    this.free = Array.from({ length: count }, () => new Thread<Asked, Answer>(options));
   }
 
   /** The answers in the order of the questions. Each question is made when a thread is free for it. */
-  async askAll(questions: readonly (() => Asked | Promise<Asked>)[]): Promise<Answer[]> {
-    const answers: Answer[] = [];
-    let next = 0;
-    const askNext = async (thread: Thread<Asked, Answer>): Promise<void> => {
-      for (let at = next++; at < questions.length; at = next++) answers[at] = await thread.ask(await questions[at]!());
-    };
-    await Promise.all(this.threads.map(askNext));
-    return answers;
+  askAll(questions: readonly (() => Asked | Promise<Asked>)[]): Promise<Answer[]> {
+    return Promise.all(questions.map((question) => this.ask(question)));
+  }
+
+  private async ask(question: () => Asked | Promise<Asked>): Promise<Answer> {
+    const thread = this.free.shift() ?? (await new Promise<Thread<Asked, Answer>>((take) => this.waiting.push(take)));
+    try {
+      return await thread.ask(await question());
+    } finally {
+      const next = this.waiting.shift();
+      if (next) next(thread);
+      else this.free.push(thread);
+    }
   }
 }

@@ -22,17 +22,21 @@ export interface BuiltFile {
 /** One kind of content as it is now, and as it was. */
 export interface KindInput {
   kind: Kind;
-  /** `unchanged` keeps what was published last, without looking at it again; changes of it cost little more than they are. */
-  content: BareMap | Buffer | ChangedMap | 'unchanged';
+  /** `unchanged` keeps what was published last, without looking at it again; changes of it cost little more than they are; bytes may be made meanwhile. */
+  content: BareMap | Buffer | Promise<MadeBytes> | ChangedMap | 'unchanged';
   /** The number of this content, for what has numbers of its own; unless given, that of the manifest. */
   version?: number;
-  /** How many entries a content that is bytes has. */
-  count?: number;
   /** The versions known so far, oldest first. */
   steps: readonly Step[];
   /** The map that was published last; asked for only when something has changed. */
   lastMap?: () => Promise<BareMap>;
   signatures?: Signature[];
+}
+
+/** A content that is no map, and how many entries it has. */
+export interface MadeBytes {
+  bytes: Buffer;
+  count: number;
 }
 
 /** What was published last, and how that has changed. */
@@ -55,6 +59,8 @@ export interface SnapshotInput {
   shardsFrom: number;
   /** How many entries each capped tier of the alias map has, and, for all of them at once, how well known the work of a key is. */
   tiers: { sizes: readonly number[]; known: (key: string) => number };
+  /** Is given the files of a kind as soon as they are made, before it is known whether the others can be. */
+  onFiles?: (files: readonly BuiltFile[]) => void;
 }
 
 export interface BuiltSnapshot {
@@ -72,33 +78,19 @@ const MOSTLY_NEW = 0.5;
  * the manifest tells a time, which is given.
  */
 export async function buildSnapshot(input: SnapshotInput): Promise<BuiltSnapshot> {
-  const files: BuiltFile[] = [];
-  const steps: BuiltSnapshot['steps'] = [];
-  const entries: SnapshotFile[] = [];
-  let signedAnew = false;
-  for (const one of input.kinds) {
-    const old = input.last?.files.find((file) => file.kind === one.kind);
-    if (one.content === 'unchanged') {
-      if (old) entries.push(old);
-      continue;
-    }
-    const made = await madeOf(input, one.kind, one.content);
-    const digest = hash('sha256', made.bytes);
-    if (old?.sha256 === digest) {
-      // The same content under other keys is the same file, signed anew.
-      const isSignedAnew = canonicalText(old.signatures) !== canonicalText(one.signatures);
-      signedAnew ||= isSignedAnew;
-      entries.push(isSignedAnew && one.signatures ? { ...old, signatures: one.signatures } : old);
-      files.push(...(await partFiles(input, one, made)).filter(({ forever }) => !forever));
-      continue;
-    }
-    const step = await stepOf(input, one, made);
-    const { entry, built } = await buildFile(input, one, { ...made, sha256: digest }, [...one.steps, step]);
-    entries.push(entry);
-    files.push(...built);
-    steps.push({ ...step, kind: one.kind, sha256: digest });
-  }
-  if (steps.length === 0 && !signedAnew && input.again !== true) return { files, steps: [] };
+  const old = (kind: Kind) => input.last?.files.find((file) => file.kind === kind);
+  const kinds = await allOrNone(
+    input.kinds.map(async (one) => {
+      const built = await builtKind(input, one, old(one.kind));
+      input.onFiles?.(built.files);
+      return built;
+    }),
+  );
+  const files = kinds.flatMap((one) => one.files);
+  const steps = kinds.flatMap(({ step }) => step ?? []);
+  const entries = kinds.flatMap(({ entry }) => entry ?? []);
+  const isSignedAnew = kinds.some((one) => one.isSignedAnew);
+  if (steps.length === 0 && !isSignedAnew && input.again !== true) return { files, steps: [] };
   const { seq, now, nextAt } = input;
   const manifest: Manifest = {
     type: 'manifest',
@@ -112,32 +104,65 @@ export async function buildSnapshot(input: SnapshotInput): Promise<BuiltSnapshot
   return { manifest, files, steps };
 }
 
+/** All of these; when one fails, not before the others have come to their end, so that nothing happens behind it. */
+async function allOrNone<T>(works: readonly Promise<T>[]): Promise<T[]> {
+  await Promise.allSettled(works);
+  return Promise.all(works);
+}
+
+interface BuiltKind {
+  files: BuiltFile[];
+  /** As the manifest tells of it; undefined where there has never been any. */
+  entry?: SnapshotFile | undefined;
+  step?: BuiltSnapshot['steps'][number];
+  isSignedAnew?: boolean;
+}
+
+async function builtKind(input: SnapshotInput, one: KindInput, old: SnapshotFile | undefined): Promise<BuiltKind> {
+  if (one.content === 'unchanged') return { files: [], entry: old };
+  const made = await madeOf(input, one.kind, one.content);
+  const sha256 = hash('sha256', made.bytes);
+  if (old?.sha256 === sha256) {
+    // The same content under other keys is the same file, signed anew.
+    const isSignedAnew = canonicalText(old.signatures) !== canonicalText(one.signatures);
+    const entry = isSignedAnew && one.signatures ? { ...old, signatures: one.signatures } : old;
+    const files = (await partFiles(input, one, { ...made, sha256 })).filter(({ forever }) => !forever);
+    return { files, entry, isSignedAnew };
+  }
+  const step = await stepOf(input, one, made);
+  const built = await buildFile(input, one, { ...made, sha256 }, [...one.steps, step]);
+  return { ...built, step: { ...step, kind: one.kind, sha256 } };
+}
+
 interface Made {
-  bytes: Buffer<ArrayBuffer>;
+  bytes: Buffer;
+  count: number;
   /** What there is of it besides its bytes, when it is a map. */
   map?: { held: HeldMap; whole: PiecedMap };
 }
 
-async function madeOf(input: SnapshotInput, kind: Kind, content: BareMap | Buffer | ChangedMap): Promise<Made> {
-  if (Buffer.isBuffer(content)) return { bytes: content as Buffer<ArrayBuffer> };
+async function madeOf(
+  input: SnapshotInput,
+  kind: Kind,
+  content: Exclude<KindInput['content'], 'unchanged'>,
+): Promise<Made> {
+  if (Buffer.isBuffer(content)) return { bytes: content, count: 1 };
+  if (content instanceof Promise) return content;
   const held =
     'of' in content
       ? await changedMap(kind, content.of, content.changes, partsOf(input, kind, content.ranking))
-      : await heldMap(kind, content, partsOf(input, kind, rankingOf(input, kind, content)));
+      : await heldMap(kind, content, partsOf(input, kind));
   const whole = await held.whole.open();
-  return { bytes: whole.bytes, map: { held, whole } };
+  return { bytes: whole.bytes, count: whole.size, map: { held, whole } };
 }
 
 /** The aliases and the index are cut into shards, the aliases into tiers too. */
-function partsOf({ shardsFrom, tiers: { sizes } }: SnapshotInput, kind: Kind, ranking: Ranking | undefined): Parts {
+function partsOf({ shardsFrom, tiers: { sizes, known } }: SnapshotInput, kind: Kind, ranking?: Ranking): Parts {
   return {
     shards: (size) => (kind === 'alias' || kind === 'index') && size >= shardsFrom,
-    tiers: ranking && { sizes, ranking },
+    tiers: kind === 'alias' ? { sizes, ...(ranking ? { ranking } : { known }) } : undefined,
   };
 }
-
-const rankingOf = ({ tiers: { sizes, known } }: SnapshotInput, kind: Kind, map: BareMap): Ranking | undefined =>
-  kind === 'alias' ? Ranking.of(map, known, Math.max(...sizes)) : undefined;
 
 async function stepOf(
   { seq, now }: SnapshotInput,
@@ -157,8 +182,8 @@ async function buildFile(
   { sha256: digest, ...made }: Made & { sha256: string },
   steps: readonly Step[],
 ) {
-  const { kind, count, signatures } = one;
-  const { bytes, map } = made;
+  const { kind, signatures } = one;
+  const { bytes, count, map } = made;
   const gz = map ? map.held.whole.gz() : await plainGzip(bytes);
   const deltas = map
     ? await buildDeltas(kind, map.whole, steps, { bytes: bytes.length, gzBytes: gz.length, now: input.now })
@@ -171,24 +196,28 @@ async function buildFile(
     bytes: bytes.length,
     gz_bytes: gz.length,
     sha256: digest,
-    count: map?.whole.size ?? count ?? 1,
+    count,
     deltas: deltas.map(({ from }) => from),
     ...(signatures && { signatures }),
   };
-  const built: BuiltFile[] = [
+  const files: BuiltFile[] = [
     { path, bytes: gz, type: 'application/gzip', forever: true, ...(map && { sha256: map.held.whole.memo.sha256 }) },
     ...deltas.flatMap(({ path: delta, br, gz: twin }) => [
       { path: `${delta}.br`, bytes: br, type: 'application/octet-stream', forever: true },
       { path: `${delta}.gz`, bytes: twin, type: 'application/gzip', forever: true },
     ]),
-    ...(await partFiles(input, one, made)),
+    ...(await partFiles(input, one, { ...made, sha256: digest })),
   ];
-  return { entry, built };
+  return { entry, files };
 }
 
 /** The files that a map has besides its content, as far as they are others than before. */
-async function partFiles({ seq }: SnapshotInput, { kind, content }: KindInput, { map }: Made): Promise<BuiltFile[]> {
+async function partFiles(
+  { seq }: SnapshotInput,
+  { kind, content }: KindInput,
+  { map, sha256 }: Made & { sha256: string },
+): Promise<BuiltFile[]> {
   const before = typeof content === 'object' && 'of' in content ? content.of : undefined;
   if (!map || map.held === before) return [];
-  return [...(await convenienceFiles(seq, kind, { held: map.held, before })), await memoOf(kind, map.held)];
+  return [...(await convenienceFiles(seq, kind, { held: map.held, before, sha256 })), await memoOf(kind, map.held)];
 }

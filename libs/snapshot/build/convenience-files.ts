@@ -2,21 +2,21 @@ import type { Kind } from '../documents.js';
 import type { BuiltFile } from './build-snapshot.js';
 import type { HeldMap } from './held-map.js';
 import type { Part } from './parts.js';
-import type { PiecedMap } from './pieced-map.js';
 
 const JSON_TYPE = 'application/json; charset=utf-8';
 const GZIP = 'application/gzip';
 
 /**
- * The same content under the names that simple clients know: `alias-latest.json`, `/v/{seq}/alias.json.gz`, and the shards and
+ * The same content, whose hash is given, under the names that simple clients know: `alias-latest.json`, `/v/{seq}/alias.json.gz`, and the shards and
  * tiers that are others than they were `before`.
  */
 export async function convenienceFiles(
   seq: number,
   kind: Kind,
-  { held, before }: { held: HeldMap; before: HeldMap | undefined },
+  { held, before, sha256 }: { held: HeldMap; before: HeldMap | undefined; sha256: string },
 ): Promise<BuiltFile[]> {
-  const whole = held.whole === before?.whole ? [] : wholeFiles(seq, kind, held.whole, await held.whole.open());
+  const { bytes } = await held.whole.open();
+  const whole = held.whole === before?.whole ? [] : wholeFiles(seq, kind, held.whole, { bytes, sha256 });
   if (kind !== 'alias' && kind !== 'index') return whole;
   const parts: BuiltFile[] = [];
   for (const [path, part] of held.parts) {
@@ -27,18 +27,22 @@ export async function convenienceFiles(
   return [...whole, ...parts];
 }
 
-function wholeFiles(seq: number, kind: Kind, whole: Part, { bytes }: PiecedMap): BuiltFile[] {
-  const gz = whole.gz();
-  const { sha256 } = whole.memo;
-  const numbered = { ...forever(`v/${seq}/${kind}.json.gz`, gz, GZIP), sha256 };
-  if (kind === 'rules') return [now('rules.json', bytes, JSON_TYPE), numbered];
+function wholeFiles(
+  seq: number,
+  kind: Kind,
+  whole: Part,
+  { bytes, sha256 }: { bytes: Buffer; sha256: string },
+): BuiltFile[] {
+  const packed = { bytes: whole.gz(), type: GZIP, sha256: whole.memo.sha256 };
+  const plain = { bytes, type: JSON_TYPE, forever: false, sha256 };
+  const numbered = { ...packed, path: `v/${seq}/${kind}.json.gz`, forever: true };
+  if (kind === 'rules') return [{ ...plain, path: 'rules.json' }, numbered];
   if (kind !== 'alias' && kind !== 'index') return [numbered];
   return [
     numbered,
-    now(`${kind}-latest.json`, bytes, JSON_TYPE),
-    { ...now(`${kind}-latest.json.gz`, gz, GZIP), sha256 },
+    { ...plain, path: `${kind}-latest.json` },
+    { ...packed, path: `${kind}-latest.json.gz`, forever: false },
   ];
 }
 
 const now = (path: string, bytes: Buffer, type: string): BuiltFile => ({ path, bytes, type, forever: false });
-const forever = (path: string, bytes: Buffer, type: string): BuiltFile => ({ path, bytes, type, forever: true });

@@ -1,27 +1,40 @@
 import { jsonString, type BareMap } from '../bare-map.js';
+import { isEnd } from './piece-end.js';
 
-/** The entries of a bare map in the order of their keys, each in the bytes it has in the one text: `,"key":value`. */
-export class Entries {
+/** The bytes of entries, for threads too: they share the memory. */
+export interface EntryBytes {
+  /** One entry behind the other, `,"key":value` each, and one byte more for the closing brace. */
+  readonly bytes: Uint8Array;
+  /** Where each entry begins; after the last, where that ends. */
+  readonly starts: Float64Array;
+  /** Of each entry, whether a piece ends with it. */
+  readonly ends: Uint8Array;
+}
+
+/** The entries of a bare map in the order of their keys, each in the bytes it has in the one text. */
+export class Entries implements EntryBytes {
   private constructor(
     readonly keys: readonly string[],
-    /** One entry behind the other, and one byte more for the closing brace. */
-    readonly bytes: Buffer<ArrayBuffer>,
-    /** Where each entry begins; after the last, where that ends. */
+    readonly bytes: Buffer,
     readonly starts: Float64Array,
+    readonly ends: Uint8Array,
   ) {}
 
   /** Writes each entry once; other work is let in between. */
   static async of(map: BareMap): Promise<Entries> {
     // Without a comparison of its own the order is that of code units, and found several times as fast.
     const keys = [...map.keys()].sort();
-    const starts = new Float64Array(keys.length + 1);
-    let bytes = Buffer.allocUnsafeSlow(Math.max(1024, keys.length * USUAL));
+    const starts = new Float64Array(new SharedArrayBuffer(8 * (keys.length + 1)));
+    const ends = new Uint8Array(new SharedArrayBuffer(keys.length));
+    let bytes = sharedBytes(Math.max(1024, keys.length * USUAL));
     let end = 0;
-    for (const [at, key] of keys.entries()) {
+    for (let at = 0; at < keys.length; at++) {
+      const key = keys[at]!;
       const [name, text] = [jsonString(key), map.get(key)!];
       const most = 3 * (name.length + text.length) + 3;
       if (end + most > bytes.length) bytes = longer(bytes, end, most);
       starts[at] = end;
+      ends[at] = isEnd(key) ? 1 : 0;
       bytes[end++] = COMMA;
       end += bytes.write(name, end);
       bytes[end++] = COLON;
@@ -29,23 +42,13 @@ export class Entries {
       if (at % 8192 === 8191) await new Promise(setImmediate);
     }
     starts[keys.length] = end;
-    return new Entries(keys, bytes.subarray(0, end + 1), starts);
+    return new Entries(keys, bytes.subarray(0, end + 1), starts, ends);
   }
 
-  /** Those at these places, which ascend. */
-  some(places: readonly number[]): Entries {
-    const starts = new Float64Array(places.length + 1);
-    places.forEach((place, at) => (starts[at + 1] = starts[at]! + this.starts[place + 1]! - this.starts[place]!));
-    const bytes = Buffer.allocUnsafeSlow(starts[places.length]! + 1);
-    places.forEach((place, at) => {
-      this.bytes.copy(bytes, starts[at]!, this.starts[place]!, this.starts[place + 1]!);
-      bytes[starts[at]!] = COMMA;
-    });
-    return new Entries(
-      places.map((place) => this.keys[place]!),
-      bytes,
-      starts,
-    );
+  /** What of them threads need. */
+  shared(): EntryBytes {
+    const { bytes, starts, ends } = this;
+    return { bytes, starts, ends };
   }
 
   /** Where a key stands among them; -1 when it does not. */
@@ -60,12 +63,15 @@ export class Entries {
   }
 }
 
+/** Bytes that threads see without a copy. */
+export const sharedBytes = (length: number): Buffer => Buffer.from(new SharedArrayBuffer(length));
+
 /** About how long an entry is. */
 const USUAL = 256;
 const [COMMA, COLON] = [44, 58];
 
-function longer(bytes: Buffer<ArrayBuffer>, end: number, most: number): Buffer<ArrayBuffer> {
-  const more = Buffer.allocUnsafeSlow(Math.ceil((bytes.length + most) * 1.5));
+function longer(bytes: Buffer, end: number, most: number): Buffer {
+  const more = sharedBytes(Math.ceil((bytes.length + most) * 1.5));
   bytes.copy(more, 0, 0, end);
   return more;
 }

@@ -4,10 +4,12 @@ import { gunzip } from 'node:zlib';
 import type { BareMap } from '../bare-map.js';
 import type { Kind } from '../documents.js';
 import type { BuiltFile } from './build-snapshot.js';
+import { doAside } from './build-threads.js';
 import { Entries } from './entries.js';
 import { plainGzip } from './gzip.js';
-import { changedParts, packedPart, Part, type PartMemo } from './parts.js';
-import { PiecedMap, type Changes } from './pieced-map.js';
+import { packedSome } from './packed-some.js';
+import { changedParts, Part, type PartMemo } from './parts.js';
+import { PiecedMap, type Changes, type PieceTable } from './pieced-map.js';
 import { Ranking } from './ranking.js';
 
 /** A map with all that is made of it for simple clients: shards by the first byte of the SHA-256 of a key, and tiers of the best-known keys. */
@@ -24,12 +26,12 @@ export interface HeldMap {
 export interface Parts {
   /** Whether a map of so many entries has shards. */
   shards: (size: number) => boolean;
-  /** How many entries each tier has, of this order. */
-  tiers: { sizes: readonly number[]; ranking: Ranking } | undefined;
+  /** How many entries each tier has, of this order, or of the one that comes of how well known the work of each key is. */
+  tiers: ({ sizes: readonly number[] } & ({ ranking: Ranking } | { known: (key: string) => number })) | undefined;
 }
 
-/** So many shards are packed at the same time. */
-const AT_ONCE = 4;
+/** Fewer bytes are packed here sooner than there. */
+const WORTH_THREADS = 2 ** 18;
 
 const shardPath = (kind: Kind, shard: string) => `shard/${kind}/${shard}.json.gz`;
 const tierPath = (kind: Kind, size: number) => `top/${size}/${kind}.json.gz`;
@@ -37,21 +39,29 @@ const tierPath = (kind: Kind, size: number) => `top/${size}/${kind}.json.gz`;
 /** The parts of a map made from all of it. */
 export async function heldMap(kind: Kind, map: BareMap, { shards, tiers }: Parts): Promise<HeldMap> {
   const entries = await Entries.of(map);
-  const parts = new Map<string, Part>();
-  if (shards(map.size)) {
-    const waiting = [...shardsOf(entries.keys)];
-    const packNext = async (): Promise<void> => {
-      for (let one = waiting.shift(); one; one = waiting.shift())
-        parts.set(shardPath(kind, one[0]), packedPart(await PiecedMap.ofEntries(entries.some(one[1]))));
-    };
-    await Promise.all(Array.from({ length: AT_ONCE }, packNext));
-  }
-  for (const size of tiers?.sizes ?? []) {
-    const places = tiers!.ranking.top(size).map((key) => entries.placeOf(key));
-    const tier = entries.some(places.sort((a, b) => a - b));
-    parts.set(tierPath(kind, size), Part.of(await PiecedMap.ofEntries(tier)));
-  }
-  return { whole: Part.of(await PiecedMap.ofEntries(entries)), parts, ranking: tiers?.ranking };
+  const wanted = new Map<string, Uint32Array>(shards(map.size) ? shardsOf(kind, entries.keys) : []);
+  const ranking = tiers && rankingOf(tiers, entries.keys);
+  for (const size of tiers?.sizes ?? [])
+    wanted.set(tierPath(kind, size), Uint32Array.from(ranking!.top(size), (key) => entries.placeOf(key)).sort());
+  const [whole, parts] = await Promise.all([PiecedMap.ofEntries(entries), somePacked(entries, wanted)]);
+  return { whole: Part.of(whole), parts, ranking };
+}
+
+/** Parts of some entries each: of a large map on two threads. */
+async function somePacked(entries: Entries, wanted: ReadonlyMap<string, Uint32Array>): Promise<Map<string, Part>> {
+  const shared = entries.shared();
+  const questions = [...wanted.values()].map((places) => () => ({ entries: shared, places }));
+  const answers =
+    shared.bytes.length < WORTH_THREADS
+      ? questions.map((question) => packedSome(question()))
+      : await doAside('some', questions);
+  return new Map(
+    [...wanted.keys()].map((path, at) => {
+      const { gz, sha256, pieces } = answers[at]!;
+      const table = pieces.map(([last, ...rest]): PieceTable[number] => [entries.keys[last]!, ...rest]);
+      return [path, Part.packed(Buffer.from(gz.buffer, gz.byteOffset, gz.byteLength), { sha256, table })];
+    }),
+  );
 }
 
 /** The same after some entries have changed: every byte as if it were made from all of it, for little more than what changed. */
@@ -62,22 +72,23 @@ export async function changedMap(
   { shards, tiers }: Parts,
 ): Promise<HeldMap> {
   const { map, undo } = await (await old.whole.open()).with(changes);
-  if (undo.size === 0 && tiers?.ranking.isLike(old.ranking) !== false) return old;
-  if (shards(map.size) !== old.parts.has(shardPath(kind, '00')) || (tiers && !old.ranking))
+  const ranking = tiers && 'ranking' in tiers ? tiers.ranking : undefined;
+  if (undo.size === 0 && (!tiers || ranking?.isLike(old.ranking))) return old;
+  if (shards(map.size) !== old.parts.has(shardPath(kind, '00')) || (tiers && !(ranking && old.ranking)))
     return { ...(await heldMap(kind, map.whole(), { shards, tiers })), undo };
   const real = new Map([...undo.keys()].map((key) => [key, changes.get(key)]));
   const some = new Map<string, Changes>();
   if (shards(map.size)) for (const [shard, part] of byShard(real)) some.set(shardPath(kind, shard), part);
   const parts = new Map([...old.parts, ...(await changedParts(old.parts, some))]);
   for (const size of tiers?.sizes ?? []) {
-    const [before, now] = [new Set(old.ranking!.top(size)), new Set(tiers!.ranking.top(size))];
+    const [before, now] = [new Set(old.ranking!.top(size)), new Set(ranking!.top(size))];
     const some = new Map<string, string | undefined>();
     for (const key of before) if (!now.has(key)) some.set(key, undefined);
     for (const key of now) if (!before.has(key) || real.has(key)) some.set(key, map.find(key).text);
     if (some.size > 0)
       parts.set(tierPath(kind, size), Part.of((await (await parts.get(tierPath(kind, size))!.open()).with(some)).map));
   }
-  return { whole: undo.size === 0 ? old.whole : Part.of(map), parts, ranking: tiers?.ranking, undo };
+  return { whole: undo.size === 0 ? old.whole : Part.of(map), parts, ranking, undo };
 }
 
 /** What has to be kept beside the packed files to change them piece by piece. */
@@ -130,12 +141,17 @@ function byShard(entries: Changes): Map<string, Changes> {
   return parts;
 }
 
-/** The places of the keys of each of the 256 shards. */
-function shardsOf(keys: readonly string[]): Map<string, number[]> {
-  const shards = new Map<string, number[]>();
-  for (let byte = 0; byte < 256; byte++) shards.set(byte.toString(16).padStart(2, '0'), []);
-  keys.forEach((key, place) => shards.get(shardOf(key))!.push(place));
-  return shards;
+/** The places of the keys of each of the 256 shards, by their paths. */
+function shardsOf(kind: Kind, keys: readonly string[]): [path: string, places: Uint32Array][] {
+  const shards = Array.from({ length: 256 }, (): number[] => []);
+  keys.forEach((key, place) => shards[Number.parseInt(shardOf(key), 16)]!.push(place));
+  return shards.map((places, byte) => [
+    shardPath(kind, byte.toString(16).padStart(2, '0')),
+    Uint32Array.from(places),
+  ]);
 }
 
 const shardOf = (key: string): string => hash('sha256', key).slice(0, 2);
+
+const rankingOf = (tiers: NonNullable<Parts['tiers']>, keys: readonly string[]): Ranking =>
+  'ranking' in tiers ? tiers.ranking : Ranking.of(keys, tiers.known, Math.max(...tiers.sizes));

@@ -1,4 +1,5 @@
-import { Threads } from '#libs/threads/threads';
+import { isMainThread } from 'node:worker_threads';
+import { doAside } from './build-threads.js';
 import { packPiece, REACH } from './pieced-gzip.js';
 
 /** A piece of a text that has to be packed. */
@@ -19,10 +20,14 @@ export interface PackAnswer {
   ends: number[];
 }
 
-/** Packs these pieces of a text, which come in order: a few here, many on two threads, so that nobody has to wait for them. */
+/** Packs these pieces of a text, which come in order: a few here, many on two threads, so that nobody has to wait for them; a thread packs its own. */
 export async function packPieces(text: Uint8Array, spans: readonly Span[]): Promise<Uint8Array[]> {
-  if (lengthOf(spans) < WORTH_THREADS) return spans.map(({ start, end }) => packPiece(text, start, end));
-  const answers = await threads.askAll(partsOf(spans).map((part) => () => questionOf(text, part)));
+  if (!isMainThread || lengthOf(spans) < WORTH_THREADS)
+    return spans.map(({ start, end }) => packPiece(text, start, end));
+  const answers = await doAside(
+    'pack',
+    partsOf(spans).map((part) => () => questionOf(text, part)),
+  );
   return answers.flatMap(({ bytes, ends }) => ends.map((end, piece) => bytes.subarray(ends[piece - 1] ?? 0, end)));
 }
 
@@ -37,15 +42,6 @@ export function packAside({ bytes, spans }: PackQuestion): PackAnswer {
 const WORTH_THREADS = 2 ** 18;
 /** So many bytes at a time. */
 const PART = 2 ** 20;
-
-const threads = new Threads<PackQuestion, PackAnswer>(
-  {
-    module: 'libs/snapshot/build/pack-thread.js',
-    timeLimitMs: 120_000,
-    tooLong: 'Packing a part of a snapshot takes too long.',
-  },
-  2,
-);
 
 const lengthOf = (spans: readonly Span[]) => spans.reduce((sum, { start, end }) => sum + end - start, 0);
 
@@ -63,8 +59,9 @@ function partsOf(spans: readonly Span[]): Span[][] {
   return parts;
 }
 
-/** The bytes that these pieces are packed from, each stretch of them once, with what each looks back on. */
+/** The bytes that these pieces are packed from, each stretch of them once, with what each looks back on; shared bytes as they are. */
 function questionOf(text: Uint8Array, spans: readonly Span[]): PackQuestion {
+  if (text.buffer instanceof SharedArrayBuffer) return { bytes: text, spans: [...spans] };
   const stretches: Span[] = [];
   for (const { start, end } of spans) {
     const from = Math.max(0, start - REACH);

@@ -1,5 +1,5 @@
 import { hash } from 'node:crypto';
-import { Threads } from '#libs/threads/threads';
+import { doAside } from './build-threads.js';
 import { PiecedMap, type Changes, type PieceTable } from './pieced-map.js';
 
 /** What is kept of a packed map beside its file: the hash of that, and where its pieces are. */
@@ -69,12 +69,6 @@ export interface ChangeQuestion {
   changes: Changes;
 }
 
-/** A map as a packed file of its own. */
-export function packedPart(map: PiecedMap): Part {
-  const { gz, sha256, table } = packedOf(map);
-  return Part.packed(gz, { sha256, table });
-}
-
 /** These parts after the changes of each, by the same names: a few made here, many on two threads. */
 export async function changedParts(
   parts: ReadonlyMap<string, Part>,
@@ -87,7 +81,7 @@ export async function changedParts(
   const answers: (PackedPart | undefined)[] = [];
   if (questions.length < WORTH_THREADS)
     for (const question of questions) answers.push(await changeAside(await question()));
-  else answers.push(...(await threads.askAll(questions)));
+  else answers.push(...(await doAside('change', questions)));
   return new Map(
     [...changes.keys()].map((path, at) => {
       const packed = answers[at];
@@ -106,15 +100,6 @@ export async function changeAside({ part, changes }: ChangeQuestion): Promise<Pa
 
 /** Fewer parts are changed here sooner than there. */
 const WORTH_THREADS = 64;
-
-const threads = new Threads<ChangeQuestion, PackedPart | undefined>(
-  {
-    module: 'libs/snapshot/build/change-thread.js',
-    timeLimitMs: 120_000,
-    tooLong: 'Changing a part of a snapshot takes too long.',
-  },
-  2,
-);
 
 const opened = async ({ gz, sha256, table }: PackedPart): Promise<PiecedMap | undefined> =>
   hash('sha256', gz) === sha256

@@ -1,7 +1,8 @@
 import { crc32 } from 'node:zlib';
 import { jsonString, placeIn, readWritten, type BareMap, type Found, type Placed } from '../bare-map.js';
-import { Entries } from './entries.js';
+import { Entries, sharedBytes } from './entries.js';
 import { packPieces, type Span } from './pack-pieces.js';
+import { isEnd } from './piece-end.js';
 import { HEADER, joinPieces, REACH, unpackWhole } from './pieced-gzip.js';
 
 /** Which entries a map loses, or has under another text from now on. */
@@ -31,7 +32,7 @@ export class PiecedMap implements Placed {
 
   private constructor(
     /** The whole text. */
-    readonly bytes: Buffer<ArrayBuffer>,
+    readonly bytes: Buffer,
     private readonly pieces: readonly Piece[],
   ) {
     let [start, place] = [0, 0];
@@ -48,16 +49,16 @@ export class PiecedMap implements Placed {
     return PiecedMap.ofEntries(await Entries.of(map));
   }
 
-  static async ofEntries({ keys, bytes: entries, starts }: Entries): Promise<PiecedMap> {
+  static async ofEntries({ keys, bytes: entries, starts, ends }: Entries): Promise<PiecedMap> {
     const bytes = keys.length === 0 ? Buffer.from('{}') : entries;
     bytes[0] = OPEN;
     bytes[bytes.length - 1] = CLOSE;
     const pieces: (Omit<Piece, 'packed'> & Span)[] = [];
     let first = 0;
-    for (const [at, last] of keys.entries()) {
-      if (!isEnd(last) && at < keys.length - 1) continue;
+    for (let at = 0; at < keys.length; at++) {
+      if (ends[at] === 0 && at < keys.length - 1) continue;
       const [start, end] = [starts[first]!, starts[at + 1]!];
-      pieces.push({ last, count: at + 1 - first, bytes: end - start, start, end });
+      pieces.push({ last: keys[at]!, count: at + 1 - first, bytes: end - start, start, end });
       first = at + 1;
     }
     const packed = await packPieces(bytes, pieces);
@@ -143,7 +144,7 @@ export class PiecedMap implements Placed {
   private static async assemble(made: readonly (Young | number)[], old?: PiecedMap): Promise<PiecedMap> {
     const sizes = made.map((one) => (typeof one === 'number' ? old!.pieces[one]!.bytes : one.text.length));
     const length = sizes.reduce((sum, size) => sum + size, 0);
-    const bytes = Buffer.allocUnsafeSlow(made.length === 0 ? 2 : length + 1);
+    const bytes = sharedBytes(made.length === 0 ? 2 : length + 1);
     let start = 0;
     made.forEach((one, at) => {
       if (typeof one !== 'number') one.text.copy(bytes, start);
@@ -228,8 +229,6 @@ interface Young {
 const [OPEN, CLOSE, COMMA] = [123, 125, 44];
 /** Whoever asks, asks in order; so many pieces are kept open for that. */
 const MOST_OPENED = 16;
-/** A key in so many is the last one of its piece. */
-const ENTRIES = 64;
 
 async function cut(keys: readonly string[], map: BareMap): Promise<Young[]> {
   const pieces: Young[] = [];
@@ -243,14 +242,6 @@ async function cut(keys: readonly string[], map: BareMap): Promise<Young[]> {
     if (pieces.length % 64 === 0) await new Promise(setImmediate);
   }
   return pieces;
-}
-
-/** Whether a piece ends with this key: FNV-1a of its code units, mixed once more. */
-function isEnd(key: string): boolean {
-  let hash = 0x811c9dc5;
-  for (let at = 0; at < key.length; at++) hash = Math.imul(hash ^ key.charCodeAt(at), 0x01000193);
-  hash = Math.imul(hash ^ (hash >>> 15), 0x2c1b3c6d);
-  return ((hash ^ (hash >>> 13)) >>> 0) % ENTRIES === 0;
 }
 
 function lastOf(entries: BareMap): string {

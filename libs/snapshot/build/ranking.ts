@@ -1,5 +1,3 @@
-import type { BareMap } from '../bare-map.js';
-
 /** What is kept behind those that are asked for, so that some may go. */
 const SPARE = 1.2;
 
@@ -12,19 +10,20 @@ export class Ranking {
     private readonly isAll: boolean,
   ) {}
 
-  static of(map: BareMap, known: (key: string) => number, most: number): Ranking {
+  /** Of keys that are in order. */
+  static of(keys: readonly string[], known: (key: string) => number, most: number): Ranking {
     const kept = Math.ceil(most * SPARE);
-    const keys = [...map.keys()];
     const values = Float64Array.from(keys, known);
-    const entries = (places: readonly number[]) => places.map((place): Entry => [keys[place]!, values[place]!]);
-    if (keys.length <= kept) return new Ranking(most, entries([...keys.keys()]).sort(byRank), true);
-    const least = values.toSorted().at(-kept)!;
-    const places = [...keys.keys()];
-    const better = entries(places.filter((place) => values[place]! > least)).sort(byRank);
-    // Most are often equally little known: of these the keys alone are put in order.
-    const equal = places.filter((place) => values[place] === least).map((place) => keys[place]!);
-    const last = equal.sort().slice(0, kept - better.length);
-    return new Ranking(most, [...better, ...last.map((key): Entry => [key, least])], false);
+    const isAll = keys.length <= kept;
+    const least = isAll ? -Infinity : values.toSorted().at(-kept)!;
+    const better: Entry[] = [];
+    // Most are often equally little known: of these the first ones alone are wanted.
+    const equal: Entry[] = [];
+    values.forEach((value, at) => {
+      if (value > least) better.push([keys[at]!, value]);
+      else if (value === least && equal.length < kept) equal.push([keys[at]!, value]);
+    });
+    return new Ranking(most, [...better.sort(byRank), ...equal].slice(0, isAll ? undefined : kept), isAll);
   }
 
   static read({ most, keys, known, isAll }: ReturnType<Ranking['told']>): Ranking {

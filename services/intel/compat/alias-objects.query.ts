@@ -19,7 +19,9 @@ export async function aliasObjects(manager: EntityManager, keys: readonly string
 }
 
 /** A work as the bare maps and the compat answers have it. */
-export function aliasOf(work: Pick<WorkView, 'title' | 'year' | 'type' | 'ids' | 'release_key' | 'aliases'>): Alias {
+export function aliasOf(
+  work: Pick<WorkView, 'title' | 'year' | 'type' | 'ids' | 'release_key'> & { aliases: { name: string }[] },
+): Alias {
   const tmdb = (work.type === 'movie' ? ['tmdb_movie', 'tmdb_tv'] : ['tmdb_tv', 'tmdb_movie']).flatMap(
     (name) => work.ids[name] ?? [],
   )[0];

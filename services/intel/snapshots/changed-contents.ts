@@ -47,18 +47,15 @@ export async function changedContents(
   const names = await namesEver(manager, family);
   const live = family.filter(({ id, root, live: isLive }) => isLive && id === root).map(({ id }) => id);
   const rivals = await worksNamed(manager, [...new Set(names.map(nameKey))]);
-  const works = await viewsOf(
-    manager,
-    [...new Set([...live, ...rivals])].sort((a, b) => a - b),
-  );
+  const ids = [...new Set([...live, ...rivals])].sort((a, b) => a - b);
+  const works = (await viewsOf(manager, ids)).map(publicView);
   const keys = new Set(names.flatMap(keysOfName));
   const claims = new Claims(keys);
   const catalogue = new Map<string, string | undefined>(family.map(({ release_key }) => [release_key, undefined]));
   const isLive = new Set(live);
-  for (const view of works) {
-    const work = publicView(view);
+  for (const work of works) {
     claims.add(work);
-    if (isLive.has(view.id)) for (const [key, text] of entriesOf(work)) catalogue.set(key, text);
+    if (isLive.has(work.id)) for (const [key, text] of entriesOf(work)) catalogue.set(key, text);
   }
   const alias = new Map([...keys].map((key) => [key, claims.of(key)?.text]));
   const popularity = new Map([...keys].map((key) => [key, claims.of(key)?.known ?? 0]));

@@ -1,7 +1,7 @@
 import { canonicalText } from '#libs/snapshot/canonical-text';
 import { aliasOf } from '../compat/alias-objects.query.js';
 import { spaceless } from '../works/name-keys.js';
-import type { WorkView } from '../works/work-views.query.js';
+import type { CatalogueWork } from '../works/catalogue-pages.query.js';
 
 const KIND_RANK = ['main', 'official', 'synonym', 'short', 'release', 'user'];
 
@@ -29,7 +29,7 @@ export class Claims {
 
   constructor(private readonly only?: ReadonlySet<string>) {}
 
-  add(work: WorkView): void {
+  add(work: CatalogueWork): void {
     let text: string | undefined;
     const root = work.root_key ?? work.release_key;
     for (const { name, kind, source } of work.aliases)

@@ -3,8 +3,8 @@ import { canonicalText } from '#libs/snapshot/canonical-text';
 import { aliasOf } from '../compat/alias-objects.query.js';
 import type { Audience } from '../releases/visible-sites.query.js';
 import { rowsAside } from '../titles/rows-aside.js';
-import { feedRow, mayBePublic, publicPart, type FeedRow } from '../works/feed-row.js';
-import { allWorks, type WorkView } from '../works/work-views.query.js';
+import { cataloguePages, worksOf, type CatalogueWork } from '../works/catalogue-pages.query.js';
+import { mayBePublic } from '../works/feed-row.js';
 import { Claims } from './claims.js';
 import { openSites } from './open-sites.query.js';
 
@@ -16,7 +16,7 @@ export interface PublicContents extends Overview {
   catalogue: Map<string, string>;
   /** Works that changed after `since`, as rows of a title index; null where one is gone. */
   recent: Map<string, string>;
-  /** How well known the work of each alias is. */
+  /** How well known the work of each alias is; those that nobody knows are left out. */
   popularity: Map<string, number>;
 }
 
@@ -28,27 +28,29 @@ export interface Overview {
   credits: Map<string, number>;
 }
 
-/** Reads all of the catalogue at one moment; run it in a transaction that sees one. */
+/** Reads all of the catalogue at one moment; run it in a transaction that sees one. Whoever else wants the pages is given each. */
 export async function publicContents(
   manager: EntityManager,
   audience: Audience,
-  { since, now }: { since: number; now: Date },
+  { since, now, onPage }: { since: number; now: Date; onPage?: (page: string) => void },
 ): Promise<PublicContents> {
   const touched = new Set(await touchedKeys(manager, since));
-  const young: WorkView[] = [];
+  const young: CatalogueWork[] = [];
   const claims = new Claims();
   const catalogue = new Map<string, string>();
-  for await (const view of allWorks(manager)) {
-    const work = publicView(view);
-    claims.add(work);
-    for (const [key, text] of entriesOf(work)) catalogue.set(key, text);
-    if (touched.has(view.release_key)) young.push(view);
+  for await (const page of cataloguePages(manager)) {
+    onPage?.(page);
+    for (const work of worksOf(page).map(publicView)) {
+      claims.add(work);
+      for (const [key, text] of entriesOf(work)) catalogue.set(key, text);
+      if (touched.has(work.release_key)) young.push(work);
+    }
   }
   const alias = new Map<string, string>();
   const popularity = new Map<string, number>();
   for (const [key, { text, known }] of claims) {
     alias.set(key, text);
-    popularity.set(key, known);
+    if (known > 0) popularity.set(key, known);
   }
   const recent = await recentRows(touched, young);
   const index = await openSites(manager, audience, now);
@@ -65,25 +67,27 @@ export async function touchedKeys(manager: EntityManager, since: number): Promis
 }
 
 /** A work with the names that may be given to everybody. */
-export const publicView = (view: WorkView): WorkView => ({
-  ...view,
-  aliases: view.aliases.filter(({ licence }) => mayBePublic(licence)),
-});
+export const publicView = <Work extends CatalogueWork>(work: Work): Work =>
+  work.aliases.every(({ licence }) => mayBePublic(licence))
+    ? work
+    : { ...work, aliases: work.aliases.filter(({ licence }) => mayBePublic(licence)) };
 
 /** What stands of a work in the catalogue: itself, when it has names, and the keys that lead to it. */
-export function entriesOf(work: WorkView): [key: string, text: string][] {
+export function entriesOf(work: CatalogueWork): [key: string, text: string][] {
   const into = canonicalText({ into: work.release_key });
   const merged = work.merged_keys.map((key): [string, string] => [key, into]);
   return work.aliases.length > 0 ? [[work.release_key, canonicalText(entryOf(work))], ...merged] : merged;
 }
 
-/** The works of these keys as rows of a title index; null where there is none, or none with a name. */
-export async function recentRows(keys: Iterable<string>, works: readonly WorkView[]): Promise<Map<string, string>> {
+/** The works of these keys, with their public names, as rows of a title index; null where there is none, or none with a name. */
+export async function recentRows(
+  keys: Iterable<string>,
+  works: readonly CatalogueWork[],
+): Promise<Map<string, string>> {
   const recent = new Map<string, string>();
   for (const key of keys) recent.set(key, 'null');
-  const changed: FeedRow[] = works.map((view) => publicPart(feedRow(view)));
-  const rows = await rowsAside(changed);
-  changed.forEach(({ release_key }, at) => recent.set(release_key, canonicalText(rows[at] ?? null)));
+  const rows = await rowsAside(works);
+  works.forEach(({ release_key }, at) => recent.set(release_key, canonicalText(rows[at] ?? null)));
   return recent;
 }
 
@@ -103,7 +107,7 @@ export async function overview(manager: EntityManager): Promise<Overview> {
 }
 
 /** A work without its names, in the fields that recommendations and answers need; what is not known is left out. */
-function entryOf(work: WorkView) {
+function entryOf(work: CatalogueWork) {
   const { title, type, year, season, root_key, popularity } = work;
   const known = {
     year,

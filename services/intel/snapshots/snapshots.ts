@@ -12,6 +12,7 @@ import {
   type BuiltSnapshot,
   type ChangedMap,
   type KindInput,
+  type MadeBytes,
 } from '#libs/snapshot/build/build-snapshot';
 import { brotli } from '#libs/snapshot/build/gzip';
 import type { Changes } from '#libs/snapshot/build/pieced-map';
@@ -27,7 +28,8 @@ import { Rounds } from '../rounds.js';
 import { Keys } from '../rules/keys.js';
 import { Packages } from '../rules/packages.js';
 import type { RulePackageEntity } from '../rules/rule.entities.js';
-import { buildAside } from '../titles/build-aside.js';
+import { publicIndexAside } from '../titles/build-aside.js';
+import type { MadeIndex } from '../titles/index-maker.js';
 import { changedContents } from './changed-contents.js';
 import { isBuildDue } from './is-build-due.query.js';
 import { overview, publicContents, touchedKeys, type Overview } from './public-contents.js';
@@ -70,6 +72,12 @@ interface Making {
   rules: RulePackageEntity | undefined;
   now: Date;
   signal: AbortSignal;
+}
+
+/** What came of one. */
+interface Built {
+  built: BuiltSnapshot;
+  writtenBytes: number;
 }
 
 /** What goes into one build. */
@@ -173,9 +181,9 @@ export class Snapshots implements OnApplicationBootstrap {
       const now = new Date();
       const root = (await this.keys.root()).signed.version;
       const rules = await this.signedRules(last, now);
-      const { contents, built } = await this.made({ version, last, root, rules, now, signal });
+      const { contents, built, writtenBytes } = await this.made({ version, last, root, rules, now, signal });
       const { overview, titlesSeq, wholeAt, from } = contents;
-      let written = await this.store.write([...built.files, credits(overview)], version);
+      let written = writtenBytes + (await this.store.write([credits(overview)], version));
       for (const step of built.steps) await this.store.addStep(step);
       const manifest = built.manifest ?? last!.manifest!;
       if (built.manifest) written += await this.publishManifest(built.manifest);
@@ -214,25 +222,27 @@ export class Snapshots implements OnApplicationBootstrap {
   }
 
   /** The next snapshot: of what has changed since the last one, where that can be told and its files are as they were, else of everything. */
-  private async made(of: Making): Promise<{ contents: Contents; built: BuiltSnapshot }> {
+  private async made(of: Making): Promise<Built & { contents: Contents }> {
     try {
       const contents = await this.changed(of.last, of.now);
-      if (contents) return { contents, built: await this.built(of, contents) };
+      if (contents) return { contents, ...(await this.built(of, contents)) };
     } catch (error) {
       if (!(error instanceof RangeError)) throw error;
       this.log.warn({ err: error }, 'the last snapshot cannot be built upon; all of it is built anew');
     }
     const contents = await this.whole(of.last, of.now, of.signal);
-    return { contents, built: await this.built(of, contents) };
+    return { contents, ...(await this.built(of, contents)) };
   }
 
+  /** Builds, and writes the files of each kind while the next ones are built: nothing leads to them before the pointer does. */
   private async built(
     { version, last, root, rules: signed, now }: Making,
     { kinds, popularity }: Contents,
-  ): Promise<BuiltSnapshot> {
+  ): Promise<Built> {
+    const writing: Promise<number>[] = [];
     const rules = signed && (await this.rules(signed, last));
     const minutes = this.config.INTEL_SNAPSHOT_MINUTES;
-    return buildSnapshot({
+    const building = buildSnapshot({
       seq: version,
       now,
       nextAt: minutes > 0 ? new Date(now.getTime() + minutes * 60_000) : null,
@@ -241,7 +251,16 @@ export class Snapshots implements OnApplicationBootstrap {
       kinds: [...kinds, ...(rules ? [rules] : [])],
       shardsFrom: WORTH_SHARDS,
       tiers: { sizes: TIERS, known: (key) => popularity.get(key) ?? 0 },
+      onFiles: (files) => {
+        const one = this.store.write(files, version);
+        // It is asked for when all is built; until then nobody would hear that it failed.
+        one.catch(() => undefined);
+        writing.push(one);
+      },
     });
+    const built = await building.finally(() => Promise.allSettled(writing));
+    const writtenBytes = (await Promise.all(writing)).reduce((sum, bytes) => sum + bytes, 0);
+    return { built, writtenBytes };
   }
 
   private async changed(last: SnapshotBuildEntity | undefined, now: Date): Promise<Contents | undefined> {
@@ -286,26 +305,26 @@ export class Snapshots implements OnApplicationBootstrap {
     };
   }
 
-  /** The flat index is kept while few works have changed since it was made by a program like this one; else it is made on a thread while the rest is read. */
+  /** The flat index is kept while few works have changed since it was made by a program like this one; else it is made on a thread while the rest is read and packed. */
   private async whole(last: SnapshotBuildEntity | undefined, now: Date, signal: AbortSignal): Promise<Contents> {
     const figures = last?.figures as Figures | null | undefined;
     // Titles of another format or with keys of another version are read by no program of today.
     const old = figures?.make === MAKE ? figures.titles_seq : undefined;
     const { contents, index } = await this.atOneMoment(async (manager) => {
-      const read = (since: number) => publicContents(manager, this.releases.audience(null), { since, now });
       const { works, seq } = await overview(manager);
       const isFine = old !== undefined && !isWorthAnIndex((await touchedKeys(manager, old)).length, works);
-      if (isFine) return { contents: await read(old), index: undefined };
-      const [{ moment }] = await manager.query<[{ moment: string }]>('select pg_export_snapshot() as moment');
-      const { promise: begun, resolve } = Promise.withResolvers<void>();
-      const making = buildAside(this.config.DATABASE_URL, signal, { publicOnly: true, moment }, resolve);
-      making.catch(() => undefined);
-      await Promise.race([begun, making]);
-      return { contents: await read(seq), index: { making } };
+      const index = isFine ? undefined : publicIndexAside(signal);
+      const since = isFine ? old : seq;
+      const audience = this.releases.audience(null);
+      try {
+        const contents = await publicContents(manager, audience, { since, now, onPage: (page) => index?.take(page) });
+        return { contents, index };
+      } finally {
+        index?.end();
+      }
     });
-    const built = await index?.making;
-    const titles: KindInput = built
-      ? { kind: 'titles', content: Buffer.from(built.bytes.buffer as ArrayBuffer, built.bytes.byteOffset, built.bytes.length), count: built.works, steps: await this.store.steps('titles') } // prettier-ignore
+    const titles: KindInput = index
+      ? { kind: 'titles', content: index.made.then(titlesOf), steps: await this.store.steps('titles') }
       : unchangedTitles;
     const kinds = await Promise.all(
       (['alias', 'index', 'recent', 'works'] as const).map(async (kind): Promise<KindInput> => {
@@ -322,7 +341,7 @@ export class Snapshots implements OnApplicationBootstrap {
       kinds: [...kinds, titles],
       overview: contents,
       popularity: contents.popularity,
-      titlesSeq: built?.seq ?? old!,
+      titlesSeq: index ? contents.seq : old!,
       wholeAt: now.toISOString(),
       from: 'all',
     };
@@ -416,6 +435,11 @@ export class Snapshots implements OnApplicationBootstrap {
     return rows[0];
   }
 }
+
+const titlesOf = ({ bytes, works }: MadeIndex): MadeBytes => ({
+  bytes: Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length),
+  count: works,
+});
 
 const unchangedTitles: KindInput = { kind: 'titles', content: 'unchanged', steps: [] };
 

@@ -1,8 +1,7 @@
 import 'reflect-metadata';
 import { parentPort, workerData } from 'node:worker_threads';
-import { buildFromDatabase, type IndexWish } from './build-from-database.js';
+import { buildFromDatabase } from './build-from-database.js';
+import { givenAway } from './given-away.js';
 
-const { url, wish } = workerData as { url: string; wish: IndexWish };
-const built = await buildFromDatabase(url, wish, () => parentPort!.postMessage('begun'));
-const whole = built.bytes.byteLength === built.bytes.buffer.byteLength ? built.bytes : built.bytes.slice();
-parentPort!.postMessage({ ...built, bytes: whole }, [whole.buffer as ArrayBuffer]);
+const built = await buildFromDatabase(workerData as string);
+parentPort!.postMessage(...givenAway(built));

@@ -2,8 +2,7 @@ import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { Worker } from 'node:worker_threads';
 import type { WorkRow } from '#libs/titles/rows';
-import type { FeedRow } from '../works/feed-row.js';
-import { TitleRows } from './title-row.js';
+import { TitleRows, type Titled } from './title-row.js';
 
 const WORKER = new URL('./rows-worker.js', import.meta.url);
 /** So long after the last question the thread ends, and the dictionary's 100 MB with it. */
@@ -22,7 +21,7 @@ let thread: Thread | undefined;
  * Works as rows of a title index, each in its place. Where readings may take the dictionary of Japanese they are made on a thread that
  * ends when it has had nothing to do for a minute; from sources, which have no such file, in place.
  */
-export async function rowsAside(works: readonly FeedRow[]): Promise<(WorkRow | undefined)[]> {
+export async function rowsAside(works: readonly Titled[]): Promise<(WorkRow | undefined)[]> {
   const isPlain = works.every(({ aliases }) => aliases.every(({ name }) => !HAN.test(name)));
   if (isPlain || !existsSync(fileURLToPath(WORKER))) {
     const rows = new TitleRows();

@@ -1,8 +1,7 @@
 import { parentPort } from 'node:worker_threads';
-import type { FeedRow } from '../works/feed-row.js';
-import { TitleRows } from './title-row.js';
+import { TitleRows, type Titled } from './title-row.js';
 
-parentPort!.on('message', (works: FeedRow[]) => {
+parentPort!.on('message', (works: Titled[]) => {
   const rows = new TitleRows();
   parentPort!.postMessage(works.map((work) => rows.of(work)));
 });

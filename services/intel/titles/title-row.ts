@@ -1,15 +1,20 @@
 import { withReadings } from '#libs/japanese/with-readings';
 import type { AliasRow, WorkRow } from '#libs/titles/rows';
-import type { FeedRow } from '../works/feed-row.js';
+import type { CatalogueWork } from '../works/catalogue-pages.query.js';
 
 /** An index knows 255 languages at most; what comes after these is kept without its language. */
 const MOST_LANGUAGES = 200;
+
+/** What of a work makes its row. */
+export interface Titled extends Pick<CatalogueWork, 'release_key' | 'root_key' | 'type' | 'year' | 'season' | 'popularity'> {
+  aliases: Pick<CatalogueWork['aliases'][number], 'name' | 'language' | 'kind' | 'weight'>[];
+}
 
 /** Turns works into rows of a title index, with the readings of their Japanese names, one after the other; those without names make none. */
 export class TitleRows {
   private readonly languages = new Set<string>();
 
-  of(work: FeedRow): WorkRow | undefined {
+  of(work: Titled): WorkRow | undefined {
     if (work.aliases.length === 0) return undefined;
     return withReadings({
       release_key: work.release_key,

@@ -4,22 +4,6 @@ import type { WorkEntity } from './work.entities.js';
 
 export type WorkView = Omit<Work, 'asked'> & Pick<WorkEntity, 'id' | 'popularity' | 'retired'>;
 
-const PAGE = 2000;
-
-/** Every work that is not retired, in the order of its number, read a page at a time. */
-export async function* allWorks(manager: EntityManager): AsyncGenerator<WorkView> {
-  for (let after = 0; ;) {
-    const page = await manager.query<{ id: number }[]>(
-      'select id from works where id > $1 and retired is null order by id limit $2',
-      [after, PAGE],
-    );
-    const ids = page.map(({ id }) => id);
-    yield* await workViews(manager, ids);
-    if (ids.length < PAGE) return;
-    after = ids.at(-1)!;
-  }
-}
-
 /**
  * Works with all that was merged into them: names, ids and keys of the whole family; a split one names its parts. Each lateral part
  * is looked up by its index: left free, the planner takes a page of works for millions and reads every name there is for each page.
