@@ -69,7 +69,8 @@ export function readWritten(text: string): BareMap {
   while (text.charCodeAt(at) === QUOTE) {
     const colon = endOfString(text, at);
     const end = endOfValue(text, colon + 1);
-    map.set(JSON.parse(text.slice(at, colon)) as string, text.slice(colon + 1, end));
+    const name = text.slice(at, colon);
+    map.set(name.includes('\\') ? (JSON.parse(name) as string) : name.slice(1, -1), text.slice(colon + 1, end));
     at = end + 1;
   }
   if (at !== text.length - (map.size === 0 ? 1 : 0)) throw new RangeError('This is not a map.');

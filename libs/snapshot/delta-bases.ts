@@ -11,10 +11,11 @@ const WEEKS = 8;
 
 /**
  * The versions that a direct delta is offered from: the last 48, then 64, 128, 256 … back, the last of each of 14 days and
- * of each of 8 weeks. `history` is in order and does not hold the version that is being published.
+ * of each of 8 weeks. `history` is in order and does not hold the version that is being published. Those of the 48 that are left out
+ * when fewer are to be `near` can be reached in two steps.
  */
-export function deltaBases(history: readonly Published[], now: Date): number[] {
-  const bases = new Set<number>(history.slice(-NEAR).map(({ version }) => version));
+export function deltaBases(history: readonly Published[], now: Date, near = NEAR): number[] {
+  const bases = new Set(near === 0 ? [] : history.slice(-near).map(({ version }) => version));
   for (let back = 1; back <= history.length; back *= 2) bases.add(history.at(-back)!.version);
   for (const [span, most] of [
     [DAY_MS, DAYS],

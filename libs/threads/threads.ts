@@ -2,14 +2,16 @@ import { Thread, type ThreadOptions } from './thread.js';
 
 /** Several threads of one module that share all questions, whoever asks them; each is as `Thread` promises. */
 export class Threads<Asked, Answer> {
+  /** Each of them twice: while it answers one question, the next is made. */
   private readonly free: Thread<Asked, Answer>[];
   private readonly waiting: ((thread: Thread<Asked, Answer>) => void)[] = [];
 
   constructor(options: ThreadOptions, count: number) {
-    this.free = Array.from({ length: count }, () => new Thread<Asked, Answer>(options));
+    const threads = Array.from({ length: count }, () => new Thread<Asked, Answer>(options));
+    this.free = [...threads, ...threads];
   }
 
-  /** The answers in the order of the questions. Each question is made when a thread is free for it. */
+  /** The answers in the order of the questions. Each question is made when a thread is about to be free for it. */
   askAll(questions: readonly (() => Asked | Promise<Asked>)[]): Promise<Answer[]> {
     return Promise.all(questions.map((question) => this.ask(question)));
   }

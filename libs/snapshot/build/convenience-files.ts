@@ -6,28 +6,8 @@ import type { Part } from './parts.js';
 const JSON_TYPE = 'application/json; charset=utf-8';
 const GZIP = 'application/gzip';
 
-/**
- * The same content, whose hash is given, under the names that simple clients know: `alias-latest.json`, `/v/{seq}/alias.json.gz`, and the shards and
- * tiers that are others than they were `before`.
- */
-export async function convenienceFiles(
-  seq: number,
-  kind: Kind,
-  { held, before, sha256 }: { held: HeldMap; before: HeldMap | undefined; sha256: string },
-): Promise<BuiltFile[]> {
-  const { bytes } = await held.whole.open();
-  const whole = held.whole === before?.whole ? [] : wholeFiles(seq, kind, held.whole, { bytes, sha256 });
-  if (kind !== 'alias' && kind !== 'index') return whole;
-  const parts: BuiltFile[] = [];
-  for (const [path, part] of held.parts) {
-    if (before?.parts.get(path) === part) continue;
-    parts.push({ ...now(path, part.gz(), GZIP), sha256: part.memo.sha256 });
-    if (path.startsWith('top/')) parts.push(now(path.replace(/\.gz$/, ''), (await part.open()).bytes, JSON_TYPE));
-  }
-  return [...whole, ...parts];
-}
-
-function wholeFiles(
+/** The same content, whose bytes and hash are given, under the names that simple clients know: `alias-latest.json`, `/v/{seq}/alias.json.gz`. */
+export function simpleFiles(
   seq: number,
   kind: Kind,
   whole: Part,
@@ -43,6 +23,17 @@ function wholeFiles(
     { ...plain, path: `${kind}-latest.json` },
     { ...packed, path: `${kind}-latest.json.gz`, forever: false },
   ];
+}
+
+/** The shards and tiers that are others than they were `before`. */
+export async function partFiles(held: HeldMap, before: HeldMap | undefined): Promise<BuiltFile[]> {
+  const files: BuiltFile[] = [];
+  for (const [path, part] of held.parts) {
+    if (before?.parts.get(path) === part) continue;
+    files.push({ ...now(path, part.gz(), GZIP), sha256: part.memo.sha256 });
+    if (path.startsWith('top/')) files.push(now(path.replace(/\.gz$/, ''), (await part.open()).bytes, JSON_TYPE));
+  }
+  return files;
 }
 
 const now = (path: string, bytes: Buffer, type: string): BuiltFile => ({ path, bytes, type, forever: false });

@@ -28,6 +28,8 @@ export interface Parts {
   shards: (size: number) => boolean;
   /** How many entries each tier has, of this order, or of the one that comes of how well known the work of each key is. */
   tiers: ({ sizes: readonly number[] } & ({ ranking: Ranking } | { known: (key: string) => number })) | undefined;
+  /** Is given the map itself while its parts are still being made. */
+  onWhole?: (whole: Part, undo: HeldMap['undo']) => void;
 }
 
 /** Fewer bytes are packed here sooner than there. */
@@ -37,14 +39,19 @@ const shardPath = (kind: Kind, shard: string) => `shard/${kind}/${shard}.json.gz
 const tierPath = (kind: Kind, size: number) => `top/${size}/${kind}.json.gz`;
 
 /** The parts of a map made from all of it. */
-export async function heldMap(kind: Kind, map: BareMap, { shards, tiers }: Parts): Promise<HeldMap> {
+export async function heldMap(kind: Kind, map: BareMap, { shards, tiers, onWhole }: Parts): Promise<HeldMap> {
   const entries = await Entries.of(map);
   const wanted = new Map<string, Uint32Array>(shards(map.size) ? shardsOf(kind, entries.keys) : []);
   const ranking = tiers && rankingOf(tiers, entries.keys);
   for (const size of tiers?.sizes ?? [])
     wanted.set(tierPath(kind, size), Uint32Array.from(ranking!.top(size), (key) => entries.placeOf(key)).sort());
-  const [whole, parts] = await Promise.all([PiecedMap.ofEntries(entries), somePacked(entries, wanted)]);
-  return { whole: Part.of(whole), parts, ranking };
+  const wholeFirst = PiecedMap.ofEntries(entries).then((made) => {
+    const whole = Part.of(made);
+    onWhole?.(whole, undefined);
+    return whole;
+  });
+  const [whole, parts] = await Promise.all([wholeFirst, somePacked(entries, wanted)]);
+  return { whole, parts, ranking };
 }
 
 /** Parts of some entries each: of a large map on two threads. */
@@ -69,13 +76,20 @@ export async function changedMap(
   kind: Kind,
   old: HeldMap,
   changes: Changes,
-  { shards, tiers }: Parts,
+  { shards, tiers, onWhole }: Parts,
 ): Promise<HeldMap> {
-  const { map, undo } = await (await old.whole.open()).with(changes);
   const ranking = tiers && 'ranking' in tiers ? tiers.ranking : undefined;
-  if (undo.size === 0 && (!tiers || ranking?.isLike(old.ranking))) return old;
+  const isRankedAlike = !tiers || ranking?.isLike(old.ranking);
+  if (changes.size === 0 && isRankedAlike) return old;
+  const { map, undo } = await (await old.whole.open()).with(changes);
+  if (undo.size === 0 && isRankedAlike) return old;
   if (shards(map.size) !== old.parts.has(shardPath(kind, '00')) || (tiers && !(ranking && old.ranking)))
-    return { ...(await heldMap(kind, map.whole(), { shards, tiers })), undo };
+    return {
+      ...(await heldMap(kind, map.whole(), { shards, tiers, onWhole: (whole) => onWhole?.(whole, undo) })),
+      undo,
+    };
+  const whole = undo.size === 0 ? old.whole : Part.of(map);
+  onWhole?.(whole, undo);
   const real = new Map([...undo.keys()].map((key) => [key, changes.get(key)]));
   const some = new Map<string, Changes>();
   if (shards(map.size)) for (const [shard, part] of byShard(real)) some.set(shardPath(kind, shard), part);
@@ -88,7 +102,7 @@ export async function changedMap(
     if (some.size > 0)
       parts.set(tierPath(kind, size), Part.of((await (await parts.get(tierPath(kind, size))!.open()).with(some)).map));
   }
-  return { whole: undo.size === 0 ? old.whole : Part.of(map), parts, ranking, undo };
+  return { whole, parts, ranking, undo };
 }
 
 /** What has to be kept beside the packed files to change them piece by piece. */
@@ -145,10 +159,7 @@ function byShard(entries: Changes): Map<string, Changes> {
 function shardsOf(kind: Kind, keys: readonly string[]): [path: string, places: Uint32Array][] {
   const shards = Array.from({ length: 256 }, (): number[] => []);
   keys.forEach((key, place) => shards[Number.parseInt(shardOf(key), 16)]!.push(place));
-  return shards.map((places, byte) => [
-    shardPath(kind, byte.toString(16).padStart(2, '0')),
-    Uint32Array.from(places),
-  ]);
+  return shards.map((places, byte) => [shardPath(kind, byte.toString(16).padStart(2, '0')), Uint32Array.from(places)]);
 }
 
 const shardOf = (key: string): string => hash('sha256', key).slice(0, 2);

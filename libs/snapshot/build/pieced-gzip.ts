@@ -3,8 +3,8 @@ import { constants, deflateRawSync, gunzip } from 'node:zlib';
 
 /** How far back the packing of a piece looks into what stands before it. */
 export const REACH = 8192;
-/** Packs 0.6 % less than the next one, and a quarter sooner. */
-const LEVEL = 5;
+/** Packs 7 to 9 % less than the one two above it, in two thirds of its time: most of an hour is packing. */
+const LEVEL = 3;
 /** A gzip header without time or system. */
 export const HEADER = Buffer.from([0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 255]);
 

@@ -47,7 +47,7 @@ const ALWAYS_FINE = 200;
 /** From so many entries on the bare maps are cut into shards too: a smaller one is quicker had whole. */
 const WORTH_SHARDS = 2000;
 /** Another one when the same catalogue makes other files than before: then nothing is built on what was published last, nor kept of it. */
-const MAKE = `2.${FORMAT}.${KEY_VERSION}`;
+const MAKE = `3.${FORMAT}.${KEY_VERSION}`;
 const JSON_TYPE = 'application/json; charset=utf-8';
 
 interface Figures {

@@ -6,7 +6,10 @@ import type { CatalogueWork } from '../works/catalogue-pages.query.js';
 const MOST_LANGUAGES = 200;
 
 /** What of a work makes its row. */
-export interface Titled extends Pick<CatalogueWork, 'release_key' | 'root_key' | 'type' | 'year' | 'season' | 'popularity'> {
+export interface Titled extends Pick<
+  CatalogueWork,
+  'release_key' | 'root_key' | 'type' | 'year' | 'season' | 'popularity'
+> {
   aliases: Pick<CatalogueWork['aliases'][number], 'name' | 'language' | 'kind' | 'weight'>[];
 }
 

@@ -1,0 +1,156 @@
+import { hash } from 'node:crypto';
+import { undoOf, type BareMap } from '../bare-map.js';
+import { canonicalText } from '../canonical-text.js';
+import { PATHS, type Kind, type SnapshotFile } from '../documents.js';
+import type { BuiltFile, BuiltSnapshot, ChangedMap, KindInput, MadeBytes, SnapshotInput } from './build-snapshot.js';
+import { partFiles, simpleFiles } from './convenience-files.js';
+import { buildDeltas, type Step } from './deltas.js';
+import { plainGzip } from './gzip.js';
+import { changedMap, heldMap, memoOf, type HeldMap, type Parts } from './held-map.js';
+import type { Part } from './parts.js';
+import type { Ranking } from './ranking.js';
+
+export interface BuiltKind {
+  files: BuiltFile[];
+  /** As the manifest tells of it; undefined where there has never been any. */
+  entry?: SnapshotFile | undefined;
+  step?: BuiltSnapshot['steps'][number];
+  isSignedAnew?: boolean;
+}
+
+/** One kind that the snapshot is asked to have, and what it was in the last one. */
+interface Wish {
+  input: SnapshotInput;
+  one: KindInput;
+  old: SnapshotFile | undefined;
+}
+
+/** When more than this part of a map's keys differ, the way back is not kept: nobody would take such a delta. */
+const MOSTLY_NEW = 0.5;
+
+/** Builds what a snapshot has of one kind; its files are given to `onFiles` as they come about. */
+export async function builtKind(input: SnapshotInput, one: KindInput, old?: SnapshotFile): Promise<BuiltKind> {
+  const { content } = one;
+  if (content === 'unchanged') return { files: [], entry: old };
+  const wish = { input, one, old };
+  if (Buffer.isBuffer(content)) return builtBytes(wish, { bytes: content, count: 1 });
+  return content instanceof Promise ? builtBytes(wish, await content) : builtMap(wish, content);
+}
+
+async function builtBytes(wish: Wish, { bytes, count }: MadeBytes): Promise<BuiltKind> {
+  const { input, one, old } = wish;
+  const sha256 = hash('sha256', bytes);
+  if (old?.sha256 === sha256) return same(old, one);
+  const step: Step = { version: one.version ?? input.seq, at: input.now, undo: null };
+  const gz = await plainGzip(bytes);
+  const files = [contentFile(sha256, gz)];
+  input.onFiles?.(files);
+  return told(wish, { sha256, bytes, gz, count, deltas: [] }, step, files);
+}
+
+/** The map itself is told and written while its shards are still being packed. */
+async function builtMap(wish: Wish, content: BareMap | ChangedMap): Promise<BuiltKind> {
+  const { input, one, old } = wish;
+  const before = 'of' in content ? content.of : undefined;
+  let building: Promise<BuiltKind> | undefined;
+  const onWhole = (whole: Part, undo: HeldMap['undo']) => {
+    building = builtWhole(wish, whole, { undo, isNew: whole !== before?.whole });
+    // It is asked for when the parts are there; until then nobody would hear that it failed.
+    building.catch(() => undefined);
+  };
+  try {
+    const parts = (ranking?: Ranking) => ({ ...partsOf(input, one.kind, ranking), onWhole });
+    const held =
+      'of' in content
+        ? await changedMap(one.kind, content.of, content.changes, parts(content.ranking))
+        : await heldMap(one.kind, content, parts());
+    if (held === before) return { files: [], entry: old };
+    const built = await building!;
+    const files = [...(await partFiles(held, before)), await memoOf(one.kind, held)];
+    input.onFiles?.(files);
+    return { ...built, files: [...built.files, ...files] };
+  } finally {
+    await building?.catch(() => undefined);
+  }
+}
+
+async function builtWhole(
+  wish: Wish,
+  whole: Part,
+  { undo, isNew }: { undo: HeldMap['undo']; isNew: boolean },
+): Promise<BuiltKind> {
+  const { input, one, old } = wish;
+  const map = await whole.open();
+  const { bytes, size: count } = map;
+  const sha256 = hash('sha256', bytes);
+  const simple = isNew ? simpleFiles(input.seq, one.kind, whole, { bytes, sha256 }) : [];
+  if (old?.sha256 === sha256) {
+    const files = simple.filter(({ forever }) => !forever);
+    input.onFiles?.(files);
+    return { ...same(old, one), files };
+  }
+  const gz = whole.gz();
+  const files = [{ ...contentFile(sha256, gz), sha256: whole.memo.sha256 }, ...simple];
+  input.onFiles?.(files);
+  const step = await stepOf(wish, undo, count);
+  const sizes = { bytes: bytes.length, gzBytes: gz.length, now: input.now };
+  const deltas = await buildDeltas(one.kind, map, [...one.steps, step], sizes);
+  const packed = deltas.flatMap(({ path, br, gz: twin }): BuiltFile[] => [
+    { path: `${path}.br`, bytes: br, type: 'application/octet-stream', forever: true },
+    { path: `${path}.gz`, bytes: twin, type: 'application/gzip', forever: true },
+  ]);
+  input.onFiles?.(packed);
+  const from = deltas.map((delta) => delta.from);
+  return told(wish, { sha256, bytes, gz, count, deltas: from }, step, [...files, ...packed]);
+}
+
+/** The aliases and the index are cut into shards, the aliases into tiers too. */
+function partsOf({ shardsFrom, tiers: { sizes, known } }: SnapshotInput, kind: Kind, ranking?: Ranking): Parts {
+  return {
+    shards: (size) => (kind === 'alias' || kind === 'index') && size >= shardsFrom,
+    tiers: kind === 'alias' ? { sizes, ...(ranking ? { ranking } : { known }) } : undefined,
+  };
+}
+
+async function stepOf({ input, one }: Wish, changed: HeldMap['undo'], size: number): Promise<Step> {
+  const { content, lastMap, steps, version = input.seq } = one;
+  const last = steps.length > 0 && content instanceof Map ? await lastMap?.() : undefined;
+  const undo = last ? undoOf(last, content as BareMap) : steps.length > 0 ? changed : undefined;
+  if (!undo) return { version, at: input.now, undo: null };
+  const tooMany = undo.size > 64 && undo.size > (last?.size ?? size) * MOSTLY_NEW;
+  return { version, at: input.now, undo: tooMany ? null : [...undo].map(([key, text]) => [key, text ?? null]) };
+}
+
+/** The same content is the same file; under other keys it is signed anew. */
+function same(old: SnapshotFile, { signatures }: KindInput): BuiltKind {
+  const isSignedAnew = canonicalText(old.signatures) !== canonicalText(signatures);
+  return { files: [], entry: isSignedAnew && signatures ? { ...old, signatures } : old, isSignedAnew };
+}
+
+function told(
+  { one: { kind, signatures } }: Wish,
+  made: { sha256: string; bytes: Buffer; gz: Buffer; count: number; deltas: number[] },
+  step: Step,
+  files: BuiltFile[],
+): BuiltKind {
+  const { sha256, bytes, gz, count, deltas } = made;
+  const entry: SnapshotFile = {
+    kind,
+    version: step.version,
+    path: PATHS.content(sha256),
+    bytes: bytes.length,
+    gz_bytes: gz.length,
+    sha256,
+    count,
+    deltas,
+    ...(signatures && { signatures }),
+  };
+  return { files, entry, step: { ...step, kind, sha256 } };
+}
+
+const contentFile = (sha256: string, gz: Buffer): BuiltFile => ({
+  path: PATHS.content(sha256),
+  bytes: gz,
+  type: 'application/gzip',
+  forever: true,
+});
