@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { packageRoot } from '#libs/config/package-root';
+import { describeLosses } from '#libs/timeline/interchange/losses/describe-losses';
 import { timelineFromOtio } from '#libs/timeline/interchange/otio';
 import { Api } from './demo/api.js';
 import { playJourney } from './demo/journey.js';
@@ -31,7 +32,8 @@ async function readFilm(path: string) {
     throw new Error(`${path} is not an OpenTimelineIO file: it is not JSON.`);
   }
   const title = typeof otio.name === 'string' && otio.name !== '' ? otio.name : basename(path).replace(/\.\w+$/, '');
-  return { name: title, ...timelineFromOtio(otio, { newId }) };
+  const { document, losses } = timelineFromOtio(otio, { newId });
+  return { name: title, document, losses: describeLosses(losses, { language: 'en' }) };
 }
 
 function words(error: Error): string {

@@ -1,8 +1,9 @@
 import { z } from 'zod';
 import { operation } from './contract.js';
 import { Flag, text } from './fields.js';
-import { Losses, TimelineFormat } from './projects.js';
+import { TimelineFormat } from './projects.js';
 import { BranchName, CommitHash, Language, Message, OnProject } from './projects-fields.js';
+import { Lost } from './timeline-losses.js';
 
 /** Films that were with another editor and come back into the project that they are from. */
 
@@ -22,8 +23,7 @@ export const TimelineBack = z
     by_likeness: z.array(NamedShot.extend({ confidence: z.number() })),
     added: z.array(NamedShot),
     removed: z.array(NamedShot),
-    /** What of the file has no place here. */
-    losses: Losses,
+    ...Lost,
     /** What changes, in words. */
     words: z.array(z.string()),
   })

@@ -14,6 +14,7 @@ import {
   Ref,
   Tags,
 } from './projects-fields.js';
+import { Lost } from './timeline-losses.js';
 
 /** Everything the world may ask of accounts, projects, versions and merge requests, and what it may hear of them. */
 
@@ -430,24 +431,21 @@ export const importProject = operation('projects.import', ExportPayload, Project
 export const TimelineFormat = z.enum(['otio', 'edl', 'fcpxml']);
 export type TimelineFormat = z.output<typeof TimelineFormat>;
 
-/** What of a film a format cannot carry, in plain sentences. */
-export const Losses = z.array(z.string());
-
 export const TimelineFile = z
   .object({
     format: TimelineFormat,
     filename: z.string(),
     content: z.string(),
-    losses: Losses,
+    ...Lost,
     /** What the branch was at: what comes back from the other editor is made from that. */
     head_commit_id: z.string().nullable(),
   })
   .meta({ id: 'TimelineFile' });
-export const ImportedTimeline = z.object({ project: Project, losses: Losses }).meta({ id: 'ImportedTimeline' });
+export const ImportedTimeline = z.object({ project: Project, ...Lost }).meta({ id: 'ImportedTimeline' });
 
 export const exportTimeline = operation(
   'projects.exportTimeline',
-  z.object({ ...OnBranch, format: TimelineFormat.default('otio') }),
+  z.object({ ...OnBranch, format: TimelineFormat.default('otio'), language: Language.default('en') }),
   TimelineFile,
   { timeoutMs: 30_000 },
 );
@@ -459,6 +457,7 @@ export const importTimeline = operation(
     format: TimelineFormat,
     content: text({ max: 50_000_000 }),
     rate: text({ max: 20 }).default('25'),
+    language: Language.default('en'),
   }),
   ImportedTimeline,
   { timeoutMs: 30_000 },

@@ -1,6 +1,8 @@
 import { z } from 'zod';
 import { operation } from './contract.js';
 import { Id, Instant, text, whole } from './fields.js';
+import { Language } from './projects-fields.js';
+import { Lost } from './timeline-losses.js';
 
 /** Everything the world may ask about films made of a commit. */
 
@@ -25,7 +27,7 @@ export const Render = z
     duration_seconds: z.number().nullable(),
     size: z.number().nullable(),
     /** What of the film could not be shown. */
-    losses: z.array(z.string()),
+    ...Lost,
     is_published: z.boolean(),
     error: z.string().nullable(),
     created_at: Instant,
@@ -46,9 +48,9 @@ export const createRender = operation(
   }),
   Render,
 );
-export const getRender = operation('tasks.getRender', z.object({ render_id: Id }), Render);
+export const getRender = operation('tasks.getRender', z.object({ render_id: Id, language: Language.default('en') }), Render);
 export const listRenders = operation(
   'tasks.listRenders',
-  z.object({ project_id: Id, commit_id: text({ max: 64 }).optional() }),
+  z.object({ project_id: Id, commit_id: text({ max: 64 }).optional(), language: Language.default('en') }),
   z.array(Render),
 );

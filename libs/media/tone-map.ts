@@ -16,14 +16,26 @@ export function toneMap(facts: Seen, programs: Pick<MediaPrograms, 'toneMaps'>):
 }
 
 /** Why what is made of this picture shows its HDR colours as they are, dull and grey; undefined where that is not so. */
-export function toneNote(facts: Seen, { toneMaps }: Pick<MediaPrograms, 'toneMaps'>): string | undefined {
+export function toneFault(
+  facts: Seen,
+  { toneMaps }: Pick<MediaPrograms, 'toneMaps'>,
+): 'dolby_vision' | 'no_tone_mapping' | undefined {
   if (facts.hdr === null) return undefined;
-  if (curveOf(facts) === undefined)
-    return 'It is Dolby Vision without a layer for other screens: what is made of it has wrong colours.';
-  return toneMaps
-    ? undefined
-    : 'It is HDR, and this ffmpeg has no zscale and tonemap: what is made of it looks dull. Install an ffmpeg with libzimg.';
+  if (curveOf(facts) === undefined) return 'dolby_vision';
+  return toneMaps ? undefined : 'no_tone_mapping';
 }
+
+/** The same in words. */
+export function toneNote(facts: Seen, programs: Pick<MediaPrograms, 'toneMaps'>): string | undefined {
+  const fault = toneFault(facts, programs);
+  return fault && TONE_NOTES[fault];
+}
+
+const TONE_NOTES = {
+  dolby_vision: 'It is Dolby Vision without a layer for other screens: what is made of it has wrong colours.',
+  no_tone_mapping:
+    'It is HDR, and this ffmpeg has no zscale and tonemap: what is made of it looks dull. Install an ffmpeg with libzimg.',
+};
 
 /** The transfer curve that the samples have by themselves; Dolby Vision often lies on top of one that all can read. */
 function curveOf({ hdr, streams }: Seen): 'smpte2084' | 'arib-std-b67' | undefined {

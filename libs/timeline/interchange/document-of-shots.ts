@@ -1,7 +1,7 @@
 import { isDocument, type Document } from '../document.js';
 import { isLess, minus, plus, toMillionths, ZERO, type Fraction } from './fraction.js';
 import { exactSeconds, frameTime } from './frame-rate.js';
-import type { Media, Row, Shot } from './shot.js';
+import type { Media, Row, Shot, ShotStory } from './shot.js';
 
 /** What a reader may not make up itself: ids by their prefix, and the time that new assets are said to be from. */
 export interface ImportOptions {
@@ -146,7 +146,7 @@ class Film {
       ...(story.dialogue !== undefined && { dialogue: story.dialogue }),
       ...(story.camera !== undefined && { cameraDescription: story.camera }),
       suggestedDuration: toMillionths(duration),
-      characterIds: [...new Set(story.characters)].map((character) => this.characterOf(character).id),
+      characterIds: this.castOf(story),
       status: 'success',
       order: scene.beatIds.length,
     });
@@ -168,9 +168,16 @@ class Film {
     return scene;
   }
 
-  private characterOf(name: string): Thing {
-    const known = this.charactersByName.get(name);
-    return known ?? this.keepCharacter({ id: this.options.newId('character'), name, description: '' });
+  /** By their ids where the file has them, else one for each name. */
+  private castOf({ characters = [], characterIds }: ShotStory): string[] {
+    const ids = characterIds?.length === characters.length ? characterIds : [];
+    return [...new Set(characters.map((name, at) => this.characterOf(name, ids[at])))];
+  }
+
+  private characterOf(name: string, id: string | undefined): string {
+    const known = isId(id) ? this.characters.get(id) : this.charactersByName.get(name);
+    if (known) return known.id;
+    return this.keepCharacter({ id: this.claim('character', id, this.characters), name, description: '' }).id;
   }
 
   private keepCharacter(character: Thing): Thing {

@@ -1,20 +1,31 @@
 import { AppError } from '#libs/errors/app-error';
 import type { Document } from '../document.js';
+import { timelineFromEdl } from './edl.js';
 import { exactNote, fractionNote } from './exact-note.js';
 import { isLess, nearest, plus, times, ZERO, type Fraction } from './fraction.js';
+import { loseWhatDiffers, newIds, type WriteOptions } from './losses/lose-what-differs.js';
+import type { Loss, LossPlace } from './losses/loss.js';
+import type { LossCode } from './losses/loss-codes.js';
+import { placeOfShot } from './losses/loss-places.js';
 import { mediaTypeOf, type Media, type Row, type Shot } from './shot.js';
 import { shotsOfDocument, type FilmShots } from './shots-of-document.js';
-import { loseStory } from './story-losses.js';
 import { canDrop, framesOf, framesOfADay, hasTimecode, timecodeOf, type Count } from './timecode.js';
+
+/** A film in a format, what reading it gives, and what of the film is not the same. */
+export interface WrittenEdl {
+  edl: string;
+  back: { document: Document; losses: Loss[] };
+  losses: Loss[];
+}
 
 /**
  * Writes the film of a workspace document as a CMX 3600 edit decision list, at the rate of most of its shots unless
- * told otherwise, and tells in plain sentences what cannot go along. Ids go along in comments that other programs skip.
+ * told otherwise, and reports what cannot go along. Ids go along in comments that other programs skip.
  */
 export function timelineToEdl(
   workspace: Document,
-  { name, rate }: { name: string; rate?: Fraction },
-): { edl: string; losses: string[] } {
+  { name, rate, newId = newIds() }: WriteOptions & { rate?: Fraction },
+): WrittenEdl {
   const film = shotsOfDocument(workspace);
   const counted = rate ?? film.rate;
   if (!hasTimecode(counted)) {
@@ -22,8 +33,10 @@ export function timelineToEdl(
       where: 'rate',
     });
   }
-  const list = new List(film, { rate: counted, isDrop: canDrop(counted) });
-  return { edl: list.text(name), losses: film.losses.sentences };
+  const edl = new List(film, { rate: counted, isDrop: canDrop(counted) }).text(name);
+  const back = timelineFromEdl(edl, { rate: counted, newId });
+  loseWhatDiffers(film, back.document);
+  return { edl, back, losses: film.losses.report };
 }
 
 /** Films begin at one o'clock, as is the custom. */
@@ -48,7 +61,7 @@ class List {
   }
 
   text(name: string): string {
-    const { rows, losses, state } = this.film;
+    const { rows, losses } = this.film;
     const title = inOneLine(name).slice(0, 70);
     const mode = this.count.isDrop ? 'DROP FRAME' : 'NON-DROP FRAME';
     const head = [`TITLE: ${title}`, `FCM: ${mode}`, `* EVIDVERSE START: ${this.label(this.start)}`];
@@ -58,12 +71,11 @@ class List {
       if (isNote(row.id)) head.push(`* EVIDVERSE ROW ${numbered}: ${row.id}`);
       if (row.name === numbered) continue;
       if (isNote(row.name)) head.push(`* EVIDVERSE ROW NAME ${numbered}: ${row.name}`);
-      else losses.add(`The name of the row "${row.name}" is left out; it is the channel ${channel}.`);
+      else losses.add('row_name', { place: placeOfRow(row), values: { channel } });
     }
     this.warnOfChannels();
     const shots = this.film.shots.filter((shot) => this.isCarried(shot));
     shots.sort((a, b) => (isLess(a.start, b.start) ? -1 : isLess(b.start, a.start) ? 1 : 0));
-    loseStory(state, shots, losses);
     const events = shots.flatMap((shot, at) => this.eventOf(shot, String(at + 1).padStart(3, '0')));
     return `${[...head, ...events].join('\n')}\n`;
   }
@@ -74,7 +86,7 @@ class List {
     const end = this.frames(plus(shot.start, shot.duration), shot);
     const source = this.frames(shot.sourceStart, shot);
     if (source < 0 || source + end - start > framesOfADay(this.count)) {
-      this.film.losses.add(`${inWords(shot)} plays from a time in its media that has no timecode.`);
+      this.lose('source_without_timecode', shot);
     }
     const times = [source, source + end - start, this.start + start, this.start + end].map((time) => this.label(time));
     const channel = this.channels.get(row)!;
@@ -86,7 +98,7 @@ class List {
       ['CLIP', ids.clip],
       ['EFFECT', ids.effect],
       ['ASSET', media.id],
-      ['MEDIA NAME', media.name === reel ? undefined : media.name],
+      ['MEDIA NAME', media.name],
       ['MEDIA TYPE', media.type === mediaTypeOf(media.url, row.kind) ? undefined : media.type],
       ['MEDIA START', mediaStart.n === 0n ? undefined : fractionNote(mediaStart)],
       ['EXACT', exactNote(shot, this.count.rate)],
@@ -104,17 +116,22 @@ class List {
 
   /** Whether a list can show the shot at all; what it cannot show is said. */
   private isCarried(shot: Shot): boolean {
-    const { losses } = this.film;
     const end = plus(shot.start, shot.duration);
     const [from, to] = [shot.start, end].map((time) => nearest(times(time, this.count.rate))) as [bigint, bigint];
-    const lose = (why: string): boolean => {
-      losses.add(`${inWords(shot)} ${why} and is left out.`);
-      return false;
-    };
-    if (shot.isOff) return lose('is switched off');
-    if (from === to) return lose('is shorter than half a frame');
-    if (BigInt(this.start) + to > framesOfADay(this.count)) return lose('lies beyond the last timecode of the day');
-    return true;
+    const lost = shot.isOff
+      ? 'shot_off'
+      : from === to
+        ? 'shot_too_short'
+        : BigInt(this.start) + to > framesOfADay(this.count)
+          ? 'shot_too_late'
+          : undefined;
+    if (lost === undefined) return true;
+    this.lose(lost, shot);
+    return false;
+  }
+
+  private lose(code: LossCode, shot: Shot): void {
+    this.film.losses.add(code, { place: placeOfShot(shot, this.film.rate) });
   }
 
   private warnOfChannels(): void {
@@ -122,13 +139,13 @@ class List {
     const pictures = rows.filter(({ kind }) => kind === 'video').length;
     const sound = rows.length - pictures;
     if (pictures > 1)
-      losses.add(`There are ${pictures} rows of pictures (V, V2 …); many programs read only the first.`);
+      losses.add('picture_rows', { values: { rows: pictures } });
     if (sound > MOST_SOUND)
-      losses.add(`There are ${sound} rows of sound; many programs read only the first ${MOST_SOUND}.`);
+      losses.add('sound_rows', { values: { rows: sound, most: MOST_SOUND } });
     const ends = new Map<Row, Fraction>();
     for (const shot of this.film.shots) {
       if (isLess(shot.start, ends.get(shot.row) ?? ZERO)) {
-        losses.add(`${inWords(shot)} overlaps another on ${shot.row.name}; other programs may cut one of them.`);
+        this.lose('overlap', shot);
       }
       ends.set(shot.row, plus(shot.start, shot.duration));
     }
@@ -155,7 +172,7 @@ class List {
   private frames(time: Fraction, shot: Shot): number {
     const exact = times(time, this.count.rate);
     if (exact.d !== 1n) {
-      this.film.losses.add(`${inWords(shot)} has times between two frames of the list, which became the nearest.`);
+      this.lose('between_frames', shot);
     }
     return Number(nearest(exact));
   }
@@ -176,7 +193,7 @@ function channelsOf(rows: Row[]): Map<Row, string> {
   );
 }
 
-const inWords = ({ name }: Shot): string => (name === '' ? 'A shot without a name' : `The shot "${name}"`);
+const placeOfRow = ({ id, name }: Row): LossPlace => ({ kind: 'track', ...(id !== undefined && { id }), name });
 
 const inOneLine = (text: string): string => text.replace(/\p{Cc}+/gu, ' ').trim();
 

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { AppError } from '#libs/errors/app-error';
 import { timelineFromEdl } from './edl.js';
+import { describeLosses } from './losses/describe-losses.js';
 import { timelineToEdl } from './edl-out.js';
 import { fraction, type Fraction } from './fraction.js';
 import { exactSeconds } from './frame-rate.js';
@@ -14,7 +15,7 @@ const SLOW_30 = fraction(30_000n, 1001n);
 function read(text: string, rate: Fraction = RATE): { film: Json; losses: string[] } {
   let minted = 0;
   const { document, losses } = timelineFromEdl(text, { rate, newId: (prefix) => `${prefix}_new${++minted}` });
-  return { film: document, losses };
+  return { film: document, losses: describeLosses(losses, { language: 'en' }) };
 }
 
 /** What lies where, in frames: each row as `name[start+duration from source]`. */
@@ -116,14 +117,14 @@ test('dissolves, wipes, speeds, stills, markers and effects are said, and the sh
   expect(losses).toEqual([
     'The dissolve of 10 frames at 01:00:01:00 (line 6) becomes a cut.',
     'The wipe of 24 frames at 01:00:02:00 (line 11) becomes a cut.',
-    'The marker "01:00:02:12 RED  TOO DARK" on Event 003 is left out.',
-    'The effect "AVX2 EFFECT, RESIZE" on Event 003 is left out.',
-    'A comment is left out.',
+    'The marker "01:00:02:12 RED  TOO DARK" on event 003 is left out.',
+    'The effect "AVX2 EFFECT, RESIZE" on event 003 is left out.',
+    'The comment in line 18 is left out: "* a word".',
     'Line 21 says something unknown here and is left out: "SPLIT: AUDIO DELAY= 00:00:00:05".',
     'The list starts at 01:00:00:00; here every film starts at 0.',
     'Event 004 is played at 48 frames a second; here it plays at its own speed.',
     'Event 006 is 24 frames long, but 48 in its source; the film counts.',
-    'The list names no file for the reel "AX"; its place stays empty.',
+    'The list names no file for the reel "AX" of event 006; its place stays empty.',
   ]);
 });
 
@@ -142,9 +143,8 @@ test('lines that cannot be read are named by their number, and the rest is kept'
   );
   expect(names(film)).toEqual(['a.mov']);
   expect(losses.map((loss) => loss.slice(0, 45))).toEqual([
-    'Line 3 is no event that can be read and is le',
+    'A line is no event that can be read and is le',
     'Line 5 has a time that is none and is left ou',
-    'Line 6 is no event that can be read and is le',
     'Line 7 ends before it starts and is left out:',
     'Line 8 is too long to be read and is left out',
   ]);
@@ -160,7 +160,7 @@ test('events that lie over one another get rows of their own, and a film may pas
     ].join('\n'),
   );
   expect(rowsOf(film)).toEqual(['V1 [0+48 from 0]', 'V1 · 2 [12+48 from 0]']);
-  expect(losses).toContain('"b.mov" lies over another on V1 and gets a row of its own.');
+  expect(losses).toContain('The shot "b.mov" lies over another on V1 and gets a row of its own.');
 });
 
 test.each([
@@ -233,7 +233,7 @@ test('a list is written as other programs expect it', () => {
       timelineItems: { item: { id: 'item', clipId: 'clip', exact: { start: frames(30), duration: frames(30) } } },
     },
   };
-  expect(timelineToEdl(film, { name: 'The\nstorm' })).toEqual({
+  expect(timelineToEdl(film, { name: 'The\nstorm' })).toMatchObject({
     edl: [
       'TITLE: The storm',
       'FCM: DROP FRAME',
@@ -251,8 +251,8 @@ test('a list is written as other programs expect it', () => {
   });
   const { edl, losses } = timelineToEdl(film, { name: '', rate: RATE });
   expect(edl).toContain('01:00:01:00 01:00:02:00');
-  expect(losses).toEqual([
-    'The shot "Wide" has times between two frames of the list, which became the nearest. (2 times)',
+  expect(describeLosses(losses, { language: 'en' })).toEqual([
+    'The shot "Wide" has times between two frames of the file, which became the nearest. (2 times)',
   ]);
 });
 

@@ -3,7 +3,9 @@ import type { Document } from '../document.js';
 import { documentOfShots, type ImportOptions } from './document-of-shots.js';
 import { exactOr, notedFraction } from './exact-note.js';
 import { fraction, over, type Fraction } from './fraction.js';
-import { Losses } from './losses.js';
+import type { Loss, LossPlace, LossValues } from './losses/loss.js';
+import type { LossCode } from './losses/loss-codes.js';
+import { Losses } from './losses/losses.js';
 import { rowsByLevel, type Leveled, type NotedRow } from './rows-by-level.js';
 import { MEDIA_TYPES, mediaTypeOf, type Media, type Row, type ShotIds } from './shot.js';
 import { canDrop, framesOf, framesOfADay, hasTimecode, timecodeOf } from './timecode.js';
@@ -14,10 +16,10 @@ export interface EdlOptions extends ImportOptions {
 }
 
 /**
- * Reads a film from a CMX 3600 edit decision list into a workspace document, and tells in plain sentences what of the
- * list has no place there and which lines cannot be read, each by its number.
+ * Reads a film from a CMX 3600 edit decision list into a workspace document, and reports what of the list has no place
+ * there and which lines cannot be read, each by its number.
  */
-export function timelineFromEdl(text: string, options: EdlOptions): { document: Document; losses: string[] } {
+export function timelineFromEdl(text: string, options: EdlOptions): { document: Document; losses: Loss[] } {
   if (!hasTimecode(options.rate)) {
     throw new AppError(
       'invalid',
@@ -30,7 +32,7 @@ export function timelineFromEdl(text: string, options: EdlOptions): { document: 
   const list = new List(options.rate);
   text.split(/\r\n|\r|\n/).forEach((line, index) => list.read(line.trim(), index + 1));
   const { rows, shots } = list.film();
-  return { document: documentOfShots({ rows, shots }, options), losses: list.losses.sentences };
+  return { document: documentOfShots({ rows, shots }, options), losses: list.losses.report };
 }
 
 /** One line that says what is shown when, all times in frames. */
@@ -76,7 +78,7 @@ class List {
 
   read(line: string, number: number): void {
     if (line === '') return;
-    if (line.length > LONGEST_LINE) return this.fail(number, line, 'is too long to be read');
+    if (line.length > LONGEST_LINE) return this.fail('line_too_long', number, line);
     const [, key = '', value = ''] = /^(TITLE|FCM)\s*:(.*)$/i.exec(line) ?? [];
     if (key.toUpperCase() === 'TITLE') return this.readTitle(value.trim());
     if (key !== '') return this.readCount(value.trim(), number);
@@ -84,9 +86,8 @@ class List {
     if (/^M2\s/i.test(line)) return this.readSpeed(line, number);
     if (/^AUD\s/i.test(line)) return this.readSound(line);
     const comment = line.startsWith('*') ? line.slice(1).trim() : line;
-    if (this.readComment(comment)) return;
-    if (line.startsWith('*')) this.losses.add('A comment is left out.');
-    else this.fail(number, line, 'says something unknown here');
+    if (this.readComment(comment, number)) return;
+    this.fail(line.startsWith('*') ? 'comment' : 'line_unknown', number, line);
   }
 
   film() {
@@ -100,7 +101,7 @@ class List {
     const shown = this.edits.filter(({ reel, length }) => reel.toUpperCase() !== 'BL' && length > 0);
     const start = this.filmStart ?? shown.reduce((first, edit) => Math.min(first, edit.start), Infinity);
     if (Number.isFinite(start) && start !== 0 && this.filmStart === undefined) {
-      this.losses.add(`The list starts at ${this.label(start)}; here every film starts at 0.`);
+      this.losses.add('film_start', { values: { start: this.label(start) } });
     }
     return rowsByLevel(
       shown.flatMap((edit) => this.shotsOf(edit, start)),
@@ -118,7 +119,7 @@ class List {
     this.isList = true;
     this.isDrop = /^DROP/i.test(mode);
     if (this.isDrop && !canDrop(this.rate)) {
-      this.losses.add(`Line ${number} says that frame numbers are dropped, which this rate does not do; none are.`);
+      this.losses.add('drop_frame_ignored', { place: { kind: 'line', line: number } });
     }
   }
 
@@ -130,12 +131,12 @@ class List {
     const isKnown = /^(C|D|W\d{1,3}|KB?O?)$/i.test(transition ?? '') && (words.length === 8 || words.length === 9);
     const [source, sourceEnd, start, end] = times.map((time) => this.frames(time));
     this.isAstray = true;
-    if (!reel || !found || !isKnown) return this.fail(number, line, 'is no event that can be read');
+    if (!reel || !found || !isKnown) return this.fail('event_unreadable', number, line);
     if (source === undefined || sourceEnd === undefined || start === undefined || end === undefined) {
-      return this.fail(number, line, 'has a time that is none');
+      return this.fail('time_unreadable', number, line);
     }
     const [sourceLength, length] = [this.between(source, sourceEnd), this.between(start, end)];
-    if (length > this.day / 2) return this.fail(number, line, 'ends before it starts');
+    if (length > this.day / 2) return this.fail('event_backwards', number, line);
     this.isAstray = false;
     this.isList = true;
     this.edits.push({
@@ -156,7 +157,7 @@ class List {
   private readSpeed(line: string, number: number): void {
     const edit = this.edits.at(-1);
     const speed = line.split(/\s+/).find((word, at) => at > 1 && /^-?\d{1,4}(\.\d{1,4})?$/.test(word));
-    if (this.isAstray || !edit || speed === undefined) return this.fail(number, line, 'changes the speed of nothing');
+    if (this.isAstray || !edit || speed === undefined) return this.fail('speed_of_nothing', number, line);
     edit.speed = speed;
   }
 
@@ -174,7 +175,7 @@ class List {
   }
 
   /** Whether a comment has a meaning here. */
-  private readComment(comment: string): boolean {
+  private readComment(comment: string, number: number): boolean {
     if (ECHO.test(comment)) return true;
     const colon = comment.indexOf(':');
     const key = (colon < 0 ? comment : comment.slice(0, colon)).trim().toUpperCase();
@@ -185,18 +186,19 @@ class List {
     const isPair = outgoing !== edit && outgoing?.number === edit?.number;
     const target = key.startsWith('FROM') && isPair ? outgoing : edit;
     const isKnown = /^(FROM|TO) (CLIP NAME|CLIP|FILE)$|^SOURCE FILE$|^LOC$/.test(key);
-    if (!isKnown) return this.readEffect(comment);
+    if (!isKnown) return this.readEffect(comment, number);
     if (this.isAstray || !target) return true;
-    if (key === 'LOC') this.losses.add(`The marker "${text}" on ${inWords(target)} is left out.`);
+    if (key === 'LOC')
+      this.losses.add('marker', { place: { ...this.placeOf(target), line: number, values: { text } } });
     else if (key.endsWith('CLIP NAME')) target.name = key.startsWith('TO') ? text : (target.name ?? text);
     else target.file ??= text;
     return true;
   }
 
-  private readEffect(comment: string): boolean {
+  private readEffect(comment: string, number: number): boolean {
     const edit = this.edits.at(-1);
     if (!/EFFECT/.test(comment) || !edit || this.isAstray) return false;
-    this.losses.add(`The effect "${comment}" on ${inWords(edit)} is left out.`);
+    this.losses.add('effect', { place: { ...this.placeOf(edit), line: number }, values: { effect: comment } });
     return true;
   }
 
@@ -219,15 +221,14 @@ class List {
   private shotsOf(edit: Edit, filmStart: number): Leveled[] {
     const { reel, name, file, notes, length, speed, sourceLength } = edit;
     const note = (key: string) => notes.get(key);
-    const words = inWords(edit);
-    if (speed !== undefined) {
-      this.losses.add(
-        `${words} is played at ${Number(speed)} frames a second${Number(speed) === 0 ? ', as a still' : ''}; here it plays at its own speed.`,
-      );
-    } else if (sourceLength !== length) {
-      this.losses.add(`${words} is ${length} frames long, but ${sourceLength} in its source; the film counts.`);
+    const place = this.placeOf(edit);
+    if (speed !== undefined)
+      this.losses.add('speed', { place: { ...place, values: { frames_per_second: Number(speed) } } });
+    else if (sourceLength !== length) {
+      const values = { frames: length, source_frames: sourceLength };
+      this.losses.add('length_differs', { place: { ...place, values } });
     }
-    if (file === undefined) this.losses.add(`The list names no file for the reel "${reel}"; its place stays empty.`);
+    if (file === undefined) this.losses.add('no_media', { place: { ...place, values: { reel } } });
     const start = edit.start - filmStart + (edit.start < filmStart ? this.day : 0);
     const ids: ShotIds = {
       timelineItem: note('TIMELINE_ITEM'),
@@ -255,7 +256,8 @@ class List {
   private mediaOf({ reel, file, notes }: Edit, kind: Row['kind']): Media {
     const url = file ?? '';
     const start = notedFraction(notes.get('MEDIA START') ?? '');
-    const name = notes.get('MEDIA NAME') ?? (reel.toUpperCase() === 'AX' ? undefined : reel);
+    const isOurs = notes.has('ASSET');
+    const name = notes.get('MEDIA NAME') ?? (isOurs || reel.toUpperCase() === 'AX' ? undefined : reel);
     return {
       type: MEDIA_TYPES.find((type) => type === notes.get('MEDIA TYPE')?.toLowerCase()) ?? mediaTypeOf(url, kind),
       url,
@@ -266,15 +268,19 @@ class List {
   }
 
   private loseTransition(edit: Edit, frames: string | undefined): void {
-    const kind = { D: 'dissolve', W: 'wipe', K: 'key' }[edit.transition[0]!] ?? 'transition';
-    const length = frames === undefined ? '' : ` of ${Number(frames)} frames`;
-    this.losses.add(`The ${kind}${length} at ${this.label(edit.start)} (line ${edit.line}) becomes a cut.`);
+    const transition = { D: 'dissolve', W: 'wipe', K: 'key' }[edit.transition[0]!] ?? 'transition';
+    const values: LossValues = frames === undefined ? {} : { frames: Number(frames) };
+    this.losses.add('transition', { place: { ...this.placeOf(edit), values }, values: { transition } });
   }
 
-  private fail(number: number, line: string, problem: string): void {
-    this.badLine ??= number;
-    const shown = line.length > 60 ? `${line.slice(0, 60)}…` : line;
-    this.losses.add(`Line ${number} ${problem} and is left out: "${shown}".`);
+  private placeOf({ number, name, start, line }: Edit): LossPlace {
+    return { kind: 'event', element: number, name: name ?? '', timecode: this.label(start), line };
+  }
+
+  private fail(code: LossCode, number: number, line: string): void {
+    if (code !== 'comment') this.badLine ??= number;
+    const text = line.length > 60 ? `${line.slice(0, 60)}…` : line;
+    this.losses.add(code, { place: { kind: 'line', line: number, values: { text } } });
   }
 
   private frames(timecode: string): number | undefined {
@@ -298,8 +304,6 @@ class List {
     return over(fraction(BigInt(frames)), this.rate);
   }
 }
-
-const inWords = ({ number, name }: Edit): string => (name ? `Event ${number} ("${name}")` : `Event ${number}`);
 
 /** The tracks that an event is on, V for pictures, A for sound, B for both; nothing for what is none. */
 function channelsIn(text: string): Channel[] | undefined {

@@ -1,26 +1,35 @@
 import type { Document } from '../document.js';
 import { exactNote } from './exact-note.js';
 import { notesElement } from './fcpxml-notes.js';
-import { NOWHERE } from './fcpxml.js';
+import { NOWHERE, timelineFromFcpxml } from './fcpxml.js';
 import { rationalSeconds } from './fcpxml-time.js';
 import { fraction, greater, isLess, minus, nearest, over, plus, times, ZERO, type Fraction } from './fraction.js';
+import { loseWhatDiffers, newIds, type WriteOptions } from './losses/lose-what-differs.js';
+import type { Loss, LossValues } from './losses/loss.js';
+import type { LossCode } from './losses/loss-codes.js';
+import { placeOfShot } from './losses/loss-places.js';
 import { type Media, type Row, type Shot } from './shot.js';
 import { shotsOfDocument, type FilmShots } from './shots-of-document.js';
-import { loseStory } from './story-losses.js';
 import { canDrop } from './timecode.js';
 import { isXmlText, writeXml, xml, type XmlElement } from './xml.js';
 
+/** A film in a format, what reading it gives, and what of the film is not the same. */
+export interface WrittenFcpxml {
+  fcpxml: string;
+  back: { document: Document; losses: Loss[] };
+  losses: Loss[];
+}
+
 /**
- * Writes the film of a workspace document as a project of Final Cut Pro, at the rate of most of its shots, and tells in
- * plain sentences what cannot go along. Ids and words go along as metadata: read again, the film has the same cuts.
+ * Writes the film of a workspace document as a project of Final Cut Pro, at the rate of most of its shots, and reports
+ * what cannot go along. Ids and words go along as metadata: read again, the film has the same cuts.
  */
-export function timelineToFcpxml(
-  workspace: Document,
-  { name }: { name: string },
-): { fcpxml: string; losses: string[] } {
+export function timelineToFcpxml(workspace: Document, { name, newId = newIds() }: WriteOptions): WrittenFcpxml {
   const film = shotsOfDocument(workspace);
-  const root = new Project(film).element(name);
-  return { fcpxml: writeXml(root, 'fcpxml'), losses: film.losses.sentences };
+  const fcpxml = writeXml(new Project(film).element(name), 'fcpxml');
+  const back = timelineFromFcpxml(fcpxml, { newId });
+  loseWhatDiffers(film, back.document);
+  return { fcpxml, back, losses: film.losses.report };
 }
 
 /** A shot in whole frames of the project, and the lane that it is on; the main row has none. */
@@ -39,14 +48,8 @@ class Project {
   constructor(private readonly film: FilmShots) {}
 
   element(name: string): XmlElement {
-    const { rows, rate, state, losses } = this.film;
+    const { rows, rate } = this.film;
     const laid = this.laid(lanesOf(rows));
-    loseStory(
-      state,
-      laid.map(({ shot }) => shot),
-      losses,
-      { keepsWords: true },
-    );
     for (const { shot } of laid) this.use(shot);
     const end = laid.reduce((last, each) => greater(last, each.end), ZERO);
     const sequence = xml(
@@ -112,7 +115,8 @@ class Project {
         ...(media.type !== 'audio' && { srcEnable: 'audio' }),
       }),
     };
-    const tells = ids.beat === undefined ? {} : { ...story, scene: ids.scene, scene_title: story.scene };
+    const { characterIds: character_ids, ...said } = story;
+    const tells = ids.beat === undefined ? {} : { ...said, character_ids, scene: ids.scene, scene_title: story.scene };
     const notes = notesElement({
       timeline_item: ids.timelineItem,
       clip: ids.clip,
@@ -150,7 +154,7 @@ class Project {
 
   /** All shots that can be shown, in their order in time; what overlaps another goes onto a lane of its own. */
   private laid(lanes: Map<Row, number>): Laid[] {
-    const { shots, losses } = this.film;
+    const { shots } = this.film;
     const pictures = [...lanes.keys()].filter(({ kind }) => kind === 'video').length;
     const ends = new Map<Row, Fraction>();
     const laid = shots.flatMap((shot): Laid[] => {
@@ -158,14 +162,13 @@ class Project {
         Fraction,
         Fraction,
       ];
-      const words = shot.name === '' ? 'A shot without a name' : `The shot "${shot.name}"`;
       if (!isLess(start, end)) {
-        losses.add(`${words} is shorter than half a frame and is left out.`);
+        this.lose('shot_too_short', shot);
         return [];
       }
-      if (![shot.name, shot.media.url].every(isXmlText)) losses.add(`${words} has characters that XML cannot hold.`);
+      if (![shot.name, shot.media.url].every(isXmlText)) this.lose('text_unfit', shot, { format: 'XML' });
       const isOver = isLess(start, ends.get(shot.row) ?? ZERO);
-      if (isOver) losses.add(`${words} overlaps another on ${shot.row.name} and goes onto a lane of its own.`);
+      if (isOver) this.lose('overlap_moved', shot, { onto: 'lane' });
       ends.set(shot.row, greater(end, ends.get(shot.row) ?? ZERO));
       const own = shot.row.kind === 'video' ? pictures : pictures - lanes.size - 1;
       return [{ shot, start, end, lane: isOver ? own : lanes.get(shot.row)! }];
@@ -173,14 +176,14 @@ class Project {
     return laid.sort((a, b) => (isLess(a.start, b.start) ? -1 : isLess(b.start, a.start) ? 1 : 0));
   }
 
-  private onFrame(time: Fraction, { name }: Shot): Fraction {
+  private onFrame(time: Fraction, shot: Shot): Fraction {
     const frames = times(time, this.film.rate);
-    if (frames.d !== 1n) {
-      this.film.losses.add(
-        `The shot "${name}" begins or ends between two frames of the film; it does so at the nearest.`,
-      );
-    }
+    if (frames.d !== 1n) this.lose('between_frames', shot);
     return over(fraction(nearest(frames)), this.film.rate);
+  }
+
+  private lose(code: LossCode, shot: Shot, values: LossValues = {}): void {
+    this.film.losses.add(code, { place: placeOfShot(shot, this.film.rate), values });
   }
 
   private rowNotes(): Document[] {

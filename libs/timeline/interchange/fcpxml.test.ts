@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { AppError } from '#libs/errors/app-error';
 import { timelineFromFcpxml } from './fcpxml.js';
+import { describeLosses } from './losses/describe-losses.js';
 import { timelineToFcpxml } from './fcpxml-out.js';
 import { exactSeconds } from './frame-rate.js';
 import { generatedFilm } from '#libs/testing/seeds/generated-film';
@@ -10,7 +11,7 @@ type Json = any; // eslint-disable-line @typescript-eslint/no-explicit-any
 function read(text: string): { film: Json; losses: string[] } {
   let minted = 0;
   const { document, losses } = timelineFromFcpxml(text, { newId: (prefix) => `${prefix}_new${++minted}` });
-  return { film: document, losses };
+  return { film: document, losses: describeLosses(losses, { language: 'en' }) };
 }
 
 const RESOURCES = `
@@ -102,19 +103,19 @@ test('what has no place here is said in plain sentences', () => {
   expect(rowsOf(film)).toEqual(['V1 One[0-4 from 0] Take 1[8-9 from 0] Lost[9-10 from 0]']);
   expect(losses).toEqual([
     '"Film" starts at 3600 s; here every film starts at 0.',
-    'The changed speed of "One" is left out; here it plays at its own. (2 times)',
+    '"One" is played at another speed; here it plays at its own speed. (2 times)',
     'The note on "One" is left out.',
     'The effect "adjust-volume" on "One" is left out.',
-    'The marker "Too dark" on "One" is left out.',
+    'The marker "Too dark", 1 s into "One", is left out.',
     'The effect "Glow" on "One" is left out.',
     'Notes of other programs are left out.',
-    'The transition "Cross Dissolve" (1 s) in "Film" becomes a cut.',
-    'The title "The End" is left out; its place stays empty.',
-    'The generator "Bars" is left out; its place stays empty.',
-    'The multicam clip "Cams" is left out; its place stays empty.',
+    'The transition "Cross Dissolve" of 1 s at 00:00:00:00 becomes a cut.',
+    '"The End" is left out; its place stays empty.',
+    '"Bars" is made by the generator "Bars", which is left out; its place stays empty.',
+    '"Cams" is a clip of several cameras and is left out; its place stays empty.',
     'Of 2 takes of "Take 1" only the one in use is kept.',
     '"Lost" has no media in the file; its place stays empty.',
-    'A <hologram> is of a kind unknown here and is left out.',
+    '<hologram> is of a kind unknown here and is left out.',
   ]);
 });
 
@@ -333,14 +334,12 @@ test('what a file cannot show is said: shots between frames, shots that overlap'
     effects: { a: { name: 'a' }, b: { name: 'b' }, c: { name: 'c' } },
   };
   const { fcpxml, losses } = timelineToFcpxml(film, { name: '' });
-  expect(losses).toEqual([
-    'The shot "a" shows no clip; only its place is kept.',
-    'The shot "b" shows no clip; only its place is kept.',
-    'The shot "c" shows no clip; only its place is kept.',
-    'The shot "a" begins or ends between two frames of the film; it does so at the nearest.',
+  expect(describeLosses(losses, { language: 'en' })).toEqual([
+    'A shot shows no clip; only its place is kept. (3 times: "a", "b", "c")',
+    'A shot has times between two frames of the file, which became the nearest. (2 times: "a", "c")',
     'The shot "b" overlaps another on V1 and goes onto a lane of its own.',
-    'The shot "c" begins or ends between two frames of the film; it does so at the nearest.',
     'The shot "c" is shorter than half a frame and is left out.',
+    'The shot "b" lies on another row when the file is read again.',
   ]);
   expect(rowsOf(read(fcpxml).film)).toEqual(['V1 a[0-2.01 from 0]', 'V2 b[1-3 from 0]']);
 });

@@ -4,17 +4,20 @@ import { documentOfShots, type ImportOptions } from './document-of-shots.js';
 import { exactOr } from './exact-note.js';
 import { listNote, notesIn, objectNote } from './fcpxml-notes.js';
 import { RationalSeconds } from './fcpxml-time.js';
-import { fraction, greater, isLess, lesser, minus, over, plus, ZERO, type Fraction } from './fraction.js';
-import { Losses } from './losses.js';
+import { fraction, greater, isLess, lesser, minus, over, plus, toMillionths, ZERO, type Fraction } from './fraction.js';
+import type { Loss, LossPlace, LossValues } from './losses/loss.js';
+import type { LossCode } from './losses/loss-codes.js';
+import { timeOf } from './losses/loss-places.js';
+import { Losses } from './losses/losses.js';
 import { rowsByLevel, type Leveled, type NotedRow } from './rows-by-level.js';
 import { MEDIA_TYPES, mediaTypeOf, type Media, type Row, type ShotIds, type ShotStory } from './shot.js';
 import { readXml, type XmlElement } from './xml.js';
 
 /**
- * Reads a film from the XML of Final Cut Pro (1.5 to 1.10) into a workspace document, and tells in plain sentences what
- * of the file has no place there. Compound clips are laid out where they stand, trimmed to what is shown of them.
+ * Reads a film from the XML of Final Cut Pro (1.5 to 1.10) into a workspace document, and reports what of the file
+ * has no place there. Compound clips are laid out where they stand, trimmed to what is shown of them.
  */
-export function timelineFromFcpxml(text: string, options: ImportOptions): { document: Document; losses: string[] } {
+export function timelineFromFcpxml(text: string, options: ImportOptions): { document: Document; losses: Loss[] } {
   const root = readXml(text);
   if (root.name !== 'fcpxml') {
     throw new AppError('invalid', `This is no timeline of Final Cut Pro: it begins with <${root.name}>.`, {
@@ -23,7 +26,7 @@ export function timelineFromFcpxml(text: string, options: ImportOptions): { docu
   }
   const layout = new Layout(root);
   const { rows, shots } = layout.film();
-  return { document: documentOfShots({ rows, shots }, options), losses: layout.losses.sentences };
+  return { document: documentOfShots({ rows, shots }, options), losses: layout.losses.report };
 }
 
 /** Addresses of media that are nowhere. */
@@ -49,6 +52,11 @@ interface Place {
 
 const CLIPS = ['asset-clip', 'clip', 'video', 'audio', 'ref-clip', 'sync-clip', 'mc-clip', 'gap', 'title', 'audition'];
 const MARKERS = ['marker', 'chapter-marker', 'analysis-marker', 'keyword', 'rating'];
+/** What may be in a clip and loses nothing, or is told of where it is laid out. */
+const KNOWN = [
+  ...['metadata', 'spine', 'caption', 'conform-rate', 'bookmark', 'sync-source', 'mc-source'],
+  ...['text', 'text-style-def', 'param', 'hidden-clip-marker'],
+];
 const DEEPEST = 16;
 const MOST_ITEMS = 100_000;
 const FOREVER = fraction(1_000_000_000n);
@@ -74,7 +82,7 @@ class Layout {
     const films = projects.flatMap((project) =>
       childrenOf(project, 'sequence').map((sequence) => ({ project, sequence })),
     );
-    if (films.length > 1) this.losses.add(`The ${films.length} projects of the file follow one another in one film.`);
+    if (films.length > 1) this.losses.add('several_films', { values: { films: films.length } });
     let at = ZERO;
     for (const { project, sequence } of films) at = this.sequence(sequence, at, nameOf(project) || 'Scene 1');
     if (films.length === 0)
@@ -89,7 +97,7 @@ class Layout {
         where: 'fcpxml',
       });
     }
-    this.losses.add('The file has no project; its clips follow one another.');
+    this.losses.add('no_project');
     const format = [...this.resources.values()].find((resource) => resource.attributes.has('frameDuration'));
     this.spine(
       { name: 'spine', attributes: new Map(), children: clips },
@@ -106,7 +114,10 @@ class Layout {
   private sequence(sequence: XmlElement, at: Fraction, scene: string): Fraction {
     const start = this.time(sequence, 'tcStart') ?? ZERO;
     if (start.n !== 0n)
-      this.losses.add(`"${scene}" starts at ${Number(start.n) / Number(start.d)} s; here every film starts at 0.`);
+      this.losses.add('film_start', {
+        place: { kind: 'item', element: 'sequence', name: scene },
+        values: { start: inSeconds(start) },
+      });
     const place = this.top(at, scene, this.rateOf(this.resource(sequence, 'format')));
     const inner = { ...place, zero: minus(at, start) };
     let end = at;
@@ -120,13 +131,13 @@ class Layout {
     let next = begin;
     for (const child of spine.children) {
       if (child.name === 'transition') {
-        const length = this.time(child, 'duration') ?? ZERO;
-        const about = `The transition "${nameOf(child)}" (${Number(length.n) / Number(length.d)} s)`;
-        this.losses.add(`${about} in "${place.scene}" becomes a cut.`);
+        const offset = this.time(child, 'offset') ?? next;
+        const seconds = toMillionths(this.time(child, 'duration') ?? ZERO);
+        this.lose('transition', child, { ...place, zero: plus(place.zero, offset) }, { own: { seconds } });
       } else if (CLIPS.includes(child.name)) {
         const offset = this.time(child, 'offset') ?? next;
         next = plus(offset, this.item(child, place, offset));
-      } else this.losses.add(`A <${child.name}> is of a kind unknown here and is left out.`);
+      } else this.lose('unknown_kind', child, place);
     }
     return next;
   }
@@ -146,7 +157,7 @@ class Layout {
       to: lesser(place.to, plus(at, duration)),
       isOff: place.isOff || element.attributes.get('enabled') === '0',
     };
-    this.loseExtras(element, place);
+    this.loseExtras(element, { ...inside, name: nameOf(element) || place.name });
     this.content(element, inside);
     for (const child of element.children) this.connected(element, child, around);
     return duration;
@@ -164,7 +175,8 @@ class Layout {
     const level = place.around ? place.level : place.level + lane;
     if (child.name === 'spine') this.spine(child, { ...place, level, zero: plus(place.zero, offset) }, ZERO);
     else if (CLIPS.includes(child.name)) this.item(child, { ...place, level }, offset);
-    else if (child.name === 'caption') this.losses.add(`The caption "${nameOf(child)}" is left out.`);
+    else if (child.name === 'caption')
+      this.lose('caption', child, { ...place, zero: plus(place.zero, offset) });
   }
 
   private content(element: XmlElement, place: Place): void {
@@ -173,9 +185,9 @@ class Layout {
       case 'gap':
         return;
       case 'title':
-        return this.losses.add(`The title "${name ?? ''}" is left out; its place stays empty.`);
+        return this.lose('title', element, place);
       case 'mc-clip':
-        return this.losses.add(`The multicam clip "${name ?? ''}" is left out; its place stays empty.`);
+        return this.lose('multicam', element, place);
       case 'ref-clip':
         return this.compound(element, { ...place, scene: name ?? place.scene });
       case 'clip':
@@ -195,8 +207,7 @@ class Layout {
 
   private compound(element: XmlElement, place: Place): void {
     const sequence = childrenOf(this.resource(element, 'ref'), 'sequence')[0];
-    if (!sequence)
-      return this.losses.add(`The compound clip "${place.scene}" is not in the file; its place stays empty.`);
+    if (!sequence) return this.lose('compound_missing', element, place);
     const { around: _alone, name: _own, ...inner } = place;
     const only = element.attributes.get('srcEnable');
     const begin = this.time(sequence, 'tcStart') ?? ZERO;
@@ -208,18 +219,21 @@ class Layout {
   /** Of several takes, the first is the one in use. */
   private audition(audition: XmlElement, place: Place, offset: Fraction): Fraction {
     const takes = audition.children.filter(({ name }) => CLIPS.includes(name));
-    if (takes.length > 1)
-      this.losses.add(`Of ${takes.length} takes of "${nameOf(takes[0])}" only the one in use is kept.`);
+    if (takes.length > 1) {
+      const there = { ...place, zero: plus(place.zero, offset) };
+      this.lose('takes', takes[0]!, there, { values: { takes: takes.length } });
+    }
     return takes[0] ? this.item(takes[0], { ...place, depth: place.depth + 1 }, offset) : ZERO;
   }
 
   private shot(element: XmlElement, place: Place, name = ''): void {
     const asset = this.resource(element, 'ref');
     if (asset?.name === 'effect') {
-      return this.losses.add(`The generator "${name || nameOf(asset)}" is left out; its place stays empty.`);
+      return this.lose('generator', element, place, { values: { generator: nameOf(asset) } });
     }
     if (!isLess(place.from, place.to)) {
-      return this.losses.add(`"${name}" has no length or is out of sight in the film and is left out.`);
+      const hasNone = this.durationOf(element).n === 0n;
+      return this.lose(hasNone ? 'no_length' : 'out_of_sight', element, place);
     }
     const hasPicture = asset?.attributes.get('hasVideo') === '1' || asset?.attributes.get('hasAudio') !== '1';
     const only = element.attributes.get('srcEnable') ?? place.only;
@@ -228,7 +242,7 @@ class Layout {
     const isMute = asset?.name === 'asset' && asset.attributes.get('hasAudio') !== '1';
     if (kind === 'audio' && (place.only === 'video' || (place.only === 'audio' && isMute))) return;
     const media = this.mediaOf(asset, kind);
-    if (media.url === '') this.losses.add(`"${name}" has no media in the file; its place stays empty.`);
+    if (media.url === '') this.lose('no_media', element, place);
     const { notes, ids, story } = told(place.around ?? element, place.scene);
     const [start, duration] = [place.from, minus(place.to, place.from)];
     const timing = { start, duration, sourceStart: minus(start, place.zero), rate: place.rate };
@@ -310,22 +324,52 @@ class Layout {
 
   /** What hangs on an item and the editor has no place for. */
   private loseExtras(element: XmlElement, place: Place): void {
-    const what = `"${nameOf(element) || (place.name ?? element.name)}"`;
     for (const child of element.children) {
       const { name, attributes } = child;
-      if (MARKERS.includes(name))
-        this.losses.add(`The ${name} "${attributes.get('value') ?? nameOf(child)}" on ${what} is left out.`);
-      else if (name === 'note') this.losses.add(`The note on ${what} is left out.`);
-      else if (name === 'timeMap' || (name === 'conform-rate' && attributes.get('scaleEnabled') !== '0')) {
-        this.losses.add(`The changed speed of ${what} is left out; here it plays at its own.`);
-      } else if (/^(adjust|filter)-/.test(name)) {
-        this.losses.add(`The effect "${nameOf(child) || name}" on ${what} is left out.`);
-      } else if (/^audio-(channel|role)-source$/.test(name))
-        this.losses.add(`The sound settings of ${what} are left out.`);
+      const lose = (code: LossCode, told: Told = {}): void => this.lose(code, element, place, told);
+      if (MARKERS.includes(name)) {
+        const start = this.time(child, 'start');
+        const into = start && toMillionths(minus(start, this.startOf(element)));
+        const text = attributes.get('value') ?? nameOf(child);
+        const marker: LossValues = name === 'marker' ? {} : { marker: name };
+        lose('marker', { values: marker, own: { text, ...(into !== undefined && { seconds: into }) } });
+      } else if (name === 'note') lose('note');
+      else if (name === 'timeMap' || (name === 'conform-rate' && attributes.get('scaleEnabled') !== '0')) lose('speed');
+      else if (/^(adjust|filter)-/.test(name)) lose('effect', { values: { effect: nameOf(child) || name } });
+      else if (/^audio-(channel|role)-source$/.test(name)) lose('sound_settings');
+      else if (!KNOWN.includes(name) && !CLIPS.includes(name)) this.lose('unknown_kind', child, place);
     }
-    if (notesIn(element).hasOthers) this.losses.add('Notes of other programs are left out.');
+    if (notesIn(element).hasOthers) this.losses.add('foreign_notes', { place: placeOf(element, place.name) });
+  }
+
+  private lose(code: LossCode, element: XmlElement, place: Place, { values = {}, own }: Told = {}): void {
+    const there: LossPlace = {
+      ...placeOf(element, place.name),
+      ...timeOf(greater(place.from, place.zero), [place.rate]),
+      ...(own && { values: own }),
+    };
+    this.losses.add(code, { place: there, values });
   }
 }
+
+/** What is true of all losses of a kind, and what of this one alone. */
+interface Told {
+  values?: LossValues;
+  own?: LossValues;
+}
+
+/** A thing of the file as the place of a loss. */
+function placeOf(element: XmlElement, around = ''): LossPlace {
+  const id = notesIn(element).notes.get('timeline_item');
+  return {
+    kind: 'item',
+    ...(id !== undefined && { id }),
+    name: nameOf(element) || around,
+    element: element.name,
+  };
+}
+
+const inSeconds = (time: Fraction): string => `${toMillionths(time)} s`;
 
 const nameOf = (element: XmlElement | undefined): string => element?.attributes.get('name') ?? '';
 
@@ -351,6 +395,7 @@ function told(element: XmlElement, around: string): { notes: Map<string, string>
       dialogue: notes.get('dialogue'),
       camera: notes.get('camera'),
       characters: listNote(notes.get('characters'), isText),
+      characterIds: listNote(notes.get('character_ids'), isText),
     },
   };
 }

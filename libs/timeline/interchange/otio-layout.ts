@@ -1,5 +1,9 @@
-import { greater, isLess, lesser, minus, plus, toMillionths, ZERO, type Fraction } from './fraction.js';
-import { Losses } from './losses.js';
+import { isDocument } from '../document.js';
+import { fraction, greater, isLess, lesser, minus, plus, toMillionths, ZERO, type Fraction } from './fraction.js';
+import type { LossPlace, LossValues } from './losses/loss.js';
+import type { LossCode } from './losses/loss-codes.js';
+import { timeOf } from './losses/loss-places.js';
+import { Losses } from './losses/losses.js';
 import { mediaOf } from './otio-media.js';
 import type { OtioNode, Range } from './otio-node.js';
 import type { Row } from './shot.js';
@@ -17,8 +21,8 @@ export interface LaidClip {
   isOff: boolean;
 }
 
-/** Everything in the file by its place in the film, rows from the bottom up, and in words what has no place here. */
-export function layOut(root: OtioNode): { rows: Row[]; clips: LaidClip[]; losses: string[] } {
+/** Everything in the file by its place in the film, rows from the bottom up, and what has no place here. */
+export function layOut(root: OtioNode): { rows: Row[]; clips: LaidClip[]; losses: Losses } {
   const layout = new Layout();
   layout.film(root);
   return { rows: layout.rows, clips: layout.clips, losses: layout.losses };
@@ -38,27 +42,24 @@ type RowFor = (kind: Row['kind'], nth: number, layer: OtioNode) => Row;
 
 /** Exact sums over ever more rates grow without end; no film has more than a few. */
 const MOST_RATES = 64;
+const USUAL_RATE = fraction(24n);
 const KINDS = ['SerializableCollection', 'Timeline', 'Stack', 'Track', 'Clip', 'Gap'];
 
 class Layout {
   readonly rows: Row[] = [];
   readonly clips: LaidClip[] = [];
-  private readonly lost = new Losses();
+  readonly losses = new Losses();
   private readonly ranges = new Map<OtioNode, Range>();
   private readonly children = new Map<OtioNode, OtioNode[]>();
   private readonly rates = new Set<string>();
   private readonly nestedRows = new Map<Row, Row[]>();
-
-  get losses(): string[] {
-    return this.lost.sentences;
-  }
 
   film(root: OtioNode): void {
     if (!KINDS.includes(root.schema)) throw root.complain(`is none of ${KINDS.join(', ')}`);
     const timelines = root.schema === 'SerializableCollection' ? this.childrenOf(root) : [root];
     if (timelines.length === 0) throw root.complain('holds no timeline');
     if (timelines.length > 1)
-      this.lose(`The ${timelines.length} timelines of the file follow one another in one film.`);
+      this.losses.add('several_films', { values: { films: timelines.length } });
     let at = ZERO;
     for (const timeline of timelines) at = this.timeline(timeline, at);
   }
@@ -68,7 +69,8 @@ class Layout {
     const tracks = timeline.schema === 'Timeline' ? this.childrenOf(timeline)[0]! : timeline;
     if (tracks !== timeline) {
       const start = timeline.time('global_start_time')?.seconds ?? ZERO;
-      if (start.n !== 0n) this.lose(`${timeline.words} starts at ${inSeconds(start)}; here every film starts at 0.`);
+      if (start.n !== 0n)
+        this.lose('film_start', timeline, { values: { start: inSeconds(start) } });
       this.loseExtras(timeline);
     }
     const to = plus(at, this.rangeOf(tracks).duration);
@@ -84,7 +86,7 @@ class Layout {
       case 'Clip':
         return this.clip(node, slot);
       case 'Gap':
-        return this.loseExtras(node);
+        return this.loseExtras(node, slot);
       case 'Track':
         return this.track(node, slot);
       case 'Stack':
@@ -92,17 +94,18 @@ class Layout {
       case 'Timeline':
         return this.place(this.childrenOf(node)[0]!, { ...slot, scene: node.name || slot.scene });
       default:
-        return this.lose(`${node.words} is of a kind unknown here and is left out.`);
+        return this.lose('unknown_kind', node, { slot });
     }
   }
 
   private track(track: OtioNode, slot: Slot): void {
-    this.loseExtras(track);
+    this.loseExtras(track, slot);
     const inner = this.inside(track, slot);
     const children = this.childrenOf(track);
     let at = inner.at;
     children.forEach((child, index) => {
-      if (child.schema === 'Transition') return this.loseTransition(child, children[index - 1], children[index + 1]);
+      if (child.schema === 'Transition')
+        return this.loseTransition(child, { ...inner, at }, { before: children[index - 1], after: children[index + 1] });
       this.place(child, { ...inner, at });
       at = plus(at, this.rangeOf(child).duration);
     });
@@ -117,9 +120,9 @@ class Layout {
   }
 
   private layers(stack: OtioNode, slot: Omit<Slot, 'row'>, usual: Row['kind'], rowFor: RowFor): void {
-    this.loseExtras(stack);
+    this.loseExtras(stack, slot);
     const layers = this.childrenOf(stack);
-    if (layers.length === 0) this.lose(`There is nothing in ${stack.words}; its time stays empty.`);
+    if (layers.length === 0) this.lose('empty_stack', stack, { slot });
     const inner = this.inside(stack, slot);
     const taken = new Map<Row['kind'], number>();
     for (const layer of layers) {
@@ -147,11 +150,9 @@ class Layout {
     const start = greater(slot.at, slot.from);
     const end = lesser(plus(slot.at, range.duration), slot.to);
     if (!isLess(start, end)) {
-      return this.lose(
-        `${node.words} ${range.duration.n === 0n ? 'has no length' : 'is out of sight in the film'} and is left out.`,
-      );
+      return this.lose(range.duration.n === 0n ? 'no_length' : 'out_of_sight', node, { slot });
     }
-    this.loseExtras(node);
+    this.loseExtras(node, slot);
     this.clips.push({
       node,
       row: slot.row,
@@ -189,7 +190,7 @@ class Layout {
     if (!chosen) return whole;
     const isSeen = isLess(chosen.start, whole.duration) && isLess(ZERO, plus(chosen.start, chosen.duration));
     if (isSeen || whole.duration.n === 0n) return chosen;
-    this.lose(`The source range of ${node.words} shows nothing of what it contains; it is taken whole.`);
+    this.lose('range_ignored', node);
     return whole;
   }
 
@@ -199,7 +200,7 @@ class Layout {
     const ranges = node.schema === 'Track' || node.schema === 'Stack' ? parts.map((child) => this.rangeOf(child)) : [];
     const join = node.schema === 'Track' ? plus : greater;
     const duration = ranges.reduce((sum, range) => join(sum, range.duration), ZERO);
-    return { start: ZERO, duration, rate: ranges[0]?.rate ?? { n: 24n, d: 1n } };
+    return { start: ZERO, duration, rate: ranges[0]?.rate ?? USUAL_RATE };
   }
 
   private childrenOf(node: OtioNode): OtioNode[] {
@@ -214,7 +215,7 @@ class Layout {
   private kindOf(layer: OtioNode): Row['kind'] | undefined {
     const kind = layer.schema === 'Track' ? (layer.text('kind') ?? 'Video') : undefined;
     if (kind !== undefined && kind !== 'Video' && kind !== 'Audio') {
-      this.lose(`${layer.words} is of kind "${kind}"; here it is a video track.`);
+      this.lose('track_kind', layer, { values: { track_kind: kind } });
     }
     return kind === undefined ? undefined : kind === 'Audio' ? 'audio' : 'video';
   }
@@ -250,40 +251,64 @@ class Layout {
     return row;
   }
 
-  private lose(sentence: string): void {
-    this.lost.add(sentence);
+  private lose(code: LossCode, node: OtioNode, { slot, values = {}, own }: Told = {}): void {
+    const place = { ...placeOfNode(node), ...(slot && this.whereOf(slot, node)), ...(own && { values: own }) };
+    this.losses.add(code, { place, values });
   }
 
-  private loseTransition(transition: OtioNode, before?: OtioNode, after?: OtioNode): void {
-    const length = [transition.time('in_offset'), transition.time('out_offset')].reduce(
+  private whereOf({ row, at, from }: Partial<Slot> & Pick<Slot, 'at' | 'from'>, node: OtioNode): Partial<LossPlace> {
+    const rate = this.ranges.get(node)?.rate ?? USUAL_RATE;
+    return { ...(row && { row: row.name }), ...timeOf(greater(at, from), [rate]) };
+  }
+
+  private loseTransition(node: OtioNode, slot: Slot, { before, after }: Record<'before' | 'after', OtioNode | undefined>): void {
+    const length = [node.time('in_offset'), node.time('out_offset')].reduce(
       (sum, offset) => plus(sum, offset?.seconds ?? ZERO),
       ZERO,
     );
-    const about = [transition.text('transition_type'), inSeconds(length)].filter((word) => word).join(', ');
-    const between = `between ${before ? before.words : 'the start'} and ${after ? after.words : 'the end'}`;
-    this.lose(`The transition ${inQuotes(transition.name)} (${about}) ${between} becomes a cut.`);
+    const transition = (node.text('transition_type') ?? '').replace(/^SMPTE_Dissolve$/, 'dissolve');
+    const own = { seconds: toMillionths(length), before: before?.name ?? '', after: after?.name ?? '' };
+    this.lose('transition', node, { slot, own, values: transition === '' ? {} : { transition } });
   }
 
   /** What hangs on a node and the editor has no place for. */
-  private loseExtras(node: OtioNode): void {
+  private loseExtras(node: OtioNode, slot?: Omit<Slot, 'row'> & { row?: Row }): void {
     for (const effect of node.nodes('effects')) {
-      const speed = effect.number('time_scalar');
+      const speed = effect.schema === 'FreezeFrame' ? 0 : effect.number('time_scalar');
       const what = effect.text('effect_name') || effect.name || effect.schema;
-      this.lose(
-        `The effect ${inQuotes(what)}${speed === undefined ? '' : ` (speed ${speed})`} on ${node.words} is left out.`,
-      );
+      if (speed === undefined) this.lose('effect', node, { slot, values: { effect: what } });
+      else this.lose('speed', node, { slot, own: { speed } });
     }
     for (const marker of node.nodes('markers')) {
       const at = marker.range('marked_range');
-      const when = at ? `, ${inSeconds(minus(at.start, this.rangeOf(node).start))} into` : ' on';
-      this.lose(`The marker ${inQuotes(marker.name)}${when} ${node.words}, is left out.`);
+      const into = at ? minus(at.start, this.rangeOf(node).start) : ZERO;
+      const own = { text: marker.name, ...(at && { seconds: toMillionths(into) }) };
+      this.lose('marker', node, { slot: slot && { ...slot, at: plus(slot.at, into) }, own });
     }
     const foreign = Object.keys(node.metadata).filter((key) => key !== 'evidverse');
-    if (foreign.length > 0) this.lose(`Notes of other programs (${foreign.join(', ')}) are left out.`);
+    if (foreign.length > 0) this.lose('foreign_notes', node, { values: { programs: foreign.sort().join(', ') } });
   }
 }
 
-const inQuotes = (name: string): string => (name === '' ? 'without a name' : `"${name}"`);
+/** More about a loss: where it goes in the film, what is true of all of its kind, and what of this one alone. */
+interface Told {
+  slot?: (Omit<Slot, 'row'> & { row?: Row }) | undefined;
+  values?: LossValues;
+  own?: LossValues;
+}
+
+/** A thing of the file as the place of a loss. */
+export function placeOfNode(node: OtioNode): LossPlace {
+  const { ids } = node.notes;
+  const id = isDocument(ids) ? ids.timeline_item : undefined;
+  return {
+    kind: 'item',
+    ...(typeof id === 'string' && { id }),
+    name: node.name,
+    element: node.schema,
+    path: node.path,
+  };
+}
 
 const inSeconds = (time: Fraction): string => `${toMillionths(time)} s`;
 

@@ -1,9 +1,13 @@
 import { isDocument, type Document } from '../document.js';
+import type { LossValues } from './losses/loss.js';
+import type { LossCode } from './losses/loss-codes.js';
 import type { OtioNode } from './otio-node.js';
 import { MEDIA_TYPES, mediaTypeOf, type Media, type ShotIds } from './shot.js';
 
-/** The media of a clip on a row of that kind; where there is no file, or not all of it, `loss` says why. */
-export function mediaIn(clip: OtioNode, kind: 'video' | 'audio'): Media & { loss?: string } {
+/** The media of a clip on a row of that kind; where there is no file, or not all of it, `lose` is told why. */
+export function mediaIn(clip: OtioNode, kind: 'video' | 'audio', lose: Lose): Media {
+  const references = clip.count('media_references');
+  if (references > 1) lose('takes', { takes: references });
   const reference = mediaOf(clip);
   const range = reference?.range('available_range');
   const { generation, id, type: noted } = reference?.notes ?? ({} as Document);
@@ -22,21 +26,18 @@ export function mediaIn(clip: OtioNode, kind: 'video' | 'audio'): Media & { loss
       return { ...known, url, type: ownType ?? mediaTypeOf(url, kind) };
     }
     case 'ImageSequenceReference':
-      return {
-        ...known,
-        url: firstImage(reference),
-        type: 'image',
-        loss: `${clip.words} is a sequence of images; only the first is kept.`,
-      };
+      lose('image_sequence');
+      return { ...known, url: firstImage(reference), type: 'image' };
     case 'GeneratorReference':
-      return {
-        ...known,
-        loss: `${clip.words} is made by the generator ${generator(reference)}, which is left out; its place stays empty.`,
-      };
+      lose('generator', { generator: reference.text('generator_kind') || reference.name });
+      return known;
     default:
-      return { ...known, loss: `${clip.words} has no media in the file; its place stays empty.` };
+      lose('no_media');
+      return known;
   }
 }
+
+type Lose = (code: LossCode, values?: LossValues) => void;
 
 /** The media of a clip as the file has it: the one in use, if there are several. */
 export function mediaOf(clip: OtioNode): OtioNode | undefined {
@@ -82,6 +83,3 @@ function firstImage(sequence: OtioNode): string {
   );
   return `${base}${base === '' || base.endsWith('/') ? '' : '/'}${prefix}${number}${suffix}`;
 }
-
-const generator = (reference: OtioNode): string =>
-  `"${reference.text('generator_kind') || reference.name || 'without a name'}"`;

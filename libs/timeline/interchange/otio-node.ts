@@ -92,6 +92,12 @@ export class OtioNode {
     return value === undefined ? undefined : OtioNode.of(value, `${this.at(key)}.${entry}`, this.depth + 1);
   }
 
+  /** How many things a map in this node holds. */
+  count(key: string): number {
+    const map = this.field(key);
+    return isDocument(map) ? Object.values(map).filter((value) => value !== null).length : 0;
+  }
+
   number(key: string): number | undefined {
     const value = this.field(key);
     return typeof value === 'number' && Number.isFinite(value) ? value : undefined;
@@ -127,6 +133,11 @@ export class OtioNode {
     return new AppError('invalid', `This film timeline cannot be read: ${this.words}${place} ${problem}.`, {
       where: this.where,
     });
+  }
+
+  /** Where it stands in the file, as a path of keys. */
+  get path(): string {
+    return this.where;
   }
 
   private get place(): string {

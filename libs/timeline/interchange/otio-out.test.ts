@@ -5,6 +5,7 @@ import { timelineFromFcpxml } from './fcpxml.js';
 import { timelineToFcpxml } from './fcpxml-out.js';
 import { fraction } from './fraction.js';
 import { generatedFilm } from '#libs/testing/seeds/generated-film';
+import { describeLosses } from './losses/describe-losses.js';
 import { timelineFromOtio } from './otio.js';
 import { timelineToOtio } from './otio-out.js';
 
@@ -21,7 +22,7 @@ function there(film: Json) {
   const text = JSON.stringify(otio);
   return {
     otio: JSON.parse(text) as Json,
-    losses,
+    losses: describeLosses(losses, { language: 'en' }),
     back: () => timelineFromOtio(JSON.parse(text), newIds()).document as Json,
   };
 }

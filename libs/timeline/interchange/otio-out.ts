@@ -1,14 +1,25 @@
 import { isDocument, type Document } from '../document.js';
 import { frameRate, frameTime } from './frame-rate.js';
 import { fraction, isLess, minus, nearest, plus, times, ZERO, type Fraction } from './fraction.js';
+import { loseWhatDiffers, newIds, type WriteOptions } from './losses/lose-what-differs.js';
+import type { Loss } from './losses/loss.js';
+import { placeOfShot } from './losses/loss-places.js';
+import { timelineFromOtio } from './otio.js';
 import type { Media, Row, Shot } from './shot.js';
 import { mapIn, shotsOfDocument, type FilmShots } from './shots-of-document.js';
 
+/** A film in a format, what reading it gives, and what of the film is not the same. */
+export interface WrittenOtio {
+  otio: Document;
+  back: { document: Document; losses: Loss[] };
+  losses: Loss[];
+}
+
 /**
- * Writes the film of a workspace document as an OpenTimelineIO timeline, and tells in plain sentences what cannot go
- * along. Ids and the story are kept in the metadata, under `evidverse`: read again, the film is the same to the frame.
+ * Writes the film of a workspace document as an OpenTimelineIO timeline, and reports what cannot go along. Ids and the
+ * story are kept in the metadata, under `evidverse`: read again, the film is the same to the frame.
  */
-export function timelineToOtio(workspace: Document, { name }: { name: string }): { otio: Document; losses: string[] } {
+export function timelineToOtio(workspace: Document, { name, newId = newIds() }: WriteOptions): WrittenOtio {
   const film = shotsOfDocument(workspace);
   const shots = Map.groupBy(film.shots, ({ row }) => row);
   const otio = {
@@ -21,7 +32,9 @@ export function timelineToOtio(workspace: Document, { name }: { name: string }):
     },
     metadata: { evidverse: { story: storyOf(film.state) } },
   };
-  return { otio, losses: film.losses.sentences };
+  const back = timelineFromOtio(otio, { newId });
+  loseWhatDiffers(film, back.document);
+  return { otio, back, losses: film.losses.report };
 }
 
 /** Beats, people and media also count that no shot shows. */
@@ -38,8 +51,7 @@ function tracksOf(row: Row, shots: Shot[], { losses, rate }: FilmShots): Documen
     const free = layers.find((layer) => !isLess(shot.start, endOf(layer.at(-1))));
     if (free) free.push(shot);
     else layers.push([shot]);
-    if (free !== layers[0])
-      losses.add(`${inWords(shot)} overlaps another on ${row.name} and goes onto a track of its own.`);
+    if (free !== layers[0]) losses.add('overlap_moved', { place: placeOfShot(shot, rate), values: { onto: 'track' } });
   }
   return layers.map((layer) => ({
     ...item('Track.1', row.name),
@@ -54,8 +66,6 @@ function tracksOf(row: Row, shots: Shot[], { losses, rate }: FilmShots): Documen
 
 const endOf = (shot: Shot | undefined): Fraction => (shot ? plus(shot.start, shot.duration) : ZERO);
 
-const inWords = ({ name }: Shot): string => (name === '' ? 'A shot without a name' : `The shot "${name}"`);
-
 const gapOf = (duration: Fraction, rates: Fraction[]): Document => ({
   ...item('Gap.1', ''),
   source_range: range(ZERO, duration, rates),
@@ -63,8 +73,9 @@ const gapOf = (duration: Fraction, rates: Fraction[]): Document => ({
 
 function clipOf(shot: Shot): Document {
   const { story, ids, isOff, sourceStart, duration, rate, media } = shot;
+  const { characterIds: _known, ...said } = story;
   const notes = {
-    ...(ids.beat !== undefined && { ...story, characters: story.characters ?? [] }),
+    ...(ids.beat !== undefined && { ...said, characters: said.characters ?? [] }),
     ids: { timeline_item: ids.timelineItem, clip: ids.clip, effect: ids.effect, beat: ids.beat, scene: ids.scene },
   };
   return {

@@ -4,6 +4,7 @@ import { packageRoot } from '#libs/config/package-root';
 import { AppError } from '#libs/errors/app-error';
 import { parseExact } from '../exact-json.js';
 import { timelineFromOtio } from './otio.js';
+import { describeLosses } from './losses/describe-losses.js';
 
 type Json = any; // eslint-disable-line @typescript-eslint/no-explicit-any
 
@@ -33,7 +34,7 @@ const timeline = (tracks: unknown[], more: Json = {}) => ({
 function read(otio: unknown): { film: Json; losses: string[] } {
   let minted = 0;
   const { document, losses } = timelineFromOtio(otio, { newId: (prefix) => `${prefix}_${++minted}` });
-  return { film: document, losses };
+  return { film: document, losses: describeLosses(losses, { language: 'en' }) };
 }
 
 /** What lies where: each row as `name[start-end]` of its clips. */
@@ -213,7 +214,7 @@ test('timelines of a collection follow one another on the same rows, each a scen
   const { film, losses } = read({ OTIO_SCHEMA: 'SerializableCollection.1', children: [part('one'), part('two')] });
   expect(rowsOf(film)).toEqual(['one[0-1] two[1-2]']);
   expect(Object.values<Json>(film.editorState.scenes).map(({ title }) => title)).toEqual(['one', 'two']);
-  expect(losses).toEqual(['The 2 timelines of the file follow one another in one film.']);
+  expect(losses).toEqual(['The 2 films of the file follow one another in one.']);
 });
 
 test('a bare stack, track or clip is a film, and so is one with nothing in it', () => {
@@ -279,10 +280,10 @@ test('what has no place here is said in plain sentences', () => {
   expect(losses).toEqual([
     'Timeline "Film" starts at 3600 s; here every film starts at 0.',
     'The source range of Track "V9" shows nothing of what it contains; it is taken whole.',
-    'The effect "LinearTimeWarp" (speed 2) on Clip "a" is left out.',
+    'Clip "a" is played at 2 times its speed; here it plays at its own speed.',
     'The marker "Too dark?", 0.5 s into Clip "a", is left out.',
     'Notes of other programs (cmx_3600) are left out.',
-    'The transition "Dissolve" (SMPTE_Dissolve, 0.5 s) between Clip "a" and Clip "bars" becomes a cut.',
+    'The dissolve "Dissolve" of 0.5 s between "a" and "bars" at 00:00:01:00 becomes a cut.',
     'Clip "nothing" has no length and is left out.',
     'Hologram "ghost" is of a kind unknown here and is left out.',
     'There is nothing in Stack "empty"; its time stays empty.',
@@ -318,7 +319,10 @@ test('the film that comes with the project is read whole, but for its dissolve a
     'The storm',
     'Light',
   ]);
-  expect(losses.filter((loss) => !/^The (marker|transition) /.test(loss))).toEqual([]);
+  expect(losses).toEqual([
+    'A marker on an item is left out. (4 times: "Tidewater", "The storm breaks", "First sun" …)',
+    'The dissolve "Into the workshop" of 1 s between "Mara winds the lamp" and "Pip opens one eye" at 00:00:07:00 becomes a cut.',
+  ]);
 });
 
 test.each<[string, unknown, string]>([

@@ -1,5 +1,6 @@
 import { isLess, plus, ZERO, type Fraction } from './fraction.js';
-import type { Losses } from './losses.js';
+import { placeOfShot } from './losses/loss-places.js';
+import type { Losses } from './losses/losses.js';
 import type { Row, Shot } from './shot.js';
 
 /** A shot and the height it lies at: of pictures the higher covers the lower, sound is counted from 1. */
@@ -36,9 +37,10 @@ export function rowsByLevel(leveled: Leveled[], noted: NotedRow[], losses: Losse
     .flatMap(({ kind, level, shot }): Shot[] => {
       const place = levels.get(`${kind} ${level}`)!;
       const row = place.freeRow(shot);
-      if (!row) losses.add(`"${shot.name}" lies over too many others at once and is left out.`);
-      else if (row !== place.rows[0])
-        losses.add(`"${shot.name}" lies over another on ${place.name} and gets a row of its own.`);
+      if (row !== place.rows[0])
+        losses.add(row ? 'row_added' : 'too_many_layers', {
+          place: placeOfShot({ ...shot, row: place.rows[0]! }, shot.rate),
+        });
       return row ? [{ ...shot, row }] : [];
     });
   return { rows: [...levels.values()].flatMap(({ rows }) => rows), shots };
@@ -54,15 +56,11 @@ class Level {
     this.rows = [first];
   }
 
-  get name(): string {
-    return this.rows[0]!.name;
-  }
-
   freeRow({ start, duration }: Omit<Shot, 'row'>): Row | undefined {
     const found = this.ends.findIndex((end) => !isLess(start, end));
     const at = found < 0 ? this.ends.length : found;
     if (at >= MOST_LAYERS) return undefined;
     this.ends[at] = plus(start, duration);
-    return (this.rows[at] ??= { kind: this.rows[0]!.kind, name: `${this.name} · ${at + 1}` });
+    return (this.rows[at] ??= { kind: this.rows[0]!.kind, name: `${this.rows[0]!.name} · ${at + 1}` });
   }
 }

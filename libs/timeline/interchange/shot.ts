@@ -46,6 +46,8 @@ export interface ShotStory {
   dialogue?: string;
   camera?: string;
   characters?: string[];
+  /** Their ids in the film that the file was made from, in the same order. */
+  characterIds?: string[];
 }
 
 /** The ids that a shot and what belongs to it had in the film that the file was made from. */

@@ -1,7 +1,8 @@
 import { committable, isDocument, type Document } from '../document.js';
 import { exactSeconds, rateIn } from './frame-rate.js';
 import { fraction, isLess, minus, nearest, plus, times, over, toMillionths, ZERO, type Fraction } from './fraction.js';
-import { Losses } from './losses.js';
+import { placeOfShot } from './losses/loss-places.js';
+import { Losses } from './losses/losses.js';
 import { MEDIA_TYPES, mediaTypeOf, type Media, type Row, type Shot } from './shot.js';
 import { isSameTime, secondsOf } from '../diff/shot-timing.js';
 
@@ -11,7 +12,8 @@ export interface FilmShots {
   shots: Shot[];
   /** The rate that most shots are counted in. */
   rate: Fraction;
-  /** The editor's own part of the film: its story and all that it may show. */
+  /** What is committed of the document, and the editor's own part of that: its story and all that it may show. */
+  document: Document;
   state: Document;
   losses: Losses;
 }
@@ -27,12 +29,20 @@ export function shotsOfDocument(workspace: Document): FilmShots {
   const { rows, shots, rate, state, losses } = reader;
   for (const section of Object.keys(document)) {
     if (!['editorData', 'effects', 'editorState'].includes(section))
-      losses.add(`The section "${section}" is left out.`);
+      losses.add('section', { place: { kind: 'section', name: section } });
   }
-  const ideas = listIn(state, 'ideaVersions').length;
-  if (ideas > 0) losses.add('A version of the idea is left out.', ideas);
-  return { rows, shots, rate, state, losses };
+  for (const idea of listIn(state, 'ideaVersions')) {
+    const id = isDocument(idea) ? textIn(idea, 'id') : undefined;
+    losses.add('idea', { place: { kind: 'idea', ...(id !== undefined && { id }) } });
+  }
+  for (const section of Object.keys(state)) {
+    if (!STATE.includes(section)) losses.add('section', { place: { kind: 'section', name: `editorState.${section}` } });
+  }
+  return { rows, shots, rate, document, state, losses };
 }
+
+/** What of the editor's state is told one by one. */
+const STATE = ['scenes', 'beats', 'characters', 'assets', 'clips', 'timelineItems', 'sceneOrder', 'ideaVersions'];
 
 /** Frames per second of a film that says nothing about it. */
 const USUAL_RATE = fraction(24n);
@@ -72,8 +82,8 @@ class Reader {
       shots.sort((a, b) => (isLess(a.start, b.start) ? -1 : isLess(b.start, a.start) ? 1 : 0));
       for (const shot of shots) this.shots.push(shot);
     });
-    const unseen = Object.keys(this.items).filter((id) => !shown.has(id)).length;
-    if (unseen > 0) this.losses.add('A shot that lies on no row is left out.', unseen);
+    for (const id of Object.keys(this.items))
+      if (!shown.has(id)) this.losses.add('shot_without_row', { place: { kind: 'timeline_item', id } });
   }
 
   private shotOf(action: Document, row: Row, media: Media | undefined): Shot | undefined {
@@ -84,22 +94,22 @@ class Reader {
     const rate = rateIn(source.duration) ?? rateIn(exact.duration) ?? this.rate;
     const effectId = textIn(action, 'effectId') ?? '';
     const name = textIn(mapIn(mapIn(this.document, 'effects'), effectId), 'name') ?? '';
-    const what = name === '' ? 'A shot without a name' : `The shot "${name}"`;
+    const id = textIn(action, 'id');
+    const ids = { timelineItem: id };
 
     const start = timeOf(action.start, exactSeconds(exact.start), this.rate);
     const length = exactSeconds(exact.duration);
     const end = start && timeOf(action.end, length && plus(start, length), this.rate);
     if (!start || !end || start.n < 0n || !isLess(start, end)) {
-      this.losses.add(`${what} has no place in time and is left out.`);
+      this.losses.add('shot_without_time', { place: { kind: 'shot', ...(id !== undefined && { id }), name, row: row.name } });
       return undefined;
     }
-    if (!media) this.losses.add(`${what} shows no clip; only its place is kept.`);
+    if (!media) this.losses.add('shot_without_clip', { place: placeOfShot({ row, name, start, rate, ids }, this.rate) });
     const from = media?.start ?? ZERO;
     const offset = exactSeconds(source.start);
     const sourceOffset = timeOf(clip?.startOffset ?? 0, offset && minus(offset, from), rate) ?? ZERO;
     const available = availableOf(timeOf(clip?.endOffset, undefined, rate), sourceOffset, minus(end, start));
     const beat = textIn(item ?? {}, 'linkedBeatId');
-    const id = textIn(action, 'id');
     return {
       row,
       name,
@@ -112,7 +122,7 @@ class Reader {
       media: media ?? { type: row.kind, url: '' },
       ...this.storyOf(beat),
       ids: {
-        timelineItem: id,
+        ...ids,
         clip: clip && textIn(item!, 'clipId'),
         effect: effectId === id ? undefined : effectId,
         beat,
@@ -126,9 +136,10 @@ class Reader {
     const sceneId = textIn(beat, 'sceneId');
     const scene = sceneId === undefined ? undefined : mapIn(mapIn(this.state, 'scenes'), sceneId);
     const people = mapIn(this.state, 'characters');
-    const characters = listIn(beat, 'characterIds').flatMap((who) =>
-      typeof who === 'string' ? (textIn(mapIn(people, who), 'name') ?? []) : [],
-    );
+    const cast = listIn(beat, 'characterIds').flatMap((who): [string, string][] => {
+      const called = typeof who === 'string' ? textIn(mapIn(people, who), 'name') : undefined;
+      return called === undefined ? [] : [[who as string, called]];
+    });
     return {
       ...(sceneId !== undefined && { sceneId }),
       story: {
@@ -136,7 +147,7 @@ class Reader {
         narration: textIn(beat, 'narration'),
         dialogue: textIn(beat, 'dialogue'),
         camera: textIn(beat, 'cameraDescription'),
-        ...(characters.length > 0 && { characters }),
+        ...(cast.length > 0 && { characterIds: cast.map(([who]) => who), characters: cast.map(([, called]) => called) }),
       },
     };
   }

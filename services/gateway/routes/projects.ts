@@ -60,7 +60,7 @@ export const projectRoutes: readonly Route[] = [
 
   route('GET /projects/:project_id/timeline', exportTimeline, {
     auth: 'optional',
-    query: ['branch_name', 'format'],
+    query: ['branch_name', 'format', 'language'],
     summary: 'A film for another editor (OpenTimelineIO, EDL, FCPXML), with what that cannot carry',
   }),
   route('POST /projects/:project_id/timeline', bringTimelineBack, {

@@ -9,8 +9,12 @@ export const renderRoutes: readonly Route[] = [
   }),
   route('GET /projects/:project_id/renders', listRenders, {
     auth: 'optional',
-    query: ['commit_id'],
+    query: ['commit_id', 'language'],
     summary: 'The rendered films of a project, newest first',
   }),
-  route('GET /renders/:render_id', getRender, { auth: 'optional', summary: 'One rendered film' }),
+  route('GET /renders/:render_id', getRender, {
+    auth: 'optional',
+    query: ['language'],
+    summary: 'One rendered film',
+  }),
 ];

@@ -2,6 +2,8 @@ import type { TimelineFormat } from '#libs/contracts/projects';
 import type { Document } from '#libs/timeline/document';
 import { parseExact } from '#libs/timeline/exact-json';
 import { broughtBack, type BroughtBack } from '#libs/timeline/interchange/bring-back';
+import type { Loss } from '#libs/timeline/interchange/losses/loss';
+import { lossesBeyond } from '#libs/timeline/interchange/losses/losses-beyond';
 import { shotsOfDocument } from '#libs/timeline/interchange/shots-of-document';
 import { readTimeline, writeTimeline } from './timeline-file.js';
 
@@ -16,16 +18,15 @@ export interface FilmBackQuestion {
 /** The film as JSON with what was done to it elsewhere, and what of the file has no place in it, beyond what the film lacks itself. */
 export interface FilmBack extends Omit<BroughtBack, 'document'> {
   readonly film: string;
-  readonly losses: string[];
+  readonly losses: Loss[];
 }
 
 /** Reads a film that comes back, and finds its shots again; what the format cannot carry stays as it is. */
 export function bringFilmBack({ content, format, rate, film }: FilmBackQuestion): FilmBack {
   const document = parseExact(film) as Document;
   const { rate: own } = shotsOfDocument(document);
-  const sent = readTimeline({ content: writeTimeline(document, 'Film', format).content, format, rate: own });
+  const sent = writeTimeline(document, 'Film', format).back;
   const file = readTimeline({ content, format, rate: rate ?? own });
   const { document: back, ...found } = broughtBack(document, sent.document, file.document);
-  const known = new Set(sent.losses);
-  return { film: JSON.stringify(back), losses: file.losses.filter((loss) => !known.has(loss)), ...found };
+  return { film: JSON.stringify(back), losses: lossesBeyond(file.losses, sent.losses), ...found };
 }

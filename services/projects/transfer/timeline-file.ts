@@ -9,27 +9,31 @@ import { timelineFromFcpxml } from '#libs/timeline/interchange/fcpxml';
 import { timelineToFcpxml } from '#libs/timeline/interchange/fcpxml-out';
 import type { Fraction } from '#libs/timeline/interchange/fraction';
 import { frameRate } from '#libs/timeline/interchange/frame-rate';
+import type { Loss } from '#libs/timeline/interchange/losses/loss';
 import { timelineFromOtio } from '#libs/timeline/interchange/otio';
 import { timelineToOtio } from '#libs/timeline/interchange/otio-out';
 
-/** Writes a film in a format, and tells what the format cannot carry. */
-export function writeTimeline(
-  document: Document,
-  name: string,
-  format: TimelineFormat,
-): { content: string; losses: string[] } {
+/** A film in a format, and what of it that cannot carry; `back` is what reading the file gives. */
+export interface TimelineWritten {
+  readonly content: string;
+  readonly back: TimelineRead;
+  readonly losses: Loss[];
+}
+
+/** Writes a film in a format. */
+export function writeTimeline(document: Document, name: string, format: TimelineFormat): TimelineWritten {
   switch (format) {
     case 'otio': {
-      const { otio, losses } = timelineToOtio(document, { name });
-      return { content: JSON.stringify(otio, null, 2), losses };
+      const { otio, ...written } = timelineToOtio(document, { name, newId });
+      return { content: JSON.stringify(otio, null, 2), ...written };
     }
     case 'edl': {
-      const { edl, losses } = timelineToEdl(document, { name });
-      return { content: edl, losses };
+      const { edl, ...written } = timelineToEdl(document, { name, newId });
+      return { content: edl, ...written };
     }
     case 'fcpxml': {
-      const { fcpxml, losses } = timelineToFcpxml(document, { name });
-      return { content: fcpxml, losses };
+      const { fcpxml, ...written } = timelineToFcpxml(document, { name, newId });
+      return { content: fcpxml, ...written };
     }
   }
 }
@@ -43,10 +47,10 @@ export interface TimelineQuestion {
 
 export interface TimelineRead {
   readonly document: Document;
-  readonly losses: string[];
+  readonly losses: Loss[];
 }
 
-/** Reads a film of a format into a workspace document, and tells what of it has no place there. */
+/** Reads a film of a format into a workspace document, and reports what of it has no place there. */
 export function readTimeline({ content, format, rate }: TimelineQuestion): TimelineRead {
   const options = { newId, createdAt: new Date().toISOString() };
   switch (format) {

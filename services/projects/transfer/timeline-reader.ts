@@ -2,17 +2,18 @@ import { Injectable, type OnApplicationShutdown } from '@nestjs/common';
 import { Thread } from '#libs/threads/thread';
 import { bringFilmBack, type FilmBack, type FilmBackQuestion } from './bring-film-back.js';
 import { readTimeline, type TimelineQuestion, type TimelineRead } from './timeline-file.js';
+import { writeFilm, type FilmQuestion, type FilmWritten } from './write-film.js';
 
 /** Below this a film is read faster than a thread could be told of it. */
 const SHORT = 100_000;
 
-/** Reads films of other editors without holding the event loop up: long ones in a thread, which is ended when one takes too long. */
+/** Reads and writes films of other editors without holding the event loop up: long ones in a thread, which is ended when one takes too long. */
 @Injectable()
 export class TimelineReader implements OnApplicationShutdown {
-  private readonly thread = new Thread<TimelineQuestion | FilmBackQuestion, TimelineRead | FilmBack>({
+  private readonly thread = new Thread<TimelineQuestion | FilmBackQuestion | FilmQuestion, TimelineRead | FilmBack | FilmWritten>({
     module: 'services/projects/transfer/read-thread.js',
     timeLimitMs: 20_000,
-    tooLong: 'This film takes too long to read. Export fewer tracks, or as EDL.',
+    tooLong: 'This film takes too long to read or to write. Export fewer tracks, or as EDL.',
   });
 
   async read(question: TimelineQuestion): Promise<TimelineRead> {
@@ -25,6 +26,11 @@ export class TimelineReader implements OnApplicationShutdown {
   async bringBack(question: FilmBackQuestion): Promise<FilmBack> {
     const length = question.content.length + question.film.length;
     return length < SHORT ? bringFilmBack(question) : (this.thread.ask(question) as Promise<FilmBack>);
+  }
+
+  /** Writes a film for another editor. */
+  async write(question: FilmQuestion): Promise<FilmWritten> {
+    return question.film.length < SHORT ? writeFilm(question) : (this.thread.ask(question) as Promise<FilmWritten>);
   }
 
   onApplicationShutdown(): Promise<void> {

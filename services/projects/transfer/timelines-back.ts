@@ -8,6 +8,7 @@ import type { Document } from '#libs/timeline/document';
 import { describeChanges } from '#libs/timeline/diff/describe-changes';
 import { diffDocuments } from '#libs/timeline/diff/diff-documents';
 import { parseExact } from '#libs/timeline/exact-json';
+import { toldLosses } from '#libs/timeline/interchange/losses/describe-losses';
 import { sameValue } from '#libs/timeline/merge/same-value';
 import { Access } from '../access/access.js';
 import { audit } from '../audit/audit.js';
@@ -48,7 +49,7 @@ export class TimelinesBack {
       film: JSON.stringify(looked.film),
     });
     const document = parseExact(back.film) as Document;
-    const { film: _film, ...found } = back;
+    const { film: _film, losses, ...found } = back;
     if (back.removed.length > 0 && back.by_id + back.by_likeness.length === 0)
       throw new AppError(
         'invalid',
@@ -57,7 +58,7 @@ export class TimelinesBack {
       );
     const is_empty = sameValue(document, looked.film);
     const words = describeChanges(diffDocuments(looked.film, document), { language: wish.language });
-    const told = { ...found, is_empty, words };
+    const told = { ...found, ...toldLosses(losses, wish.language), is_empty, words };
     if (is_empty || wish.preview) return { ...told, commit_id: null, head_commit_id: looked.head };
     const commit = await this.database.transaction((manager) =>
       this.commit(manager, caller, wish, { parent: looked.parent, document, back }),

@@ -5,6 +5,7 @@ import type { InputOf, OutputOf } from '#libs/contracts/contract';
 import type { ExportPayload, exportTimeline, importTimeline, Project } from '#libs/contracts/projects';
 import { contentHash } from '#libs/timeline/canonical-json';
 import { committable } from '#libs/timeline/document';
+import { toldLosses } from '#libs/timeline/interchange/losses/describe-losses';
 import { Access } from '../access/access.js';
 import { signedIn } from '../accounts/accounts.js';
 import { audit } from '../audit/audit.js';
@@ -15,7 +16,7 @@ import { appendCommit, lockBranch } from '../versions/commits.js';
 import { snapshotOf, type Document } from '../versions/objects.js';
 import { writeWorkspace } from '../versions/kept-workspaces.js';
 import { visibleDocument } from '../versions/workspaces.js';
-import { fileName, writeTimeline } from './timeline-file.js';
+import { fileName } from './timeline-file.js';
 import { TimelineReader } from './timeline-reader.js';
 
 /** One branch's head as a payload, out of one installation and into another; or as a film, from and for other editors. */
@@ -87,8 +88,9 @@ export class Transfer {
     const saved = await visibleDocument(manager, branch, allows('readWorkspace'));
     const document = isNothing(saved) && head_commit_id !== null ? await snapshotOf(manager, head_commit_id) : saved;
     await this.note(caller, project.id, { branch_name, head_commit_id, format });
+    const { content, losses } = await this.reader.write({ film: JSON.stringify(document), name: project.name, format });
     const filename = fileName(project.name, format);
-    return { format, filename, head_commit_id, ...writeTimeline(document, project.name, format) };
+    return { format, filename, head_commit_id, content, ...toldLosses(losses, wish.language) };
   }
 
   /** A new private project from another editor's file, committed as it came. */
@@ -101,7 +103,7 @@ export class Transfer {
       workspace: document,
       commit: { snapshot: document, message: `Imported from ${wish.format.toUpperCase()}` },
     });
-    return { project, losses };
+    return { project, ...toldLosses(losses, wish.language) };
   }
 
   /** What went out, to whom. Of passers-by without an account there is nobody to name, and no end of them. */

@@ -5,10 +5,13 @@ import { getCommit } from '#libs/contracts/projects';
 import { AppError } from '#libs/errors/app-error';
 import { Broker } from '#libs/messaging/broker';
 import type { MediaPrograms } from '#libs/media/media-programs';
-import { toneNote } from '#libs/media/tone-map';
+import { toneFault } from '#libs/media/tone-map';
 import { isDocument, type Document } from '#libs/timeline/document';
 import { fraction, type Fraction } from '#libs/timeline/interchange/fraction';
 import { frameRate } from '#libs/timeline/interchange/frame-rate';
+import { toldLosses } from '#libs/timeline/interchange/losses/describe-losses';
+import type { Loss } from '#libs/timeline/interchange/losses/loss';
+import { Losses } from '#libs/timeline/interchange/losses/losses';
 import { renderPlan, sequencePlan, videoUrlsIn, type RenderPlan } from '../domain/render/render-plan.js';
 import type { TaskHandler, TaskRun } from '../engine/task-handler.js';
 import { Assets } from '../media/assets.js';
@@ -61,7 +64,7 @@ export class RenderHandler implements TaskHandler {
       commit_id,
       size,
       duration_seconds: film.seconds,
-      losses: [...plan.losses, ...tonesLost(media, programs)],
+      ...toldLosses([...plan.losses, ...tonesLost(media, programs)], 'en'),
     };
   }
 
@@ -91,11 +94,13 @@ export class RenderHandler implements TaskHandler {
   }
 }
 
-function tonesLost(media: ReadonlyMap<string, LocalMedia>, programs: MediaPrograms): string[] {
-  return [...media].flatMap(([url, { facts }]) => {
-    const note = toneNote(facts, programs);
-    return note === undefined ? [] : [`${url}: ${note}`];
-  });
+function tonesLost(media: ReadonlyMap<string, LocalMedia>, programs: MediaPrograms): Loss[] {
+  const losses = new Losses();
+  for (const [name, { facts }] of media) {
+    const reason = toneFault(facts, programs);
+    if (reason !== undefined) losses.add('hdr_tones', { place: { kind: 'asset', name }, values: { reason } });
+  }
+  return losses.report;
 }
 
 function hasTimeline(document: Document): boolean {

@@ -1,4 +1,5 @@
 import { Check, Column, Entity, Generated, Index, PrimaryGeneratedColumn } from 'typeorm';
+import type { Loss } from '#libs/timeline/interchange/losses/loss';
 
 @Entity('renders')
 @Check('renders_format_check', `format in ('mp4', 'webm')`)
@@ -21,6 +22,7 @@ export class RenderEntity {
   @Column({ type: 'double precision', nullable: true }) duration_seconds: number | null;
   @Column({ type: 'bigint', nullable: true }) size: number | null;
   @Column({ type: 'text', array: true, default: '{}' }) losses: string[];
+  @Column({ type: 'jsonb', default: [] }) loss_report: Loss[];
   @Column({ type: 'boolean', default: false }) is_published: boolean;
   @Column({ type: 'text', nullable: true }) error: string | null;
   @Column({ type: 'timestamptz', precision: 3, default: () => 'now()' }) created_at: Date;

@@ -15,12 +15,12 @@ export class RendersController {
   }
 
   @Handles(contract.getRender)
-  get({ render_id }: InputOf<typeof contract.getRender>, caller: Caller) {
-    return this.renders.get(caller, render_id);
+  get({ render_id, language }: InputOf<typeof contract.getRender>, caller: Caller) {
+    return this.renders.get(caller, render_id, language);
   }
 
   @Handles(contract.listRenders)
-  list({ project_id, commit_id }: InputOf<typeof contract.listRenders>, caller: Caller) {
-    return this.renders.list(caller, project_id, commit_id);
+  list(wish: InputOf<typeof contract.listRenders>, caller: Caller) {
+    return this.renders.list(caller, wish);
   }
 }

@@ -7,7 +7,9 @@ import { admitToProject } from '#libs/contracts/projects-media';
 import type { createRender, Render } from '#libs/contracts/tasks-render';
 import { AppError } from '#libs/errors/app-error';
 import { Broker } from '#libs/messaging/broker';
+import type { Language } from '#libs/timeline/diff/change-words';
 import { frameRate } from '#libs/timeline/interchange/frame-rate';
+import { describeLosses } from '#libs/timeline/interchange/losses/describe-losses';
 import { enqueue } from '../engine/enqueue.js';
 import type { TaskRow } from '../engine/task-row.js';
 import type { Within } from '../engine/within.js';
@@ -57,15 +59,18 @@ export class Renders {
     return row;
   }
 
-  async get(caller: Caller, id: string): Promise<Render> {
+  async get(caller: Caller, id: string, language: Language = 'en'): Promise<Render> {
     const [row] = isUuid(id) ? await this.database.query<Render[]>('select * from renders where id = $1', [id]) : [];
     const seesMedia = row && (await this.sees(caller, row.project_id));
     if (!row || seesMedia === undefined) throw new AppError('not_found', 'Render not found');
-    return shown(row, seesMedia);
+    return shown(row, seesMedia, language);
   }
 
   /** Newest first; passers-by of a public project see those that are published. */
-  async list(caller: Caller, project_id: string, commit_id?: string): Promise<Render[]> {
+  async list(
+    caller: Caller,
+    { project_id, commit_id, language = 'en' }: { project_id: string; commit_id?: string; language?: Language },
+  ): Promise<Render[]> {
     const seesMedia = await this.sees(caller, project_id);
     if (seesMedia === undefined) throw new AppError('not_found', 'Project not found');
     const rows = await this.database.query<Render[]>(
@@ -73,7 +78,7 @@ export class Renders {
        order by seq desc limit 200`,
       [project_id, commit_id ?? null, seesMedia],
     );
-    return rows.map((row) => shown(row, seesMedia));
+    return rows.map((row) => shown(row, seesMedia, language));
   }
 
   /** Whether the caller may see the project's media; undefined when they may not even know of the project. */
@@ -110,11 +115,11 @@ export async function renderOnce(manager: EntityManager, user_id: string, wish: 
 /** What a render's row says once its task is over, or begins anew. */
 export async function renderFollows(manager: EntityManager, task: TaskRow): Promise<void> {
   if (task.state === 'succeeded') {
-    const { asset_id, video_url, duration_seconds, size, losses } = task.result as Record<string, unknown>;
+    const { asset_id, video_url, duration_seconds, size, losses, loss_report } = task.result as Record<string, unknown>;
     await manager.query(
       `update renders set status = 'succeeded', asset_id = $2, url = $3, duration_seconds = $4, size = $5, losses = $6,
-         error = null where task_id = $1`,
-      [task.id, asset_id, video_url, duration_seconds, size, losses],
+         loss_report = $7, error = null where task_id = $1`,
+      [task.id, asset_id, video_url, duration_seconds, size, losses, JSON.stringify(loss_report ?? [])],
     );
   } else {
     const status = task.state === 'queued' ? 'pending' : 'failed';
@@ -127,8 +132,11 @@ export async function renderFollows(manager: EntityManager, task: TaskRow): Prom
   }
 }
 
-const shown = (row: Render, seesMedia: boolean): Render =>
-  seesMedia || row.is_published ? row : { ...row, url: null, asset_id: null };
+function shown(row: Render, seesMedia: boolean, language: Language): Render {
+  const isToldAnew = language !== 'en' && row.loss_report.length > 0;
+  const told = isToldAnew ? { ...row, losses: describeLosses(row.loss_report, { language }) } : row;
+  return seesMedia || row.is_published ? told : { ...told, url: null, asset_id: null };
+}
 
 function isRate(text: string): boolean {
   const rate = frameRate(text);

@@ -12,6 +12,8 @@ import {
   ZERO,
   type Fraction,
 } from '#libs/timeline/interchange/fraction';
+import type { Loss } from '#libs/timeline/interchange/losses/loss';
+import type { LossCode } from '#libs/timeline/interchange/losses/loss-codes';
 import type { Shot } from '#libs/timeline/interchange/shot';
 import { shotsOfDocument } from '#libs/timeline/interchange/shots-of-document';
 
@@ -23,8 +25,8 @@ export interface RenderPlan {
   readonly sounds: readonly Sound[];
   /** The addresses of all media, each once. */
   readonly urls: readonly string[];
-  /** What of the film cannot be shown, in plain sentences. */
-  readonly losses: readonly string[];
+  /** What of the film cannot be shown. */
+  readonly losses: readonly Loss[];
 }
 
 /** So many frames of one shot, or of nothing. */
@@ -50,6 +52,8 @@ export interface Sound {
   readonly from: Fraction;
 }
 
+/** What is no part of any film. */
+const NOT_SEEN: LossCode[] = ['section', 'idea'];
 const LONGEST_SECONDS = 6n * 3600n;
 const MOST_SHOTS = 20_000;
 
@@ -76,7 +80,7 @@ export function renderPlan(document: Document, wishedRate?: Fraction): RenderPla
     pieces: piecesOf(shots.map(asFarAsItGoes), heights, rate, frames),
     sounds: soundsOf(shots.map(asFarAsItGoes), heights),
     urls: [...new Set(shots.map(({ media }) => media.url.trim()))],
-    losses: film.losses.sentences.filter((loss) => !loss.startsWith('The section')),
+    losses: film.losses.report.filter(({ code }) => !NOT_SEEN.includes(code)),
   };
 }
 
