@@ -48,7 +48,11 @@ export const createRender = operation(
   }),
   Render,
 );
-export const getRender = operation('tasks.getRender', z.object({ render_id: Id, language: Language.default('en') }), Render);
+export const getRender = operation(
+  'tasks.getRender',
+  z.object({ render_id: Id, language: Language.default('en') }),
+  Render,
+);
 export const listRenders = operation(
   'tasks.listRenders',
   z.object({ project_id: Id, commit_id: text({ max: 64 }).optional(), language: Language.default('en') }),

@@ -4653,7 +4653,45 @@ export interface components {
             filename: string;
             content: string;
             losses: string[];
+            loss_report: components["schemas"]["Loss"][];
             head_commit_id: string | null;
+        };
+        Loss: {
+            code: components["schemas"]["LossCode"];
+            severity: components["schemas"]["LossSeverity"];
+            count: number;
+            values: {
+                [key: string]: string | number;
+            };
+            places: components["schemas"]["LossPlace"][];
+        };
+        /**
+         * @description What was lost; docs/timeline-losses.md says what each code means.
+         * @enum {string}
+         */
+        LossCode: "section" | "idea" | "unused" | "left_out" | "details" | "other_row" | "new_id" | "row_name" | "shot_without_row" | "shot_without_time" | "shot_without_clip" | "shot_off" | "shot_too_short" | "shot_too_late" | "between_frames" | "source_without_timecode" | "overlap" | "overlap_moved" | "picture_rows" | "sound_rows" | "text_unfit" | "film_start" | "drop_frame_ignored" | "length_differs" | "speed" | "transition" | "effect" | "marker" | "note" | "caption" | "title" | "generator" | "multicam" | "takes" | "sound_settings" | "image_sequence" | "no_media" | "compound_missing" | "empty_stack" | "no_length" | "out_of_sight" | "range_ignored" | "track_kind" | "row_added" | "too_many_layers" | "several_films" | "no_project" | "unknown_kind" | "foreign_notes" | "comment" | "line_unknown" | "line_too_long" | "event_unreadable" | "time_unreadable" | "event_backwards" | "speed_of_nothing" | "hdr_tones" | "more";
+        /** @enum {string} */
+        LossSeverity: "lost" | "changed" | "guessed" | "at_risk";
+        LossPlace: {
+            /** @enum {string} */
+            kind: "section" | "idea" | "track" | "shot" | "scene" | "beat" | "character" | "asset" | "effect" | "timeline_item" | "clip" | "item" | "event" | "line";
+            id?: string;
+            name?: string;
+            row?: string;
+            at?: {
+                value: number;
+                rate: [
+                    number,
+                    number
+                ];
+            };
+            timecode?: string;
+            line?: number;
+            element?: string;
+            path?: string;
+            values?: {
+                [key: string]: string | number;
+            };
         };
         TimelineBack: {
             commit_id: string | null;
@@ -4674,11 +4712,13 @@ export interface components {
                 name: string;
             }[];
             losses: string[];
+            loss_report: components["schemas"]["Loss"][];
             words: string[];
         };
         ImportedTimeline: {
             project: components["schemas"]["Project"];
             losses: string[];
+            loss_report: components["schemas"]["Loss"][];
         };
         Anchor: {
             id: number;
@@ -5653,6 +5693,7 @@ export interface components {
             duration_seconds: number | null;
             size: number | null;
             losses: string[];
+            loss_report: components["schemas"]["Loss"][];
             is_published: boolean;
             error: string | null;
             /** Format: date-time */
@@ -7342,6 +7383,7 @@ export interface operations {
             query?: {
                 branch_name?: string;
                 format?: "otio" | "edl" | "fcpxml";
+                language?: "en" | "zh";
             };
             header?: never;
             path: {
@@ -7420,6 +7462,11 @@ export interface operations {
                     format: "otio" | "edl" | "fcpxml";
                     content: string;
                     rate?: string;
+                    /**
+                     * @default en
+                     * @enum {string}
+                     */
+                    language?: "en" | "zh";
                 };
             };
         };
@@ -11469,6 +11516,7 @@ export interface operations {
         parameters: {
             query?: {
                 commit_id?: string;
+                language?: "en" | "zh";
             };
             header?: never;
             path: {
@@ -11524,7 +11572,9 @@ export interface operations {
     };
     "tasks.getRender": {
         parameters: {
-            query?: never;
+            query?: {
+                language?: "en" | "zh";
+            };
             header?: never;
             path: {
                 render_id: string;

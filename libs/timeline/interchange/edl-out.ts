@@ -43,7 +43,8 @@ export function timelineToEdl(
 const FILM_START = '01:00:00:00';
 /** The channels of sound that CMX 3600 itself knows. */
 const MOST_SOUND = 4;
-const LONGEST_NOTE = 1000;
+const LONGEST_NOTE = 3900;
+const LONGEST_NAME = 1000;
 
 class List {
   private readonly start: number;
@@ -68,9 +69,10 @@ class List {
     for (const row of rows) {
       const channel = this.channels.get(row)!;
       const numbered = channel.length === 1 ? `${channel}1` : channel;
-      if (isNote(row.id)) head.push(`* EVIDVERSE ROW ${numbered}: ${row.id}`);
+      const [id, called] = [noted(row.id), noted(row.name)];
+      if (id !== undefined) head.push(`* EVIDVERSE ROW ${numbered}: ${id}`);
       if (row.name === numbered) continue;
-      if (isNote(row.name)) head.push(`* EVIDVERSE ROW NAME ${numbered}: ${row.name}`);
+      if (called !== undefined) head.push(`* EVIDVERSE ROW NAME ${numbered}: ${called}`);
       else losses.add('row_name', { place: placeOfRow(row), values: { channel } });
     }
     this.warnOfChannels();
@@ -93,24 +95,27 @@ class List {
     const reel = this.reelOf(media);
     const fields = [number.padEnd(4), reel.padEnd(8), channel.padEnd(5), 'C       ', ...times];
     const mediaStart = media.start ?? ZERO;
+    const [shownName, shownUrl] = [inOneLine(name).slice(0, LONGEST_NAME).trim(), inOneLine(media.url)];
     const notes: [string, string | undefined][] = [
+      ['NAME', name === shownName ? undefined : name],
       ['TIMELINE_ITEM', ids.timelineItem],
       ['CLIP', ids.clip],
       ['EFFECT', ids.effect],
       ['ASSET', media.id],
       ['MEDIA NAME', media.name],
+      ['MEDIA FILE', media.url === shownUrl ? undefined : media.url],
       ['MEDIA TYPE', media.type === mediaTypeOf(media.url, row.kind) ? undefined : media.type],
       ['MEDIA START', mediaStart.n === 0n ? undefined : fractionNote(mediaStart)],
       ['EXACT', exactNote(shot, this.count.rate)],
       ['BEAT', ids.beat],
       ['SCENE', ids.scene],
-      ['SCENE TITLE', ids.beat === undefined ? undefined : inOneLine(story.scene)],
+      ['SCENE TITLE', ids.beat === undefined ? undefined : story.scene],
     ];
     return [
       fields.join(' '),
-      ...(name.trim() === '' ? [] : [`* FROM CLIP NAME: ${inOneLine(name)}`]),
-      ...(media.url === '' ? [] : [`* SOURCE FILE: ${inOneLine(media.url)}`]),
-      ...notes.flatMap(([key, value]) => (isNote(value) ? [`* EVIDVERSE ${key}: ${value}`] : [])),
+      ...(shownName === '' ? [] : [`* FROM CLIP NAME: ${shownName}`]),
+      ...(shownUrl === '' ? [] : [`* SOURCE FILE: ${shownUrl}`]),
+      ...notes.flatMap(([key, value]) => (noted(value) === undefined ? [] : [`* EVIDVERSE ${key}: ${noted(value)}`])),
     ];
   }
 
@@ -138,10 +143,8 @@ class List {
     const { rows, losses } = this.film;
     const pictures = rows.filter(({ kind }) => kind === 'video').length;
     const sound = rows.length - pictures;
-    if (pictures > 1)
-      losses.add('picture_rows', { values: { rows: pictures } });
-    if (sound > MOST_SOUND)
-      losses.add('sound_rows', { values: { rows: sound, most: MOST_SOUND } });
+    if (pictures > 1) losses.add('picture_rows', { values: { rows: pictures } });
+    if (sound > MOST_SOUND) losses.add('sound_rows', { values: { rows: sound, most: MOST_SOUND } });
     const ends = new Map<Row, Fraction>();
     for (const shot of this.film.shots) {
       if (isLess(shot.start, ends.get(shot.row) ?? ZERO)) {
@@ -197,8 +200,12 @@ const placeOfRow = ({ id, name }: Row): LossPlace => ({ kind: 'track', ...(id !=
 
 const inOneLine = (text: string): string => text.replace(/\p{Cc}+/gu, ' ').trim();
 
-/** Whether text can be noted in a comment and read again as it was. */
-const isNote = (text: string | undefined): text is string =>
-  text !== undefined && text !== '' && text.length <= LONGEST_NOTE && inOneLine(text) === text;
+/** Text as a comment says it, to be read again as it was: with quotes where a line would change it; nothing if there is too much. */
+function noted(text: string | undefined): string | undefined {
+  if (text === undefined) return undefined;
+  const isPlain = text !== '' && inOneLine(text) === text && !text.startsWith('"');
+  const note = isPlain ? text : JSON.stringify(text);
+  return note.length <= LONGEST_NOTE ? note : undefined;
+}
 
 const lastPart = (url: string): string => url.split(/[\\/?#]/).findLast((part) => part !== '') ?? '';

@@ -203,8 +203,9 @@ class List {
   }
 
   /** What a list of ours notes, of the whole film before the first edit, else of the last. */
-  private readNote(key: string, value: string): boolean {
+  private readNote(key: string, text: string): boolean {
     const edit = this.edits.at(-1);
+    const value = unquoted(text);
     const [, isName, track, nth] = /^ROW (NAME )?([VA])(\d{1,3})$/.exec(key) ?? [];
     if (!edit && key === 'START') this.filmStart = this.frames(value);
     else if (!edit && track !== undefined) {
@@ -219,7 +220,8 @@ class List {
   }
 
   private shotsOf(edit: Edit, filmStart: number): Leveled[] {
-    const { reel, name, file, notes, length, speed, sourceLength } = edit;
+    const { reel, notes, length, speed, sourceLength } = edit;
+    const [name, file] = [notes.get('NAME') ?? edit.name, notes.get('MEDIA FILE') ?? edit.file];
     const note = (key: string) => notes.get(key);
     const place = this.placeOf(edit);
     if (speed !== undefined)
@@ -254,7 +256,7 @@ class List {
   }
 
   private mediaOf({ reel, file, notes }: Edit, kind: Row['kind']): Media {
-    const url = file ?? '';
+    const url = notes.get('MEDIA FILE') ?? file ?? '';
     const start = notedFraction(notes.get('MEDIA START') ?? '');
     const isOurs = notes.has('ASSET');
     const name = notes.get('MEDIA NAME') ?? (isOurs || reel.toUpperCase() === 'AX' ? undefined : reel);
@@ -273,8 +275,16 @@ class List {
     this.losses.add('transition', { place: { ...this.placeOf(edit), values }, values: { transition } });
   }
 
-  private placeOf({ number, name, start, line }: Edit): LossPlace {
-    return { kind: 'event', element: number, name: name ?? '', timecode: this.label(start), line };
+  private placeOf({ number, name, start, line, notes }: Edit): LossPlace {
+    const id = notes.get('TIMELINE_ITEM');
+    return {
+      kind: 'event',
+      ...(id !== undefined && { id }),
+      element: number,
+      name: name ?? '',
+      timecode: this.label(start),
+      line,
+    };
   }
 
   private fail(code: LossCode, number: number, line: string): void {
@@ -302,6 +312,16 @@ class List {
 
   private time(frames: number): Fraction {
     return over(fraction(BigInt(frames)), this.rate);
+  }
+}
+
+/** A note that stands in quotes, as it was. */
+function unquoted(text: string): string {
+  if (!text.startsWith('"')) return text;
+  try {
+    return String(JSON.parse(text));
+  } catch {
+    return text;
   }
 }
 

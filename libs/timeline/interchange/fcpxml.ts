@@ -175,8 +175,7 @@ class Layout {
     const level = place.around ? place.level : place.level + lane;
     if (child.name === 'spine') this.spine(child, { ...place, level, zero: plus(place.zero, offset) }, ZERO);
     else if (CLIPS.includes(child.name)) this.item(child, { ...place, level }, offset);
-    else if (child.name === 'caption')
-      this.lose('caption', child, { ...place, zero: plus(place.zero, offset) });
+    else if (child.name === 'caption') this.lose('caption', child, { ...place, zero: plus(place.zero, offset) });
   }
 
   private content(element: XmlElement, place: Place): void {

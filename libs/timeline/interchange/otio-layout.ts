@@ -58,8 +58,7 @@ class Layout {
     if (!KINDS.includes(root.schema)) throw root.complain(`is none of ${KINDS.join(', ')}`);
     const timelines = root.schema === 'SerializableCollection' ? this.childrenOf(root) : [root];
     if (timelines.length === 0) throw root.complain('holds no timeline');
-    if (timelines.length > 1)
-      this.losses.add('several_films', { values: { films: timelines.length } });
+    if (timelines.length > 1) this.losses.add('several_films', { values: { films: timelines.length } });
     let at = ZERO;
     for (const timeline of timelines) at = this.timeline(timeline, at);
   }
@@ -69,8 +68,7 @@ class Layout {
     const tracks = timeline.schema === 'Timeline' ? this.childrenOf(timeline)[0]! : timeline;
     if (tracks !== timeline) {
       const start = timeline.time('global_start_time')?.seconds ?? ZERO;
-      if (start.n !== 0n)
-        this.lose('film_start', timeline, { values: { start: inSeconds(start) } });
+      if (start.n !== 0n) this.lose('film_start', timeline, { values: { start: inSeconds(start) } });
       this.loseExtras(timeline);
     }
     const to = plus(at, this.rangeOf(tracks).duration);
@@ -105,7 +103,11 @@ class Layout {
     let at = inner.at;
     children.forEach((child, index) => {
       if (child.schema === 'Transition')
-        return this.loseTransition(child, { ...inner, at }, { before: children[index - 1], after: children[index + 1] });
+        return this.loseTransition(
+          child,
+          { ...inner, at },
+          { before: children[index - 1], after: children[index + 1] },
+        );
       this.place(child, { ...inner, at });
       at = plus(at, this.rangeOf(child).duration);
     });
@@ -261,7 +263,11 @@ class Layout {
     return { ...(row && { row: row.name }), ...timeOf(greater(at, from), [rate]) };
   }
 
-  private loseTransition(node: OtioNode, slot: Slot, { before, after }: Record<'before' | 'after', OtioNode | undefined>): void {
+  private loseTransition(
+    node: OtioNode,
+    slot: Slot,
+    { before, after }: Record<'before' | 'after', OtioNode | undefined>,
+  ): void {
     const length = [node.time('in_offset'), node.time('out_offset')].reduce(
       (sum, offset) => plus(sum, offset?.seconds ?? ZERO),
       ZERO,

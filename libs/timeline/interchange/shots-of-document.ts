@@ -101,10 +101,13 @@ class Reader {
     const length = exactSeconds(exact.duration);
     const end = start && timeOf(action.end, length && plus(start, length), this.rate);
     if (!start || !end || start.n < 0n || !isLess(start, end)) {
-      this.losses.add('shot_without_time', { place: { kind: 'shot', ...(id !== undefined && { id }), name, row: row.name } });
+      this.losses.add('shot_without_time', {
+        place: { kind: 'shot', ...(id !== undefined && { id }), name, row: row.name },
+      });
       return undefined;
     }
-    if (!media) this.losses.add('shot_without_clip', { place: placeOfShot({ row, name, start, rate, ids }, this.rate) });
+    if (!media)
+      this.losses.add('shot_without_clip', { place: placeOfShot({ row, name, start, rate, ids }, this.rate) });
     const from = media?.start ?? ZERO;
     const offset = exactSeconds(source.start);
     const sourceOffset = timeOf(clip?.startOffset ?? 0, offset && minus(offset, from), rate) ?? ZERO;
@@ -147,7 +150,10 @@ class Reader {
         narration: textIn(beat, 'narration'),
         dialogue: textIn(beat, 'dialogue'),
         camera: textIn(beat, 'cameraDescription'),
-        ...(cast.length > 0 && { characterIds: cast.map(([who]) => who), characters: cast.map(([, called]) => called) }),
+        ...(cast.length > 0 && {
+          characterIds: cast.map(([who]) => who),
+          characters: cast.map(([, called]) => called),
+        }),
       },
     };
   }

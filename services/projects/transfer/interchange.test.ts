@@ -24,6 +24,41 @@ test.each(['otio', 'edl', 'fcpxml'] as const)('a film goes out as %s and comes b
   expect(back.message).toBe(`Imported from ${format.toUpperCase()}`);
 });
 
+test('what a format cannot carry is told to programs and to people, in their language', async () => {
+  const { id: project_id } = await call(contract.createProject, { name: 'Film' }, ada);
+  const document = film({ beach: 4, forest: 2 }) as { editorData: { actions: object[] }[] };
+  document.editorData[0]!.actions[1] = { ...document.editorData[0]!.actions[1], disable: true };
+  await call(contract.createCommit, { project_id, message: 'm', video_assets: document }, ada);
+  const ask = async (language: 'en' | 'zh') =>
+    call(contract.exportTimeline, { project_id, format: 'edl', language }, ada);
+  const [file, inChinese] = [await ask('en'), await ask('zh')];
+  const at = file.loss_report.findIndex(({ code }) => code === 'shot_off');
+  expect(file.loss_report[at]).toEqual({
+    code: 'shot_off',
+    severity: 'lost',
+    count: 1,
+    values: {},
+    places: [expect.objectContaining({ kind: 'shot', id: 'forest', name: 'forest', timecode: '00:00:04:00' })],
+  });
+  expect([file.losses[at], inChinese.losses[at]]).toEqual([
+    'The shot "forest" is switched off and is left out.',
+    '镜头“forest”已停用，因此略去。',
+  ]);
+  expect(inChinese.loss_report).toEqual(file.loss_report);
+  const marked = `${file.content}* LOC: 00:00:01:00 RED dark\n`;
+  const { loss_report } = await call(
+    contract.importTimeline,
+    { name: 'x', format: 'edl', rate: '24', content: marked },
+    ada,
+  );
+  expect(loss_report).toMatchObject([
+    { code: 'marker', count: 1, places: [{ kind: 'event', element: '001', line: 8 }] },
+    { code: 'no_media', places: [{ id: 'beach', timecode: '01:00:00:00' }] },
+  ]);
+  const back = await call(bringTimelineBack, { project_id, format: 'edl', content: marked, preview: true }, ada);
+  expect(back).toMatchObject({ loss_report: [{ code: 'marker' }], is_empty: true, losses: [expect.any(String)] });
+});
+
 test.each([
   ['otio', 'no JSON'],
   ['otio', '{"OTIO_SCHEMA":"Nonsense.9"}'],

@@ -10,7 +10,10 @@ const SHORT = 100_000;
 /** Reads and writes films of other editors without holding the event loop up: long ones in a thread, which is ended when one takes too long. */
 @Injectable()
 export class TimelineReader implements OnApplicationShutdown {
-  private readonly thread = new Thread<TimelineQuestion | FilmBackQuestion | FilmQuestion, TimelineRead | FilmBack | FilmWritten>({
+  private readonly thread = new Thread<
+    TimelineQuestion | FilmBackQuestion | FilmQuestion,
+    TimelineRead | FilmBack | FilmWritten
+  >({
     module: 'services/projects/transfer/read-thread.js',
     timeLimitMs: 20_000,
     tooLong: 'This film takes too long to read or to write. Export fewer tracks, or as EDL.',

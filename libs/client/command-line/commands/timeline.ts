@@ -34,7 +34,7 @@ const exported = (group: Command, line: CommandLine) =>
         const api = await line.api(options, server);
         const { content, ...told } = await api.get('/api/v1/projects/{project_id}/timeline', {
           path: { project_id },
-          query: { branch_name: branch, format: formatOf(file) },
+          query: { branch_name: branch, format: formatOf(file), language: options.lang },
         });
         await writeFile(resolve(options.directory, file), content);
         const at = told.head_commit_id === null ? 'nothing' : short(told.head_commit_id);
@@ -65,7 +65,7 @@ const brought = (group: Command, line: CommandLine) =>
         const body = { branch_name: branch, format: formatOf(file), content, parent_hash, rebase, rate, message };
         const back = await api.post('/api/v1/projects/{project_id}/timeline', {
           path: { project_id },
-          body: { ...body, preview: look },
+          body: { ...body, preview: look, language: options.lang },
         });
         const guessed = back.by_likeness.map(
           ({ name, confidence }) => `Taken for “${name}”, ${Math.round(confidence * 100)} % sure`,

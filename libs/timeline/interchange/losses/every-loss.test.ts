@@ -124,7 +124,9 @@ const CASES: Record<LossCode, () => Loss[]> = {
   generator: () => otio(track([clip({ media_reference: { OTIO_SCHEMA: 'GeneratorReference.1' } })])),
   multicam: () => fcpxml('<mc-clip name="Cams" duration="1s"/>'),
   takes: () =>
-    fcpxml('<audition><asset-clip ref="wide" name="1" duration="1s"/><asset-clip ref="wide" duration="1s"/></audition>'),
+    fcpxml(
+      '<audition><asset-clip ref="wide" name="1" duration="1s"/><asset-clip ref="wide" duration="1s"/></audition>',
+    ),
   sound_settings: () => onClip('<audio-channel-source srcCh="1"/>'),
   image_sequence: () => otio(track([clip({ media_reference: { OTIO_SCHEMA: 'ImageSequenceReference.1' } })])),
   no_media: () => otio(track([clip({ media_reference: { OTIO_SCHEMA: 'MissingReference.1' } })])),
@@ -157,19 +159,22 @@ const CASES: Record<LossCode, () => Loss[]> = {
   more: () => edl(EVENT, ...Array.from({ length: 600 }, (_, at) => `* EFFECT ${at}`)),
 };
 
-test.each(Object.keys(CASES) as LossCode[])('%s comes about, and says how bad it is and in two languages what it is', (code) => {
-  const losses = CASES[code]();
-  const loss = losses.find((one) => one.code === code);
-  expect(losses.map((one) => one.code)).toContain(code);
-  expect(loss).toMatchObject({ severity: LOSS_CODES[code][0] });
-  expect(loss!.count).toBeGreaterThanOrEqual(Math.max(1, loss!.places.length));
-  const [english] = describeLosses([loss!], { language: 'en' });
-  const [chinese] = describeLosses([loss!], { language: 'zh' });
-  expect(english).toMatch(/^[A-Z"<].{12,}[.)]$/s);
-  expect(chinese).toMatch(/\p{Script=Han}.*。$/su);
-  expect(`${english} ${chinese}`).not.toMatch(/undefined|null|NaN|\[object/);
-  expect(english).not.toMatch(/ {2}|\p{Script=Han}/u);
-});
+test.each(Object.keys(CASES) as LossCode[])(
+  '%s comes about, and says how bad it is and in two languages what it is',
+  (code) => {
+    const losses = CASES[code]();
+    const loss = losses.find((one) => one.code === code);
+    expect(losses.map((one) => one.code)).toContain(code);
+    expect(loss).toMatchObject({ severity: LOSS_CODES[code][0] });
+    expect(loss!.count).toBeGreaterThanOrEqual(Math.max(1, loss!.places.length));
+    const [english] = describeLosses([loss!], { language: 'en' });
+    const [chinese] = describeLosses([loss!], { language: 'zh' });
+    expect(english).toMatch(/^[A-Z"<].{12,}[.)]$/s);
+    expect(chinese).toMatch(/\p{Script=Han}.*。$/su);
+    expect(`${english} ${chinese}`).not.toMatch(/undefined|null|NaN|\[object/);
+    expect(english).not.toMatch(/ {2}|\p{Script=Han}/u);
+  },
+);
 
 test('no two losses are told in the same words, of one place, of many, or of none', () => {
   const places = [[], ['one'], ['one', 'two', 'three', 'four']].map((names) =>
@@ -193,7 +198,9 @@ test('no two losses are told in the same words, of one place, of many, or of non
 });
 
 test('a thousand of the same are one record, with their number and the first places', () => {
-  const losses = edl(...Array.from({ length: 1000 }, (_, at) => [EVENT.replace('001', String(at)), '* LOC: dark']).flat());
+  const losses = edl(
+    ...Array.from({ length: 1000 }, (_, at) => [EVENT.replace('001', String(at)), '* LOC: dark']).flat(),
+  );
   const markers = losses.filter(({ code }) => code === 'marker');
   expect(markers).toMatchObject([{ count: 1000, severity: 'lost' }]);
   expect(markers[0]!.places).toHaveLength(25);
@@ -205,7 +212,9 @@ test('a thousand of the same are one record, with their number and the first pla
 });
 
 test('a record says where it is: the shot, its row, its frame and its timecode', () => {
-  const [loss] = toEdl((made) => (made.editorData[0].actions[1].disable = true)).filter(({ code }) => code === 'shot_off');
+  const [loss] = toEdl((made) => (made.editorData[0].actions[1].disable = true)).filter(
+    ({ code }) => code === 'shot_off',
+  );
   expect(loss).toEqual({
     code: 'shot_off',
     severity: 'lost',
@@ -226,7 +235,13 @@ test('a record says where it is: the shot, its row, its frame and its timecode',
     code: 'transition',
     values: { transition: 'dissolve' },
     places: [
-      { element: 'Transition', path: 'children[1]', row: 'V1', at: { value: 24, rate: [24, 1] }, values: { seconds: 0.5, after: 'Two' } },
+      {
+        element: 'Transition',
+        path: 'children[1]',
+        row: 'V1',
+        at: { value: 24, rate: [24, 1] },
+        values: { seconds: 0.5, after: 'Two' },
+      },
     ],
   });
 });

@@ -13,7 +13,7 @@ const MAPS = {
   timeline_item: 'timelineItems',
 } as const;
 
-export type ThingKind = keyof typeof MAPS | ('track' | 'shot' | 'effect' & PlaceKind);
+export type ThingKind = keyof typeof MAPS | ('track' | 'shot' | ('effect' & PlaceKind));
 
 /** Of two things of a kind with one id the first counts. */
 export function thingsOf({ editorData, effects, editorState }: Document): FilmThings {
@@ -34,4 +34,19 @@ export function thingsOf({ editorData, effects, editorState }: Document): FilmTh
 }
 
 const thingsIn = (map: unknown): Map<string, Document> =>
-  new Map(isDocument(map) ? Object.entries(map).filter((entry): entry is [string, Document] => isDocument(entry[1])) : []);
+  new Map(
+    isDocument(map) ? Object.entries(map).filter((entry): entry is [string, Document] => isDocument(entry[1])) : [],
+  );
+
+/** Actions whose id another before them has too, with the rows they lie on. */
+export function doublesOf({ editorData }: Document): { id: string; row: Document }[] {
+  const seen = new Set<string>();
+  const rows = (Array.isArray(editorData) ? (editorData as unknown[]) : []).filter(isDocument);
+  return rows.flatMap((row) =>
+    (Array.isArray(row.actions) ? (row.actions as unknown[]) : []).flatMap((action) => {
+      const id = isDocument(action) && typeof action.id === 'string' ? action.id : undefined;
+      if (id === undefined || !seen.has(id)) return (id !== undefined && seen.add(id), []);
+      return [{ id, row }];
+    }),
+  );
+}

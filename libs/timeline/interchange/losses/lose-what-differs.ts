@@ -1,7 +1,7 @@
 import { isDocument, type Document } from '../../document.js';
 import type { FilmShots } from '../shots-of-document.js';
 import { differingFields } from './differing-fields.js';
-import { thingsOf, type FilmThings, type ThingKind } from './film-things.js';
+import { doublesOf, thingsOf, type FilmThings, type ThingKind } from './film-things.js';
 import type { LossPlace } from './loss.js';
 import type { Losses } from './losses.js';
 
@@ -30,6 +30,10 @@ export function loseWhatDiffers(film: FilmShots, back: Document): void {
       }
     }
     loseFields(kind, fields, before, losses);
+  }
+  for (const { id, row } of doublesOf(document)) {
+    const name = typeof row.name === 'string' ? { row: row.name } : {};
+    losses.add('new_id', { place: { kind: 'shot', id, ...name }, values: { of: 'shot' } });
   }
   if (!isSameOrder(sceneOrderOf(document), sceneOrderOf(back)))
     losses.add('details', {

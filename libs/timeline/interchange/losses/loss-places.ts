@@ -16,7 +16,10 @@ export function placeOfShot({ ids, name, row, start, rate: own }: PlacedShot, ra
 }
 
 /** A moment of the film, in frames of the first of the rates that it falls on a frame of, and by its timecode if that has any. */
-export function timeOf(seconds: Fraction, rates: readonly [Fraction, ...Fraction[]]): { at: FrameTime; timecode?: string } {
+export function timeOf(
+  seconds: Fraction,
+  rates: readonly [Fraction, ...Fraction[]],
+): { at: FrameTime; timecode?: string } {
   const [rate] = rates;
   const at = frameTime(seconds, [...rates]);
   const frame = nearest(times(seconds, rate));

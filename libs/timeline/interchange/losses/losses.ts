@@ -23,7 +23,14 @@ export class Losses {
         this.more += times;
         return;
       }
-      record = { code, severity: LOSS_CODES[code][0], count: 0, values: shortened(values), places: [], seen: new Set() };
+      record = {
+        code,
+        severity: LOSS_CODES[code][0],
+        count: 0,
+        values: shortened(values),
+        places: [],
+        seen: new Set(),
+      };
       this.records.set(key, record);
     }
     record.count += times;

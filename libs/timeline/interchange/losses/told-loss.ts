@@ -107,7 +107,15 @@ function brief({ kind, name = '', timecode, line, path }: LossPlace, language: L
 }
 
 const OWN_NOUNS: Record<Language, Partial<Record<PlaceKind, string>>> = {
-  en: { section: 'section', idea: 'version of the idea', track: 'row', item: 'item', event: 'event', line: 'line', asset: 'medium' },
+  en: {
+    section: 'section',
+    idea: 'version of the idea',
+    track: 'row',
+    item: 'item',
+    event: 'event',
+    line: 'line',
+    asset: 'medium',
+  },
   zh: { section: '部分', idea: '创意版本', item: '条目', event: '事件', line: '行' },
 };
 

@@ -10,7 +10,8 @@ export const ENGLISH: Record<LossCode, (told: ToldLoss) => string> = {
   details: (t) => `Of ${t.who} this is left out: ${t.fields}.`,
   other_row: (t) => `${t.Who} lies on another row when the file is read again.`,
   new_id: (t) => `The id of ${t.who} cannot be kept: read again, it has a new one.`,
-  row_name: (t) => `The name of ${t.who} is left out; it is the channel${t.say('channel', (v) => ` ${v}`) || ' that says which it is'}.`,
+  row_name: (t) =>
+    `The name of ${t.who} is left out; it is the channel${t.say('channel', (v) => ` ${v}`) || ' that says which it is'}.`,
   shot_without_row: () => 'A shot that lies on no row is left out.',
   shot_without_time: (t) => `${t.Who} has no place in time and is left out.`,
   shot_without_clip: (t) => `${t.Who} shows no clip; only its place is kept.`,
@@ -20,30 +21,43 @@ export const ENGLISH: Record<LossCode, (told: ToldLoss) => string> = {
   between_frames: (t) => `${t.Who} has times between two frames of the file, which became the nearest.`,
   source_without_timecode: (t) => `${t.Who} plays from a time in its media that has no timecode.`,
   overlap: (t) => `${t.Who} overlaps another on ${row(t)}; other programs may cut one of them.`,
-  overlap_moved: (t) => `${t.Who} overlaps another on ${row(t)} and goes onto a ${t.say('onto', String) || 'track'} of its own.`,
-  picture_rows: (t) => `There are ${t.say('rows', String)} rows of pictures (V, V2 …); many programs read only the first.`,
-  sound_rows: (t) => `There are ${t.say('rows', String)} rows of sound; many programs read only the first ${t.say('most', String)}.`,
-  text_unfit: (t) => `${t.Who} has characters that ${t.say('format', String) || 'the file'} cannot hold; marks stand in their place.`,
-  film_start: (t) => `${t.place ? t.Who : 'The list'} starts at ${t.say('start', String)}; here every film starts at 0.`,
+  overlap_moved: (t) =>
+    `${t.Who} overlaps another on ${row(t)} and goes onto a ${t.say('onto', String) || 'track'} of its own.`,
+  picture_rows: (t) =>
+    `There are ${t.say('rows', String)} rows of pictures (V, V2 …); many programs read only the first.`,
+  sound_rows: (t) =>
+    `There are ${t.say('rows', String)} rows of sound; many programs read only the first ${t.say('most', String)}.`,
+  text_unfit: (t) =>
+    `${t.Who} has characters that ${t.say('format', String) || 'the file'} cannot hold; marks stand in their place.`,
+  film_start: (t) =>
+    `${t.place ? t.Who : 'The list'} starts at ${t.say('start', String)}; here every film starts at 0.`,
   drop_frame_ignored: (t) => `${t.Who} says that frame numbers are dropped, which this rate does not do; none are.`,
   length_differs: (t) =>
-    t.say('frames', (frames) => `${t.Who} is ${frames} frames long, but ${t.say('source_frames', String)} in its source; the film counts.`) ||
-    `${t.Who} is longer or shorter than in its source; the film counts.`,
+    t.say(
+      'frames',
+      (frames) =>
+        `${t.Who} is ${frames} frames long, but ${t.say('source_frames', String)} in its source; the film counts.`,
+    ) || `${t.Who} is longer or shorter than in its source; the film counts.`,
   speed: (t) => `${t.Who} is played ${speed(t)}; here it plays at its own speed.`,
   transition: (t) => {
     const kind = t.say('transition', String) || 'transition';
-    return t.place ? `The ${kind}${name(t)}${length(t)}${between(t)}${at(t)} becomes a cut.` : `A ${kind} becomes a cut.`;
+    return t.place
+      ? `The ${kind}${name(t)}${length(t)}${between(t)}${at(t)} becomes a cut.`
+      : `A ${kind} becomes a cut.`;
   },
   effect: (t) => `The effect${t.quoted('effect') || ' without a name'} on ${t.who} is left out.`,
   marker: (t) => {
     const kind = t.say('marker', String) || 'marker';
     const where = t.say('seconds', (v) => `, ${v} s into ${t.who},`) || ` on ${t.who}`;
-    return t.place ? `The ${kind}${t.quoted('text') || ' without a name'}${where} is left out.` : `A ${kind} on ${t.who} is left out.`;
+    return t.place
+      ? `The ${kind}${t.quoted('text') || ' without a name'}${where} is left out.`
+      : `A ${kind} on ${t.who} is left out.`;
   },
   note: (t) => `The note on ${t.who} is left out.`,
   caption: (t) => `${t.Who} is a caption and is left out.`,
   title: (t) => `${t.Who} is left out; its place stays empty.`,
-  generator: (t) => `${t.Who} is made by the generator${t.quoted('generator') || ' of another program'}, which is left out; its place stays empty.`,
+  generator: (t) =>
+    `${t.Who} is made by the generator${t.quoted('generator') || ' of another program'}, which is left out; its place stays empty.`,
   multicam: (t) => `${t.Who} is a clip of several cameras and is left out; its place stays empty.`,
   takes: (t) => `Of ${t.say('takes', String) || 'several'} takes of ${t.who} only the one in use is kept.`,
   sound_settings: (t) => `The sound settings of ${t.who} are left out.`,
@@ -63,7 +77,10 @@ export const ENGLISH: Record<LossCode, (told: ToldLoss) => string> = {
   no_project: () => 'The file has no project; its clips follow one another.',
   unknown_kind: (t) => `${t.Who} is of a kind unknown here and is left out.`,
   foreign_notes: (t) => `Notes of other programs${t.say('programs', (v) => ` (${v})`)} are left out.`,
-  comment: (t) => (t.place ? `The comment in ${t.who} is left out: ${t.quoted('text').trim() || 'it is empty'}.` : 'A comment is left out.'),
+  comment: (t) =>
+    t.place
+      ? `The comment in ${t.who} is left out: ${t.quoted('text').trim() || 'it is empty'}.`
+      : 'A comment is left out.',
   line_unknown: (t) => unread(t, 'says something unknown here'),
   line_too_long: (t) => unread(t, 'is too long to be read'),
   event_unreadable: (t) => unread(t, 'is no event that can be read'),

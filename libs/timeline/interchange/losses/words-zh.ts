@@ -20,22 +20,26 @@ export const CHINESE: Record<LossCode, (told: ToldLoss) => string> = {
   between_frames: (t) => `${t.who}的时间落在文件的两帧之间，已取最近的一帧。`,
   source_without_timecode: (t) => `${t.who}的素材入点没有对应的时间码。`,
   overlap: (t) => `${t.who}与${row(t)}上的另一个镜头重叠，其他软件可能会剪掉其中之一。`,
-  overlap_moved: (t) => `${t.who}与${row(t)}上的另一个镜头重叠，被放到单独的${ONTO[t.say('onto', String)] ?? '轨道'}上。`,
+  overlap_moved: (t) =>
+    `${t.who}与${row(t)}上的另一个镜头重叠，被放到单独的${ONTO[t.say('onto', String)] ?? '轨道'}上。`,
   picture_rows: (t) => `共有 ${t.say('rows', String)} 条画面轨道（V、V2……），许多软件只读取第一条。`,
   sound_rows: (t) => `共有 ${t.say('rows', String)} 条声音轨道，许多软件只读取前 ${t.say('most', String)} 条。`,
   text_unfit: (t) => `${t.who}含有${t.say('format', (v) => ` ${v} `) || '文件'}无法容纳的字符，已用标记代替。`,
   film_start: (t) => `${t.place ? t.who : '列表'}从 ${t.say('start', String)} 开始，而这里的影片都从 0 开始。`,
   drop_frame_ignored: (t) => `${t.who}声明使用丢帧时间码，但该帧率不丢帧，因此未丢帧。`,
   length_differs: (t) =>
-    t.say('frames', (frames) => `${t.who}长 ${frames} 帧，而在素材中长 ${t.say('source_frames', String)} 帧，以影片为准。`) ||
-    `${t.who}的长度与素材中的不同，以影片为准。`,
+    t.say(
+      'frames',
+      (frames) => `${t.who}长 ${frames} 帧，而在素材中长 ${t.say('source_frames', String)} 帧，以影片为准。`,
+    ) || `${t.who}的长度与素材中的不同，以影片为准。`,
   speed: (t) => `${t.who}${speed(t)}播放，这里按原速播放。`,
   transition: (t) => {
     const kind = TRANSITIONS[t.say('transition', String)] ?? (t.say('transition', String) || '转场');
     return t.place ? `${kind}${name(t)}${length(t)}${between(t)}${at(t)}变为硬切。` : `有的${kind}变为硬切。`;
   },
   effect: (t) => `${t.who}上的效果${t.quoted('effect')}没有保留。`,
-  marker: (t) => `${t.who}${t.place ? t.say('seconds', (v) => ` ${v} 秒处`) : ''}的${MARKERS[t.say('marker', String)] ?? '标记'}${t.place ? t.quoted('text') : ''}没有保留。`,
+  marker: (t) =>
+    `${t.who}${t.place ? t.say('seconds', (v) => ` ${v} 秒处`) : ''}的${MARKERS[t.say('marker', String)] ?? '标记'}${t.place ? t.quoted('text') : ''}没有保留。`,
   note: (t) => `${t.who}上的备注没有保留。`,
   caption: (t) => `${t.who}是字幕，已略去。`,
   title: (t) => `${t.who}是标题，已略去，其位置留空。`,
@@ -81,8 +85,7 @@ const row = (t: ToldLoss): string => (t.place?.row === undefined ? '所在轨道
 const name = (t: ToldLoss): string => (t.place?.name ? `“${t.place.name}”` : '');
 const unread = (t: ToldLoss, problem: string): string =>
   `${t.who}${problem}，已略去${t.place ? t.say('text', (text) => `：“${text}”`) : ''}。`;
-const length = (t: ToldLoss): string =>
-  t.say('frames', (v) => `（${v} 帧）`) || t.say('seconds', (v) => `（${v} 秒）`);
+const length = (t: ToldLoss): string => t.say('frames', (v) => `（${v} 帧）`) || t.say('seconds', (v) => `（${v} 秒）`);
 const between = (t: ToldLoss): string =>
   t.say('before', String) === '' && t.say('after', String) === ''
     ? ''
