@@ -260,7 +260,8 @@ function atEndOfTitle(place: Place): BareNumber | undefined {
   ) {
     const token = tokens[i]!;
     if (believed[i] === 1) {
-      if (marks.some((mark) => mark.believed && mark.year !== undefined && mark.first === i)) continue;
+      const mark = marks.find((one) => one.believed && one.first === i);
+      if (mark?.year !== undefined || mark?.term?.fact === 'complete') continue;
       break;
     }
     if (token.bracket !== -1 && (token.bracket === frame.leading || !frame.boxed)) {
@@ -276,6 +277,7 @@ function atEndOfTitle(place: Place): BareNumber | undefined {
     const value = number.episodes[0]!;
     if (isYear(value, digits) && number.episodes.length === 1) continue;
     if (number.episodes.length > 1) return { ...number, way: 'end' };
+    if (FINISHED.test(lower.slice(token.start, number.end))) return { ...number, way: 'end' };
     const hasYear = marks.some((mark) => mark.believed && mark.year !== undefined && mark.first < i);
     const lastWord = number.last >= tokens.length;
     const intoBracket = !lastWord && /[[({]/.test(lower.slice(number.end, tokens[number.last]!.start));
@@ -319,6 +321,9 @@ function atEndOfTitle(place: Place): BareNumber | undefined {
   }
   return undefined;
 }
+
+/** The last episode, which says that it is: "12 END". */
+const FINISHED = /^\d{2,4}(?:v\d)?[ ._]{0,2}(?:end|完|終|完结)$/;
 
 /** The 5 of "OVA3.5". */
 const isHalfOfForm = ({ tokens, lower }: Scan, i: number): boolean =>

@@ -48,6 +48,9 @@ describe('A release name', () => {
       '[Minato.no.Uta]-[Ep.24]-[x264+OGG]-[Chap]-[Kelp].mkv',
       { titles: ['Minato no Uta'], episodes: [24], group: 'Kelp' },
     ],
+    ['QUIET HARBOUR IV 13 END', { titles: ['QUIET HARBOUR IV'], episodes: [13] }],
+    ['Quiet Harbour 12v2 END', { titles: ['Quiet Harbour'], episodes: [12] }],
+    ['[Kelp] Minato no Uta Complete 11-13', { titles: ['Minato no Uta'], episodes: [11, 12, 13] }],
     ['Quiet.Harbour.S01E01-E03.720p.BluRay', { seasons: [1], episodes: [1, 2, 3] }],
     [
       '/media/Quiet Harbour (2019)/Season 2/E05 - The Storm.mkv',

@@ -457,6 +457,7 @@ rule('h3', '(?:half_?)?(?:h_?)?(?:sbs|ou)|3d_?(?:half_?)?(?:h_?)?(?:sbs|ou|bd)',
 words('3d', () => soft('other', '3D'));
 words('complete completa completas integrale intégrale batch', () => soft('complete', 'complete'));
 rule('cf', '(?:complete|full|entire)_(?:batch|series|collection|version|pack|set)', firm('complete', 'complete'));
+rule('cb', '(?:complete|batch)(?=_\\d{2,4}_?[-~]_?\\d{2,4}(?!\\d))', firm('complete', 'complete'));
 words('collection', () => soft('complete', 'complete'));
 rule('e', 'edition_collector', firm('edition', 'Collector'));
 rule('a', 'audio_latino', firm('language', 'es-419'));

@@ -49,6 +49,13 @@ describe('The work a release name means', () => {
     expect(found(name)).toBe(release_key);
   });
 
+  it('is not surely a work of quite another year, where a film is named', () => {
+    const years = openTitleIndex(buildTitleIndex([{ ...work('gull', {}, 'Gull'), year: 2004 }]));
+    expect(years.resolve('Gull.2023.1080p.BluRay.x264-GRP').match).toBeNull();
+    expect(years.resolve('Gull.2004.1080p.BluRay.x264-GRP').match?.release_key).toBe('gull');
+    expect(years.resolve('Gull.S02E01.2023.1080p.WEB.x264-GRP').candidates[0]!.probability).toBeGreaterThan(0.8);
+  });
+
   it('is told without a last word that no title has', () => {
     const armour = openTitleIndex(
       buildTitleIndex([

@@ -81,7 +81,7 @@ export function rank(all: readonly Evidence[], query: Query): Ranked[] {
     of.map((evidence) => ({ evidence, score: scoreOf(evidence) })).reduce((a, b) => (b.score > a.score ? b : a)),
   );
   best.sort((a, b) => b.score - a.score || a.evidence.work - b.evidence.work);
-  return withProbabilities(best);
+  return withProbabilities(best, query);
 }
 
 export const rootOf = (evidence: Evidence): string => evidence.root;
@@ -106,7 +106,7 @@ function addUnions(groups: Iterable<Evidence[]>, { feature, total }: { feature: 
   }
 }
 
-function withProbabilities(best: { evidence: Evidence; score: number }[]): Ranked[] {
+function withProbabilities(best: { evidence: Evidence; score: number }[], { hints }: Query): Ranked[] {
   const top = best[0]?.score ?? 0;
   const shares = best.map(({ score }) => Math.exp(score - top));
   const sum = shares.reduce((a, b) => a + b, Math.exp(NOBODY - top));
@@ -118,7 +118,8 @@ function withProbabilities(best: { evidence: Evidence; score: number }[]): Ranke
   return best.map(({ evidence, score }, i) => {
     const share = shares[i]! / sum;
     const rootShare = perRoot.get(rootOf(evidence))!;
-    let root_probability = calibrated(ROOT, { evidence, share, rootShare });
+    const doubt = hints.alone === true && evidence.features[F.year]! <= OTHER_YEAR ? ANOTHER : 1;
+    let root_probability = calibrated(ROOT, { evidence, share, rootShare }) * doubt;
     let probability = Math.min(calibrated(WORK, { evidence, share, rootShare }), root_probability);
     if (first !== undefined) {
       // The odds are fitted on first answers; what stands behind one is likely only as its share of the first one's.
@@ -133,6 +134,10 @@ function withProbabilities(best: { evidence: Evidence; score: number }[]): Ranke
     return ranked;
   });
 }
+
+/** A film of quite another year is another film, which has the name by chance: so far apart, and this seldom the one that is meant. */
+const OTHER_YEAR = -0.4;
+const ANOTHER = 0.3;
 
 /** The score of the work that is not in the index: what the best wrong answers to unknown titles reach. */
 const NOBODY = 4;

@@ -30,6 +30,13 @@ describe('Which season a work is', () => {
     ]);
   });
 
+  test('the second half of the first season is not the second, though some call it so', () => {
+    const half = work('Show 2nd Season', { year: 2021 });
+    const first = work('Show', { year: 2020 });
+    expect(seasonsOf([first, half, work('Show II', { year: 2023, season: 2 })])).toEqual([1, 0, 2]);
+    expect(seasonsOf([{ ...half, year: 2023 }, work('Show II', { year: 2023, season: 2 })])).toEqual([2, 2]);
+  });
+
   test('a show of one work, or of works without seasons, has no first season', () => {
     expect(seasonsOf([work('Show', { year: 2018 }), work('Show Again', { year: 2020 })])).toEqual([0, 0]);
     expect(seasonsOf([work('Show', { year: 2018, root: undefined })])).toEqual([0]);

@@ -15,11 +15,22 @@ export function seasonsOf(works: readonly WorkRow[]): number[] {
     else show.push(w);
   });
   for (const show of shows.values()) {
+    forgetImpossible(works, show, seasons);
     if (show.some((w) => seasons[w] === 1) || !show.some((w) => seasons[w]! > 1)) continue;
     const first = earliest(works, show);
     if (first !== undefined && works[first]!.season === undefined && seasons[first] === 0) seasons[first] = 1;
   }
   return seasons;
+}
+
+/** A work that began years before the one which is known to be a season is not that season, whatever its names say: they count its parts. */
+function forgetImpossible(works: readonly WorkRow[], show: readonly number[], seasons: number[]): void {
+  for (const w of show) {
+    const { season, year } = works[w]!;
+    if (season !== undefined || seasons[w]! < 2 || year === undefined) continue;
+    const known = show.filter((other) => works[other]!.season === seasons[w]);
+    if (known.length > 0 && known.every((other) => (works[other]!.year ?? 0) > year)) seasons[w] = 0;
+  }
 }
 
 /** The work that began before all the others of its show, films and extras aside; undefined when two did, or a year is missing. */
