@@ -7,10 +7,17 @@ export class ApiError extends AppError {
   readonly request_id: string;
   /** What the server said about when to come back, as its header has it. */
   readonly retry_after: string | null;
+  /** Whether these are the platform's words, and not those of something that stands before it. */
+  readonly by_platform: boolean;
 
-  constructor(code: ErrorCode, message: string, { details, cause, retry_after = null, ...request }: About) {
+  constructor(
+    code: ErrorCode,
+    message: string,
+    { details, cause, retry_after = null, by_platform = false, ...request }: About,
+  ) {
     super(code, message, details, { cause });
     this.retry_after = retry_after;
+    this.by_platform = by_platform;
     this.status = request.status;
     this.asked = request.asked;
     this.request_id = request.request_id;
@@ -24,6 +31,7 @@ interface About {
   details?: unknown;
   cause?: unknown;
   retry_after?: string | null;
+  by_platform?: boolean;
 }
 
 /** What an answer that is not the one hoped for means; `body` is its text. */
@@ -31,9 +39,10 @@ export function refusal(response: Response, body: string, asked: string, request
   const { detail, code, details } = envelope(body);
   const { status } = response;
   const words = inWords(detail) ?? `The server answered ${status} ${response.statusText}`.trim();
-  const known = ERROR_CODES.find((word) => word === code) ?? codeOf(status);
-  return new ApiError(known, words, {
+  const said = ERROR_CODES.find((word) => word === code);
+  return new ApiError(said ?? codeOf(status), words, {
     status,
+    by_platform: said !== undefined,
     asked,
     request_id: response.headers.get('x-request-id') ?? request_id,
     details: details ?? (Array.isArray(detail) ? { issues: detail } : undefined),

@@ -8,46 +8,45 @@ import type {
   RulesPackage,
 } from '../answers.js';
 import type { SearchWish } from '../offline/offline.js';
+import * as shapes from './answer-shapes.js';
+import { shaped } from './answer-shapes.js';
 
-/** What `Offline` answers too, asked over HTTP; each is asked once, and given up when the signal says so. */
+/** What `Offline` answers too, asked over HTTP; each is asked once, given up when the signal says so, and looked at before it is believed to be an answer. */
 export class Cloud {
   constructor(private readonly api: Api) {}
 
   resolve(q: string, signal: AbortSignal): Promise<AliasAnswer> {
-    return this.api.get('/v1/alias/resolve', { query: { q }, signal, retries: 0 }) as Promise<AliasAnswer>;
+    return shaped(this.api.get('/v1/alias/resolve', { query: { q }, signal, retries: 0 }), shapes.aliasAnswer);
   }
 
   search(q: string, wish: SearchWish, signal: AbortSignal): Promise<AliasSearch> {
-    return this.api.get('/v1/alias/search', {
-      query: { q, ...wish } as never,
-      signal,
-      retries: 0,
-    }) as Promise<AliasSearch>;
+    const query = { q, ...wish } as never;
+    return shaped(this.api.get('/v1/alias/search', { query, signal, retries: 0 }), shapes.aliasSearch);
   }
 
   sites(release_key: string, signal: AbortSignal): Promise<IndexEntry> {
-    return this.api.get('/v1/index/{release_key}', {
-      path: { release_key },
-      signal,
-      retries: 0,
-    }) as Promise<IndexEntry>;
+    const path = { release_key };
+    return shaped(this.api.get('/v1/index/{release_key}', { path, signal, retries: 0 }), shapes.indexEntry);
   }
 
   rules(signal: AbortSignal): Promise<RulesPackage> {
-    return this.api.get('/v1/rules/latest', { signal, retries: 0 }) as Promise<RulesPackage>;
+    return shaped(this.api.get('/v1/rules/latest', { signal, retries: 0 }), shapes.rulesPackage);
   }
 
   async recommendSites(release_key: string, limit: number, signal: AbortSignal): Promise<RecommendedSite[]> {
     const query = { release_key, limit };
-    return (await this.api.get('/v1/recommend/sites', { query, signal, retries: 0 })).sites;
+    const answer = this.api.get('/v1/recommend/sites', { query, signal, retries: 0 });
+    return (await shaped<{ sites: RecommendedSite[] }>(answer, shapes.recommendedSites)).sites;
   }
 
   async similar(release_key: string, limit: number, signal: AbortSignal): Promise<RecommendedWork[]> {
     const [path, query] = [{ release_key }, { limit }];
-    return (await this.api.get('/v1/recommend/similar/{release_key}', { path, query, signal, retries: 0 })).items;
+    const answer = this.api.get('/v1/recommend/similar/{release_key}', { path, query, signal, retries: 0 });
+    return (await shaped<{ items: RecommendedWork[] }>(answer, shapes.recommendedWorks)).items;
   }
 
   async trending(limit: number, signal: AbortSignal): Promise<RecommendedWork[]> {
-    return (await this.api.get('/v1/recommend/trending', { query: { limit }, signal, retries: 0 })).items;
+    const answer = this.api.get('/v1/recommend/trending', { query: { limit }, signal, retries: 0 });
+    return (await shaped<{ items: RecommendedWork[] }>(answer, shapes.recommendedWorks)).items;
   }
 }

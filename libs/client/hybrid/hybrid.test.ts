@@ -116,3 +116,19 @@ test('what a person has seen never leaves for the cloud', async () => {
   expect(one.parse('Iron.Man.2008.1080p').year?.value).toBe(2008);
   expect(asked).toEqual([]);
 });
+
+test.each([
+  ['an envelope', json(200, { success: true, data: [] })],
+  ['a list', json(200, [])],
+  ['nothing', json(200, null)],
+  ['fields of other kinds', json(200, { title: 7, type: 'movie', release_key: null, aliases: [] })],
+  ['a page', (response: ServerResponse) => void response.writeHead(200).end('<html>Sign in to this network</html>')],
+  ['that there is no such page', (response: ServerResponse) => void response.writeHead(404).end('404 page not found')],
+])('what is no answer of the cloud is none: %s', async (_what, something) => {
+  does = something;
+  expect(['malformed', 'unreachable']).toContain(await by(hybrid()));
+  expect((await hybrid().search('Iron Man')).by).toBe('offline');
+  expect((await hybrid().sites(KEY)).by).toBe('offline');
+  expect((await hybrid().rules()).by).toBe('offline');
+  expect((await hybrid().similar(KEY)).by).toBe('offline');
+});

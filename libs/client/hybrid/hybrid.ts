@@ -19,11 +19,13 @@ import type {
   RulesPackage,
 } from '../answers.js';
 import type { Api } from '../api/api.js';
+import { ApiError } from '../api/api-error.js';
 import type { Offline, OfflineAnswer, SearchWish } from '../offline/offline.js';
+import { MALFORMED } from './answer-shapes.js';
 import { Cloud } from './cloud.js';
 
-/** Why the cloud did not answer: not in time, not at all, not asked since it has failed of late, or not for this token. */
-export type Because = 'too_late' | 'unreachable' | 'circuit_open' | 'unauthorized';
+/** Why the cloud did not answer: not in time, not at all, with something else, not asked since it has failed of late, or not for this token. */
+export type Because = 'too_late' | 'unreachable' | 'malformed' | 'circuit_open' | 'unauthorized';
 
 export type HybridAnswer<T> = { answer: T; by: 'cloud' } | (OfflineAnswer<T> & { because: Because });
 
@@ -136,12 +138,16 @@ export class Hybrid {
   }
 }
 
-/** Whether the cloud has answered, if only that there is no such thing. */
+/** Whether the cloud itself has answered, if only that there is no such thing; a proxy without a cloud behind it says so too. */
 const isAnswer = (error: unknown) =>
-  error instanceof AppError && ['invalid', 'not_found', 'conflict'].includes(error.code);
+  error instanceof AppError &&
+  ['invalid', 'not_found', 'conflict'].includes(error.code) &&
+  (!(error instanceof ApiError) || error.by_platform);
 
 function becauseOf(error: unknown): Because {
   if (error instanceof BrokenCircuitError) return 'circuit_open';
+  if (error instanceof AppError && (error.details as { reason?: unknown } | undefined)?.reason === MALFORMED)
+    return MALFORMED;
   if (error instanceof AppError) return error.code === 'unauthorized' ? 'unauthorized' : 'unreachable';
   return 'too_late';
 }
