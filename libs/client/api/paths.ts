@@ -6125,6 +6125,7 @@ export interface components {
                 from: number;
                 to: number;
                 more: boolean;
+                head?: number;
                 works: components["schemas"]["FeedWork"][];
                 redirects: {
                     from: components["schemas"]["ReleaseKey"];

@@ -5,6 +5,7 @@ import type { BlockChecks, BytesByPlace } from '#libs/snapshot/world';
 import type { SnapshotStore } from '../snapshots/snapshot-store.js';
 import { alone, type Hold } from './alone.js';
 import { bytesByPlace } from './bytes-by-place.js';
+import { writeSynced } from './write-synced.js';
 
 /** Keeps a snapshot in a folder of one's own, which is made when something is first written; files of others in it are left alone. */
 export const directoryStore = (folder: string): SnapshotStore => new DirectoryStore(folder);
@@ -70,13 +71,7 @@ class DirectoryStore implements SnapshotStore {
   async write(name: string, bytes: Uint8Array): Promise<void> {
     await this.hold?.requireHeld();
     await mkdir(this.folder, { recursive: true });
-    const file = await open(this.path(name), 'w');
-    try {
-      await file.writeFile(bytes);
-      await file.sync();
-    } finally {
-      await file.close();
-    }
+    await writeSynced(this.path(name), bytes);
   }
 
   async rename(from: string, to: string): Promise<void> {

@@ -1,9 +1,10 @@
-import { mkdir, open, readFile, rename } from 'node:fs/promises';
+import { mkdir, readFile, rename } from 'node:fs/promises';
 import { join } from 'node:path';
 import { AppError } from '#libs/errors/app-error';
 import type { Kind } from '#libs/snapshot/documents';
 import type { SnapshotAge, Snapshots } from '../snapshots/snapshots.js';
 import { syncFolder } from './directory-store.js';
+import { writeSynced } from './write-synced.js';
 
 /** What VabHub's local intel service reads, once, on first use: two bare maps. */
 const FILES = { 'aliases.json': 'alias', 'index.json': 'index' } as const;
@@ -43,12 +44,6 @@ async function write(snapshots: Snapshots, folder: string): Promise<VabHubReport
 }
 
 async function replace(path: string, bytes: Uint8Array): Promise<void> {
-  const file = await open(`${path}.new`, 'w', 0o644);
-  try {
-    await file.writeFile(bytes);
-    await file.sync();
-  } finally {
-    await file.close();
-  }
+  await writeSynced(`${path}.new`, bytes, 0o644);
   await rename(`${path}.new`, path);
 }

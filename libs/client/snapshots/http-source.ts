@@ -26,7 +26,12 @@ export interface HttpSourceOptions {
 /** Snapshots of any static host, or of a gateway's `/snap/`; an unreachable or broken one is `unavailable`. */
 export function httpSource(base: string, options: HttpSourceOptions = {}): HttpSource {
   const { remember, fetch: ask = (...wish) => fetch(...wish), page } = options;
-  const url = new URL(base.endsWith('/') ? base : `${base}/`);
+  const url = URL.parse(base.endsWith('/') ? base : `${base}/`);
+  if (url === null || !/^https?:$/.test(url.protocol))
+    throw new AppError(
+      'invalid',
+      `${base} is not the address of a host of snapshots. It looks like https://snap.example.org`,
+    );
   // To a page of elsewhere a host would first have to allow the header with the tag, which a plain static one does not know of;
   // there the browser's own cache asks whether there is news.
   return new HttpSource(url, ask, isFromElsewhere(url.href, page) ? undefined : remember);

@@ -1,4 +1,13 @@
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Readable, Writable } from 'node:stream';
@@ -149,4 +158,25 @@ test('with --every it goes on, over a host that is away, until it is asked to en
     'wrote',
   ]);
   for (const minutes of waits) expect([minutes >= 54, minutes <= 66]).toEqual([true, true]);
+});
+
+test('on a full disk the old files stay, nothing half-written stays, and the next time all is well', async () => {
+  const folder = join(made, 'full');
+  await fetchTo(folder);
+  writeFileSync(join(folder, 'aliases.json'), '{"old":{}}');
+  symlinkSync('/dev/full', join(folder, 'aliases.json.new'));
+  const { said, exit } = await fetchTo(folder);
+  expect({ exit, said: said.join() }).toEqual({ exit: 1, said: expect.stringContaining('no space left') as string });
+  expect(read(folder, 'aliases.json')).toEqual({ old: {} });
+  expect(readdirSync(folder).sort()).toEqual(['.evidverse', 'aliases.json', 'index.json']);
+  expect((await fetchTo(folder)).exit).toBe(0);
+  expect(read(folder, 'aliases.json')).toHaveProperty('iron man', ironMan);
+});
+
+test('an address that is none is told as one', async () => {
+  const { said, exit } = await run('--to', join(made, 'nowhere'), '--from', 'nonsense');
+  expect({ exit, said: said.join() }).toEqual({
+    exit: 1,
+    said: expect.stringContaining('nonsense is not the address') as string,
+  });
 });
