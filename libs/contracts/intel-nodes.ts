@@ -61,6 +61,8 @@ export const Feed = z
       from: z.number().int(),
       to: z.number().int(),
       more: z.boolean(),
+      /** The last number there is: below the one that was asked after, the centre was set back to an earlier day. */
+      head: z.number().int().optional(),
       works: z.array(FeedWork).max(1000),
       redirects: z.array(z.object({ from: ReleaseKey, into: ReleaseKey })).max(1000),
     }),

@@ -172,6 +172,7 @@ describe('a feed is refused, and nothing of it taken, when', () => {
 describe('a centre that lies', () => {
   let key: SigningKey;
   let works: unknown[] = [];
+  let head: number | undefined;
   let server: Server;
   let node_id: string;
   const work = (release_key: string, title: string, ...names: string[]) => ({
@@ -192,7 +193,16 @@ describe('a centre that lies', () => {
     key = await generateKey();
     server = createServer((request, response) => {
       const since = Number(new URL(request.url!, 'http://x').searchParams.get('since'));
-      const signed = { type: 'feed', from: since, to: since + 1, more: false, works, redirects: [] };
+      const isBack = head !== undefined && head < since;
+      const now = { to: isBack ? since : since + 1, works: isBack ? [] : works };
+      const signed = {
+        type: 'feed',
+        from: since,
+        more: false,
+        redirects: [],
+        ...now,
+        ...(head !== undefined && { head }),
+      };
       void sign(signed, [key]).then((feed) => response.end(JSON.stringify(feed)));
     });
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
@@ -214,6 +224,19 @@ describe('a centre that lies', () => {
     expect((await namesHere('twin-2001-movie')).map(({ name }) => name)).toEqual(['Evil Twin']);
     const { items } = await here.broker.call(contract.listChanges, { limit: 1000 });
     expect(items.findLast(({ key: of }) => of === 'twin-2001-movie')!.body).toMatchObject({ popularity: 0 });
+  });
+
+  test('was set back to an earlier day, and is followed from its beginning', async () => {
+    await hear(work('day-one-2001-movie', 'Day One'));
+    head = 1;
+    await hear(work('day-two-2001-movie', 'Day Two'));
+    head = undefined;
+    expect((await namesHere('day-two-2001-movie')).map(({ name }) => name)).toEqual(['Day Two']);
+    expect((await here.broker.call(contract.listIntelNodes, {}, admin)).find(({ id }) => id === node_id)).toMatchObject(
+      {
+        cursor: 1,
+      },
+    );
   });
 
   test('brings no name that holds an address or a key of somebody, and its others come', async () => {

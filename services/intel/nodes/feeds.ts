@@ -64,7 +64,9 @@ export class Feeds {
     const redirects = [...newest.values()].flatMap(({ kind, key, body }) =>
       kind === 'redirect' ? [{ from: key, into: (body as { into: string }).into }] : [],
     );
-    const document = { type: 'feed' as const, from: since, to: next, more, works, redirects };
+    const [last] = await this.database.query<[{ seq: number | null }]>('select max(seq) as seq from changes');
+    const head = last.seq ?? 0;
+    const document = { type: 'feed' as const, from: since, to: next, more, head, works, redirects };
     return sign(document, [await this.keys.feedKey()]);
   }
 

@@ -1,9 +1,10 @@
 import { Inject, Injectable, type OnApplicationBootstrap } from '@nestjs/common';
 import { DataSource } from 'typeorm';
-import { CONFIG } from '#libs/bootstrap/tokens';
+import { CONFIG, LOG } from '#libs/bootstrap/tokens';
 import type { Caller } from '#libs/contracts/caller';
 import { Feed, type IntelNode } from '#libs/contracts/intel-nodes';
 import { AppError } from '#libs/errors/app-error';
+import type { Log } from '#libs/observability/logger';
 import { Outbound } from '#libs/outbound/outbound';
 import { canonicalText, utf8 } from '#libs/snapshot/canonical-text';
 import { verify } from '#libs/snapshot/signing';
@@ -18,6 +19,8 @@ import { takeBackRetired } from './retire-works.js';
 import { takeInFeed } from './take-in-feed.js';
 
 const PULL_S = 300;
+/** A centre that was gone for hours is heard again within one. */
+const LONGEST_PAUSE_S = 3600;
 const MOST_BYTES = 16 * 1024 * 1024;
 const MOST_PAGES = 50;
 /** How long whoever asks for a pull waits for it. */
@@ -33,6 +36,7 @@ export class Nodes implements OnApplicationBootstrap {
     private readonly roles: Roles,
     private readonly rounds: Rounds,
     @Inject(CONFIG) config: IntelConfig,
+    @Inject(LOG) private readonly log: Log,
   ) {
     this.outbound = new Outbound(config.OUTBOUND_ALLOWED_HOSTS);
   }
@@ -111,7 +115,8 @@ export class Nodes implements OnApplicationBootstrap {
 
   /**
    * Follows a feed to its end, or for as long as there is time, and goes on from there in the next round; what is wrong is written
-   * down, and tried again ever more seldom.
+   * down, and tried again ever more seldom. A centre that was set back to an earlier day, so that its numbers mean something else
+   * now, is followed from its beginning: what is the same is taken in without a trace.
    */
   private async pull(node: NodeEntity, signal: AbortSignal, until = Infinity): Promise<void> {
     try {
@@ -119,6 +124,11 @@ export class Nodes implements OnApplicationBootstrap {
       let more = true;
       for (let page = 0; more && page < MOST_PAGES && Date.now() < until; page++) {
         const feed = await this.fetch(node, cursor, signal);
+        if (feed.head !== undefined && feed.head < cursor) {
+          await this.beginAnew(node, cursor);
+          cursor = 0;
+          continue;
+        }
         if (feed.to > cursor) await takeInFeed(this.database, { ...node, source: sourceOf(node) }, feed, cursor);
         more = feed.more && feed.to > cursor;
         cursor = feed.to;
@@ -131,10 +141,15 @@ export class Nodes implements OnApplicationBootstrap {
     } catch (error) {
       await this.database.query(
         `update nodes set failures = failures + 1, last_error = $2,
-           next_pull_at = now() + least(21600, 60 * 2 ^ least(failures, 9)) * interval '1 second' where id = $1`,
-        [node.id, AppError.from(error).message],
+           next_pull_at = now() + least($3, 60 * 2 ^ least(failures, 9)) * interval '1 second' where id = $1`,
+        [node.id, AppError.from(error).message, LONGEST_PAUSE_S],
       );
     }
+  }
+
+  private async beginAnew({ id, name }: NodeEntity, cursor: number): Promise<void> {
+    this.log.warn({ node: name, cursor }, 'the centre was set back, it is followed from its beginning');
+    await this.database.query('update nodes set cursor = 0 where id = $1 and cursor = $2', [id, cursor]);
   }
 
   private async fetch(
