@@ -239,8 +239,31 @@ test('a long film is fetched in pieces, and those that were there are not fetche
   await mia.commit(there, { ...film({ beach: 1 }), pictures: [long.url] });
   const cloned = await desk.ok('POST', '/cloud/clone', { cloud_project_id: there });
   expect(cloned).toMatchObject({ media: 1, missing_media: [] });
-  const [asset] = (await desk.ok('GET', `/media/assets?project_id=${cloned.remote.project_id}`)).items;
+  const asset = await eventually(
+    async () => (await desk.ok('GET', `/media/assets?project_id=${cloned.remote.project_id}`)).items[0],
+  );
   expect(asset).toMatchObject({ sha256: long.sha256, state: 'ready' });
+}, 120_000);
+
+test('a picture whose bytes are lost where they should come from is told as missing, and keeps nothing else from travelling', async () => {
+  const nia = await Visitor.register(cloud, 'nia');
+  const desk = await Visitor.register(local, 'nia');
+  await desk.ok('PUT', '/cloud', { token: nia.token });
+  const there: string = (await nia.ok('POST', '/projects', { name: 'With a lost picture' })).id;
+  const [kept, lost] = [await upload(nia, there, picture('kept')), await upload(nia, there, picture('lost'))];
+  await nia.commit(there, { ...film({ beach: 1 }), pictures: [lost.url, kept.url] });
+  await loseBytes(cloud, lost.sha256);
+  const cloned = await desk.ok('POST', '/cloud/clone', { cloud_project_id: there });
+  expect(cloned).toMatchObject({ media: 1, missing_media: [{ sha256: lost.sha256 }] });
+
+  const here: string = cloned.remote.project_id;
+  const [sent, gone] = [await upload(desk, here, picture('sent')), await upload(desk, here, picture('gone'))];
+  await desk.commit(here, { ...film({ beach: 2 }), pictures: [gone.url, sent.url] });
+  await loseBytes(local, gone.sha256);
+  const pushed = await desk.ok('POST', `/projects/${here}/push`, {});
+  expect(pushed).toMatchObject({ media: 1, commits: 1 });
+  expect(pushed.missing_media.map(({ sha256 }: Json) => sha256)).toContain(gone.sha256);
+  expect(await found(cloud, sent.url)).toEqual(picture('sent'));
 }, 120_000);
 
 test('a bundle brings its media along when it is asked to, and says what is missing when not', async () => {
@@ -298,9 +321,18 @@ test('nobody reaches by a desk what they may not see in the cloud', async () => 
   expect((await desk.ask('POST', `/projects/${remote.project_id}/pull`)).status).toBe(403);
 }, 120_000);
 
+const storeOf = ({ folder, url }: RunningPlatform) =>
+  openStore({ DATA_DIR: folder, PUBLIC_URL: url, SECRET_KEY: 'unused' } as never);
+
+/** As when a disk has failed: the row is there, the bytes are not. */
+async function loseBytes(side: RunningPlatform, sha256: string): Promise<void> {
+  const [blob] = JSON.parse(await stored(side, `select key from media.blobs where sha256 = '${sha256}'`)) as Json[];
+  await storeOf(side).delete(blob.key);
+}
+
 /** What a side's store holds below a prefix. */
-async function objectsBelow({ folder, url }: RunningPlatform, prefix: string): Promise<string[]> {
-  const store = openStore({ DATA_DIR: folder, PUBLIC_URL: url, SECRET_KEY: 'unused' } as never);
+async function objectsBelow(side: RunningPlatform, prefix: string): Promise<string[]> {
+  const store = storeOf(side);
   const keys: string[] = [];
   for await (const { key } of store.list({ prefix })) keys.push(key);
   return keys;

@@ -114,7 +114,8 @@ export class CloudClient {
     const answer = await this.way().open(url, { timeoutMs: DOWNLOAD_TIMEOUT_MS, maxBytes: to - from, headers });
     if (answer.status === 206 || (answer.status === 200 && from === 0)) return answer.body;
     answer.body.destroy();
-    throw new AppError('unavailable', `The cloud's media cannot be fetched (${answer.status}). Try again.`);
+    const { status } = answer;
+    throw new AppError('unavailable', `The cloud's media cannot be fetched (${status}). Try again.`, { status });
   }
 
   /**

@@ -47,8 +47,9 @@ export class SyncEntity {
   @Column({ ...moment, nullable: true }) finished_at: Date | null;
 }
 
-/** What an attempt leaves to the next: the cloud's transfer that takes our bundle in, and its open uploads of media by hash. */
+/** What an attempt leaves to the next: the cloud's transfer that takes our bundle in, and its open uploads of media by hash, and how many have arrived. */
 export interface SyncState {
   cloud_transfer_id?: string;
   uploads?: Record<string, string>;
+  media?: number;
 }

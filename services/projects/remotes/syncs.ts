@@ -26,6 +26,8 @@ const TIDY_EVERY_MS = 3_600_000;
 export interface SyncSteps {
   readonly id: string;
   readonly state: Readonly<SyncState>;
+  /** What is out of reach now is not tried again. */
+  readonly isLast: boolean;
   remember(state: Partial<SyncState>): Promise<void>;
   at(stage: NonNullable<Sync['stage']>, done?: number, total?: number): Promise<void>;
   /** Says what became of it, in the transaction in which that comes about. */
@@ -131,11 +133,12 @@ export class Syncs implements OnApplicationBootstrap, BeforeApplicationShutdown 
     }
   }
 
-  private stepsOf({ id, state }: SyncEntity): SyncSteps {
+  private stepsOf({ id, state, attempts }: SyncEntity): SyncSteps {
     const known: SyncState = { ...state };
     return {
       id,
       state: known,
+      isLast: attempts >= ATTEMPTS,
       remember: async (more) => {
         Object.assign(known, more);
         await this.database.query('update syncs set state = $2 where id = $1', [id, JSON.stringify(known)]);

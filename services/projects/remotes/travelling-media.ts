@@ -25,21 +25,25 @@ export class TravellingMedia {
     @Inject(OBJECT_STORE) private readonly store: ObjectStore,
   ) {}
 
-  /** Fetches what the caller cannot read here yet; how many there were. What cannot be kept here stays missing. */
+  /**
+   * Fetches what the caller cannot read here yet; how many there were. What cannot be kept here stays missing, and so does
+   * what the cloud has lost itself: it does not keep the rest from coming.
+   */
   async bring(caller: Caller, token: string, { cloud_project_id, into, media, steps }: Bringing): Promise<number> {
     const wanted = byHash(media);
     for (const sha256 of (await this.carried.held(caller, into, [...wanted.keys()])).keys()) wanted.delete(sha256);
     const progress = bytesOf(steps, [...wanted.values()]);
-    let count = 0;
+    let count = steps.state.media ?? 0;
     for (const hashes of batches([...wanted.keys()]))
       for (const { sha256, url } of await this.cloud.wanted(token, cloud_project_id, hashes)) {
         const one = wanted.get(sha256);
-        if (one && (await this.fetched(caller, one, { url, of: steps.id, progress }))) count++;
+        if (one && (await this.fetched(caller, one, { url, of: steps.id, isLast: steps.isLast, progress })))
+          await steps.remember({ media: ++count });
       }
     return count;
   }
 
-  /** Uploads what the cloud's project and its user lack; how many there were. */
+  /** Uploads what the cloud's project and its user lack; how many there were. What is lost here does not keep the rest from going. */
   async send(caller: Caller, token: string, { project_id, there, media, steps }: Sending): Promise<number> {
     const wanted = byHash(media);
     const keys = await this.carried.held(caller, project_id, [...wanted.keys()]);
@@ -50,25 +54,29 @@ export class TravellingMedia {
       steps,
       [...keys.keys()].map((sha256) => wanted.get(sha256)!),
     );
-    let count = 0;
+    let count = steps.state.media ?? 0;
     for (const [sha256, key] of keys) {
       const { name, size } = wanted.get(sha256)!;
-      const went = await this.cloud.sendMedia(
-        token,
-        { name, size, sha256 },
-        {
-          read: (from, to) => this.read(key, from, to),
-          before: steps.state.uploads?.[sha256],
-          begun: (id) => steps.remember({ uploads: { ...steps.state.uploads, [sha256]: id } }),
-          sent: progress,
-        },
-      );
-      if (went) count++;
+      let isLost = false;
+      const read = (from: number, to: number) =>
+        this.read(key, from, to).catch((thrown: unknown) => {
+          isLost = AppError.from(thrown).code !== 'unavailable';
+          throw thrown;
+        });
+      const before = steps.state.uploads?.[sha256];
+      const begun = (id: string) => steps.remember({ uploads: { ...steps.state.uploads, [sha256]: id } });
+      const went = await this.cloud
+        .sendMedia(token, { name, size, sha256 }, { read, before, begun, sent: progress })
+        .catch((thrown: unknown) => {
+          if (!isLost) throw thrown;
+          return false;
+        });
+      if (went) await steps.remember({ media: ++count });
     }
     return count;
   }
 
-  private async fetched(caller: Caller, media: Carried, { url, of, progress }: Fetching): Promise<boolean> {
+  private async fetched(caller: Caller, media: Carried, { url, of, isLast, progress }: Fetching): Promise<boolean> {
     const count = Math.max(1, Math.ceil(media.size / PIECE));
     const keys = Array.from({ length: count }, (_, at) => objectKey('tasks', 'carried', of, `${media.sha256}.${at}`));
     try {
@@ -85,7 +93,9 @@ export class TravellingMedia {
       await this.carried.throwAway([laid]);
       return true;
     } catch (thrown) {
-      if (thrown instanceof AppError && thrown.code === 'invalid') return false;
+      const { code, details } = AppError.from(thrown);
+      const isLost = code === 'unavailable' && (details as { status?: number } | undefined)?.status !== undefined;
+      if (code === 'invalid' || (isLost && isLast)) return false;
       throw thrown;
     }
   }
@@ -119,6 +129,7 @@ interface Sending {
 interface Fetching {
   url: string;
   of: string;
+  isLast: boolean;
   progress: (bytes: number) => Promise<void>;
 }
 
