@@ -99,6 +99,7 @@ export const mergeRequestMerged = event(
   z.object({
     ...OnMergeRequest,
     source_project_id: z.string().nullable(),
+    target_branch_name: z.string().optional(),
     merge_commit_id: z.string().nullable(),
     clip_ids: z.array(z.string()),
     merged_clips: z.array(z.object({ from: z.string(), to: z.string() })),

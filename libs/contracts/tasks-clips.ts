@@ -46,3 +46,12 @@ export const listClips = operation(
   z.array(Clip),
 );
 export const getClip = operation('tasks.getClip', z.object({ clip_id: Id }), Clip);
+
+/** For the other services: which of these clips are on a branch, or in a project where no branch is said, and the media links they show. */
+export const clipsThere = operation(
+  'tasks.clipsThere',
+  z.object({ clip_ids: list(Id, 200), project_id: Id, branch_id: Id.nullable() }),
+  z.object({
+    items: z.array(z.object({ id: z.string(), links: z.array(z.object({ asset_id: z.string(), key: z.string() })) })),
+  }),
+);

@@ -86,6 +86,7 @@ const INTERNAL = [
   'media.lackMedia',
   'media.keepOutput',
   'media.showAssets',
+  'tasks.clipsThere',
 ];
 
 const routes = chapters.flatMap(({ prefix, routes }) =>

@@ -2,6 +2,7 @@ import { Controller } from '@nestjs/common';
 import {
   branchMoved,
   commitCreated,
+  mergeRequestMerged,
   projectCreated,
   projectDeleted,
   projectVisibilityChanged,
@@ -27,6 +28,12 @@ export class ProjectEventsController {
   @Hears(branchMoved)
   async moved({ project_id, after, move }: z.output<typeof branchMoved.payload>) {
     if (after !== null && BRINGING.has(move)) await this.media.noteCommit(project_id, after);
+  }
+
+  /** Clips that a merge carried along show media of where they were made, which need not stay. */
+  @Hears(mergeRequestMerged)
+  merged(merged: z.output<typeof mergeRequestMerged.payload>) {
+    return this.media.noteClips(merged);
   }
 
   @Hears(projectCreated)

@@ -1,7 +1,10 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
+import type { z } from 'zod';
 import type { OutputOf } from '#libs/contracts/contract';
+import type { mergeRequestMerged } from '#libs/contracts/projects-events';
 import { mediaNamed } from '#libs/contracts/projects-media';
+import { clipsThere } from '#libs/contracts/tasks-clips';
 import { AppError } from '#libs/errors/app-error';
 import { Broker } from '#libs/messaging/broker';
 import { OPEN } from '../assets/asset-view.js';
@@ -22,6 +25,21 @@ export class ProjectMedia {
   /** Notes what a commit names; in a project open to the world that much of its media is open too. */
   async noteCommit(projectId: string, commitId: string): Promise<void> {
     await this.note(projectId, commitId);
+  }
+
+  /** Notes what the clips show that a merge brought into a project. */
+  async noteClips({ project_id, source_project_id, source_branch_id, clip_ids }: Merged): Promise<void> {
+    if (clip_ids.length === 0) return;
+    const wish = { clip_ids, project_id: source_project_id ?? project_id, branch_id: source_branch_id };
+    const { items } = await this.broker.call(clipsThere, wish);
+    await this.database.transaction(async (manager) => {
+      const meant = await meantBy(
+        manager,
+        project_id,
+        items.flatMap(({ links }) => links),
+      );
+      await noteUses(manager, project_id, meant);
+    });
   }
 
   /** Notes what a project names as a whole: its media are open while it is, as far as they are committed. */
@@ -130,6 +148,7 @@ export class ProjectMedia {
 }
 
 type Named = OutputOf<typeof mediaNamed>;
+type Merged = z.output<typeof mergeRequestMerged.payload>;
 
 /** An asset that a document names; by a link that lets one in, or only by its id. */
 interface Meant {

@@ -5,7 +5,9 @@ import type { InputOf, OutputOf } from '#libs/contracts/contract';
 import type { mergeMergeRequest, MergeRequest } from '#libs/contracts/projects';
 import { mergeRequestMerged } from '#libs/contracts/projects-events';
 import type { previewMerge } from '#libs/contracts/projects-reviews';
+import { clipsThere } from '#libs/contracts/tasks-clips';
 import { AppError } from '#libs/errors/app-error';
+import { Broker } from '#libs/messaging/broker';
 import { describeChanges } from '#libs/timeline/diff/describe-changes';
 import { joinedCutInWords } from '#libs/timeline/merge/shots/joined-cuts';
 import { announce } from '../audit/announce.js';
@@ -35,6 +37,7 @@ export class Merging {
     private readonly database: DataSource,
     private readonly finder: RequestFinder,
     private readonly states: MergeStates,
+    private readonly broker: Broker,
   ) {}
 
   /** What merging comes to now, what it would change on the target, and what keeps it from being done. */
@@ -76,6 +79,7 @@ export class Merging {
    * pushes meanwhile, and of several at once one wins. What keeps it from merging is told, and nothing has changed.
    */
   async merge(caller: Caller, wish: Wish): Promise<MergeRequest> {
+    const clips = await this.clipsOf(caller, wish.merge_request_id);
     return this.database.transaction(async (manager) => {
       const { request, admission } = await this.finder.lockOpen(
         manager,
@@ -102,9 +106,24 @@ export class Merging {
       if (blockersOf(state.state, 'en').some(({ code }) => code !== 'nothing_offered'))
         return this.refuse(manager, state, wish.method);
       const commit = state.merge && (await this.put(manager, caller, { name, offered, target }, state.merge, wish));
-      await this.finish(manager, caller, state, { commit, method: wish.method });
+      await this.finish(manager, caller, state, { commit, method: wish.method, clips });
       return { ...(await this.finder.view(manager, request.id)), merged_by: caller.user_id };
     });
+  }
+
+  /** Which of a request's clips are on its branch, and so go along; null while they cannot be asked for: then all are tried. */
+  private async clipsOf(caller: Caller, id: string): Promise<ReadonlySet<string> | null> {
+    const { request } = await this.finder.find(this.database.manager, caller, id, 'mergeMergeRequest');
+    const { clip_ids, project_id, source_project_id, source_branch_id: branch_id } = request;
+    if (!clip_ids?.length) return null;
+    try {
+      const wish = { clip_ids, project_id: source_project_id ?? project_id, branch_id };
+      const { items } = await this.broker.call(clipsThere, wish, caller);
+      return new Set(items.map((one) => one.id));
+    } catch (thrown) {
+      if (AppError.from(thrown).code === 'internal') throw thrown;
+      return null;
+    }
   }
 
   /** Puts what merging gave on the target; null when the target has everything already. */
@@ -139,9 +158,9 @@ export class Merging {
     manager: EntityManager,
     caller: Caller,
     { request }: MergeState,
-    { commit, method }: { commit: string | null; method: MergeMethod },
+    { commit, method, clips }: { commit: string | null; method: MergeMethod; clips: ReadonlySet<string> | null },
   ): Promise<void> {
-    const clip_ids = request.clip_ids ?? [];
+    const clip_ids = (request.clip_ids ?? []).filter((id) => clips?.has(id) ?? true);
     const merged_clips = clip_ids.map((from) => ({ from, to: clipCopyId(request.id, from) }));
     await manager.query(
       `update merge_requests set status = 'merged', merged_by = $2, merged_at = now(), merge_commit_id = $3,
@@ -151,6 +170,7 @@ export class Merging {
     await announce(manager, mergeRequestMerged, {
       ...onMergeRequest(request, caller),
       source_project_id: request.source_project_id,
+      target_branch_name: request.target_branch_name,
       merge_commit_id: commit,
       clip_ids,
       merged_clips,

@@ -23,4 +23,9 @@ export class ClipsController {
   get({ clip_id }: InputOf<typeof contract.getClip>, caller: Caller) {
     return this.clips.get(caller, clip_id);
   }
+
+  @Handles(contract.clipsThere)
+  async there(wish: InputOf<typeof contract.clipsThere>) {
+    return { items: await this.clips.there(wish) };
+  }
 }

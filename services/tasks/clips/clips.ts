@@ -1,18 +1,21 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
 import type { Caller } from '#libs/contracts/caller';
-import type { InputOf } from '#libs/contracts/contract';
+import type { InputOf, OutputOf } from '#libs/contracts/contract';
 import { isUuid } from '#libs/contracts/fields';
 import { listVnAssets, type VNAsset } from '#libs/contracts/media';
 import { admitToProject } from '#libs/contracts/projects-media';
-import type { Clip, comicToVideo, listClips } from '#libs/contracts/tasks-clips';
+import type { Clip, clipsThere, comicToVideo, listClips } from '#libs/contracts/tasks-clips';
 import { AppError } from '#libs/errors/app-error';
+import { linksNamedIn } from '#libs/media/asset-link';
 import { Broker } from '#libs/messaging/broker';
 import { enqueue } from '../engine/enqueue.js';
 import { onceForKey } from '../engine/idempotency.js';
 import type { TaskRow } from '../engine/task-row.js';
 
 const MOST_SCREENSHOTS = 20;
+
+type ClipThere = OutputOf<typeof clipsThere>['items'][number];
 
 interface ClipRow extends Clip {
   user_id: string;
@@ -101,6 +104,16 @@ export class Clips {
     throw new AppError('not_found', 'Clip not found');
   }
 
+  /** Of these those on a branch, or anywhere in a project, with the media that they show. */
+  async there({ clip_ids, project_id, branch_id }: InputOf<typeof clipsThere>): Promise<ClipThere[]> {
+    const rows = await this.database.query<{ id: string; shown: string }[]>(
+      `select id, concat(assets_ref, result) as shown from clips
+       where id = any($1) and project_id = $2 and ($3::uuid is null or branch_id = $3) order by seq`,
+      [clip_ids.filter(isUuid), project_id, branch_id],
+    );
+    return rows.map(({ id, shown }) => ({ id, links: linksNamedIn(shown) }));
+  }
+
   private async mayRead(caller: Caller, project_id: string): Promise<boolean> {
     const asked = this.broker.call(admitToProject, { project_id, action: 'readMedia' }, caller);
     return asked.then(
@@ -145,11 +158,11 @@ export async function clipFollows(manager: EntityManager, task: TaskRow): Promis
 export async function copyMergedClips(manager: EntityManager, merged: MergedClips): Promise<void> {
   const pairs = merged.merged_clips.filter(({ from, to }) => isUuid(from) && isUuid(to));
   await manager.query(
-    `insert into clips (id, project_id, branch_id, user_id, title, summary, assets_ref, task_id, status, result, error, input_artifacts)
-     select pair.made, $1, $2, c.user_id, c.title, c.summary, c.assets_ref, c.task_id, c.status, c.result, c.error,
+    `insert into clips (id, project_id, branch_id, branch_name, user_id, title, summary, assets_ref, task_id, status, result, error, input_artifacts)
+     select pair.made, $1, $2, $7, c.user_id, c.title, c.summary, c.assets_ref, c.task_id, c.status, c.result, c.error,
        jsonb_build_object('merged_from_clip_id', c.id, 'merged_from_mr_id', $3::text, 'original', c.input_artifacts)
      from unnest($4::uuid[], $5::uuid[]) as pair (original, made) join clips c on c.id = pair.original
-     where c.project_id = any($6::uuid[])
+     where c.project_id = $6 and ($8::uuid is null or c.branch_id = $8)
      order by c.seq on conflict do nothing`,
     [
       merged.project_id,
@@ -157,7 +170,9 @@ export async function copyMergedClips(manager: EntityManager, merged: MergedClip
       merged.merge_request_id,
       pairs.map(({ from }) => from),
       pairs.map(({ to }) => to),
-      [merged.project_id, merged.source_project_id ?? merged.project_id],
+      merged.source_project_id ?? merged.project_id,
+      merged.target_branch_name ?? null,
+      merged.source_branch_id,
     ],
   );
 }
@@ -166,6 +181,8 @@ interface MergedClips {
   project_id: string;
   source_project_id: string | null;
   merge_request_id: string;
+  source_branch_id: string | null;
   target_branch_id: string | null;
+  target_branch_name?: string | undefined;
   merged_clips: readonly { from: string; to: string }[];
 }
