@@ -193,7 +193,7 @@ class Film {
     if (named && keyOfAsset(named) === mediaKey(media)) return named.id;
     const known = isId(media.id) && !named ? undefined : this.assetsByMedia.get(same);
     if (known) return known.id;
-    const { type, url, name, start, duration, generation } = media;
+    const { type, url, name, start, duration, generation, source, createdAt } = media;
     const hasLength = duration !== undefined && duration.n > 0n;
     const asset: Thing = {
       id: this.claim(`asset_${type}`, media.id, this.assets),
@@ -201,10 +201,10 @@ class Film {
       url,
       ...(name && { name }),
       ...(hasLength && { duration: toMillionths(duration) }),
-      source: generation ? 'generated' : 'library',
+      source: source ?? (generation ? 'generated' : 'library'),
       ...(generation && { generationParams: generation }),
       ...(beat !== undefined && { relatedBeatId: beat }),
-      createdAt: this.options.createdAt ?? '1970-01-01T00:00:00.000Z',
+      createdAt: createdAt ?? this.options.createdAt ?? '1970-01-01T00:00:00.000Z',
       ...(start && start.n !== 0n && { exact: { start: frameTime(start, this.rate ? [this.rate] : []) } }),
     };
     return this.keepAsset(asset, same).id;

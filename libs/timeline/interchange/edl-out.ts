@@ -49,6 +49,7 @@ const LONGEST_NAME = 1000;
 class List {
   private readonly start: number;
   private readonly channels: Map<Row, string>;
+  private readonly told = new Set<string>();
   private readonly reels = new Map<string, string>();
   private readonly reelCounts = new Map<string, number>();
   private readonly takenReels = new Set<string>(['AX', 'BL']);
@@ -106,6 +107,7 @@ class List {
       ['MEDIA FILE', media.url === shownUrl ? undefined : media.url],
       ['MEDIA TYPE', media.type === mediaTypeOf(media.url, row.kind) ? undefined : media.type],
       ['MEDIA START', mediaStart.n === 0n ? undefined : fractionNote(mediaStart)],
+      ...this.notesOfMedia(media),
       ['EXACT', exactNote(shot, this.count.rate)],
       ['BEAT', ids.beat],
       ['SCENE', ids.scene],
@@ -116,6 +118,20 @@ class List {
       ...(shownName === '' ? [] : [`* FROM CLIP NAME: ${shownName}`]),
       ...(shownUrl === '' ? [] : [`* SOURCE FILE: ${shownUrl}`]),
       ...notes.flatMap(([key, value]) => (noted(value) === undefined ? [] : [`* EVIDVERSE ${key}: ${noted(value)}`])),
+    ];
+  }
+
+  /** What is noted of media where they are shown first. */
+  private notesOfMedia(media: Media): [string, string | undefined][] {
+    const key = media.id ?? media.url;
+    if (this.told.has(key)) return [];
+    this.told.add(key);
+    const { duration, source, createdAt, generation } = media;
+    return [
+      ['MEDIA DURATION', duration && fractionNote(duration)],
+      ['MEDIA SOURCE', source],
+      ['MEDIA CREATED', createdAt],
+      ['MEDIA GENERATION', generation && JSON.stringify(generation)],
     ];
   }
 

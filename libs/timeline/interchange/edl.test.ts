@@ -213,11 +213,11 @@ test('whatever the text, it is read or refused', () => {
 
 test('long hostile lists take no longer than they must', () => {
   const event = '001 A V C 00:00:00:00 00:00:01:00 00:00:00:00 00:00:01:00';
-  const started = performance.now();
+  const started = process.cpuUsage();
   read(Array.from({ length: 20_000 }, () => event).join('\n'));
   read(`TITLE: x\n${`* ${' '.repeat(3000)}x\n`.repeat(1000)}`);
   read(`TITLE: x\n${`${'9 '.repeat(1900)}\n`.repeat(300)}`);
-  expect(performance.now() - started).toBeLessThan(3000);
+  expect(process.cpuUsage(started).user / 1000).toBeLessThan(3000);
 });
 
 test('a list is written as other programs expect it', () => {

@@ -2,6 +2,7 @@ import { AppError } from '#libs/errors/app-error';
 import type { Document } from '../document.js';
 import { documentOfShots, type ImportOptions } from './document-of-shots.js';
 import { exactOr, notedFraction } from './exact-note.js';
+import { objectNote } from './fcpxml-notes.js';
 import { fraction, over, type Fraction } from './fraction.js';
 import type { Loss, LossPlace, LossValues } from './losses/loss.js';
 import type { LossCode } from './losses/loss-codes.js';
@@ -257,7 +258,8 @@ class List {
 
   private mediaOf({ reel, file, notes }: Edit, kind: Row['kind']): Media {
     const url = notes.get('MEDIA FILE') ?? file ?? '';
-    const start = notedFraction(notes.get('MEDIA START') ?? '');
+    const [start, duration] = ['START', 'DURATION'].map((key) => notedFraction(notes.get(`MEDIA ${key}`) ?? ''));
+    const generation = objectNote(notes.get('MEDIA GENERATION'));
     const isOurs = notes.has('ASSET');
     const name = notes.get('MEDIA NAME') ?? (isOurs || reel.toUpperCase() === 'AX' ? undefined : reel);
     return {
@@ -266,6 +268,10 @@ class List {
       ...(name !== undefined && { name }),
       ...(notes.has('ASSET') && { id: notes.get('ASSET')! }),
       ...(start && { start }),
+      ...(duration && { duration }),
+      ...(notes.has('MEDIA SOURCE') && { source: notes.get('MEDIA SOURCE')! }),
+      ...(notes.has('MEDIA CREATED') && { createdAt: notes.get('MEDIA CREATED')! }),
+      ...(generation && { generation }),
     };
   }
 

@@ -129,7 +129,7 @@ class Project {
   }
 
   private asset({ id, media, end }: { id: string; media: Media; end: Fraction }): XmlElement {
-    const { type, url, name, generation } = media;
+    const { type, url, name, generation, source, createdAt: created_at } = media;
     const start = media.start ?? ZERO;
     const sound = { hasAudio: '1', audioSources: '1', audioChannels: '2' };
     const attributes = {
@@ -141,7 +141,7 @@ class Project {
       ...(type !== 'audio' && { hasVideo: '1', format: FORMAT }),
       ...(type !== 'image' && sound),
     };
-    return xml('asset', attributes, notesElement({ id: media.id, type, generation }));
+    return xml('asset', attributes, notesElement({ id: media.id, type, generation, source, created_at }));
   }
 
   private use({ media, sourceStart, duration }: Shot): void {

@@ -169,9 +169,9 @@ test.each<[string, string]>([
   ],
   ['what is never closed', '<fcpxml>'.repeat(2000)],
 ])('%s is refused', (_name, text) => {
-  const started = performance.now();
+  const started = process.cpuUsage();
   expect(() => read(text)).toThrow(AppError);
-  expect(performance.now() - started).toBeLessThan(2000);
+  expect(process.cpuUsage(started).user / 1000).toBeLessThan(2000);
   try {
     read(text);
   } catch (error) {

@@ -72,6 +72,7 @@ class Layout {
     for (const resource of childrenOf(root, 'resources').flatMap(({ children }) => children)) {
       const id = resource.attributes.get('id');
       if (id !== undefined && !this.resources.has(id)) this.resources.set(id, resource);
+      if (notesIn(resource).hasOthers) this.losses.add('foreign_notes', { place: placeOf(resource) });
     }
   }
 
@@ -275,6 +276,8 @@ class Layout {
       ...(start && { start }),
       ...(duration && { duration }),
       ...(generation && { generation }),
+      ...(notes.has('source') && { source: notes.get('source')! }),
+      ...(notes.has('created_at') && { createdAt: notes.get('created_at')! }),
     };
   }
 

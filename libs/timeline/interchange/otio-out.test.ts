@@ -134,6 +134,7 @@ test('what cannot go along is said', () => {
     'A shot that lies on no row is left out.',
     'The section "tags" is left out.',
     'A version of the idea is left out.',
+    'The clip "clip commit" that no shot shows is left out.',
   ]);
 });
 

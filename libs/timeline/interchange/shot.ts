@@ -36,6 +36,9 @@ export interface Media {
   duration?: Fraction;
   /** How a model made it, if one did. */
   generation?: Document;
+  /** How it came here, and since when it is here. */
+  source?: string;
+  createdAt?: string;
 }
 
 /** What a shot tells, as far as the file says so. */

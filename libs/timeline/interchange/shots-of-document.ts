@@ -177,6 +177,7 @@ class Reader {
     const asset = id === undefined ? {} : mapIn(mapIn(this.state, 'assets'), id);
     const url = textIn(asset, 'url') ?? '';
     const name = textIn(asset, 'name');
+    const [source, createdAt] = [textIn(asset, 'source'), textIn(asset, 'createdAt')];
     const start = exactSeconds(mapIn(asset, 'exact').start);
     const duration = timeOf(asset.duration, undefined, this.rate);
     return {
@@ -187,6 +188,8 @@ class Reader {
       ...(start && { start }),
       ...(duration && { duration }),
       ...(isDocument(asset.generationParams) && { generation: asset.generationParams }),
+      ...(source !== undefined && { source }),
+      ...(createdAt !== undefined && { createdAt }),
     };
   }
 

@@ -92,9 +92,11 @@ const CASES: Record<LossCode, () => Loss[]> = {
   other_row: () => toEdl((made) => (firstAction(made).end = 3)),
   new_id: () =>
     toEdl((made) => {
-      made.editorData[0].actions[0].id = 'a  long\nid';
+      made.editorState.timelineItems['x'.repeat(201)] = made.editorState.timelineItems.a;
+      delete made.editorState.timelineItems.a;
+      firstAction(made).id = 'x'.repeat(201);
     }),
-  row_name: () => toEdl((made) => (made.editorData[0].name = 'Two\nlines')),
+  row_name: () => toEdl((made) => (made.editorData[0].name = 'long '.repeat(1000))),
   shot_without_row: () => toOtio((made) => (made.editorState.timelineItems.c = { id: 'c', clipId: 'ca' })),
   shot_without_time: () => toOtio((made) => (firstAction(made).end = 0)),
   shot_without_clip: () => toOtio((made) => delete made.editorState.timelineItems.a),

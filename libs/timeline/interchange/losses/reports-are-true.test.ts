@@ -36,13 +36,13 @@ const FORMATS: Record<string, (film: Json) => { losses: Loss[]; back: Json }> = 
 const CARRIED_LESS: Record<string, Record<string, string[]>> = {
   otio: {},
   edl: {
-    asset: ['duration', 'source', 'generationParams', 'relatedBeatId', 'createdAt'],
+    asset: ['relatedBeatId'],
     beat: ['narration', 'dialogue', 'cameraDescription', 'characterIds', 'suggestedDuration', 'status', 'order'],
     scene: ['summary', 'order', 'beatIds'],
     section: ['order'],
   },
   fcpxml: {
-    asset: ['source', 'relatedBeatId', 'createdAt'],
+    asset: ['relatedBeatId'],
     beat: ['order'],
     scene: ['order', 'beatIds'],
     section: ['order'],

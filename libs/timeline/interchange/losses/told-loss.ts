@@ -65,8 +65,10 @@ const MOST_NAMED = 3;
 /** Of what is said of the film as a whole the number is a value. */
 const COUNTED = ({ code }: Loss): boolean => code !== 'more';
 
-function placed({ kind, name = '', element, path, line }: LossPlace, language: Language): string {
+function placed(place: LossPlace, language: Language): string {
+  const { kind, element, path, line } = place;
   const isZh = language === 'zh';
+  const name = nameOf(place);
   const called = name === '' ? '' : isZh ? `“${name}”` : `"${name}"`;
   switch (kind) {
     case 'item': {
@@ -99,8 +101,14 @@ function someOf(places: readonly LossPlace[], language: Language): string {
   return noun === undefined ? 'something' : article(noun);
 }
 
+/** What it is called; clips and media are mostly called nothing, and known by their ids. */
+const nameOf = ({ kind, name, id }: LossPlace): string => name || (id !== undefined && BY_ID.includes(kind) ? id : '');
+const BY_ID: PlaceKind[] = ['clip', 'asset', 'timeline_item', 'track', 'beat', 'scene', 'effect', 'character'];
+
 /** A place by itself, as short as can be. */
-function brief({ kind, name = '', timecode, line, path }: LossPlace, language: Language): string {
+function brief(place: LossPlace, language: Language): string {
+  const { kind, timecode, line, path } = place;
+  const name = nameOf(place);
   if (kind === 'line' && line !== undefined) return language === 'zh' ? `第 ${line} 行` : `line ${line}`;
   if (name !== '') return language === 'zh' ? `“${name}”` : `"${name}"`;
   return timecode ?? path ?? '';
