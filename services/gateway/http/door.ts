@@ -9,6 +9,7 @@ import type { GatewayConfig } from '../config.js';
 import { AppError } from '#libs/errors/app-error';
 import { answerTo, answerToParser } from '#libs/http/failure-answer';
 import { compressAnswers } from './compress-answers.js';
+import { keepKnownMethods } from './known-methods.js';
 import type { KnownPaths } from './known-paths.js';
 import { letPagesIn } from './let-pages-in.js';
 import type { RateLimits } from './rate-limits.js';
@@ -68,6 +69,7 @@ export async function furnishDoor(
   await limits.attach(fastify);
   fastify.addHook('onRoute', (options) => admitBodies(options, tokens, longestBody(config)));
   compressAnswers(fastify);
+  keepKnownMethods(fastify);
   fastify.addHook('onSend', (request, reply, _payload, done) => {
     const { authorization, 'x-client-token': token } = request.headers;
     const personal =
