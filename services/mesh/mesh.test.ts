@@ -251,6 +251,14 @@ test('a site rests after each crawl, and says until when', async () => {
   expect(Date.parse(explained.next_at!) - Date.now()).toBeGreaterThan(3_500_000);
 });
 
+test('a blocked site without jobs is told to be blocked', async () => {
+  const { site } = await siteWith(0);
+  expect(await call(sites.explainSite, { site_id: site }, admin)).toMatchObject({ reason: 'no_jobs' });
+  const until = new Date(Date.now() + 3_600_000).toISOString();
+  await call(sites.blockSite, { site_id: site, until, reason: 'it asked us to' } as never, admin);
+  expect(await call(sites.explainSite, { site_id: site }, admin)).toMatchObject({ reason: 'blocked', waiting_jobs: 0 });
+});
+
 test('sites of one group are never crawled at the same time', async () => {
   const group = `host-${randomUUID().slice(0, 8)}`;
   const one = await siteWith(1, {}, { group });

@@ -597,6 +597,10 @@ export class Scheduler {
   reasonFor(site: Site): { reason: NoWork | null; at: number } {
     const now = this.clock.now();
     const { reason, at } = this.board.hindrance(site, now);
+    const { blockedUntil } = site.row;
+    // That there are no jobs either is told beside it.
+    if (reason === 'no_jobs' && blockedUntil !== null && blockedUntil > now)
+      return { reason: 'blocked', at: blockedUntil };
     return at <= now ? { reason: null, at: now } : { reason, at };
   }
 }
