@@ -27,13 +27,13 @@ try {
   for (let at = 0; at < lines.length; at += 250) {
     const done = await data.transaction((manager) => takeInWorks(manager, source, lines.slice(at, at + 250)));
     for (const name of ['added', 'changed', 'unchanged'] as const) total[name] += done[name];
-    process.stdout.write(`\r${Math.min(at + 250, lines.length)} of ${lines.length} works`);
+    if (process.stdout.isTTY) process.stdout.write(`\r${Math.min(at + 250, lines.length)} of ${lines.length} works\r`);
   }
-  console.log(`\n${total.added} added, ${total.changed} changed, ${total.unchanged} as they were`);
+  console.log(`${lines.length} works: ${total.added} added, ${total.changed} changed, ${total.unchanged} as they were`);
   if (file === undefined)
     console.log('Titles by bangumi-data (https://github.com/bangumi-data/bangumi-data), CC BY 4.0.');
 } catch (error) {
-  process.stderr.write(`\nThe catalogue could not be filled: ${(error as Error).message}\n`);
+  process.stderr.write(`The catalogue could not be filled: ${(error as Error).message}\n`);
   process.exitCode = 1;
 } finally {
   if (data.isInitialized) await data.destroy();

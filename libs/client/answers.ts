@@ -1,4 +1,5 @@
 import type { RecommendedSite, RecommendedWork } from '#libs/recommend/recommend';
+import type { SearchRequest as SiteRequest } from '#libs/site-rules/search-requests';
 
 /** What is answered, by the cloud and offline alike, in the fields of the wire. */
 
@@ -59,14 +60,4 @@ export interface SiteQuestion {
   site?: string;
 }
 
-/** One request to a site; names and values of the form are sent in its encoding. */
-export interface SiteRequest {
-  method: 'GET' | 'POST';
-  url: string;
-  headers: Record<string, string>;
-  form: [string, string][];
-  encoding: string;
-  format: 'html' | 'json' | 'xml';
-}
-
-export type { RecommendedSite, RecommendedWork };
+export type { RecommendedSite, RecommendedWork, SiteRequest };

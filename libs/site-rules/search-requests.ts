@@ -7,11 +7,12 @@ import { questionLookup, siteOf, type Question } from './question.js';
 import type { SearchPath } from './rule-asking.js';
 import type { RuleRecord } from './rule-record.js';
 
+/** One request to a site. */
 export interface SearchRequest {
   method: 'GET' | 'POST';
   url: string;
   headers: Record<string, string>;
-  /** Names and values of the body, in the site's encoding. */
+  /** Names and values of the body, which are sent in the site's encoding. */
   form: [string, string][];
   encoding: string;
   format: 'html' | 'json' | 'xml';
