@@ -193,22 +193,27 @@ function withoutEnds(lists: Token[][]): Part[] {
 /** Lists that all have these nodes in this order, in parts at each of them. */
 function splitAt(lists: Token[][], shared: readonly string[]): Part[] {
   const places = lists.map(() => 0);
-  const upTo = (hash?: string): Part => ({
-    lists: lists.map((list, version) => {
-      const from = places[version]!;
-      let to = from;
-      while (to < list.length && hashOf(list[to]!) !== hash) to++;
-      places[version] = to + 1;
-      return list.slice(from, to);
-    }),
-  });
   const parts: Part[] = [];
+  const apartUpTo = (hash: string | null): void => {
+    const ends = lists.map((list, version) => {
+      let to = places[version]!;
+      while (to < list.length && (hash === null || hashOf(list[to]!) !== hash)) to++;
+      return to;
+    });
+    if (ends.some((to, version) => to > places[version]!))
+      parts.push({ lists: lists.map((list, version) => list.slice(places[version], ends[version])) });
+    ends.forEach((to, version) => (places[version] = to + 1));
+  };
   for (const hash of shared) {
-    parts.push(upTo(hash));
+    apartUpTo(hash);
     const [node, ...twins] = lists.map((list, version) => list[places[version]! - 1] as Unopened);
-    parts.push({ shared: [{ ...node!, twins, below: undefined }] });
+    const token = { ...node!, twins, below: undefined };
+    const last = parts.at(-1);
+    if (last?.shared) last.shared.push(token);
+    else parts.push({ shared: [token] });
   }
-  return [...parts, upTo()];
+  apartUpTo(null);
+  return parts;
 }
 
 /** The parts, what is next to each other and alike joined, without those that are empty. */
