@@ -1,5 +1,6 @@
 import { AppError } from '#libs/errors/app-error';
 import { nestsDeeperThan, parseExact } from '#libs/timeline/exact-json';
+import { readBesides, unreadObject } from '#libs/timeline/unread-json';
 import { jsonFault } from './json-fault.js';
 import type { BodyPlan } from './route-plan.js';
 import { refusal } from './validation-detail.js';
@@ -27,11 +28,13 @@ export async function readBody(
     return { kind: 'form', fields: await readForm(contentType, bytes) };
   }
   if (contentType !== undefined && !JSON_TYPE.test(contentType)) return { kind: 'other' };
-  return { kind: 'json', value: readJson(bytes) };
+  return { kind: 'json', value: readJson(bytes, plan) };
 }
 
-function readJson(bytes: Buffer): unknown {
+function readJson(bytes: Buffer, plan: BodyPlan): unknown {
   const text = textOf(bytes);
+  const passed = 'unread' in plan ? passing(text, plan) : undefined;
+  if (passed) return passed;
   if (nestsDeeperThan(DEEPEST, text)) throw notJson(0, `Nested deeper than ${DEEPEST} levels`);
   try {
     return parseExact(text);
@@ -39,6 +42,12 @@ function readJson(bytes: Buffer): unknown {
     const { at, words } = jsonFault(text);
     throw notJson(at, words);
   }
+}
+
+/** The value of a body of which what its plan wants unread is unread; nothing where all of it has to be read. */
+function passing(text: string, { kind, unread }: BodyPlan & { unread?: string }): object | undefined {
+  if (unread === undefined) return undefined;
+  return kind === 'whole' ? unreadObject(text, DEEPEST) : readBesides(unread, text, DEEPEST);
 }
 
 function textOf(bytes: Buffer): string {

@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import { isRawNumber } from '#libs/timeline/exact-json';
+import { holdsUnread, UnreadJson } from '#libs/timeline/unread-json';
 import type { SentBody } from './request-body.js';
 import type { RoutePlan } from './route-plan.js';
 import { refusal, validationDetail, type Detail } from './validation-detail.js';
@@ -39,11 +40,15 @@ export function readInput(
     for (const name of route.body.names)
       if (!Object.hasOwn(input, name) && Object.hasOwn(body as object, name))
         input[name] = (body as Record<string, unknown>)[name];
-  const parsed = route.operation.input.safeParse(input);
+  const parsed = route.operation.input.safeParse(holdsUnread(input) ? asEmpty(input) : input);
   const issues = [...fixedFields(route, sent.body), ...explain(parsed.error?.issues ?? [], route, input, body)];
   if (issues.length > 0) throw refusal(issues);
   return { input, parsed: parsed.data as Record<string, unknown> };
 }
+
+/** What is unread is an object, and no more can be said of it. */
+const asEmpty = (input: Record<string, unknown>): Record<string, unknown> =>
+  Object.fromEntries(Object.entries(input).map(([name, value]) => [name, value instanceof UnreadJson ? {} : value]));
 
 /** The input fields that a route reads from headers; an absent header leaves its field out. */
 export function fieldsOfHeaders(

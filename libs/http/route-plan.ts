@@ -3,14 +3,27 @@ import type { Operation } from '#libs/contracts/contract';
 
 export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
 
-/** What a route makes of the body: nothing, named fields of an object or of a form, one field that is the whole body, or a file. */
+/**
+ * What a route makes of the body: nothing, named fields of an object or of a form, one field that is the whole body, or a
+ * file. A field that is `unread` is passed on as it came where it is long.
+ */
 export type BodyPlan =
   | { readonly kind: 'none' }
-  | { readonly kind: 'fields'; readonly names: readonly string[]; readonly isOptional?: true }
+  | { readonly kind: 'fields'; readonly names: readonly string[]; readonly isOptional?: true; readonly unread?: string }
   | { readonly kind: 'form'; readonly names: readonly string[]; readonly fixed: Readonly<Record<string, string>> }
-  | { readonly kind: 'whole'; readonly name: string }
+  | { readonly kind: 'whole'; readonly name: string; readonly unread?: string }
   /** The file in `field` of a form is carried into the object store; `name` is the input field for the id of its upload. */
   | { readonly kind: 'file'; readonly name: string; readonly field: string };
+
+/** Whether a long field of a body is passed on unread. */
+export const isPassing = (plan: BodyPlan): boolean => 'unread' in plan;
+
+/** The same plan, with nothing left unread. */
+export function readingAll(plan: BodyPlan): BodyPlan {
+  if (plan.kind !== 'fields' && plan.kind !== 'whole') return plan;
+  const { unread: _passed, ...rest } = plan;
+  return rest;
+}
 
 /** From where in a request each input field of an operation comes. */
 export interface RoutePlan {
@@ -41,6 +54,7 @@ export function planOf(
     body?: string;
     form?: { fixed: Record<string, string> };
     file?: { field: string; as: string };
+    unread?: string;
   },
 ): RoutePlan {
   const [method, path] = line.split(' ') as [Method, string];
@@ -64,12 +78,14 @@ function bodyPlan(
     body,
     form,
     file,
-  }: { body?: string; form?: { fixed: Record<string, string> }; file?: { field: string; as: string } },
+    unread,
+  }: { body?: string; form?: { fixed: Record<string, string> }; file?: { field: string; as: string }; unread?: string },
 ) {
   if (file) return { kind: 'file', name: file.as, field: file.field } as const;
-  if (body !== undefined) return { kind: 'whole', name: body } as const;
+  const passing = unread === undefined ? {} : { unread };
+  if (body !== undefined) return { kind: 'whole', name: body, ...passing } as const;
   if (form) return { kind: 'form', names: rest, fixed: form.fixed } as const;
-  if (rest.length > 0) return { kind: 'fields', names: [...rest, ...either] } as const;
+  if (rest.length > 0) return { kind: 'fields', names: [...rest, ...either], ...passing } as const;
   return either.length > 0
     ? ({ kind: 'fields', names: either, isOptional: true } as const)
     : ({ kind: 'none' } as const);

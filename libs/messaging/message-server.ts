@@ -62,8 +62,10 @@ export abstract class MessageServer extends Server implements CustomTransportStr
       try {
         return JSON.stringify(await this.run(message));
       } catch (thrown) {
-        this.log.error({ err: thrown, operation: message.name }, 'operation failed outside its handler');
-        return JSON.stringify({ failure: AppError.from(thrown).toFailure() });
+        const error = AppError.from(thrown);
+        if (error.code !== 'invalid')
+          this.log.error({ err: thrown, operation: message.name }, 'operation failed outside its handler');
+        return JSON.stringify({ failure: error.toFailure() });
       }
     });
   }
@@ -97,7 +99,7 @@ export abstract class MessageServer extends Server implements CustomTransportStr
     const handler = this.getHandlerByPattern(message.name);
     if (!handler) throw new AppError('unavailable', `${this.service} does not answer ${message.name}.`);
     const delivery: Delivery = { service: this.service, headers: message.headers, log: this.log };
-    const result: unknown = await handler(parseExact(message.body), delivery);
+    const result: unknown = await handler(contentOf(message), delivery);
     return isObservable(result) ? lastValueFrom(result, { defaultValue: undefined }) : result;
   }
 
@@ -109,5 +111,14 @@ export abstract class MessageServer extends Server implements CustomTransportStr
     } finally {
       this.underway--;
     }
+  }
+}
+
+/** What a message carries; `invalid` when a part of it that its sender passed on unread is no JSON. */
+function contentOf({ name, body }: Message): unknown {
+  try {
+    return parseExact(body);
+  } catch (cause) {
+    throw new AppError('invalid', `What ${name} carries is not JSON.`, undefined, { cause });
   }
 }

@@ -6,7 +6,7 @@ import { JwtService } from '@nestjs/jwt';
 import type { Running } from '#libs/bootstrap/service-definition';
 import { startService } from '#libs/bootstrap/start-service';
 import { CommonConfig } from '#libs/config/common-config';
-import type { Caller } from '#libs/contracts/caller';
+import { ANONYMOUS, type Caller } from '#libs/contracts/caller';
 import {
   checkSession,
   createBranch,
@@ -27,6 +27,8 @@ import {
 } from '#libs/contracts/projects';
 import { AppError } from '#libs/errors/app-error';
 import { Handles } from '#libs/messaging/handles';
+import { canonicalJson } from '#libs/timeline/canonical-json';
+import { parseExact } from '#libs/timeline/exact-json';
 import { startGateway, type RunningGateway } from './start-gateway.js';
 
 /** What the platform behind the gateway answers in these stories; ada is signed in, in a session called s1. */
@@ -95,7 +97,12 @@ class Projects {
     throw new AppError('conflict', 'Branch already exists');
   }
   @Handles(createCommit)
-  commit(): never {
+  commit({ project_id, message, video_assets }: { project_id: string; message: string; video_assets: object }) {
+    if (message === 'long') {
+      asked = { input: video_assets, caller: ANONYMOUS };
+      const created_at = new Date('2026-01-02T03:04:05.678Z');
+      return { id: 'c1', project_id, message, parent_hash: null, video_assets: null, created_at };
+    }
     const issue = { code: 'custom', path: ['message'], message: 'Say more', params: { reason: 'value_error' } };
     throw new AppError('invalid', 'no', { issues: [issue] });
   }
@@ -163,6 +170,9 @@ interface Answer {
   body: any; // eslint-disable-line @typescript-eslint/no-explicit-any
   text: string;
 }
+
+/** More than is read before it is passed on. */
+const LONG = 'x'.repeat(100_000);
 
 async function call(
   line: string,
@@ -476,6 +486,40 @@ describe('what a request brings', () => {
       422,
       [{ type: 'value_error', loc: ['body', 'message'], msg: 'Say more', input: 'm' }],
     ]);
+  });
+
+  test('a long film goes through as it was written, and comes back so, its numbers exact', async () => {
+    const film = `{ "n": 12345678901234567890.5, "\u00e9": "\ud83d\ude00", "long": "${LONG}" }`;
+    const body = `{"project_id":"p1","message":"long","video_assets":${film}}`;
+    const answer = await call('POST commits', { token, body, headers: { 'content-type': 'application/json' } });
+    expect([answer.status, answer.headers.get('content-type')]).toEqual([200, 'application/json; charset=utf-8']);
+    expect(answer.text).toContain(film);
+    expect(answer.body).toMatchObject({ id: 'c1', message: 'long' });
+    expect(canonicalJson(asked!.input)).toBe(canonicalJson(parseExact(film)));
+    const saved = await call('PUT projects/p1/workspace', { token, body: film, headers: { 'content-type': 'application/json' } }); // prettier-ignore
+    expect([saved.status, saved.headers.get('etag'), canonicalJson(parseExact(saved.text))]).toEqual([200, '"saved"', canonicalJson(parseExact(film))]); // prettier-ignore
+  });
+
+  test('a fault in a long film is told as in a short one, where it is in the body', async () => {
+    const faults: [film: (fill: string) => string, message: string][] = [
+      [(fill) => `{"a":01,"fill":"${fill}"}`, 'm'],
+      [(fill) => `{"a":[1,2}],"fill":"${fill}"}`, 'm'],
+      [(fill) => `{"fill":"${fill}","a":"\t"}`, 'm'],
+      [(fill) => `{"fill":"${fill}"}`, ''],
+      [(fill) => `{"fill":"${fill}"}`, 'm'],
+    ];
+    for (const [film, message] of faults) {
+      const told = async (fill: string) => {
+        const body = `{"message":"${message}","video_assets":${film(fill)},"project_id":"p1"}`;
+        const { status, body: said } = await call('POST commits', { token, body, headers: { 'content-type': 'application/json' } }); // prettier-ignore
+        const [{ loc, ...complaint }] = said.detail;
+        const at = typeof loc[1] === 'number' && loc[1] > LONG.length ? loc[1] - LONG.length : loc[1];
+        return [status, at, complaint];
+      };
+      const short = await told('');
+      expect(short[0]).toBe(422);
+      expect(await told(LONG)).toEqual(short);
+    }
   });
 
   test('no refusal repeats a password', async () => {

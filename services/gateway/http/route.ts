@@ -59,6 +59,8 @@ export interface RouteOptions<Name extends string, Output> {
   form?: { fixed: Record<string, string> };
   /** The file in `field` of a multipart form goes into the object store as it comes; `as` becomes the id of its upload. */
   file?: { field: string; as: Name };
+  /** The input field, an object, that is passed on unread where it is long: only the service looks into it. */
+  unread?: Name;
   /** Asked, with the fields from headers, before someone is told what is wrong with his request: a stranger learns nothing. */
   admit?: Operation<z.ZodObject>;
   /** Makes the answer when it is not the output itself (see `answerWith`); `answers` is then its documented shape. */

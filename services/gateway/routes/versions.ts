@@ -81,6 +81,7 @@ export const versionRoutes: readonly Route[] = [
     query: ['branch_name'],
     headers: { if_match: 'if-match' },
     body: 'document',
+    unread: 'document',
     summary: 'Save the working document of a branch; with If-Match, only over the state it names',
     answers: JsonObject,
     respond: ({ document, etag }, { input }) => answerWith({ headers: { etag }, body: document ?? input.document }),
@@ -95,6 +96,7 @@ export const versionRoutes: readonly Route[] = [
   }),
   route('POST /commits', createCommit, {
     auth: 'required',
+    unread: 'video_assets',
     summary: 'Commit a snapshot to a branch',
     answers: Commit,
     respond: (made, { input }) => ({ ...made, video_assets: made.video_assets ?? input.video_assets }),
