@@ -1,26 +1,17 @@
 import fc from 'fast-check';
+import { countedNodes } from '#libs/testing/counted-nodes';
 import { cutBy, cutFilm, cutStep, cutStyle } from '#libs/testing/cut-film';
 import { anyPair } from '#libs/testing/odd-documents';
 import { contentHash } from '../canonical-json.js';
 import type { Document } from '../document.js';
 import { changeDocument } from './change-value.js';
 import { changesOfTrees } from './changes-of-trees.js';
-import { writeDocument } from './write-document.js';
 
 /** What is told of two documents, and how many nodes it took to tell it. */
 async function told(before: Document, after: Document, most = 1000) {
-  const [was, is] = [writeDocument(before), writeDocument(after)];
-  const nodes = new Map([...was.nodes, ...is.nodes]);
-  const reads = new Set<string>();
-  const read = (hashes: readonly string[]) => {
-    for (const hash of hashes) reads.add(hash);
-    return Promise.resolve(new Map(hashes.map((hash) => [hash, nodes.get(hash)!.text])));
-  };
-  return {
-    changes: await changesOfTrees(read, { from: was.tree, to: is.tree, most }),
-    reads: reads.size,
-    all: nodes.size,
-  };
+  const { trees, read, counts } = countedNodes(before, after);
+  const changes = await changesOfTrees(read, { from: trees[0]!, to: trees[1]!, most });
+  return { changes, ...counts() };
 }
 
 test('whatever two documents are, the changes that are told make the one of the other', async () => {

@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import { countedNodes } from '#libs/testing/counted-nodes';
 import { anyPair, oddPair } from '#libs/testing/odd-documents';
 import { cutBy, cutFilm, cutStep, cutStyle } from '#libs/testing/cut-film';
 import type { Json } from '#libs/testing/film-edits';
@@ -7,23 +8,15 @@ import { canonicalJson } from '../canonical-json.js';
 import { diffDocuments } from '../diff/diff-documents.js';
 import type { Document } from '../document.js';
 import { diffTrees } from './diff-trees.js';
-import { writeDocument } from './write-document.js';
 
 /** What is told of the trees of two documents, and of the documents themselves; and how many of the nodes were read. */
 async function bothWays(before: Document, after: Document) {
-  const [was, is] = [writeDocument(before), writeDocument(after)];
-  const nodes = new Map([...was.nodes, ...is.nodes]);
-  const reads = new Set<string>();
-  const read = (hashes: readonly string[]) => {
-    for (const hash of hashes) reads.add(hash);
-    return Promise.resolve(new Map(hashes.map((hash) => [hash, nodes.get(hash)!.text])));
-  };
-  const fromTrees = await diffTrees(read, was.tree, is.tree);
+  const { trees, read, counts } = countedNodes(before, after);
+  const fromTrees = await diffTrees(read, trees[0]!, trees[1]!);
   return {
     fromTrees: canonicalJson(fromTrees),
     fromDocuments: canonicalJson(diffDocuments(before, after)),
-    reads: reads.size,
-    all: nodes.size,
+    ...counts(),
   };
 }
 
