@@ -211,6 +211,13 @@ test('whatever the text, it is read or refused', () => {
   );
 });
 
+test('a list of more events than any film has is refused, with the line', () => {
+  const event = '001 A V C 00:00:00:00 00:00:01:00 00:00:00:00 00:00:01:00';
+  const endless = Array.from({ length: 100_001 }, () => event).join('\n');
+  expect(() => read(endless)).toThrow('more than 100000 events');
+  expect(() => read(endless)).toThrow(expect.objectContaining({ code: 'invalid', details: { where: 'line 100001' } }));
+});
+
 test('long hostile lists take no longer than they must', () => {
   const event = '001 A V C 00:00:00:00 00:00:01:00 00:00:00:00 00:00:01:00';
   const started = process.cpuUsage();

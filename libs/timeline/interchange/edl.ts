@@ -60,6 +60,7 @@ interface Channel {
 }
 
 const LONGEST_LINE = 4000;
+const MOST_EVENTS = 100_000;
 /** What transitions and freezes say about themselves again. */
 const ECHO = /^(\* )?(BLEND, DISSOLVE|FREEZE FRAME)/;
 
@@ -138,6 +139,11 @@ class List {
     }
     const [sourceLength, length] = [this.between(source, sourceEnd), this.between(start, end)];
     if (length > this.day / 2) return this.fail('event_backwards', number, line);
+    if (this.edits.length >= MOST_EVENTS) {
+      throw new AppError('invalid', `This list has more than ${MOST_EVENTS} events. Give it in parts.`, {
+        where: `line ${number}`,
+      });
+    }
     this.isAstray = false;
     this.isList = true;
     this.edits.push({

@@ -42,6 +42,7 @@ type RowFor = (kind: Row['kind'], nth: number, layer: OtioNode) => Row;
 
 /** Exact sums over ever more rates grow without end; no film has more than a few. */
 const MOST_RATES = 64;
+const MOST_CLIPS = 100_000;
 const USUAL_RATE = fraction(24n);
 const KINDS = ['SerializableCollection', 'Timeline', 'Stack', 'Track', 'Clip', 'Gap'];
 
@@ -155,6 +156,7 @@ class Layout {
       return this.lose(range.duration.n === 0n ? 'no_length' : 'out_of_sight', node, { slot });
     }
     this.loseExtras(node, slot);
+    if (this.clips.length >= MOST_CLIPS) throw node.complain(`is one of more than ${MOST_CLIPS} clips`);
     this.clips.push({
       node,
       row: slot.row,

@@ -385,4 +385,7 @@ test('a file nested without end is refused, and so are rates without end', () =>
   expect(() => read(deep)).toThrow('is nested in more than 100 others');
   const odd = Array.from({ length: 100 }, (_, at) => clip(`${at}`, 0, 1, { source_range: range(0, 1, 1000 + at) }));
   expect(() => read(timeline([track(odd)]))).toThrow('more than 64 different frame rates');
+  const same = clip('a', 0, 1);
+  const endless = Array.from({ length: 100_001 }, () => same);
+  expect(() => read(track(endless))).toThrow('is one of more than 100000 clips');
 });

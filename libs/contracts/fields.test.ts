@@ -1,0 +1,21 @@
+import { text } from './fields.js';
+
+const fits = (value: unknown, bounds: { min?: number; max?: number }): boolean => text(bounds).safeParse(value).success;
+
+test('a character counts as one, however it is written', () => {
+  expect(fits('🎬🎬🎬', { max: 3 })).toBe(true);
+  expect(fits('🎬🎬🎬', { max: 2 })).toBe(false);
+  expect(fits('a🎬', { max: 2 })).toBe(true);
+  expect(fits('🎬', { min: 2 })).toBe(false);
+  expect(fits('🎬a', { min: 2, max: 2 })).toBe(true);
+  expect(fits('abc', { max: 2 })).toBe(false);
+  expect(fits('', { max: 0 })).toBe(true);
+});
+
+test('a text as long as a file is measured without a copy of it', () => {
+  const long = 'ab'.repeat(20_000_000);
+  const started = process.cpuUsage();
+  expect(fits(long, { max: long.length })).toBe(true);
+  expect(fits(long, { max: long.length - 1 })).toBe(false);
+  expect(process.cpuUsage(started).user / 1000).toBeLessThan(2000);
+});
