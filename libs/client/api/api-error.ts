@@ -50,15 +50,22 @@ export function refusal(response: Response, body: string, asked: string, request
   });
 }
 
+const WHY: Readonly<Record<string, string>> = {
+  ECONNREFUSED: 'nobody answers there',
+  ECONNRESET: 'the line broke',
+  ENOTFOUND: 'there is no host of that name',
+  UND_ERR_CONNECT_TIMEOUT: 'it did not answer in time',
+};
+
 /** The server could not be reached, or did not answer in time. */
 export function unreachable(thrown: unknown, url: string, asked: string, request_id: string): ApiError {
-  const { cause, name } = thrown as { cause?: { code?: unknown }; name?: unknown };
+  const { cause, name } = thrown as { cause?: { code?: unknown; message?: unknown }; name?: unknown };
   const why =
     name === 'TimeoutError'
       ? 'it did not answer in time'
       : typeof cause?.code === 'string'
-        ? cause.code
-        : String(thrown);
+        ? [WHY[cause.code], cause.code].filter(Boolean).join(', ')
+        : String(cause?.message ?? thrown);
   const words = `${new URL(url).origin} cannot be reached: ${why}.`;
   return new ApiError('unavailable', words, { status: 0, asked, request_id, cause: thrown });
 }

@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { ApiError } from './api-error.js';
@@ -157,7 +158,14 @@ describe('asking again', () => {
 
   it('tells an address that nobody answers at', async () => {
     const nobody = connect({ server: 'http://127.0.0.1:1', ...quick });
-    await expect(nobody.get('/api/v1/projects')).rejects.toThrow('http://127.0.0.1:1 cannot be reached: ');
+    await expect(nobody.get('/api/v1/projects')).rejects.toThrow('http://127.0.0.1:1 cannot be reached: bad port.');
+    const gone = createServer().listen(0, '127.0.0.1');
+    await once(gone, 'listening');
+    const { port } = gone.address() as AddressInfo;
+    gone.close();
+    await once(gone, 'close');
+    const away = connect({ server: `http://127.0.0.1:${port}`, ...quick, retries: 0 });
+    await expect(away.get('/api/v1/projects')).rejects.toThrow('nobody answers there, ECONNREFUSED');
   });
 
   it('gives up on a server that says nothing', async () => {

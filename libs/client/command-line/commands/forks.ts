@@ -14,7 +14,7 @@ export const fork: AddCommand = (program, line) =>
       line.run(async (options: CommonOptions & { name?: string }, wanted?: string) => {
         const copy = wanted === undefined ? await line.copy(options) : null;
         const api = await line.api(options, copy?.state.server);
-        const project_id = copy?.state.project_id ?? (await projectNamed(api, wanted!));
+        const project_id = copy?.state.project_id ?? (await findProject(api, wanted!)).id;
         const made = await api.post('/api/v1/projects/{project_id}/fork', { path: { project_id }, body: {} });
         const mine = options.name === undefined ? made : await renamed(api, made.id, options.name);
         return {
@@ -27,11 +27,6 @@ export const fork: AddCommand = (program, line) =>
         };
       }),
     );
-
-const AN_ID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
-
-const projectNamed = async (api: Api, wanted: string): Promise<string> =>
-  AN_ID.test(wanted) ? wanted : (await findProject(api, wanted)).id;
 
 const renamed = (api: Api, project_id: string, name: string) =>
   api.put('/api/v1/projects/{project_id}', { path: { project_id }, body: { name } });
