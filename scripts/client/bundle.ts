@@ -34,6 +34,16 @@ const lateDictionaries: Plugin = {
   },
 };
 
+/** What zod says is read by programs here, and not by people of fifty languages: a third of the package would be these words. */
+const oneLanguage: Plugin = {
+  name: 'one-language',
+  setup(bundler) {
+    bundler.onLoad({ filter: /\/zod\/v4\/locales\/index\.js$/ }, () => ({
+      contents: `export { default as en } from './en.js';`,
+    }));
+  },
+};
+
 /** Bundles the doors and the command into `folder`, as ECMAScript modules; tells which packages went into them. */
 export async function bundle(folder: string): Promise<string[]> {
   const common = {
@@ -45,7 +55,7 @@ export async function bundle(folder: string): Promise<string[]> {
     metafile: true as const,
     legalComments: 'none' as const,
     external: ['node:*'],
-    plugins: [sources, lateDictionaries],
+    plugins: [sources, lateDictionaries, oneLanguage],
     logLevel: 'error' as const,
   } satisfies BuildOptions;
   const doors = await build({
