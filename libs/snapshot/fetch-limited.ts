@@ -9,34 +9,67 @@ export interface Traffic {
 const PATIENCE_MS = 20_000;
 const SLOWEST_BYTES_PER_S = 4096;
 
+interface Reach {
+  source: SnapshotSource;
+  clock: SnapshotClock;
+}
+
 /**
  * The whole file, which may have `limit` bytes and must come at 4 KB/s at least; undefined when there is none. A longer one
  * is given up at the limit, a slower one at its time.
  */
 export async function fetchLimited(
-  { source, clock }: { source: SnapshotSource; clock: SnapshotClock },
+  world: Reach,
   path: string,
   limit: number,
   traffic: Traffic,
 ): Promise<Uint8Array<ArrayBuffer> | undefined> {
+  return (await fetched(world, path, { packed: limit, unpacked: limit }, traffic))?.bytes;
+}
+
+/**
+ * What is in a packed file, by the same rules, for so many bytes packed and unpacked: some hosts say of packed files how they are packed,
+ * and then they come unpacked.
+ */
+export async function fetchUnpacked(
+  world: Reach,
+  path: string,
+  limits: Limits,
+  unpack: (bytes: Uint8Array<ArrayBuffer>, limit: number) => Promise<Uint8Array<ArrayBuffer>>,
+  traffic: Traffic,
+): Promise<Uint8Array<ArrayBuffer> | undefined> {
+  const sent = await fetched(world, path, limits, traffic);
+  return sent && (sent.isUnpacked ? sent.bytes : unpack(sent.bytes, limits.unpacked));
+}
+
+interface Limits {
+  packed: number;
+  unpacked: number;
+}
+
+async function fetched({ source, clock }: Reach, path: string, limits: Limits, traffic: Traffic) {
   const late = new AbortController();
   const done = new AbortController();
   traffic.requests++;
-  const tooSlow = clock.wait(PATIENCE_MS + (limit / SLOWEST_BYTES_PER_S) * 1000, done.signal).then((): never => {
-    late.abort();
-    throw new SnapshotRefusedError('too_slow', `${path} comes too slowly.`);
-  });
+  const tooSlow = clock
+    .wait(PATIENCE_MS + (limits.packed / SLOWEST_BYTES_PER_S) * 1000, done.signal)
+    .then((): never => {
+      late.abort();
+      throw new SnapshotRefusedError('too_slow', `${path} comes too slowly.`);
+    });
   tooSlow.catch(() => undefined);
   try {
-    return await Promise.race([read(source, path, limit, traffic, late.signal), tooSlow]);
+    return await Promise.race([read(source, path, limits, traffic, late.signal), tooSlow]);
   } finally {
     done.abort();
   }
 }
 
-async function read(source: SnapshotSource, path: string, limit: number, traffic: Traffic, signal: AbortSignal) {
+async function read(source: SnapshotSource, path: string, limits: Limits, traffic: Traffic, signal: AbortSignal) {
   const stream = await source.open(path, signal);
   if (!stream) return undefined;
+  const isUnpacked = stream.unpacked === true;
+  const limit = isUnpacked ? limits.unpacked : limits.packed;
   const chunks: Uint8Array[] = [];
   let length = 0;
   for await (const chunk of stream) {
@@ -53,5 +86,5 @@ async function read(source: SnapshotSource, path: string, limit: number, traffic
     whole.set(chunk, at);
     at += chunk.length;
   }
-  return whole;
+  return { bytes: whole, isUnpacked };
 }

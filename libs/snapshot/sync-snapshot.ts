@@ -16,7 +16,7 @@ import {
   type Signed,
   type SnapshotFile,
 } from './documents.js';
-import { fetchLimited, type Traffic } from './fetch-limited.js';
+import { fetchLimited, fetchUnpacked, type Traffic } from './fetch-limited.js';
 import { newestRoot } from './newest-root.js';
 import { isSignedBy } from './signing.js';
 import {
@@ -28,7 +28,7 @@ import {
   type Generation,
   type SnapshotState,
 } from './snapshot-state.js';
-import { SnapshotRefusedError, type SnapshotWorld } from './world.js';
+import { SnapshotRefusedError, type SnapshotWorld, type Unpack } from './world.js';
 
 export interface SyncReport extends Traffic {
   outcome: 'updated' | 'unchanged';
@@ -188,8 +188,9 @@ async function packedManifest(
   traffic: Traffic,
 ): Promise<Uint8Array<ArrayBuffer> | undefined> {
   if (!world.unpack.brotli) return undefined;
-  const sent = await fetchLimited(world, PATHS.manifest(manifest.version, true), manifest.bytes, traffic);
-  const bytes = sent && (await world.unpack.brotli(sent, manifest.bytes).catch(() => undefined));
+  const limits = { packed: manifest.bytes, unpacked: manifest.bytes };
+  const unpack: Unpack['gzip'] = (packed, limit) => world.unpack.brotli!(packed, limit).catch(() => new Uint8Array());
+  const bytes = await fetchUnpacked(world, PATHS.manifest(manifest.version, true), limits, unpack, traffic);
   return bytes && (await sha256(bytes)) === manifest.sha256 ? bytes : undefined;
 }
 
@@ -201,10 +202,13 @@ async function newContent(world: SnapshotWorld, current: Generation | null, file
     const bytes = await byDeltas(world, old, file, way, traffic);
     if (bytes) return { bytes, by: 'delta' as const };
   }
-  const packed = await required(world, file.path, file.gz_bytes, traffic);
-  const bytes = await world.unpack.gzip(packed, file.bytes).catch((cause: unknown) => {
-    throw new SnapshotRefusedError('malformed', `${file.path} cannot be unpacked.`, { cause });
-  });
+  const unpack: Unpack['gzip'] = (packed, limit) =>
+    world.unpack.gzip(packed, limit).catch((cause: unknown) => {
+      throw new SnapshotRefusedError('malformed', `${file.path} cannot be unpacked.`, { cause });
+    });
+  const limits = { packed: file.gz_bytes, unpacked: file.bytes };
+  const bytes = await fetchUnpacked(world, file.path, limits, unpack, traffic);
+  if (!bytes) throw isMissing(file.path);
   if (bytes.length !== file.bytes || (await sha256(bytes)) !== file.sha256)
     throw new SnapshotRefusedError('hash', `${file.path} is not what the manifest says.`);
   return { bytes, by: 'full' as const };
@@ -237,9 +241,10 @@ async function byDeltas(
     let map = readWritten(decode(content));
     let here = old.version;
     for (const next of way) {
-      const sent = await fetchLimited(world, PATHS.delta(file.kind, here, next, form), limit, traffic);
-      if (!sent) return undefined;
-      const text = await (world.unpack.brotli ?? world.unpack.gzip)(sent, file.bytes);
+      const limits = { packed: limit, unpacked: file.bytes };
+      const unpack = world.unpack.brotli ?? world.unpack.gzip;
+      const text = await fetchUnpacked(world, PATHS.delta(file.kind, here, next, form), limits, unpack, traffic);
+      if (!text) return undefined;
       map = applyDelta(map, JSON.parse(decode(text)) as Delta);
       here = next;
     }
@@ -258,9 +263,11 @@ async function required(
   traffic: Traffic,
 ): Promise<Uint8Array<ArrayBuffer>> {
   const bytes = await fetchLimited(world, path, limit, traffic);
-  if (!bytes) throw new SnapshotRefusedError('missing', `${path} is not there.`);
+  if (!bytes) throw isMissing(path);
   return bytes;
 }
+
+const isMissing = (path: string) => new SnapshotRefusedError('missing', `${path} is not there.`);
 
 /** What a signed document says, as far as this program knows its fields; the signatures are over all that it says. */
 function parse<T>(schema: { parse(value: unknown): T }, bytes: Uint8Array, path: string) {

@@ -1,5 +1,8 @@
-/** The bytes of a file; `kept` when the host said that those of the last time still hold, so that none were sent. */
-export type FileStream = AsyncIterable<Uint8Array> & { readonly kept?: true };
+/**
+ * The bytes of a file; `kept` when the host said that those of the last time still hold, so that none were sent, `unpacked` when it said
+ * of a packed file how it is packed, so that what comes is what is in it.
+ */
+export type FileStream = AsyncIterable<Uint8Array> & { readonly kept?: true; readonly unpacked?: true };
 
 /** Where snapshots come from, by path; undefined when there is no such file, an error when it cannot be had now. */
 export interface SnapshotSource {

@@ -12,18 +12,30 @@ export interface StaticHost {
   close(): Promise<void>;
 }
 
+export interface StaticOptions {
+  /** Where the files stand, as `mirror/snap/`; at the root of the host unless given. */
+  below?: string;
+  /** What the host says of a file besides its tag. */
+  headers?: (path: string) => Record<string, string>;
+}
+
 /** Serves a host in memory over HTTP as any static one does: with tags, 304 and 404, and nothing else. */
-export async function serveStatic(host: MemoryHost): Promise<StaticHost> {
+export async function serveStatic(
+  host: MemoryHost,
+  { below = '', headers = () => ({}) }: StaticOptions = {},
+): Promise<StaticHost> {
   const log: string[] = [];
   const server = createServer((request, response) => {
-    answer(host, request, response).then(
-      () => log.push(`${response.statusCode} ${request.url!.slice(1)}`),
+    const path = request.url!.startsWith(`/${below}`) ? request.url!.slice(1 + below.length) : 'nothing there';
+    for (const [name, value] of Object.entries(headers(path))) response.setHeader(name, value);
+    answer(host, path, request, response).then(
+      () => log.push(`${response.statusCode} ${path}`),
       () => response.destroy(),
     );
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   return {
-    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/`,
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/${below}`,
     log,
     close: () =>
       new Promise((resolve) => {
@@ -33,8 +45,12 @@ export async function serveStatic(host: MemoryHost): Promise<StaticHost> {
   };
 }
 
-async function answer(host: MemoryHost, request: IncomingMessage, response: ServerResponse): Promise<void> {
-  const path = request.url!.slice(1);
+async function answer(
+  host: MemoryHost,
+  path: string,
+  request: IncomingMessage,
+  response: ServerResponse,
+): Promise<void> {
   const etag = `"${createHash('sha256')
     .update(host.files.get(path) ?? '')
     .digest('hex')}"`;

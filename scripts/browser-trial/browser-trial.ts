@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Page } from 'playwright-core';
 import { freePort } from '#libs/database/free-port';
@@ -57,7 +58,9 @@ export async function browserTrial({ browser: program, folder, pictures, works, 
   let isUp = true;
   try {
     const admin = await administratorOf(platform.url);
-    await teachTitles(admin, works);
+    const began = performance.now();
+    await teachTitles(admin, works, say);
+    say(`     taught and published in ${((performance.now() - began) / 1000).toFixed(0)} s`);
     await anew();
     say(`${browser!.browser.version()}, ${works} works`);
 
@@ -92,7 +95,8 @@ export async function browserTrial({ browser: program, folder, pictures, works, 
       await teachOne(admin, `Killed Harbour ${n}`);
       const victim = await open();
       const before = (await ask(victim, 'age')).is?.seq as number;
-      void victim.evaluate(() => void (globalThis as never as Pages).trial.sync!());
+      // It may be killed before it has even been asked.
+      victim.evaluate(() => void (globalThis as never as Pages).trial.sync!()).catch(() => undefined);
       await new Promise((resolve) => setTimeout(resolve, 60 * n));
       await browser!.kill();
       await anew();
@@ -135,7 +139,9 @@ export async function browserTrial({ browser: program, folder, pictures, works, 
     );
     see('and says why it was not the cloud', (await ask(late, 'hybrid', '钢铁侠')).is?.because === 'unreachable');
     const { usage = 0 } = (await ask(late, 'usage')).is as { usage?: number };
-    say(`     ${(usage / 2 ** 20).toFixed(1)} MiB in the browser`);
+    say(
+      `     ${(usage / 2 ** 20).toFixed(1)} MiB kept in the browser, its pages in ${await memoryOf(browser!)} MiB of memory`,
+    );
     await ask(late, 'show', 'iron man');
     await late.screenshot({ path: join(pictures, 'offline.png') });
   } finally {
@@ -144,6 +150,18 @@ export async function browserTrial({ browser: program, folder, pictures, works, 
     if (isUp) await platform.close();
   }
   return failed;
+}
+
+/** The memory of the largest process that has pages; unknown on systems that do not tell. */
+async function memoryOf({ browser }: RealBrowser): Promise<string> {
+  const session = await browser.newBrowserCDPSession();
+  const { processInfo } = await session.send('SystemInfo.getProcessInfo');
+  const pages = processInfo.filter(({ type }) => type === 'renderer').map(({ id }) => id);
+  const sizes = pages.map(async (id) => {
+    const status = await readFile(`/proc/${id}/status`, 'utf8').catch(() => '');
+    return Number(/^VmRSS:\s*(\d+)/m.exec(status)?.[1] ?? Number.NaN) / 1024;
+  });
+  return Math.max(...(await Promise.all(sizes))).toFixed(0);
 }
 
 interface Pages {

@@ -13,9 +13,12 @@ export async function administratorOf(server: string): Promise<Api> {
 }
 
 /** Teaches a platform a few works that are asked for, as many more as are wanted, where one was seen, and how a site is read. */
-export async function teachTitles(admin: Api, more: number): Promise<void> {
+export async function teachTitles(admin: Api, more: number, say: (line: string) => void): Promise<void> {
   await importWorks(admin, WORKS);
-  for (let from = 0; from < more; from += 500) await importWorks(admin, plainWorks(from, Math.min(500, more - from)));
+  for (let from = 0; from < more; from += AT_ONCE) {
+    await importWorks(admin, plainWorks(from, Math.min(AT_ONCE, more - from)));
+    if (from > 0 && from % TOLD === 0) say(`     ${from} works taken in`);
+  }
   const observations = ['hdsky', 'ttg'].map((site) => ({ site, release_key: 'iron-man-2008-movie' }));
   await admin.post('/v1/releases', { body: { observations } });
   const html = '<table><tr class="row"><td>A</td></tr></table>';
@@ -27,6 +30,9 @@ export async function teachTitles(admin: Api, more: number): Promise<void> {
   await admin.post('/v1/rules/publish', { body: { drafts: [id] } as never });
   await publish(admin);
 }
+
+const AT_ONCE = 500;
+const TOLD = 5000;
 
 /** Adds one more work, and publishes the next snapshot. */
 export async function teachOne(admin: Api, title: string): Promise<void> {

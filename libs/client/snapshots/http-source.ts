@@ -7,6 +7,7 @@ import { isFromElsewhere } from '../browser/page-origin.js';
 
 /** Some hosts answer 403 for a file that is not there, so as not to tell what is. */
 const ABSENT = new Set([403, 404, 410]);
+const PACKED = /\.(?:gz|br)$/;
 
 interface Asked {
   url: string;
@@ -61,7 +62,10 @@ export class HttpSource implements SnapshotSource {
       throw new AppError('unavailable', `${url} answered ${answer.status}. Try again later.`);
     const chunks = chunksOf(answer.body);
     const etag = answer.headers.get('etag');
-    return path === PATHS.pointer && etag !== null ? this.remembering(chunks, { url, etag }) : chunks;
+    if (path === PATHS.pointer && etag !== null) return this.remembering(chunks, { url, etag });
+    // A host that gives a packed file the header of what is packed on its way: `fetch` has undone that.
+    const isUndone = PACKED.test(path) && answer.headers.has('content-encoding');
+    return isUndone ? Object.assign(chunks, { unpacked: true as const }) : chunks;
   }
 
   /** Forgets what it remembers, as when that was refused. */

@@ -8,7 +8,7 @@ import { generateKey } from '#libs/snapshot/signing';
 import type { BlockChecks } from '#libs/snapshot/world';
 import { ATTACKS } from '#libs/testing/snapshot-attacks';
 import { MemoryHost, PowerCut, Publisher, StandingClock } from '#libs/testing/snapshot-world';
-import { serveStatic, type StaticHost } from '#libs/testing/static-host';
+import { serveStatic, type StaticHost, type StaticOptions } from '#libs/testing/static-host';
 import { buildTitleIndex } from '#libs/titles/build-title-index';
 import type { IndexedDb } from '../browser/indexed-db.js';
 import { indexedDbStore } from '../browser/indexed-db-store.js';
@@ -53,12 +53,12 @@ function contents(n: number) {
   };
 }
 
-async function world(kinds: readonly Kind[] = KINDS) {
+async function world(kinds: readonly Kind[] = KINDS, options: StaticOptions = {}) {
   const [clock, host] = [new StandingClock(), new MemoryHost()];
   const publisher = await Publisher.start(host, clock);
   const anchor = publisher.root;
   await publisher.publish(contents(1));
-  const served = await serveStatic(host);
+  const served = await serveStatic(host, options);
   hosts.push(served);
   const folder = newFolder();
   /** A client started anew: on the same folder, or on another store. */
@@ -288,6 +288,40 @@ test('a snapshot in a folder of other things leaves them alone, and removes only
   const left = readdirSync(all.folder);
   expect(left).toEqual(expect.arrayContaining(others));
   expect(left).not.toContain(gone);
+});
+
+const saysHowPacked = (path: string): Record<string, string> => {
+  const encoding = path.endsWith('.gz') ? 'gzip' : path.endsWith('.br') ? 'br' : undefined;
+  return encoding ? { 'content-encoding': encoding } : {};
+};
+test.each<[string, StaticOptions]>([
+  [
+    'stand below a path, all of them as plain text',
+    { below: 'mirror/snap/', headers: () => ({ 'content-type': 'text/plain' }) },
+  ],
+  ['are said to be packed on their way, so that they come unpacked', { headers: saysHowPacked }],
+])('a host where files %s serves as well, hour after hour', async (_, options) => {
+  const all = await world(KINDS, options);
+  expect((await all.offline.resolve(newest(1))).answer).toMatchObject({ title: newest(1) });
+  for (const hour of [2, 3]) {
+    all.clock.move(3_600_000);
+    await all.publisher.publish(contents(hour));
+    expect(await all.snapshots.sync()).toMatchObject({ outcome: 'updated', came: { works: 'delta', titles: 'full' } });
+    expect((await all.offline.resolve(newest(hour))).answer).toMatchObject({ title: newest(hour) });
+  }
+  expect(await all.snapshots.sync()).toMatchObject({ outcome: 'unchanged', requests: 1 });
+});
+
+test('behind a cache that shows a pointer for a while longer, the client is as far as that, and then goes on', async () => {
+  const all = await world();
+  const before = all.host.files.get(PATHS.pointer)!;
+  await all.publisher.publish(contents(2));
+  const after = all.host.files.get(PATHS.pointer)!;
+  all.host.files.set(PATHS.pointer, before);
+  expect(await all.snapshots.sync()).toMatchObject({ outcome: 'unchanged' });
+  all.host.files.set(PATHS.pointer, after);
+  expect(await all.snapshots.sync()).toMatchObject({ outcome: 'updated' });
+  expect((await all.offline.resolve(newest(2))).answer).toMatchObject({ title: newest(2) });
 });
 
 test('where there is no brotli, deltas come by gzip', async () => {

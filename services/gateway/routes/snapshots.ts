@@ -1,5 +1,6 @@
 import * as snapshots from '#libs/contracts/intel-snapshots';
 import { answerWith } from '../http/answer.js';
+import { passedOn } from '../http/passed-on.js';
 import { route, type Route } from '../http/route.js';
 
 const FOREVER = 'public, max-age=31536000, immutable';
@@ -14,7 +15,7 @@ export const snapshotRoutes: readonly Route[] = [
     headers: { if_none_match: 'if-none-match' },
     respond: ({ etag, type, forever, base64, location }) => {
       const headers = { etag, 'cache-control': forever ? FOREVER : SHORT };
-      if (location !== null) return answerWith({ status: 302, headers: { location, 'cache-control': SHORT } });
+      if (location !== null) return passedOn(location, { ...headers, 'content-type': type });
       if (base64 === null) return answerWith({ status: 304, headers });
       return answerWith({ headers: { ...headers, 'content-type': type }, body: Buffer.from(base64, 'base64') });
     },
