@@ -49,6 +49,10 @@ describe('The work a release name means', () => {
     expect(found(name)).toBe(release_key);
   });
 
+  it('is told from a title with the number of all its episodes', () => {
+    expect(index.resolve('港の歌 [22話全]').match?.release_key).toBe('harbour-1');
+  });
+
   it('is not surely a work of quite another year, where a film is named', () => {
     const years = openTitleIndex(buildTitleIndex([{ ...work('gull', {}, 'Gull'), year: 2004 }]));
     expect(years.resolve('Gull.2023.1080p.BluRay.x264-GRP').match).toBeNull();

@@ -26,7 +26,7 @@ export function isRelease(parsed: ParsedName): boolean {
 
 /** Whether a text names an episode, and not a title that goes on in the same breath: 第一回 of 第一回相談所. */
 export function hasEpisode({ name, episodes }: ParsedName): boolean {
-  return episodes !== undefined && !/^\p{sc=Han}/u.test(name.slice(episodes.span[1]));
+  return episodes !== undefined && !/^(?![全完終])\p{sc=Han}/u.test(name.slice(episodes.span[1]));
 }
 
 /** How many titles of one release name are looked for. */
