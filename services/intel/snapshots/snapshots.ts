@@ -28,7 +28,7 @@ import { Rounds } from '../rounds.js';
 import { Keys } from '../rules/keys.js';
 import { Packages } from '../rules/packages.js';
 import type { RulePackageEntity } from '../rules/rule.entities.js';
-import { publicIndexAside } from '../titles/build-aside.js';
+import { publicIndexAside, type PublicIndex } from '../titles/build-aside.js';
 import type { MadeIndex } from '../titles/index-maker.js';
 import { changedContents } from './changed-contents.js';
 import { isBuildDue } from './is-build-due.query.js';
@@ -318,14 +318,14 @@ export class Snapshots implements OnApplicationBootstrap {
       const audience = this.releases.audience(null);
       try {
         const contents = await publicContents(manager, audience, { since, now, onPage: (page) => index?.take(page) });
-        return { contents, index };
-      } finally {
         index?.end();
+        return { contents, index };
+      } catch (error) {
+        index?.abandon();
+        throw error;
       }
     });
-    const titles: KindInput = index
-      ? { kind: 'titles', content: index.made.then(titlesOf), steps: await this.store.steps('titles') }
-      : unchangedTitles;
+    const titles = index ? await this.titlesInTheMaking(index) : unchangedTitles;
     const kinds = await Promise.all(
       (['alias', 'index', 'recent', 'works'] as const).map(async (kind): Promise<KindInput> => {
         const file = last?.manifest ? fileOf(last.manifest, kind) : undefined;
@@ -345,6 +345,13 @@ export class Snapshots implements OnApplicationBootstrap {
       wholeAt: now.toISOString(),
       from: 'all',
     };
+  }
+
+  private async titlesInTheMaking({ made }: PublicIndex): Promise<KindInput> {
+    const content = made.then(titlesOf);
+    // The thread may end before the other kinds are ready and somebody waits for this one.
+    content.catch(() => undefined);
+    return { kind: 'titles', content, steps: await this.store.steps('titles') };
   }
 
   private atOneMoment<T>(work: (manager: EntityManager) => Promise<T>): Promise<T> {

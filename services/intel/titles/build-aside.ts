@@ -17,6 +17,8 @@ export function buildAside(url: string, signal: AbortSignal): Promise<BuiltIndex
 export interface PublicIndex {
   take(page: string): void;
   end(): void;
+  /** Ends the thread when not all pages come; nothing is made. */
+  abandon(): void;
   readonly made: Promise<MadeIndex>;
 }
 
@@ -27,13 +29,18 @@ export function publicIndexAside(signal: AbortSignal): PublicIndex {
   const made = answerOf<MadeIndex>(worker, signal);
   // Whoever reads the pages may fail first, and then nobody asks for it.
   made.catch(() => undefined);
-  return { take: (page) => worker.postMessage(page), end: () => worker.postMessage(null), made };
+  return {
+    take: (page) => worker.postMessage(page),
+    end: () => worker.postMessage(null),
+    abandon: () => void worker.terminate(),
+    made,
+  };
 }
 
 function publicIndexHere(): PublicIndex {
   const maker = new IndexMaker(true);
   const { promise: made, resolve } = Promise.withResolvers<MadeIndex>();
-  return { take: (page) => maker.take(page), end: () => resolve(maker.made()), made };
+  return { take: (page) => maker.take(page), end: () => resolve(maker.made()), abandon: () => undefined, made };
 }
 
 function answerOf<Answer>(worker: Worker, signal: AbortSignal): Promise<Answer> {
