@@ -53,6 +53,8 @@ export const FeedWork = z
   .meta({ id: 'FeedWork' });
 export type FeedWork = z.output<typeof FeedWork>;
 
+const FeedKey = z.string().regex(/^[A-Za-z0-9_-]{43}$/);
+
 /** A stretch of a centre's feed, signed by its feed key over the canonical text of `signed`. */
 export const Feed = z
   .object({
@@ -63,6 +65,8 @@ export const Feed = z
       more: z.boolean(),
       /** The last number there is: below the one that was asked after, the centre was set back to an earlier day. */
       head: z.number().int().optional(),
+      /** The key that signs from now on; one that was replaced signs beside it for a while. */
+      key: FeedKey.optional(),
       works: z.array(FeedWork).max(1000),
       redirects: z.array(z.object({ from: ReleaseKey, into: ReleaseKey })).max(1000),
     }),
@@ -110,7 +114,7 @@ export const addIntelNode = operation(
   z.object({
     name: Name,
     url: text({ min: 1, max: 500 }),
-    public_key: z.string().regex(/^[A-Za-z0-9_-]{43}$/),
+    public_key: FeedKey,
     tier: z.enum(['official', 'trusted', 'community']).default('community'),
   }),
   IntelNode,
@@ -121,10 +125,7 @@ export const saveIntelNode = operation(
     node_id: Id,
     tier: z.enum(['official', 'trusted', 'community']).optional(),
     enabled: z.boolean().optional(),
-    public_key: z
-      .string()
-      .regex(/^[A-Za-z0-9_-]{43}$/)
-      .optional(),
+    public_key: FeedKey.optional(),
   }),
   IntelNode,
 );

@@ -12,6 +12,7 @@ import {
   unmergeWork,
   unsplitWork,
 } from '#libs/contracts/intel-works';
+import { rotateKey } from '#libs/contracts/intel-rules';
 import { generateKey, sign, type SigningKey } from '#libs/snapshot/signing';
 import { runServices, type RunningServices } from '#libs/testing/running';
 import { administrator, keeper, ownFolder, WORKS } from '#libs/testing/seeds/catalogue';
@@ -105,6 +106,25 @@ test('the feed of another centre is pulled from where it was left, below what is
   expect((await namesHere('iron-man-2008-movie')).map(({ name }) => name)).toEqual(['Iron Man (ours)', '钢铁侠']);
 });
 
+test('a centre that changes its key is followed by the new one, and by the old one for a while', async () => {
+  const { public_key: old } = await there.broker.call(contract.getIdentity, {});
+  const wish = { url: there.url, public_key: old };
+  const [first, second] = [
+    await here.broker.call(contract.addIntelNode, { ...wish, name: 'early' }, admin),
+    await here.broker.call(contract.addIntelNode, { ...wish, name: 'late' }, admin),
+  ];
+  await there.broker.call(rotateKey, { role: 'feed' }, admin);
+  const { public_key: middle } = await there.broker.call(contract.getIdentity, {});
+  expect(middle).not.toBe(old);
+  expect(await pull(first.id)).toMatchObject({ failures: 0, public_key: middle });
+  await there.broker.call(rotateKey, { role: 'feed' }, admin);
+  const { public_key: young } = await there.broker.call(contract.getIdentity, {});
+  for (const { id } of [first, second]) {
+    expect(await pull(id)).toMatchObject({ failures: 0, last_error: null, public_key: young });
+    await here.broker.call(contract.removeIntelNode, { node_id: id }, admin);
+  }
+});
+
 describe('a feed is refused, and nothing of it taken, when', () => {
   let server: Server;
   let answer: (since: number) => unknown;
@@ -173,6 +193,7 @@ describe('a centre that lies', () => {
   let key: SigningKey;
   let works: unknown[] = [];
   let head: number | undefined;
+  let named: string | undefined;
   let server: Server;
   let node_id: string;
   const work = (release_key: string, title: string, ...names: string[]) => ({
@@ -202,6 +223,7 @@ describe('a centre that lies', () => {
         redirects: [],
         ...now,
         ...(head !== undefined && { head }),
+        ...(named !== undefined && { key: named }),
       };
       void sign(signed, [key]).then((feed) => response.end(JSON.stringify(feed)));
     });
@@ -224,6 +246,18 @@ describe('a centre that lies', () => {
     expect((await namesHere('twin-2001-movie')).map(({ name }) => name)).toEqual(['Evil Twin']);
     const { items } = await here.broker.call(contract.listChanges, { limit: 1000 });
     expect(items.findLast(({ key: of }) => of === 'twin-2001-movie')!.body).toMatchObject({ popularity: 0 });
+  });
+
+  test('names no key that it does not have', async () => {
+    const mine = (await here.broker.call(contract.listIntelNodes, {}, admin)).find(({ id }) => id === node_id)!;
+    named = (await generateKey()).public_key;
+    await hear(work('key-2001-movie', 'Key'));
+    named = undefined;
+    expect((await here.broker.call(contract.listIntelNodes, {}, admin)).find(({ id }) => id === node_id)).toMatchObject(
+      {
+        public_key: mine.public_key,
+      },
+    );
   });
 
   test('was set back to an earlier day, and is followed from its beginning', async () => {

@@ -6126,6 +6126,7 @@ export interface components {
                 to: number;
                 more: boolean;
                 head?: number;
+                key?: string;
                 works: components["schemas"]["FeedWork"][];
                 redirects: {
                     from: components["schemas"]["ReleaseKey"];

@@ -66,8 +66,9 @@ export class Feeds {
     );
     const [last] = await this.database.query<[{ seq: number | null }]>('select max(seq) as seq from changes');
     const head = last.seq ?? 0;
-    const document = { type: 'feed' as const, from: since, to: next, more, head, works, redirects };
-    return sign(document, [await this.keys.feedKey()]);
+    const keys = await this.keys.feedKeys();
+    const key = keys[0].public_key;
+    return sign({ type: 'feed' as const, from: since, to: next, more, head, key, works, redirects }, keys);
   }
 
   /** Which of these works have or had a name that did not come from another centre. */
@@ -85,7 +86,7 @@ export class Feeds {
   }
 
   async identity(): Promise<{ key: string; public_key: string; url: string }> {
-    const { id, public_key } = await this.keys.feedKey();
+    const [{ id, public_key }] = await this.keys.feedKeys();
     return { key: id, public_key, url: this.config.PUBLIC_URL };
   }
 }

@@ -153,7 +153,7 @@ export class Nodes implements OnApplicationBootstrap {
   }
 
   private async fetch(
-    { name, url, public_key }: NodeEntity,
+    { id, name, url, public_key }: NodeEntity,
     since: number,
     signal: AbortSignal,
   ): Promise<Feed['signed']> {
@@ -172,8 +172,10 @@ export class Nodes implements OnApplicationBootstrap {
     const { signed, signatures } = (value ?? {}) as { signed?: unknown; signatures?: { sig?: unknown }[] };
     const text = utf8(canonicalText(signed));
     const sigs = Array.isArray(signatures) ? signatures.slice(0, 4) : [];
-    const good = await Promise.all(sigs.map((one) => verify(public_key, String(one?.sig), text)));
-    if (!good.includes(true)) throw new AppError('unauthorized', `The feed of ${name} is not signed by its key.`);
+    const isSignedBy = async (key: string) =>
+      (await Promise.all(sigs.map((one) => verify(key, String(one?.sig), text)))).includes(true);
+    if (!(await isSignedBy(public_key)))
+      throw new AppError('unauthorized', `The feed of ${name} is not signed by its key.`);
     const parsed = Feed.safeParse(value);
     if (!parsed.success) {
       const { path, message } = parsed.error.issues[0]!;
@@ -181,7 +183,22 @@ export class Nodes implements OnApplicationBootstrap {
     }
     if (parsed.data.signed.from !== since)
       throw new AppError('invalid', `The feed of ${name} begins at ${parsed.data.signed.from}, not at ${since}.`);
+    const { key } = parsed.data.signed;
+    if (key !== undefined && key !== public_key && (await isSignedBy(key)))
+      await this.takeOver({ id, name, public_key }, key);
     return parsed.data.signed;
+  }
+
+  /** The key that we know says by which one it is followed; what an administrator has set meanwhile stays. */
+  private async takeOver(
+    { id, name, public_key }: Pick<NodeEntity, 'id' | 'name' | 'public_key'>,
+    key: string,
+  ): Promise<void> {
+    const [, changed] = await this.database.query<[unknown[], number]>(
+      'update nodes set public_key = $3 where id = $1 and public_key = $2',
+      [id, public_key, key],
+    );
+    if (changed > 0) this.log.warn({ node: name, key }, 'the centre signs its feed by another key from now on');
   }
 }
 

@@ -12,6 +12,9 @@ import { SnapshotRefusedError } from '#libs/snapshot/world';
 import { Roles } from '../access/roles.js';
 import { Secrets } from '../access/secrets.js';
 
+/** How long a key of the feed that was replaced tells of the one that took its place, and how many keys sign at most. */
+const HANDED_OVER_WITHIN = '30 days';
+const MOST_FEED_KEYS = 4;
 const LOCK = 5_201_115;
 
 interface KeyRow {
@@ -53,13 +56,18 @@ export class Keys {
     return held.length < threshold ? undefined : (await sign(document, held)).signatures;
   }
 
-  /** The key by which other centres know our feed. */
-  async feedKey(): Promise<SigningKey> {
+  /**
+   * The keys by which other centres know our feed, the one in use first: one that was replaced signs for another month, so that
+   * who follows it hears from it of the new one.
+   */
+  async feedKeys(): Promise<[SigningKey, ...SigningKey[]]> {
     await this.root();
-    const [row] = await this.database.query<KeyRow[]>(
-      `select * from signing_keys where role = 'feed' and retired_at is null order by created_at desc, id limit 1`,
+    const rows = await this.database.query<KeyRow[]>(
+      `select * from signing_keys where role = 'feed' and sealed_key is not null and (retired_at is null or retired_at > now() - $1::interval)
+       order by retired_at desc nulls first, created_at desc, id limit $2`,
+      [HANDED_OVER_WITHIN, MOST_FEED_KEYS],
     );
-    return this.opened(row!);
+    return [this.opened(rows[0]!), ...rows.slice(1).map((row) => this.opened(row))];
   }
 
   async show(): Promise<TrustKeys> {
