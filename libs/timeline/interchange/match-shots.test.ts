@@ -34,3 +34,20 @@ test('a thousand shots of one take that were all cut a little are each known', (
   const matches = matchShots(film, file);
   expect(matches.filter(({ film, file }) => film.story.scene === file.story.scene)).toHaveLength(1000);
 });
+
+test('a picture and its sound on two rows, all of one file, are each known', () => {
+  const rows = [
+    { kind: 'video', name: 'V1' },
+    { kind: 'audio', name: 'A1' },
+    { kind: 'audio', name: 'A2' },
+  ] as const;
+  const on = (at: number): Shot => ({ ...shot(String(at), 0, 0), row: rows[at]! });
+  const film = [on(0), on(1), on(2)];
+  const file = film.map((one) => ({ ...one, row: { ...one.row } }));
+  const matches = matchShots(film, file);
+  expect(matches.map(({ film, file }) => [film.story.scene, file.story.scene])).toEqual([
+    ['0', '0'],
+    ['1', '1'],
+    ['2', '2'],
+  ]);
+});

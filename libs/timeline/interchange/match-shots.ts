@@ -1,6 +1,6 @@
 import { bestAssignment } from './best-assignment.js';
 import type { Fraction } from './fraction.js';
-import type { Media, Shot } from './shot.js';
+import type { Media, Row, Shot } from './shot.js';
 
 /** A shot of a file and the shot of the film that it is: 1 where the file says so by its id, else how alike the two are. */
 export interface ShotMatch {
@@ -29,6 +29,7 @@ export function matchShots(film: readonly Shot[], file: readonly Shot[]): ShotMa
     if (same && !taken.has(same)) keep({ film: same, file: shot, by: 'id', confidence: 1 });
   }
   const [filmOrder, fileOrder] = [neighboursIn(film), neighboursIn(file)];
+  const [filmHeights, fileHeights] = [heightsOf(film), heightsOf(file)];
   const isBeside = (one: Shot, other: Shot, side: 'before' | 'after') =>
     matches.get(fileOrder.get(one)![side]!)?.film === filmOrder.get(other)![side];
   // What is certain by itself first: it then tells of its neighbours.
@@ -39,10 +40,11 @@ export function matchShots(film: readonly Shot[], file: readonly Shot[]): ShotMa
     );
     const scored = open.map(({ film, file, likeness }) => {
       const beside = (['before', 'after'] as const).filter((side) => isBeside(file, film, side)).length;
-      return { film, file, confidence: Math.min(0.99, likeness + beside * NEIGHBOUR) };
+      const onItsRow = filmHeights.get(film.row) === fileHeights.get(file.row) ? OWN_ROW : 0;
+      return { film, file, confidence: likeness + beside * NEIGHBOUR + onItsRow };
     });
     for (const { film, file, confidence } of together(scored, least))
-      keep({ film, file, by: 'likeness', confidence: Math.round(confidence * 100) / 100 });
+      keep({ film, file, by: 'likeness', confidence: Math.min(0.99, Math.round(confidence * 100) / 100) });
   }
   return file.flatMap((shot) => matches.get(shot) ?? []);
 }
@@ -70,6 +72,8 @@ function together(scored: readonly Scored[], least: number): Scored[] {
 const EVEN = 0.01;
 const LEAST_ALIKE = 0.5;
 const NEIGHBOUR = 0.1;
+/** Of shots that are alike otherwise the one that lies as high counts. */
+const OWN_ROW = 0.01;
 /** Of media that are shown more often than this, only the places next to each other are compared. */
 const MOST_COMPARED = 200;
 
@@ -96,12 +100,18 @@ function candidates(film: readonly Shot[], file: readonly Shot[]): Candidate[] {
   });
 }
 
+/** Which of the rows of its kind each row is, of those that have shots. */
+function heightsOf(shots: readonly Shot[]): Map<Row, number> {
+  const counts = { video: 0, audio: 0 };
+  return new Map([...new Set(shots.map(({ row }) => row))].map((row) => [row, counts[row.kind]++]));
+}
+
 /** How alike two shots of the same subject are, from 0 to 0.9: the rest is what neighbours say. */
 function likeness(film: Shot, file: Shot): number {
   const isNamed = film.name !== '' && film.name === file.name;
   const distance = Math.abs(seconds(film.start) - seconds(file.start));
   const isElsewhere = film.media.url !== '' && file.media.url !== '' && film.media.url !== file.media.url;
-  const place = 0.1 * Math.max(0, 1 - distance / 60);
+  const place = 0.09 * Math.max(0, 1 - distance / 60);
   return (isElsewhere ? 0.3 : 0.4) + 0.3 * sharedSource(film, file) + (isNamed ? 0.1 : 0) + place;
 }
 
@@ -126,9 +136,9 @@ function seconds(time: Fraction): number {
 }
 const counted = new WeakMap<Fraction, number>();
 
-/** What a shot shows, wherever the file of it lies by now; without media what it is called. */
-function subjectOf({ media, name }: Shot): string {
-  return fileOf(media) ?? `named ${name}`;
+/** What a shot shows or lets hear, wherever the file of it lies by now; without media what it is called. */
+function subjectOf({ row, media, name }: Shot): string {
+  return `${row.kind} ${fileOf(media) ?? `named ${name}`}`;
 }
 
 /** The name of a file of media, or undefined where there is none. Editors move files and link them anew. */
