@@ -21,7 +21,8 @@ export interface NodeKind<E extends SizedEntry> {
   levelOf(node: Node): number;
   entries(node: Node): readonly E[];
   children(node: Node): readonly Child[];
-  text(level: number, entries: readonly Entry[]): string;
+  /** The text of a node, given that of its entries. */
+  text(level: number, entries: string): string;
   child(first: E | Child, hash: string, size: number): Child;
 }
 
@@ -160,7 +161,7 @@ export class ChunkTree<E extends SizedEntry> {
   private asItem(level: number, one: Built<E>): Item<E> {
     if (isRun(one)) return one.parent.level - 1 === level ? looseNames(one) : one;
     const origin = one.find(({ of }) => of)?.of;
-    const hash = this.store.keep(this.kind.text(level, entriesOf(one)), origin?.hash ?? null);
+    const hash = this.store.keep(this.kind.text(level, textOf(one)), origin?.hash ?? null);
     const { list, from } = one[0]!;
     const named = this.kind.child(list[from]!, hash, sizeOf(one));
     return { list: [named], from: 0, to: 1, of: origin?.parent ?? null, left: undefined };
@@ -168,15 +169,15 @@ export class ChunkTree<E extends SizedEntry> {
 
   /** The node at the top, where it is the only one of its level. */
   private async alone(level: number, one: Built<E>): Promise<{ text: string; size: number }> {
-    if (!isRun(one)) return { text: this.kind.text(level, entriesOf(one)), size: sizeOf(one) + 1 };
+    if (!isRun(one)) return { text: this.kind.text(level, textOf(one)), size: sizeOf(one) + 1 };
     return this.asTop(nodeIn(one.parent, one.from));
   }
 
   private async asTop(branch: Branch<E>): Promise<{ text: string; size: number }> {
     await this.open([branch]);
     if (branch.names?.length === 1) return this.asTop(nodeIn(branch, 0));
-    const entries = branch.entries ?? branch.names!;
-    return { text: this.kind.text(branch.level, entries), size: entries.reduce((sum, { size }) => sum + size, 1) };
+    const list: readonly SizedEntry[] = branch.entries ?? branch.names!;
+    return { text: this.kind.text(branch.level, textsOf(list)), size: list.reduce((sum, { size }) => sum + size, 1) };
   }
 
   private fill(branch: Branch<E>, node: Node): void {
@@ -303,8 +304,32 @@ function feed<E extends SizedEntry>(
   }
 }
 
-const entriesOf = <E extends SizedEntry>(group: readonly Loose<E>[]): (E | Child)[] =>
-  group.flatMap(({ list, from, to }) => list.slice(from, to));
+/** The text of entries as they stand in a node; that of nodes which stay as they are is cut out of what they stood in. */
+function textOf<E extends SizedEntry>(group: readonly Loose<E>[]): string {
+  return group
+    .map(({ list, from, to, of }) => {
+      if (to - from < FEW || list !== of?.names) return textsOf(list.slice(from, to));
+      const { text, starts } = writtenNames(of.names);
+      return text.slice(starts[from], starts[to]! - 1);
+    })
+    .join(',');
+}
+
+const FEW = 8;
+const textsOf = (list: readonly Entry[]): string => list.map(({ text }) => text).join(',');
+
+/** The names of nodes as they stand in their parent, and where each begins; made once, for as long as it is remembered. */
+function writtenNames(names: readonly Child[]): { text: string; starts: readonly number[] } {
+  const known = written.get(names);
+  if (known) return known;
+  const starts = [0];
+  for (const { text } of names) starts.push(starts.at(-1)! + text.length + 1);
+  const made = { text: textsOf(names), starts };
+  written.set(names, made);
+  return made;
+}
+
+const written = new WeakMap<readonly Child[], { text: string; starts: readonly number[] }>();
 
 function sizeOf<E extends SizedEntry>(group: readonly Loose<E>[]): number {
   let sum = 0;

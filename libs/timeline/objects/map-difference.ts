@@ -14,10 +14,11 @@ export async function differingEntries(
   for (let level = highest(open); level > 0; level--) {
     const wanted = open.map((): string[] => []);
     const upper = open.map((nodes) => nodes.filter((node) => node.level === level));
-    sideBySide(upper as Upper[][], (_first, entries) => {
-      const [one] = entries;
-      if (one && entries.every((entry) => entry?.[1] === one[1])) return;
+    const cursors = upper.map((nodes) => new Cursor(nodes as Upper[]));
+    skipShared(cursors);
+    sideBySide(cursors, (_first, entries) => {
       for (const [version, entry] of entries.entries()) if (entry) wanted[version]!.push(entry[1]);
+      skipShared(cursors);
     });
     const hashes = [...new Set(wanted.flat())];
     const nodes = hashes.length > 0 ? await read(hashes) : [];
@@ -28,7 +29,8 @@ export async function differingEntries(
     ]);
   }
   const found = new Map<string, Slots>();
-  sideBySide(open as Lower[][], (key, entries) => {
+  const cursors = open.map((nodes) => new Cursor(nodes as Lower[]));
+  sideBySide(cursors, (key, entries) => {
     const [one] = entries;
     if (!one || !entries.every((entry) => entry && isSamePart(one[1], entry[1])))
       found.set(
@@ -65,11 +67,10 @@ const highest = (open: readonly (readonly MapNode[])[]): number =>
 
 /** Goes through nodes in the order of their keys side by side: of each key, the entry of each version; one list for all. */
 function sideBySide<N extends MapNode>(
-  versions: readonly (readonly N[])[],
+  cursors: readonly Cursor<N>[],
   tell: (key: string, entries: readonly (EntryOf<N> | undefined)[]) => void,
 ): void {
-  const cursors = versions.map((nodes) => new Cursor(nodes));
-  const entries = versions.map((): EntryOf<N> | undefined => undefined);
+  const entries = cursors.map((): EntryOf<N> | undefined => undefined);
   for (;;) {
     let key: string | undefined;
     for (const { entry } of cursors)
@@ -81,6 +82,15 @@ function sideBySide<N extends MapNode>(
       if (entries[version]) cursor.next();
     }
     tell(key, entries);
+  }
+}
+
+/** Goes on to the next node that is not the same in all versions: what a node begins with is said by its hash, too. */
+function skipShared(cursors: readonly Cursor<Upper>[]): void {
+  const [one] = cursors;
+  for (let hash = one?.entry?.[1]; hash !== undefined; hash = one?.entry?.[1]) {
+    for (const cursor of cursors) if (cursor.entry?.[1] !== hash) return;
+    for (const cursor of cursors) cursor.next();
   }
 }
 

@@ -6,8 +6,8 @@ import {
   inlineSlot,
   listChild,
   listEntry,
-  listText,
-  mapText,
+  listTextOf,
+  mapTextOf,
   type BuiltSlot,
   type MapEntry,
 } from './tree-builder.js';
@@ -22,7 +22,7 @@ export const MAP: NodeKind<MapEntry> = {
     childrenOf(node, () =>
       (node as MapNode & { level: number }).map.map(([first, hash, size]) => child(first, hash, size)),
     ),
-  text: (level, entries) => mapText(entries, level),
+  text: (level, entries) => mapTextOf(entries, level),
   child: (first, hash, size) => child('key' in first ? first.key : first.first, hash, size),
 };
 
@@ -40,7 +40,7 @@ export const ORDER: NodeKind<OrderEntry> = {
     entriesOf(node, () => (node as ListNode & { level?: undefined }).list.map(([key]) => orderEntry(key as string))),
   children: (node) =>
     childrenOf(node, () => (node as ListNode & { level: number }).list.map(([hash, size]) => listChild(hash, size))),
-  text: (level, entries) => listText(entries, level),
+  text: (level, entries) => listTextOf(entries, level),
   child: (_first, hash, size) => listChild(hash, size),
 };
 

@@ -143,11 +143,12 @@ export const keyedSlot = (order: BuiltSlot, rows: BuiltSlot, size: number): Buil
   size,
 });
 
-export const mapText = (entries: readonly Entry[], level = 0): string =>
-  `{${levelText(level)}"map":[${joined(entries)}]}`;
+/** The text of a node of a map, or of a list, given that of its entries. */
+export const mapTextOf = (entries: string, level = 0): string => `{${levelText(level)}"map":[${entries}]}`;
+export const listTextOf = (entries: string, level = 0): string => `{${levelText(level)}"list":[${entries}]}`;
 
-export const listText = (entries: readonly Entry[], level = 0): string =>
-  `{${levelText(level)}"list":[${joined(entries)}]}`;
+const mapText = (entries: readonly Entry[], level = 0): string => mapTextOf(joined(entries), level);
+const listText = (entries: readonly Entry[], level = 0): string => listTextOf(joined(entries), level);
 
 const levelText = (level: number): string => (level === 0 ? '' : `"level":${level},`);
 const joined = (entries: readonly Entry[]): string => entries.map(({ text }) => text).join(',');
