@@ -44,6 +44,16 @@ test('an hour in which nothing changed costs nothing', async () => {
   for (const file of again.files) expect(files).toContainEqual(file);
 });
 
+test('what another program packed into fewer bytes is written and told anew, as large as it is now', async () => {
+  const { manifest } = await buildSnapshot(input());
+  const [entry] = manifest!.files;
+  const last = { ...manifest!, files: [{ ...entry!, gz_bytes: entry!.gz_bytes - 1 }] };
+  const again = await buildSnapshot(input({ seq: 2, last }));
+  expect(again.manifest!.files).toEqual(manifest!.files);
+  expect(again.files.find(({ path }) => path === entry!.path)!.bytes).toHaveLength(entry!.gz_bytes);
+  expect(again.steps).toEqual([]);
+});
+
 test('the simple names hold bare maps: whole, packed, in shards and as a tier', async () => {
   const { files } = await buildSnapshot(input());
   const file = (path: string) => files.find((one) => one.path === path)!;

@@ -84,8 +84,8 @@ export async function buildSnapshot(input: SnapshotInput): Promise<BuiltSnapshot
   const files = kinds.flatMap((one) => one.files);
   const steps = kinds.flatMap(({ step }) => step ?? []);
   const entries = kinds.flatMap(({ entry }) => entry ?? []);
-  const isSignedAnew = kinds.some((one) => one.isSignedAnew);
-  if (steps.length === 0 && !isSignedAnew && input.again !== true) return { files, steps: [] };
+  const isToldAnew = kinds.some((one) => one.isToldAnew);
+  if (steps.length === 0 && !isToldAnew && input.again !== true) return { files, steps: [] };
   const { seq, now, nextAt } = input;
   const manifest: Manifest = {
     type: 'manifest',

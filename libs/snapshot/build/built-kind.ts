@@ -15,7 +15,8 @@ export interface BuiltKind {
   /** As the manifest tells of it; undefined where there has never been any. */
   entry?: SnapshotFile | undefined;
   step?: BuiltSnapshot['steps'][number];
-  isSignedAnew?: boolean;
+  /** The manifest tells of the same content otherwise than before. */
+  isToldAnew?: boolean;
 }
 
 /** One kind that the snapshot is asked to have, and what it was in the last one. */
@@ -84,24 +85,25 @@ async function builtWhole(
   const { bytes, size: count } = map;
   const sha256 = hash('sha256', bytes);
   const simple = isNew ? simpleFiles(input.seq, one.kind, whole, { bytes, sha256 }) : [];
-  if (old?.sha256 === sha256) {
-    const files = simple.filter(({ forever }) => !forever);
-    input.onFiles?.(files);
-    return { ...same(old, one), files };
-  }
   const gz = whole.gz();
-  const files = [{ ...contentFile(sha256, gz), sha256: whole.memo.sha256 }, ...simple];
+  const packed = { ...contentFile(sha256, gz), sha256: whole.memo.sha256 };
+  if (old?.sha256 === sha256) {
+    const files = isNew ? [packed, ...simple.filter(({ forever }) => !forever)] : [];
+    input.onFiles?.(files);
+    return { ...samePacked(old, one, gz), files };
+  }
+  const files = [packed, ...simple];
   input.onFiles?.(files);
   const step = await stepOf(wish, undo, count);
   const sizes = { bytes: bytes.length, gzBytes: gz.length, now: input.now };
   const deltas = await buildDeltas(one.kind, map, [...one.steps, step], sizes);
-  const packed = deltas.flatMap(({ path, br, gz: twin }): BuiltFile[] => [
+  const packedDeltas = deltas.flatMap(({ path, br, gz: twin }): BuiltFile[] => [
     { path: `${path}.br`, bytes: br, type: 'application/octet-stream', forever: true },
     { path: `${path}.gz`, bytes: twin, type: 'application/gzip', forever: true },
   ]);
-  input.onFiles?.(packed);
+  input.onFiles?.(packedDeltas);
   const from = deltas.map((delta) => delta.from);
-  return told(wish, { sha256, bytes, gz, count, deltas: from }, step, [...files, ...packed]);
+  return told(wish, { sha256, bytes, gz, count, deltas: from }, step, [...files, ...packedDeltas]);
 }
 
 /** The aliases and the index are cut into shards, the aliases into tiers too. */
@@ -123,8 +125,16 @@ async function stepOf({ input, one }: Wish, changed: HeldMap['undo'], size: numb
 
 /** The same content is the same file; under other keys it is signed anew. */
 function same(old: SnapshotFile, { signatures }: KindInput): BuiltKind {
-  const isSignedAnew = canonicalText(old.signatures) !== canonicalText(signatures);
-  return { files: [], entry: isSignedAnew && signatures ? { ...old, signatures } : old, isSignedAnew };
+  const isToldAnew = canonicalText(old.signatures) !== canonicalText(signatures);
+  return { files: [], entry: isToldAnew && signatures ? { ...old, signatures } : old, isToldAnew };
+}
+
+/** The same content, which another program may pack into more bytes: clients read no more than they are told, from caches too. */
+function samePacked(old: SnapshotFile, one: KindInput, gz: Buffer): BuiltKind {
+  const kept = same(old, one);
+  return gz.length <= old.gz_bytes
+    ? kept
+    : { ...kept, entry: { ...kept.entry!, gz_bytes: gz.length }, isToldAnew: true };
 }
 
 function told(

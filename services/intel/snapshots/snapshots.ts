@@ -47,7 +47,7 @@ const ALWAYS_FINE = 200;
 /** From so many entries on the bare maps are cut into shards too: a smaller one is quicker had whole. */
 const WORTH_SHARDS = 2000;
 /** Another one when the same catalogue makes other files than before: then nothing is built on what was published last, nor kept of it. */
-const MAKE = `3.${FORMAT}.${KEY_VERSION}`;
+const MAKE = `4.${FORMAT}.${KEY_VERSION}`;
 const JSON_TYPE = 'application/json; charset=utf-8';
 
 interface Figures {
@@ -234,7 +234,7 @@ export class Snapshots implements OnApplicationBootstrap {
     return { contents, ...(await this.built(of, contents)) };
   }
 
-  /** Builds, and writes the files of each kind while the next ones are built: nothing leads to them before the pointer does. */
+  /** Builds, and writes the files of each kind while the next ones are built: the pointer leads to none before all are written. */
   private async built(
     { version, last, root, rules: signed, now }: Making,
     { kinds, popularity }: Contents,
