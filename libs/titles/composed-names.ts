@@ -1,7 +1,8 @@
 import { likeness } from './distance.js';
 import { F, type Evidence } from './evidence.js';
+import { foldWords } from './fold.js';
 import type { Query } from './query.js';
-import { isKana, isLatin } from './scripts.js';
+import { isKana, isLatin, scriptOf } from './scripts.js';
 import { looseKey } from './sides.js';
 
 /**
@@ -69,13 +70,24 @@ export function addCompositions(family: readonly Evidence[], { base, query }: { 
   }
 }
 
-/** Whether a title ends with a name that is no small part of it: 重返17歲 of ReLIFE 重返17歲. */
-export const isSecondName = (name: string, title: string): boolean =>
-  name.length >= LEAST_SECOND &&
-  title.length <= name.length * 2.5 &&
-  title.length > name.length &&
-  title.endsWith(name);
+/** Whether a title ends with a name that is no small part of it, and no part of a word: 重返17歲 of ReLIFE 重返17歲, but not Wolf of Werewolf. */
+export function isSecondName(name: string, { core, segment, alias }: Evidence): boolean {
+  const start = core.length - name.length;
+  return (
+    name.length >= LEAST_SECOND &&
+    core.length <= name.length * 2.5 &&
+    start > 0 &&
+    core.endsWith(name) &&
+    (scriptOf(core[start - 1]!) !== scriptOf(name[0]!) || beginsAtWord(name, segment.title(alias)))
+  );
+}
 const LEAST_SECOND = 4;
+
+/** Whether the letters of a name begin with a word of a title. */
+function beginsAtWord(name: string, title: string): boolean {
+  const words = foldWords(title).split(' ');
+  return words.some((_, i) => i > 0 && words.slice(i).join('').startsWith(name));
+}
 
 /** Whether an extra goes by what is asked but for the word that says it is one: 咲日和 of 咲日和 OAD, whose show has another name. */
 export function isOwnName({ segment, work, core }: Evidence, { core: asked, qualifier }: Query): boolean {

@@ -31,6 +31,10 @@ export interface Evidence {
   high: number;
 }
 
+/** One number for a work of either segment; they never have as many works. */
+export const workKey = ({ segment, work }: Pick<Evidence, 'segment' | 'work'>): number =>
+  work * 0x10000 + (segment.id & 0xffff);
+
 /** The names of the features, in the order in which they stand in `features`. */
 export const FEATURES = [
   'exact',

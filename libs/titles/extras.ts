@@ -1,4 +1,4 @@
-import { F, type Evidence } from './evidence.js';
+import { F, workKey, type Evidence } from './evidence.js';
 import type { Query } from './query.js';
 
 /**
@@ -13,26 +13,27 @@ export function tellExtrasApart(family: readonly Evidence[], { core, qualifier }
   const hosts = new Map<number, Host>();
   for (const one of family) {
     const host = isExtra(one) ? hostOf(one.core, shows) : undefined;
-    if (host !== undefined && host.length > (hosts.get(one.work)?.length ?? 0)) hosts.set(one.work, host);
+    if (host !== undefined && host.length > (hosts.get(workKey(one))?.length ?? 0)) hosts.set(workKey(one), host);
   }
-  for (const { work, features } of family) {
-    const host = hosts.get(work);
-    if (host !== undefined && host.work !== asked.work) features[F.season] = features[F.season_stated] = -1;
+  for (const one of family) {
+    const host = hosts.get(workKey(one));
+    if (host !== undefined && host.work !== asked.work) one.features[F.season] = one.features[F.season_stated] = -1;
   }
 }
 
-/** A work, and how long the name is by which it was recognised. */
+/** A work by its key, and how long the name is by which it was recognised. */
 interface Host {
   work: number;
   length: number;
 }
 
-/** The works that are no extras, by their names; a name that two of them have is nobody's. */
+/** The keys of the works that are no extras, by their names; a name that two of them have is nobody's. */
 function showsByName(family: readonly Evidence[]): Map<string, number> {
   const shows = new Map<string, number>();
-  for (const one of family)
-    if (!isExtra(one) && one.core.length > 1)
-      shows.set(one.core, (shows.get(one.core) ?? one.work) === one.work ? one.work : NOBODY);
+  for (const one of family) {
+    const key = workKey(one);
+    if (!isExtra(one) && one.core.length > 1) shows.set(one.core, (shows.get(one.core) ?? key) === key ? key : NOBODY);
+  }
   return shows;
 }
 const NOBODY = -1;

@@ -1,5 +1,5 @@
 import { addCompositions, isOwnName, isSecondName, latinTail } from './composed-names.js';
-import { F, isNumberOfName, type Evidence } from './evidence.js';
+import { F, isNumberOfName, workKey, type Evidence } from './evidence.js';
 import { tellExtrasApart } from './extras.js';
 import { FINAL_SEASON } from './qualifier.js';
 import type { Query } from './query.js';
@@ -20,7 +20,7 @@ export function addFamily(family: Evidence[], query: Query): void {
       features[F.pinyin]! * 0.95,
       features[F.initials]! * 0.7,
       features[F.shared_of_alias]! * Math.sqrt(features[F.shared_of_query]!),
-      isSecondName(query.core, evidence.core) ? SECOND_NAME : 0,
+      isSecondName(query.core, evidence) ? SECOND_NAME : 0,
     );
     if (here > strength) {
       strength = here;
@@ -141,9 +141,6 @@ function longestBeginning(family: readonly Evidence[], asked: string): Evidence 
       longest = one;
   return longest;
 }
-
-/** One number for a work of either segment; they never have as many works. */
-export const workKey = ({ segment, work }: Evidence): number => work * 0x10000 + (segment.id & 0xffff);
 
 /** How many bits of a 32-bit word are set. */
 export function bits(word: number): number {

@@ -361,7 +361,7 @@ class OpenIndex implements TitleIndex {
     if ((query.hints.season ?? 0) < 2 && all.some(isFirst)) return;
     const seen = new Set(all.map((evidence) => evidence.alias * 0x10000 + (evidence.segment.id & 0xffff)));
     const close = all
-      .map((evidence) => ({ evidence, near: isSecondName(query.core, evidence.core) ? 1 : closeness(evidence) }))
+      .map((evidence) => ({ evidence, near: isSecondName(query.core, evidence) ? 1 : closeness(evidence) }))
       .filter(({ near }) => near >= CLOSE)
       .sort((a, b) => b.near - a.near)
       .map(({ evidence }) => evidence);

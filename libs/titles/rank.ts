@@ -1,5 +1,5 @@
-import { F, FEATURES, type Evidence, type Feature } from './evidence.js';
-import { addFamily, bits, push, workKey } from './family.js';
+import { F, FEATURES, workKey, type Evidence, type Feature } from './evidence.js';
+import { addFamily, bits, push } from './family.js';
 import type { Query } from './query.js';
 
 /** One work with the best evidence for it. */

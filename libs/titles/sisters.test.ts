@@ -73,6 +73,24 @@ describe('Works of one show', () => {
     expect(first(title)).toBe(key);
   });
 
+  test.each(WORKS.filter(({ root }) => root === 'frost').map(({ release_key }) => release_key))(
+    'an extra is of the season it is named after though %s was learned later',
+    (later) => {
+      const part = openTitleIndex(buildTitleIndex(WORKS.filter(({ release_key }) => release_key !== later)));
+      part.add(WORKS.filter(({ release_key }) => release_key === later));
+      expect(part.resolve('霜の戦線 OAD').candidates[0]?.release_key).toBe('frost-o');
+    },
+  );
+
+  test('the second name of a title begins with a word, and is not the end of one', () => {
+    const others = openTitleIndex(
+      buildTitleIndex(['Werewolf', 'Offspring', 'Iron Maiden'].map((name) => work(name, {}, name))),
+    );
+    const sureness = (title: string) => others.explain(title).candidates[0]?.features.root_base ?? 0;
+    for (const title of ['Wolf', 'Ring']) expect(sureness(title)).toBeLessThan(0.6);
+    expect(sureness('Maiden')).toBe(0.95);
+  });
+
   test('a fraction at the end is no season', () => {
     expect(index.explain('追忆碎片 3.5').qualifier.season).toBe(0);
     expect(index.explain('追忆碎片 5').qualifier).toMatchObject({ season: 5, weak: true });
