@@ -37,6 +37,11 @@ describe('Which season a work is', () => {
     expect(seasonsOf([{ ...half, year: 2023 }, work('Show II', { year: 2023, season: 2 })])).toEqual([2, 2]);
   });
 
+  test('a remake has seasons of its own, and those of the original stay what they are', () => {
+    const original = [work('Show', { year: 2001 }), work('Show 2nd Season', { year: 2003 })];
+    expect(seasonsOf([...original, work('Show Again', { year: 2023, season: 2 })])).toEqual([1, 2, 2]);
+  });
+
   test('a show of one work, or of works without seasons, has no first season', () => {
     expect(seasonsOf([work('Show', { year: 2018 }), work('Show Again', { year: 2020 })])).toEqual([0, 0]);
     expect(seasonsOf([work('Show', { year: 2018, root: undefined })])).toEqual([0]);

@@ -23,15 +23,20 @@ export function seasonsOf(works: readonly WorkRow[]): number[] {
   return seasons;
 }
 
-/** A work that began years before the one which is known to be a season is not that season, whatever its names say: they count its parts. */
+/**
+ * A work that began shortly before the one which is known to be a season is not that season, whatever its names say: they count its parts.
+ * When it began long before, the one that is known is the season of a remake.
+ */
 function forgetImpossible(works: readonly WorkRow[], show: readonly number[], seasons: number[]): void {
   for (const w of show) {
     const { season, year } = works[w]!;
     if (season !== undefined || seasons[w]! < 2 || year === undefined) continue;
-    const known = show.filter((other) => works[other]!.season === seasons[w]);
-    if (known.length > 0 && known.every((other) => (works[other]!.year ?? 0) > year)) seasons[w] = 0;
+    const known = show.filter((other) => works[other]!.season === seasons[w]).map((other) => works[other]!.year ?? 0);
+    if (known.length > 0 && Math.min(...known) > year && Math.min(...known) <= year + BETWEEN_SEASONS) seasons[w] = 0;
   }
 }
+/** The most years that commonly lie between half a season and the next one. */
+const BETWEEN_SEASONS = 3;
 
 /** The work that began before all the others of its show, films and extras aside; undefined when two did, or a year is missing. */
 function earliest(works: readonly WorkRow[], show: readonly number[]): number | undefined {
