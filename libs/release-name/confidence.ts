@@ -54,10 +54,20 @@ function titleConfidence(parsed: ParsedName): number {
   return technical ? 0.84 : 0.92;
 }
 
-function episodeConfidence({ name, episodes }: ParsedName): number {
-  const marked = /[a-z第集话話回#]/i.test(name.slice(...episodes!.span));
+function episodeConfidence(parsed: ParsedName): number {
+  const { name, episodes } = parsed;
+  const text = name.slice(...episodes!.span);
+  if (ENDED.test(text) && !isMadeByGroup(parsed)) return 0.7;
+  const marked = /[a-z第集话話回#]/i.test(text);
   if (episodes!.value.length > 1) return marked ? 0.94 : 0.91;
   return marked ? 0.985 : 0.95;
+}
+
+/** The end behind a bare number is that of a title as well, as in Area 88 END, unless something else says that this is a release. */
+const ENDED = /^\d+[ ._]{0,2}(?:end|完|終|终|完结)$/i;
+
+function isMadeByGroup({ name, group, container, resolution, source }: ParsedName): boolean {
+  return (group ?? container ?? resolution ?? source) !== undefined || /[[【({]/.test(name);
 }
 
 function groupConfidence({ name, group }: ParsedName): number {

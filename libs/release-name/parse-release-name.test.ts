@@ -79,6 +79,13 @@ describe('A release name', () => {
     );
   });
 
+  it('is less sure of a last episode where nothing else says that this is a release', () => {
+    const sureness = (name: string) => parseReleaseName(name).episodes!.confidence;
+    for (const name of ['Area 88 END', 'Room 237 end', '区域 88 完']) expect(sureness(name)).toBeLessThan(0.8);
+    for (const name of ['[Group] Area 88 END', 'Area 88 END.mkv', 'Area 88 END [720p]'])
+      expect(sureness(name)).toBeGreaterThan(0.9);
+  });
+
   it('never fails, and every field stands inside of the name', () => {
     fc.assert(
       fc.property(
