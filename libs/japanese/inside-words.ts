@@ -35,11 +35,15 @@ const READINGS = new Map(
 
 /** A sound between two others of one word: つ closes before k, s, t and h, く before k, and h behind a closed sound is p. */
 function closed(last: string, next: string, sound: string): string {
-  const closes = (/つ$/.test(sound) && /^[か-とは-ほ]/.test(next)) || (/く$/.test(sound) && /^[か-こ]/.test(next));
+  const closes = /.つ$/.test(sound) ? BEFORE_TSU.test(next) : /.く$/.test(sound) && BEFORE_KU.test(next);
   const begins = /つ$/.test(last) && /^[はひふへほ]/.test(sound);
   const head = begins ? String.fromCharCode(sound.charCodeAt(0) + 2) : sound[0]!;
   return head + (closes ? `${sound.slice(1, -1)}っ` : sound.slice(1));
 }
+
+/** Hard sounds alone: a voiced one, as in 甲鉄城, lets the sound before it be. */
+const BEFORE_TSU = /^[かきくけこさしすせそたちつてとはひふへほ]/;
+const BEFORE_KU = /^[かきくけこ]/;
 
 /** Whether two tokens stand together, and both with a Chinese character at the seam. */
 function isJoined(left: Token | undefined, right: Token | undefined): boolean {

@@ -21,8 +21,21 @@ describe('The reading of a Japanese title', () => {
     ['鉄砲', 'teppou'],
     ['廻戦の物語', 'kai sen no monogatari'],
     ['乙女の鎮魂曲（レクイエム）', 'otome no rekuiemu'],
+    ['鉄城の物語', 'tetsu jou no monogatari'],
+    ['白鯨', 'haku gei'],
+    ['雪月華', 'setsu gekka'],
+    ['区境', 'ku kyou'],
+    ['化物語（ばけものがたり）', 'bake monogatari'],
   ])('%s may be %s, too', (title, reading) => {
     expect(latinReadings(title)).toContain(reading);
+  });
+
+  it('goes as its author spells it before it goes as one word', () => {
+    expect(latinReadings('血界の鎮魂曲（レクイエム）')[1]).toMatch(/ no rekuiemu$/);
+  });
+
+  it.each(['提灯物語（アニメ）', '提灯物語（アニメ） 第2期'])('%s is not called what is remarked of it', (title) => {
+    for (const reading of latinReadings(title)) expect(reading).not.toMatch(/^anime/);
   });
 
   it.each(['', 'Plain English', '!?', '종이달', '\u0000'])('there is none of %j', (title) => {

@@ -6,23 +6,31 @@ import { insideWords, type Token } from './inside-words.js';
 
 /**
  * How a Japanese title may be read, in Latin words (Hepburn with long vowels as they are spelled, particles as they are spoken), likeliest first:
- * 進撃の巨人 is `shingeki no kyojin`; 獣王星 is `kemono ou boshi` by its words and `juu ou sei` as one word; 鎮魂曲（レクイエム） is also `rekuiemu` alone.
+ * 進撃の巨人 is `shingeki no kyojin`; 獣王星 is `kemono ou boshi` by its words and `juu ou sei` as one word; 乙女の鎮魂曲（レクイエム） is also
+ * `otome no rekuiemu`.
  * Words outside of the dictionary keep their kana's sound; nothing when something has no reading.
  */
 export function latinReadings(title: string): string[] {
   const plain = title.normalize('NFKC').slice(0, LONGEST);
   const readings = new Set<string>();
-  for (const text of [plain, plain.replace(RUBY, '$1')]) {
-    if (!READABLE.test(text)) continue;
-    const tokens = split(withoutSigns(text));
-    for (const sounds of [tokens.map(() => undefined), insideWords(tokens)]) readings.add(inLatin(tokens, sounds));
-  }
+  const ways = Array.from(new Set([plain, asSpelled(plain)]))
+    .filter((text) => READABLE.test(text))
+    .map((text) => split(withoutSigns(text)));
+  for (const tokens of ways) readings.add(inLatin(tokens, []));
+  for (const tokens of ways) readings.add(inLatin(tokens, insideWords(tokens)));
   readings.delete('');
   return [...readings];
 }
 
 /** What is read as the kana in brackets behind it, as an author wants it. */
 const RUBY = /\p{sc=Han}+[([{<〈《【]([\p{sc=Kana}\p{sc=Hira}ー・]+)[)\]}>〉》】]/gu;
+
+/** A title with the kana its author gives in place of the characters before them; katakana behind a whole title may be a remark, as in 化物語（アニメ）. */
+function asSpelled(title: string): string {
+  return title.replace(RUBY, (all: string, kana: string) =>
+    /\p{sc=Kana}/u.test(kana) && !READABLE.test(withoutSigns(title.replace(all, ''))) ? all : kana,
+  );
+}
 
 function withoutSigns(text: string): string {
   return text
