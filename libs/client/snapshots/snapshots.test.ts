@@ -324,6 +324,22 @@ test('behind a cache that shows a pointer for a while longer, the client is as f
   expect((await all.offline.resolve(newest(2))).answer).toMatchObject({ title: newest(2) });
 });
 
+test('what one program found damaged, the next sync of another repairs, also without news', async () => {
+  const all = await world();
+  const titles = join(
+    all.folder,
+    readdirSync(all.folder).find((name) => name.startsWith('titles-'))!,
+  );
+  writeFileSync(titles, readFileSync(titles).fill(0, 40, 80));
+  const another = () => new Snapshots({ from: all.served.url, store: directoryStore(all.folder), clock: all.clock });
+  const seen = await new Offline(another()).resolve(newest(1)).catch((error: unknown) => error);
+  expect(seen).toMatchObject({ code: 'unavailable' });
+  expect(await another().sync()).toMatchObject({ came: { titles: 'full' } });
+  expect((await new Offline(another()).resolve(newest(1))).answer).toMatchObject({ title: newest(1) });
+  expect(await another().sync()).toMatchObject({ outcome: 'unchanged', came: {} });
+  expect(readdirSync(all.folder)).not.toContain('damaged');
+});
+
 test('where there is no brotli, deltas come by gzip', async () => {
   const all = await world();
   await all.publisher.publish(contents(2));

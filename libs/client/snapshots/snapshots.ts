@@ -89,9 +89,16 @@ export class Snapshots {
     const files = await openSnapshot(this.world.disk, kinds, this.clock.now(), options);
     const state = await readState(this.world.disk);
     const meant = state?.current && kinds.every((kind) => fileOf(state.current!.manifest, kind));
-    if (meant && files?.get(kinds[0]!)?.generation !== 'current') this.rotten = true;
+    if (meant && files?.get(kinds[0]!)?.generation !== 'current') await this.noteDamage();
     this.checked = state?.checked_at ?? null;
     return files;
+  }
+
+  /** The next sync repairs it, also where another program makes that. */
+  private async noteDamage(): Promise<void> {
+    if (this.rotten) return;
+    this.rotten = true;
+    await this.world.disk.write(DAMAGED, new Uint8Array()).catch(() => undefined);
   }
 
   /** How old the snapshot is; undefined when there is none. */
@@ -115,13 +122,15 @@ export class Snapshots {
   private async syncNow(): Promise<SyncReport> {
     try {
       const anchor = this.options.root ?? (await this.knownRoot()) ?? (await this.firstRoot());
+      const isNoted = (await this.world.disk.read(DAMAGED)) !== undefined;
       const report = await syncSnapshot(this.world, {
         anchor,
         kinds: this.kinds,
-        repair: this.rotten,
+        repair: this.rotten || isNoted,
         isReadable,
       });
       this.rotten = false;
+      if (isNoted) await this.world.disk.remove(DAMAGED);
       this.checked = this.clock.now().toISOString();
       for (const listener of this.heard) listener(report.seq);
       return report;
@@ -147,6 +156,9 @@ export class Snapshots {
     return root;
   }
 }
+
+/** Stands beside a snapshot of which something was found damaged. */
+const DAMAGED = 'damaged';
 
 /** Whether this program can read a content: an index of titles says for which keys it was built. */
 function isReadable(kind: Kind, bytes: Uint8Array): boolean {
