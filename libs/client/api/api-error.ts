@@ -7,7 +7,7 @@ export class ApiError extends AppError {
   readonly request_id: string;
   /** What the server said about when to come back, as its header has it. */
   readonly retry_after: string | null;
-  /** Whether these are the platform's words, and not those of something that stands before it. */
+  /** Whether these are the words of the platform, or of the cloud there was before it, and not of something in between. */
   readonly by_platform: boolean;
 
   constructor(
@@ -42,7 +42,7 @@ export function refusal(response: Response, body: string, asked: string, request
   const said = ERROR_CODES.find((word) => word === code);
   return new ApiError(said ?? codeOf(status), words, {
     status,
-    by_platform: said !== undefined,
+    by_platform: said !== undefined || isOfEarlierCloud(status, detail),
     asked,
     request_id: response.headers.get('x-request-id') ?? request_id,
     details: details ?? (Array.isArray(detail) ? { issues: detail } : undefined),
@@ -69,6 +69,10 @@ export function unreachable(thrown: unknown, url: string, asked: string, request
   const words = `${new URL(url).origin} cannot be reached: ${why}.`;
   return new ApiError('unavailable', words, { status: 0, asked, request_id, cause: thrown });
 }
+
+/** The cloud there was before told what was wrong by `detail` alone: issues of a question, and what it did not know. */
+const isOfEarlierCloud = (status: number, detail: unknown): boolean =>
+  (status === 422 && Array.isArray(detail)) || (status === 404 && typeof detail === 'string');
 
 function envelope(body: string): { detail?: unknown; code?: unknown; details?: unknown } {
   try {

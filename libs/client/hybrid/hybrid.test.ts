@@ -98,6 +98,21 @@ test('that there is no such thing is an answer: it is told, and breaks no circui
   expect(asked).toHaveLength(3);
 });
 
+test.each([
+  ['knows no such work', json(404, { detail: 'Not Found' }), 'not_found'],
+  [
+    'cannot read it',
+    json(422, { detail: [{ loc: ['query', 'q'], msg: 'too short', type: 'value_error' }] }),
+    'invalid',
+  ],
+])('a cloud of the kind there was before that %s has answered too', async (_what, deed, code) => {
+  does = deed;
+  const one = hybrid({ failures: 1 });
+  for (let times = 0; times < 2; times++) await expect(one.resolve('x')).rejects.toMatchObject({ code });
+  does = answers;
+  expect(await by(one)).toBe('cloud');
+});
+
 test('where the snapshot knows nothing either, the failure of the cloud is told', async () => {
   does = json(500, {});
   const empty = new Offline(new Snapshots({ from: new MemoryHost(), store: memoryStore() }));
