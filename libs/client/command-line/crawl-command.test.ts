@@ -66,8 +66,24 @@ test('a crawl that is ended together with its worker is handed back, and one tha
   const end = new AbortController();
   end.abort();
   expect((await crawl('kill -TERM $$', { end: end.signal }).done).error).toBeInstanceOf(CrawlHandedBack);
+  expect((await crawl('trap "exit 143" TERM; kill -TERM $$', { end: end.signal }).done).error).toBeInstanceOf(
+    CrawlHandedBack,
+  );
+  expect((await crawl('exit 0', { end: end.signal }).done).error).toBeInstanceOf(CrawlHandedBack);
+  expect((await crawl(`echo '{"cursor":"2"}'`, { end: end.signal }).done).result?.new_cursor_value).toBe('2');
   expect((await crawl('exit 3', { end: end.signal }).done).error?.message).toBe('sh ended with 3.');
   expect((await crawl('kill -TERM $$').done).error?.message).toBe('sh ended with a signal.');
+  expect((await crawl('exit 143').done).error?.message).toBe('sh ended with 143.');
+  expect((await crawl('exit 0').done).result).toEqual({});
+});
+
+test('however many crawls run at once, one listener ends them with the worker', async () => {
+  const before = process.listenerCount('exit');
+  const crawls = [crawl('read line; sleep 600'), crawl('read line; sleep 600')];
+  expect(process.listenerCount('exit')).toBe(before + 1);
+  for (const { lose } of crawls) lose();
+  await Promise.all(crawls.map(({ done }) => done));
+  expect(process.listenerCount('exit')).toBe(before);
 });
 
 test('a command that is not there is a failure', async () => {

@@ -1,4 +1,5 @@
 import { spawn, type ChildProcess } from 'node:child_process';
+import { constants } from 'node:os';
 import { createInterface } from 'node:readline';
 import { z } from 'zod';
 import { CrawlFailure, CrawlHandedBack, type Crawl, type CrawlResult } from '../worker/crawl.js';
@@ -50,10 +51,10 @@ export function crawlBy(
       killer ??= setTimeout(kill, kill_after_ms);
     };
     signal.addEventListener('abort', stop, { once: true });
-    process.once('exit', kill);
+    const forget = killAtExit(kill);
     child.stdin.on('error', () => undefined);
     child.stdin.end(`${JSON.stringify(job)}\n`);
-    let result: CrawlResult = {};
+    let result: CrawlResult | undefined;
     let failure: CrawlFailure | undefined;
     try {
       for await (const text of lines) {
@@ -72,9 +73,9 @@ export function crawlBy(
       const code = await ended;
       signal.throwIfAborted();
       if (failure) throw failure;
-      if (code === null && end.aborted) throw new CrawlHandedBack();
+      if (end.aborted && wasCutShort(code, result)) throw new CrawlHandedBack();
       if (code !== 0) throw new CrawlFailure(`${program} ended with ${code ?? 'a signal'}.`);
-      return result;
+      return result ?? {};
     } finally {
       signal.removeEventListener('abort', stop);
       // Left before its end, or ended but for what it began.
@@ -82,8 +83,27 @@ export function crawlBy(
       await ended.catch(() => undefined);
       clearTimeout(killer);
       if (killer !== undefined) kill();
-      process.removeListener('exit', kill);
+      forget();
     }
+  };
+}
+
+/** By the signal itself, by the code that stands for it where the command has heard it, or in silence before it found anything. */
+const wasCutShort = (code: number | null, result: CrawlResult | undefined): boolean =>
+  code === null || STOPPED.includes(code) || (code === 0 && result === undefined);
+
+const STOPPED: readonly number[] = [128 + constants.signals.SIGINT, 128 + constants.signals.SIGTERM];
+
+const atExit = new Set<() => void>();
+const killAll = () => atExit.forEach((kill) => kill());
+
+/** However many crawls there are, this process has one listener for them all. */
+function killAtExit(kill: () => void): () => void {
+  if (atExit.size === 0) process.once('exit', killAll);
+  atExit.add(kill);
+  return () => {
+    atExit.delete(kill);
+    if (atExit.size === 0) process.removeListener('exit', killAll);
   };
 }
 
