@@ -61,6 +61,13 @@ const FINER: ReadonlyMap<string, number> = new Map([
   ['bad_gateway', 502],
 ]);
 
+/** The answer to a method that a path does not answer to, which names those it does. */
+export const methodNotAllowed = (methods: readonly string[]): FailureAnswer => ({
+  status: 405,
+  headers: { allow: methods.join(', ') },
+  body: { detail: 'Method Not Allowed', code: 'invalid' },
+});
+
 /** What the HTTP parser could not read at all, before there was a request: the bytes to answer with. */
 export function answerToParser(error: Error & { code?: string }): string {
   const status = error.code === 'HPE_HEADER_OVERFLOW' ? 431 : error.code === 'ERR_HTTP_REQUEST_TIMEOUT' ? 408 : 400;

@@ -2,7 +2,7 @@ import { Catch, Inject, NotFoundException, type ArgumentsHost, type ExceptionFil
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { LOG } from '#libs/bootstrap/tokens';
 import { AppError } from '#libs/errors/app-error';
-import { answerTo, type FailureAnswer } from '#libs/http/failure-answer';
+import { answerTo, methodNotAllowed, type FailureAnswer } from '#libs/http/failure-answer';
 import type { Log } from '#libs/observability/logger';
 import { KnownPaths } from './known-paths.js';
 
@@ -27,7 +27,6 @@ export class FailureFilter implements ExceptionFilter {
   private unrouted(request: FastifyRequest): FailureAnswer {
     const methods = this.paths.methodsOf(request.url);
     if (methods.length === 0 || methods.includes(request.method)) return answerTo(new NotFoundException('Not Found'));
-    const body = { detail: 'Method Not Allowed', code: 'invalid' } as const;
-    return { status: 405, headers: { allow: methods.join(', ') }, body };
+    return methodNotAllowed(methods);
   }
 }

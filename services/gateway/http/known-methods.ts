@@ -1,4 +1,5 @@
 import type { FastifyInstance } from 'fastify';
+import { methodNotAllowed } from '#libs/http/failure-answer';
 
 /**
  * Paths that clients knew before this platform stood, and the one method each answered to: others are told so, as they were
@@ -19,6 +20,7 @@ export function keepKnownMethods(fastify: FastifyInstance): void {
     const path = request.url.split('?', 1)[0]!;
     const known = KNOWN.find((one) => one.others.includes(request.method) && one.path.test(path));
     if (known === undefined) return;
-    return reply.code(405).header('allow', known.method).send({ detail: 'Method Not Allowed', code: 'invalid' });
+    const { status, headers, body } = methodNotAllowed([known.method]);
+    return reply.code(status).headers(headers).send(body);
   });
 }
