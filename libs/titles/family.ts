@@ -3,6 +3,7 @@ import { F, isNumberOfName, workKey, type Evidence } from './evidence.js';
 import { tellExtrasApart } from './extras.js';
 import { FINAL_SEASON } from './qualifier.js';
 import type { Query } from './query.js';
+import { preferUnnumbered } from './unnumbered.js';
 
 /** What the family's best name leaves of the query, and how much of that rest each work of it has. */
 export function addFamily(family: Evidence[], query: Query): void {
@@ -44,6 +45,7 @@ export function addFamily(family: Evidence[], query: Query): void {
   if (query.qualifier.season === 0 && query.qualifier.part > 1) takePartForSeason(family, query.qualifier.part);
   if (asked) soundAlike(family);
   tellExtrasApart(family, query);
+  preferUnnumbered(family, query);
   if (query.yearSaid !== 0) holdToYear(family, query.yearSaid);
   const isNamed = family.some(({ core }) => isNumberOfName(query, core));
   if (asked && !isNamed && isNumberedOtherwise(base, query)) for (const evidence of family) forgetSeason(evidence);

@@ -12,6 +12,11 @@ const work = (key: string, { season = 0, type = 'tv' }: { season?: number; type?
     aliases: titles.map((title) => ({ title })),
   }) satisfies WorkRow;
 
+const goesBy = (title: string, row: WorkRow): WorkRow => ({
+  ...row,
+  aliases: [{ title, kind: 'main' }, ...row.aliases],
+});
+
 const WORKS: WorkRow[] = [
   work('harbour-1', { season: 1 }, 'ミナトガール first season', '港の少女 first season'),
   work('harbour-2', { season: 2 }, 'ミナトガール second season', '海辺の少女 second season'),
@@ -44,6 +49,10 @@ const WORKS: WorkRow[] = [
   { ...work('opera-y', {}, '歌劇ウミネコ 星の挨拶', '歌剧少女海鸥 星星的问候'), year: 2018 },
   work('dark-4', { season: 4 }, '闇の芝居 第4期'),
   work('dark-14', { season: 14 }, '闇の芝居 十四期'),
+  work('cross-1', { season: 1 }, 'SPRING×AUTUMN', 'SPRING AUTUMN'),
+  goesBy('SPRING×AUTUMN(第2クール)', work('cross-p', {}, 'SPRING AUTUMN', 'SPRING x AUTUMN')),
+  work('band-1', { season: 1 }, 'バンド！', 'B-AND!'),
+  goesBy('バンド!!(2期)', work('band-2', {}, 'B-AND!!')),
   work('stage-1', { season: 1 }, '人形の少女たち劇場', '人偶少女剧场'),
   work('stage-5', { season: 5, type: 'web' }, '人形の少女たち劇場 Extra', '人偶少女剧场 Extra'),
 ];
@@ -69,6 +78,10 @@ describe('Works of one show', () => {
     ['the year says which extra it is', '歌剧少女海鸥 SP 2018', 'opera-y'],
     ['a slip in the number of a season is no other number', '闇の芝居 芝四期', 'dark-14'],
     ['how a work was published is no part of its title', '海鸥 (TV)', 'gull-1'],
+    ['the first half goes by the name that the second has as well', 'Spring x Autumn', 'cross-1'],
+    ['so it does in a release', '[Group] Spring x Autumn - 05 [1080p]', 'cross-1'],
+    ['the second half is meant when it is said', 'Spring x Autumn Part 2', 'cross-p'],
+    ['signs tell the seasons apart', 'B-AND!!', 'band-2'],
   ])('%s', (_, title, key) => {
     expect(first(title)).toBe(key);
   });
