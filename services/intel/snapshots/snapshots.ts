@@ -19,8 +19,6 @@ import type { Changes } from '#libs/snapshot/build/pieced-map';
 import { canonicalText, utf8, sha256 } from '#libs/snapshot/canonical-text';
 import { PATHS, type Kind, type Manifest, type Pointer } from '#libs/snapshot/documents';
 import { fileOf } from '#libs/snapshot/snapshot-state';
-import { KEY_VERSION } from '#libs/titles/fold';
-import { FORMAT } from '#libs/titles/sections';
 import { Roles } from '../access/roles.js';
 import type { IntelConfig } from '../config.js';
 import { Releases } from '../releases/releases.js';
@@ -32,6 +30,7 @@ import { publicIndexAside, type PublicIndex } from '../titles/build-aside.js';
 import type { MadeIndex } from '../titles/index-maker.js';
 import { changedContents } from './changed-contents.js';
 import { isBuildDue } from './is-build-due.query.js';
+import { MAKE } from './make.js';
 import { overview, publicContents, touchedKeys, type Overview } from './public-contents.js';
 import { SnapshotStore } from './snapshot-store.js';
 import type { SnapshotBuildEntity } from './snapshot.entities.js';
@@ -46,8 +45,6 @@ const MOST_RECENT = 0.02;
 const ALWAYS_FINE = 200;
 /** From so many entries on the bare maps are cut into shards too: a smaller one is quicker had whole. */
 const WORTH_SHARDS = 2000;
-/** Another one when the same catalogue makes other files than before: then nothing is built on what was published last, nor kept of it. */
-const MAKE = `4.${FORMAT}.${KEY_VERSION}`;
 const JSON_TYPE = 'application/json; charset=utf-8';
 
 interface Figures {
