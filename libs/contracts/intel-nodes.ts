@@ -65,6 +65,9 @@ export const Feed = z
       more: z.boolean(),
       /** The last number there is: below the one that was asked after, the centre was set back to an earlier day. */
       head: z.number().int().optional(),
+      /** When the changes of the numbers `from` and `to` were made: a number of another time is another change. */
+      from_at: z.iso.datetime().optional(),
+      to_at: z.iso.datetime().optional(),
       /** The key that signs from now on; one that was replaced signs beside it for a while. */
       key: FeedKey.optional(),
       works: z.array(FeedWork).max(1000),

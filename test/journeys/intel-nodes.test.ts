@@ -53,6 +53,14 @@ afterAll(async () => {
 const namesHere = async (release_key: string) => (await here.broker.call(getWork, { release_key })).aliases;
 const pull = (node_id: string) => here.broker.call(contract.pullIntelNode, { node_id }, admin);
 
+test('a feed tells when the changes were made that it goes on from and ends with', async () => {
+  const feed = async (since: number) => (await there.broker.call(contract.getFeed, { since, limit: 2 })).signed;
+  const first = await feed(0);
+  const second = await feed(first.to);
+  expect([first.from_at, Date.parse(first.to_at!) <= Date.now()]).toEqual([undefined, true]);
+  expect(second.from_at).toBe(first.to_at);
+});
+
 test('the feed of another centre is pulled from where it was left, below what is said here', async () => {
   const own = {
     title: 'Iron Man (ours)',
@@ -193,6 +201,7 @@ describe('a centre that lies', () => {
   let key: SigningKey;
   let works: unknown[] = [];
   let head: number | undefined;
+  let at: string | undefined;
   let named: string | undefined;
   let server: Server;
   let node_id: string;
@@ -223,6 +232,7 @@ describe('a centre that lies', () => {
         redirects: [],
         ...now,
         ...(head !== undefined && { head }),
+        ...(at !== undefined && { from_at: at, to_at: at }),
         ...(named !== undefined && { key: named }),
       };
       void sign(signed, [key]).then((feed) => response.end(JSON.stringify(feed)));
@@ -271,6 +281,21 @@ describe('a centre that lies', () => {
         cursor: 1,
       },
     );
+  });
+
+  test('was set back and has grown past what was heard, and is followed from its beginning', async () => {
+    const cursor = async () =>
+      (await here.broker.call(contract.listIntelNodes, {}, admin)).find(({ id }) => id === node_id)!.cursor;
+    at = '2001-01-01T00:00:00.000Z';
+    await hear(work('old-day-2001-movie', 'Old Day'));
+    const before = await cursor();
+    await hear(work('old-day-2001-movie', 'Old Day'));
+    expect(await cursor()).toBe(before + 1);
+    at = '2001-01-02T00:00:00.000Z';
+    await hear(work('new-day-2001-movie', 'New Day'));
+    at = undefined;
+    expect((await namesHere('new-day-2001-movie')).map(({ name }) => name)).toEqual(['New Day']);
+    expect(await cursor()).toBe(1);
   });
 
   test('brings no name that holds an address or a key of somebody, and its others come', async () => {

@@ -6126,6 +6126,10 @@ export interface components {
                 to: number;
                 more: boolean;
                 head?: number;
+                /** Format: date-time */
+                from_at?: string;
+                /** Format: date-time */
+                to_at?: string;
                 key?: string;
                 works: components["schemas"]["FeedWork"][];
                 redirects: {

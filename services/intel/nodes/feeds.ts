@@ -64,11 +64,18 @@ export class Feeds {
     const redirects = [...newest.values()].flatMap(({ kind, key, body }) =>
       kind === 'redirect' ? [{ from: key, into: (body as { into: string }).into }] : [],
     );
-    const [last] = await this.database.query<[{ seq: number | null }]>('select max(seq) as seq from changes');
-    const head = last.seq ?? 0;
+    const [{ head, began_at }] = await this.database.query<[{ head: number; began_at: Date | null }]>(
+      `select coalesce((select max(seq) from changes), 0) as head, (select at from changes where seq = $1) as began_at`,
+      [since],
+    );
+    const ended_at = items.at(-1)?.at ?? began_at;
+    const times = {
+      ...(began_at && { from_at: began_at.toISOString() }),
+      ...(ended_at && { to_at: ended_at.toISOString() }),
+    };
     const keys = await this.keys.feedKeys();
     const key = keys[0].public_key;
-    return sign({ type: 'feed' as const, from: since, to: next, more, head, key, works, redirects }, keys);
+    return sign({ type: 'feed' as const, from: since, to: next, more, head, ...times, key, works, redirects }, keys);
   }
 
   /** Which of these works have or had a name that did not come from another centre. */

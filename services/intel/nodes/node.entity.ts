@@ -13,6 +13,7 @@ export class NodeEntity {
   @Column({ type: 'text', default: 'community' }) tier: 'official' | 'trusted' | 'community';
   @Column({ type: 'boolean', default: true }) enabled: boolean;
   @Column({ type: 'bigint', default: 0 }) cursor: number;
+  @Column({ ...moment, nullable: true }) cursor_at: Date | null;
   @Column({ type: 'integer', default: 0 }) failures: number;
   @Column({ type: 'text', nullable: true }) last_error: string | null;
   @Column({ ...moment, nullable: true }) last_pulled_at: Date | null;

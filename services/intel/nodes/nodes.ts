@@ -120,18 +120,18 @@ export class Nodes implements OnApplicationBootstrap {
    */
   private async pull(node: NodeEntity, signal: AbortSignal, until = Infinity): Promise<void> {
     try {
-      let { cursor } = node;
+      let { cursor, cursor_at } = node;
       let more = true;
       for (let page = 0; more && page < MOST_PAGES && Date.now() < until; page++) {
         const feed = await this.fetch(node, cursor, signal);
-        if (feed.head !== undefined && feed.head < cursor) {
+        if (wasSetBack(feed, cursor_at)) {
           await this.beginAnew(node, cursor);
-          cursor = 0;
+          [cursor, cursor_at] = [0, null];
           continue;
         }
         if (feed.to > cursor) await takeInFeed(this.database, { ...node, source: sourceOf(node) }, feed, cursor);
         more = feed.more && feed.to > cursor;
-        cursor = feed.to;
+        [cursor, cursor_at] = [feed.to, feed.to_at ? new Date(feed.to_at) : null];
       }
       await this.database.query(
         `update nodes set failures = 0, last_error = null, last_pulled_at = now(),
@@ -149,7 +149,10 @@ export class Nodes implements OnApplicationBootstrap {
 
   private async beginAnew({ id, name }: NodeEntity, cursor: number): Promise<void> {
     this.log.warn({ node: name, cursor }, 'the centre was set back, it is followed from its beginning');
-    await this.database.query('update nodes set cursor = 0 where id = $1 and cursor = $2', [id, cursor]);
+    await this.database.query('update nodes set cursor = 0, cursor_at = null where id = $1 and cursor = $2', [
+      id,
+      cursor,
+    ]);
   }
 
   private async fetch(
@@ -201,6 +204,11 @@ export class Nodes implements OnApplicationBootstrap {
     if (changed > 0) this.log.warn({ node: name, key }, 'the centre signs its feed by another key from now on');
   }
 }
+
+/** It has not come as far as we have heard, or the change that we heard last was made at another time. */
+const wasSetBack = ({ from, head, from_at }: Feed['signed'], cursor_at: Date | null): boolean =>
+  (head !== undefined && head < from) ||
+  (cursor_at !== null && from_at !== undefined && Date.parse(from_at) !== cursor_at.getTime());
 
 const sourceOf = ({ name }: NodeEntity) => `node:${name}`;
 

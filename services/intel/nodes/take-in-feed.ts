@@ -25,8 +25,8 @@ export async function takeInFeed(
   await database.transaction(async (manager) => {
     await takeTurn(manager);
     const [, moved] = await manager.query<[unknown[], number]>(
-      'update nodes set cursor = $3 where id = $1 and cursor = $2',
-      [id, cursor, feed.to],
+      'update nodes set cursor = $3, cursor_at = $4 where id = $1 and cursor = $2',
+      [id, cursor, feed.to, feed.to_at ?? null],
     );
     if (moved === 0) return;
     const taken = await namesTaken(manager, source, feed.works);
