@@ -1,4 +1,5 @@
 import { stayed } from '../merge/merge-order.js';
+import { append } from './append.js';
 import type { Node, Slot } from './node.js';
 import { OrderReader, type Token } from './order-parts.js';
 
@@ -24,7 +25,7 @@ export async function alignOrders(
   const rows = orders.map((): Stretch[] => []);
   const shared = parts.filter((part) => part.shared).length;
   for (const [at, part] of parts.entries()) {
-    if (part.lists) stretchesIn(part.lists).forEach((own, version) => rows[version]!.push(...own));
+    if (part.lists) stretchesIn(part.lists).forEach((own, version) => append(rows[version]!, own));
     else if (at < parts.length - 1 || shared === 1) {
       const stretch = { keys: await reader.ending(part.shared, over[at]!), isShared: true };
       for (const row of rows) row.push(stretch);

@@ -1,4 +1,5 @@
 import { parseExact } from '../exact-json.js';
+import { append } from './append.js';
 import { changeOrder, ownKey } from './change-order.js';
 import { changeValue, isPut, isRemoval, keyOf, nothingAt, sameThing, wholeValue, type Change } from './change-value.js';
 import { ChunkTree, type Child } from './chunk-tree.js';
@@ -67,7 +68,7 @@ class TreeEditor {
       const fresh = this.builder.fresh.get(hash);
       if (!fresh || found.has(hash)) continue;
       found.set(hash, fresh);
-      open.push(...hashesNamedIn(fresh.text));
+      append(open, hashesNamedIn(fresh.text));
     }
     return found;
   }

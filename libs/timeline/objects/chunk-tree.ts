@@ -1,3 +1,4 @@
+import { append } from './append.js';
 import { CUTS, Cutter, isCut, markAt, type Entry } from './chunks.js';
 import type { Node } from './node.js';
 
@@ -118,7 +119,7 @@ export class ChunkTree<E extends SizedEntry> {
       const branch = nodeIn(parent, at);
       await this.open([branch]);
       if (at + 1 < to) ahead.push({ parent, from: at + 1, to });
-      ahead.push(...contentsOf(branch, level));
+      append(ahead, contentsOf(branch, level));
       if (from < at) built.push({ parent, from, to: at });
     };
     for (let item = ahead.pop(); item; item = ahead.pop()) {
@@ -249,7 +250,7 @@ const rightOf = <E>({ parent, to }: Run<E>): number => leftIn(parent, to);
 /** The entries of changed leaves, and all else as it is. */
 function itemsOf<E extends SizedEntry>(branch: Branch<E>, into: Item<E>[] = []): Item<E>[] {
   if (branch.entries) {
-    into.push(...looseEntries(branch));
+    append(into, looseEntries(branch));
     return into;
   }
   let from = 0;

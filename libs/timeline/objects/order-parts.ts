@@ -1,4 +1,5 @@
 import { stayed } from '../merge/merge-order.js';
+import { append } from './append.js';
 import type { ListNode, Node, Slot } from './node.js';
 import { keysOf, rememberLeaf, type Way } from './ways-in-order.js';
 
@@ -222,8 +223,8 @@ function joined(parts: readonly Part[]): Part[] {
   for (const part of parts) {
     const last = result.at(-1);
     if (part.shared ? part.shared.length === 0 : part.lists.every(({ length }) => length === 0)) continue;
-    if (part.shared && last?.shared) last.shared.push(...part.shared);
-    else if (part.lists && last?.lists) part.lists.forEach((list, version) => last.lists[version]!.push(...list));
+    if (part.shared && last?.shared) append(last.shared, part.shared);
+    else if (part.lists && last?.lists) part.lists.forEach((list, version) => append(last.lists[version]!, list));
     else result.push(part.shared ? { shared: [...part.shared] } : { lists: part.lists.map((list) => [...list]) });
   }
   return result;

@@ -3,13 +3,18 @@ import type { ListNode, Node, Slot } from './node.js';
 /** The way to a leaf: which child to take from level to level. */
 export type Way = readonly number[];
 
-const known = new WeakMap<ListNode, Map<ListNode, Way>>();
+interface Seen {
+  leaf: ListNode;
+  way: Way;
+}
+
+const known = new WeakMap<ListNode, Map<string, Seen>>();
 
 /** Remembers the way to a leaf of an order that somebody opened, for as long as the node at its top is remembered. */
 export function rememberLeaf(top: ListNode, way: Way, leaf: ListNode): void {
-  const leaves = known.get(top) ?? new Map<ListNode, Way>();
+  const leaves = known.get(top) ?? new Map<string, Seen>();
   known.set(top, leaves);
-  leaves.set(leaf, way);
+  leaves.set(way.join(), { leaf, way });
 }
 
 /** In which leaves of an order keys stand, those that stand in none left out; leaves that somebody opened are looked at first. */
@@ -19,13 +24,18 @@ export async function waysTo(
   keys: ReadonlySet<string>,
 ): Promise<Map<string, Way>> {
   const found = new Map<string, Way>();
+  const missing = new Set(keys);
   const look = (leaf: ListNode, way: Way): void => {
-    const there = keySetOf(leaf);
-    for (const key of keys) if (there.has(key)) found.set(key, way);
+    const [some, others] = missing.size < leaf.list.length ? [missing, keySetOf(leaf)] : [keysOf(leaf), missing];
+    for (const key of some)
+      if (others.has(key)) {
+        found.set(key, way);
+        missing.delete(key);
+      }
   };
-  for (const [leaf, way] of known.get(top) ?? []) look(leaf, way);
-  let open: { node: ListNode; way: Way }[] = found.size < keys.size ? [{ node: top, way: [] }] : [];
-  while (open.length > 0) {
+  for (const { leaf, way } of known.get(top)?.values() ?? []) look(leaf, way);
+  let open: { node: ListNode; way: Way }[] = [{ node: top, way: [] }];
+  while (open.length > 0 && missing.size > 0) {
     const below: { hash: string; way: Way }[] = [];
     for (const { node, way } of open) {
       if (node.level !== undefined) node.list.forEach(([hash], at) => below.push({ hash, way: [...way, at] }));
