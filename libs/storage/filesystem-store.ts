@@ -92,7 +92,7 @@ export class FilesystemStore implements ObjectStore {
       if (span === undefined) throw outsideRange(key, record.size);
       const body = await this.pieces.read(record.pieces, span);
       if (body !== undefined) return { ...headOf(record), body, span };
-      if (tries > 5) throw new AppError('internal', `The bytes of ${key} are missing from the folder of objects.`);
+      if (tries > 5) throw bytesGone(key);
     }
   }
 
@@ -118,7 +118,7 @@ export class FilesystemStore implements ObjectStore {
         const { etag, content_type: contentType, metadata } = source;
         if (pieces !== undefined)
           return this.replace({ key: to, etag, pieces, contentType, metadata }, { ifAbsent, claim });
-        if (tries > 5) throw new AppError('internal', `The bytes of ${from} are missing from the folder of objects.`);
+        if (tries > 5) throw bytesGone(from);
       }
     });
   }
@@ -379,3 +379,6 @@ function entryOf({ key, size, etag, last_modified }: ObjectRecord): ObjectEntry 
 function headOf(record: ObjectRecord): ObjectHead {
   return { ...entryOf(record), content_type: record.content_type, metadata: record.metadata };
 }
+
+const bytesGone = (key: string): AppError =>
+  new AppError('not_found', `The bytes of ${key} are missing from the folder of objects.`, { reason: 'gone' });

@@ -13,6 +13,9 @@ const AT_ONCE = 500;
 /** Larger contents are fetched in pieces of this size, each kept as it arrives. */
 const PIECE = 16 * 2 ** 20;
 
+/** How the cloud answers for media whose bytes it has lost; anything else may be better tomorrow. */
+const GONE_THERE = new Set([404, 410]);
+
 /**
  * Media between here and the cloud: only contents that one side lacks travel, one after the other, and each is kept as soon
  * as it has arrived, so that whoever begins again goes on with the next, and a long one with its next piece.
@@ -60,7 +63,7 @@ export class TravellingMedia {
       let isLost = false;
       const read = (from: number, to: number) =>
         this.read(key, from, to).catch((thrown: unknown) => {
-          isLost = AppError.from(thrown).code !== 'unavailable';
+          isLost = AppError.from(thrown).code === 'not_found';
           throw thrown;
         });
       const before = steps.state.uploads?.[sha256];
@@ -94,7 +97,7 @@ export class TravellingMedia {
       return true;
     } catch (thrown) {
       const { code, details } = AppError.from(thrown);
-      const isLost = code === 'unavailable' && (details as { status?: number } | undefined)?.status !== undefined;
+      const isLost = GONE_THERE.has((details as { status?: number } | undefined)?.status ?? 0);
       if (code === 'invalid' || (isLost && isLast)) return false;
       throw thrown;
     }

@@ -2,12 +2,24 @@ import type { Loss, LossPlace, LossValues } from './loss.js';
 import { LOSS_CODES, type LossCode } from './loss-codes.js';
 
 const MOST_RECORDS = 500;
-const MOST_PLACES = 25;
+/** So many places of a record are told. */
+export const MOST_PLACES = 25;
 const LONGEST_TEXT = 200;
+
+const everywhere = new WeakMap<Loss, ReadonlyMap<string, LossPlace>>();
+
+/** All places of a record by what they are about, also those that it does not tell, as long as it has not left the process. */
+export function placesOf(loss: Loss): ReadonlyMap<string, LossPlace> {
+  return everywhere.get(loss) ?? new Map(loss.places.map((place) => [identityOf(place), place]));
+}
+
+/** What a place is about, wherever it stands by now. */
+const identityOf = ({ kind, id, name, element, values }: LossPlace): string =>
+  JSON.stringify(id === undefined ? [kind, name, element, values] : [kind, id]);
 
 /** Collects what a format cannot carry: the same loss with the same values is one record, with its count and its first places. */
 export class Losses {
-  private readonly records = new Map<string, Loss & { seen: Set<string> }>();
+  private readonly records = new Map<string, Loss & { seen: Set<string>; all: Map<string, LossPlace> }>();
   private readonly lost = new Set<string>();
   private more = 0;
 
@@ -30,10 +42,12 @@ export class Losses {
         values: shortened(values),
         places: [],
         seen: new Set(),
+        all: new Map(),
       };
       this.records.set(key, record);
     }
     record.count += times;
+    if (place) record.all.set(identityOf(place), place);
     if (place && record.places.length < MOST_PLACES) {
       const known = JSON.stringify(place);
       if (!record.seen.has(known)) {
@@ -49,7 +63,10 @@ export class Losses {
   }
 
   get report(): Loss[] {
-    const told = [...this.records.values()].map(({ seen: _seen, ...loss }): Loss => loss);
+    const told = [...this.records.values()].map(({ seen: _seen, all, ...loss }): Loss => {
+      everywhere.set(loss, all);
+      return loss;
+    });
     if (this.more === 0) return told;
     return [...told, { code: 'more', severity: LOSS_CODES.more[0], count: this.more, values: {}, places: [] }];
   }
