@@ -25,8 +25,6 @@ test('of any other text the word alone is too much', () => {
   expect(isRevealing('page 7')).toBe(false);
 });
 
-test('a text of any length is looked at in one go', () => {
-  const asked = process.cpuUsage();
-  expect(isRevealingTitle('cookie:'.repeat(100_000))).toBe(false);
-  expect(process.cpuUsage(asked).user).toBeLessThan(2_000_000);
+test('a text of any length is looked at in one go: looked at again at each word, this one would take minutes', () => {
+  expect(isRevealingTitle('cookie:'.repeat(400_000))).toBe(false);
 });

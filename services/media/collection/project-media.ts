@@ -27,11 +27,15 @@ export class ProjectMedia {
     await this.note(projectId, commitId);
   }
 
-  /** Notes what the clips show that a merge brought into a project. */
-  async noteClips({ project_id, source_project_id, source_branch_id, clip_ids }: Merged): Promise<void> {
+  /** Notes what the clips show that a merge brought into a project: looked up where they came from, and where that is gone by now, in their copies. */
+  async noteClips({ project_id, source_project_id, source_branch_id, clip_ids, merged_clips }: Merged): Promise<void> {
     if (clip_ids.length === 0) return;
     const wish = { clip_ids, project_id: source_project_id ?? project_id, branch_id: source_branch_id };
-    const { items } = await this.broker.call(clipsThere, wish);
+    const { items: sources } = await this.broker.call(clipsThere, wish);
+    const there = new Set(sources.map(({ id }) => id));
+    const left = merged_clips.filter(({ from }) => !there.has(from)).map(({ to }) => to);
+    const copies = left.length > 0 ? { clip_ids: left, project_id, branch_id: null } : undefined;
+    const items = copies ? [...sources, ...(await this.broker.call(clipsThere, copies)).items] : sources;
     await this.database.transaction(async (manager) => {
       const meant = await meantBy(
         manager,
