@@ -79,7 +79,7 @@ export class Merging {
    * pushes meanwhile, and of several at once one wins. What keeps it from merging is told, and nothing has changed.
    */
   async merge(caller: Caller, wish: Wish): Promise<MergeRequest> {
-    const clips = await this.clipsOf(caller, wish.merge_request_id);
+    const lostClips = await this.lostClipsOf(caller, wish.merge_request_id);
     return this.database.transaction(async (manager) => {
       const { request, admission } = await this.finder.lockOpen(
         manager,
@@ -106,23 +106,24 @@ export class Merging {
       if (blockersOf(state.state, 'en').some(({ code }) => code !== 'nothing_offered'))
         return this.refuse(manager, state, wish.method);
       const commit = state.merge && (await this.put(manager, caller, { name, offered, target }, state.merge, wish));
-      await this.finish(manager, caller, state, { commit, method: wish.method, clips });
+      await this.finish(manager, caller, state, { commit, method: wish.method, lostClips });
       return { ...(await this.finder.view(manager, request.id)), merged_by: caller.user_id };
     });
   }
 
-  /** Which of a request's clips are on its branch, and so go along; null while they cannot be asked for: then all are tried. */
-  private async clipsOf(caller: Caller, id: string): Promise<ReadonlySet<string> | null> {
+  /** Which of a request's clips are no longer on its branch, and so do not go along; while nobody can say, all are tried. */
+  private async lostClipsOf(caller: Caller, id: string): Promise<ReadonlySet<string>> {
     const { request } = await this.finder.find(this.database.manager, caller, id, 'mergeMergeRequest');
     const { clip_ids, project_id, source_project_id, source_branch_id: branch_id } = request;
-    if (!clip_ids?.length) return null;
+    if (!clip_ids?.length) return new Set();
     try {
       const wish = { clip_ids, project_id: source_project_id ?? project_id, branch_id };
       const { items } = await this.broker.call(clipsThere, wish, caller);
-      return new Set(items.map((one) => one.id));
+      const there = new Set(items.map((one) => one.id));
+      return new Set(clip_ids.filter((one) => !there.has(one)));
     } catch (thrown) {
       if (AppError.from(thrown).code === 'internal') throw thrown;
-      return null;
+      return new Set();
     }
   }
 
@@ -158,9 +159,9 @@ export class Merging {
     manager: EntityManager,
     caller: Caller,
     { request }: MergeState,
-    { commit, method, clips }: { commit: string | null; method: MergeMethod; clips: ReadonlySet<string> | null },
+    { commit, method, lostClips }: { commit: string | null; method: MergeMethod; lostClips: ReadonlySet<string> },
   ): Promise<void> {
-    const clip_ids = (request.clip_ids ?? []).filter((id) => clips?.has(id) ?? true);
+    const clip_ids = (request.clip_ids ?? []).filter((id) => !lostClips.has(id));
     const merged_clips = clip_ids.map((from) => ({ from, to: clipCopyId(request.id, from) }));
     await manager.query(
       `update merge_requests set status = 'merged', merged_by = $2, merged_at = now(), merge_commit_id = $3,
