@@ -11,7 +11,10 @@ import type { WorkRow } from '#libs/titles/rows';
 import { bundle } from '../../scripts/client/bundle.js';
 import { timed } from './timed.js';
 
-/** The start of a client that has nothing but the published package and a folder, ten times, beside reading JSON where that is given. */
+/**
+ * The start of a client that has nothing but the published package and a folder: once with nothing compiled yet, then ten times,
+ * beside reading JSON where that is given.
+ */
 export async function benchStarts(works: readonly WorkRow[], index: Uint8Array, packed?: Uint8Array): Promise<void> {
   const folder = await mkdtemp(join(tmpdir(), 'evidverse-bench-'));
   try {
@@ -21,11 +24,13 @@ export async function benchStarts(works: readonly WorkRow[], index: Uint8Array, 
     await bundle(bundled);
     await writeFile(join(bundled, 'package.json'), '{"type":"module"}');
     const ask = join(import.meta.dirname, 'ask.js');
-    const taken = Array.from({ length: 10 }, () => {
+    const start = (compiled: string) => {
       const told = execFileSync(process.execPath, [ask, bundled, join(folder, 'store'), asked]).toString();
-      process.stdout.write(`client, process of its own: ${told}`);
+      process.stdout.write(`client, process of its own, ${compiled}: ${told}`);
       return Number.parseFloat(told.replace(/^\D*/, ''));
-    });
+    };
+    start('nothing compiled yet');
+    const taken = Array.from({ length: 10 }, () => start('compiled before'));
     if (!packed) return;
     await writeFile(join(folder, 'alias.json.gz'), packed);
     const began = performance.now();
