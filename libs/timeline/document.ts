@@ -8,6 +8,11 @@ export function isDocument(value: unknown): value is Document {
   return typeof value === 'object' && value !== null && !Array.isArray(value) && !isRawNumber(value);
 }
 
+/** A field of what is a JSON object and has it. */
+export function fieldOf(thing: unknown, field: string): unknown {
+  return isDocument(thing) && Object.hasOwn(thing, field) ? thing[field] : undefined;
+}
+
 /**
  * What of a workspace belongs into a commit: all but the noise of the person who edits it (the layout of the windows,
  * running generations, markers drawn for display). The very same object when there is no noise in it.

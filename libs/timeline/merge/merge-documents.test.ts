@@ -379,3 +379,18 @@ test('keys keep the order they had, and no input is changed', () => {
   expect(JSON.stringify(mergeDocuments(base, theirs, ours).merged)).toBe(JSON.stringify(ours));
   expect(JSON.stringify([base, ours, theirs])).toBe(before);
 });
+
+test('a shot that was moved away and back in seconds is as it was, whoever deletes or moves it', () => {
+  const film = (start: number, end: number): Json => ({
+    editorData: [{ id: 'V1', actions: [{ id: 'shot', start, end }] }],
+  });
+  const base = film(0, 2);
+  const back = film(0, 2 + 1 / 24 - 1 / 24);
+  expect(canonicalJson(back)).not.toBe(canonicalJson(base));
+  const gone = { editorData: [{ id: 'V1', actions: [] }] };
+  for (const other of [gone, film(5, 7), film(0, 1)]) {
+    expect(mergeDocuments(base, back, other)).toEqual({ merged: other, conflicts: [] });
+    expect(mergeDocuments(base, other, back)).toEqual({ merged: other, conflicts: [] });
+  }
+  expect(mergeDocuments(base, back, base)).toEqual({ merged: back, conflicts: [] });
+});

@@ -1,20 +1,21 @@
 import { conflict, type Conflict, type Path } from './conflict.js';
-import { isDocument, type Document } from '../document.js';
+import { fieldOf, isDocument, type Document } from '../document.js';
 import { asEntities, asSet, idOfKey, type Rows } from './keyed-list.js';
 import { mergeOrder } from './merge-order.js';
-import {
-  familiesOf,
-  fieldOf,
-  hasStart,
-  indexItems,
-  isTouched,
-  type Family,
-  type Item,
-  type Lists,
-} from './row-families.js';
+import { familiesOf, hasStart, indexItems, isTouched, type Family, type Item, type Lists } from './row-families.js';
 import { sameValue } from './same-value.js';
 import { countOf } from './stand-in.js';
-import { isCrossed, isEmptySpan, isFrameTime, isLonger, isSameTime, movedAndCut, type Span } from './times.js';
+import {
+  isCrossed,
+  isEmptySpan,
+  isFrameTime,
+  isLonger,
+  isSameTime,
+  isUnchanged,
+  movedAndCut,
+  TIMES,
+  type Span,
+} from './times.js';
 import { isUnknown, unknownLike } from './unknown.js';
 import { each, isComplete, sideThatCounts, type Keeper, type Versions } from './versions.js';
 
@@ -100,7 +101,12 @@ export class ValueMerge {
   private whole(path: Path, { base, ours, theirs }: Versions<unknown>): unknown {
     if (sameValue(ours, theirs) || sameValue(base, theirs)) return ours;
     if (sameValue(base, ours)) return theirs;
-    if (TIMES.has(String(path.at(-1))) && isSameTime(ours, theirs)) return Math.min(ours as number, theirs as number);
+    if (TIMES.has(String(path.at(-1)))) {
+      const isStill = { ours: isSameTime(base, ours), theirs: isSameTime(base, theirs) };
+      if (isSameTime(ours, theirs) || (isStill.ours && isStill.theirs))
+        return Math.min(ours as number, theirs as number);
+      if (isStill.ours || isStill.theirs) return isStill.theirs ? ours : theirs;
+    }
     this.conflicts.push(
       conflict('both_changed', path, { base: known(base), ours: known(ours), theirs: known(theirs) }),
     );
@@ -135,7 +141,7 @@ export class ValueMerge {
         const isCovered = about.isCovered(key, keeper) || this.isUsed(about.path(key));
         const isChanged =
           about.isMoved(key, keeper) ||
-          !sameValue(own(found.base), own(found[keeper])) ||
+          !isUnchanged(own(found.base), own(found[keeper])) ||
           families.some((family) => isTouched(family, key, keeper, rows));
         if (!isCovered && !isChanged) continue;
         if (!isCovered) this.conflicts.push(conflict('deleted_and_changed', about.path(key), each(found, known)));
@@ -285,7 +291,6 @@ const ALL_KNOWN: Versions<ReadonlySet<string>> = { base: NO_PLACES, ours: NO_PLA
 const NOWHERE = '\u0000nowhere';
 
 const SPAN = ['start', 'end'];
-const TIMES: ReadonlySet<string> = new Set([...SPAN, 'startTime', 'duration', 'startOffset', 'endOffset']);
 
 const spanOf = (thing: Document | undefined): Document =>
   Object.fromEntries(SPAN.flatMap((name) => (thing && Object.hasOwn(thing, name) ? [[name, thing[name]]] : [])));

@@ -1,7 +1,7 @@
-import { isDocument } from '../document.js';
+import { fieldOf, isDocument } from '../document.js';
 import { isRawNumber } from '../exact-json.js';
 import { asEntities, asSet, type Rows } from './keyed-list.js';
-import { sameValue } from './same-value.js';
+import { isUnchanged } from './times.js';
 import { each, otherSide, type Keeper, type Versions } from './versions.js';
 
 /** Lists of one kind, by the row they stand in. */
@@ -84,7 +84,7 @@ export function isTouched({ items, lists }: Family, row: string, keeper: Keeper,
   for (const [key, value] of after) {
     if (!before.has(key)) return true;
     const elsewhere = items[deleter].get(key)?.place;
-    if (elsewhere === undefined ? !sameValue(before.get(key), value) : isDeletedBy(keeper, elsewhere, rows))
+    if (elsewhere === undefined ? !isUnchanged(before.get(key), value) : isDeletedBy(keeper, elsewhere, rows))
       return true;
   }
   const stayed = [...after.keys()];
@@ -94,11 +94,6 @@ export function isTouched({ items, lists }: Family, row: string, keeper: Keeper,
 
 const isDeletedBy = (side: Keeper, row: string, rows: Versions<Rows>): boolean =>
   rows.base.has(row) && !rows[side].has(row);
-
-/** A field of a row that is an object and has it. */
-export function fieldOf(row: unknown, field: string): unknown {
-  return isDocument(row) && Object.hasOwn(row, field) ? row[field] : undefined;
-}
 
 /** Things with a time of their own stand where that says; their order in the list means nothing. */
 export function hasStart(value: unknown): boolean {

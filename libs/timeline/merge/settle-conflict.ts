@@ -1,9 +1,8 @@
-import { isDocument, type Document } from '../document.js';
+import { fieldOf, isDocument, type Document } from '../document.js';
 import { keyOfStep, rowsOf, thingsIn, valueAt, whereabouts, withItemLike, withValueAt } from './at-path.js';
 import { usesOf } from './check-references.js';
 import type { Conflict, Path } from './conflict.js';
 import { idOfKey } from './keyed-list.js';
-import { fieldOf } from './row-families.js';
 import { retold } from './shots/follow-actions.js';
 import { atNearestGap } from './shots/nearest-gap.js';
 import { exactTime, isFrameTime } from './times.js';

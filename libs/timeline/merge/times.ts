@@ -1,9 +1,9 @@
-import { isDocument, type Document } from '../document.js';
+import { fieldOf, isDocument, type Document } from '../document.js';
 import { isRawNumber } from '../exact-json.js';
 import { exactSeconds, rateIn } from '../interchange/frame-rate.js';
 import { fraction, isLess, minus, nearest, plus, times, type Fraction } from '../interchange/fraction.js';
 import { sameValue } from './same-value.js';
-import { fieldOf } from './row-families.js';
+import { isUnknown } from './unknown.js';
 
 /** Whether it is a time in whole frames of an exact rate: frames of one side at the rate of the other would be neither's time. */
 export const isFrameTime = (value: unknown): boolean => exactSeconds(value) !== undefined;
@@ -94,6 +94,31 @@ export function isSameTime(a: unknown, b: unknown): boolean {
   if (typeof a !== 'number' || typeof b !== 'number') return false;
   const [one, other] = [exactTime(a), exactTime(b)];
   return one !== undefined && other !== undefined && isNear(one, other);
+}
+
+/** What an editor reckons with, in a shot and in what it is made of. */
+export const TIMES: ReadonlySet<string> = new Set([
+  'start',
+  'end',
+  'startTime',
+  'duration',
+  'startOffset',
+  'endOffset',
+]);
+
+/** Whether a thing is what it was, but for times that somebody added to and took away from again. */
+export function isUnchanged(base: unknown, now: unknown): boolean {
+  if (sameValue(base, now)) return true;
+  if (!isDocument(base) || !isDocument(now) || isUnknown(base) || isUnknown(now)) return false;
+  const names = Object.keys(base);
+  return (
+    names.length === Object.keys(now).length &&
+    names.every(
+      (name) =>
+        Object.hasOwn(now, name) &&
+        (isUnchanged(base[name], now[name]) || (TIMES.has(name) && isSameTime(base[name], now[name]))),
+    )
+  );
 }
 
 /** Whether a thing is longer than another by more than adding in floating point can do. */

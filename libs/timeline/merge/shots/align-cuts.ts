@@ -3,7 +3,7 @@ import type { Document } from '../../document.js';
 import { type Fraction } from '../../interchange/fraction.js';
 import { conflict, type Conflict, type Path } from '../conflict.js';
 import { sameValue } from '../same-value.js';
-import { isNear, timeLike } from '../times.js';
+import { isNear, isUnchanged, timeLike } from '../times.js';
 import { each, otherSide, type Keeper, type Versions } from '../versions.js';
 import { madePart, type Made } from './cut-everywhere.js';
 import { actionPath, clipPath, effectPath, FilmShots, itemPath, type FilmShot } from './film-shot.js';
@@ -42,8 +42,8 @@ const SIDES = ['ours', 'theirs'] as const;
 const isUntouched = (origin: FilmShot, now: FilmShot | undefined): boolean =>
   now !== undefined &&
   now.row === origin.row &&
-  sameValue(now.action, origin.action) &&
-  sameValue(now.item, origin.item);
+  isUnchanged(origin.action, now.action) &&
+  isUnchanged(origin.item, now.item);
 
 function everywhere(origin: FilmShot, { ours, theirs }: Record<Keeper, Cut | undefined>): Versions<Made[]> | undefined {
   if (!ours?.pieces || !theirs?.pieces || ours.isBySource !== theirs.isBySource) return undefined;

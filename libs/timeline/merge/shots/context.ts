@@ -1,5 +1,4 @@
-import { isDocument, type Document } from '../../document.js';
-import { fieldOf } from '../row-families.js';
+import { fieldOf, isDocument, type Document } from '../../document.js';
 import { sameValue } from '../same-value.js';
 import { each, type Versions } from '../versions.js';
 import { FilmShots, textIn } from './film-shot.js';

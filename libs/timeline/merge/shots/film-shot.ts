@@ -1,7 +1,6 @@
 import { canonicalJson } from '../../canonical-json.js';
-import { isDocument, type Document } from '../../document.js';
+import { fieldOf, isDocument, type Document } from '../../document.js';
 import { minus, type Fraction } from '../../interchange/fraction.js';
-import { fieldOf } from '../row-families.js';
 import { exactTime } from '../times.js';
 import type { Path } from '../conflict.js';
 

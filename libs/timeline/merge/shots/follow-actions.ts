@@ -1,8 +1,7 @@
-import { isDocument, type Document } from '../../document.js';
+import { fieldOf, isDocument, type Document } from '../../document.js';
 import { minus, plus, type Fraction } from '../../interchange/fraction.js';
 import { valueAt, withValueAt } from '../at-path.js';
 import type { Conflict, Path } from '../conflict.js';
-import { fieldOf } from '../row-families.js';
 import { sameValue } from '../same-value.js';
 import { exactTime, isNear, timeLike } from '../times.js';
 import { each, type Versions } from '../versions.js';

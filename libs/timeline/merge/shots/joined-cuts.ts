@@ -1,7 +1,6 @@
 import type { Path } from '../conflict.js';
-import { isDocument, type Document } from '../../document.js';
+import { fieldOf, isDocument, type Document } from '../../document.js';
 import { asEntities, idOfKey } from '../keyed-list.js';
-import { fieldOf } from '../row-families.js';
 import { subjectOf } from '../subject-of.js';
 import type { Versions } from '../versions.js';
 

@@ -1,7 +1,6 @@
-import type { Document } from '../../document.js';
+import { fieldOf, type Document } from '../../document.js';
 import { valueAt, whereabouts, withValueAt } from '../at-path.js';
 import { conflict, type Conflict, type Path, type Place } from '../conflict.js';
-import { fieldOf } from '../row-families.js';
 import { sameValue } from '../same-value.js';
 import { each, type Versions } from '../versions.js';
 import { clipPath, effectPath, FilmShots, itemPath } from './film-shot.js';

@@ -1,5 +1,4 @@
-import { isDocument, type Document } from '../../document.js';
-import { fieldOf } from '../row-families.js';
+import { fieldOf, isDocument, type Document } from '../../document.js';
 import type { Made } from './cut-everywhere.js';
 
 /** The document with shots that were made of its own, each in place of what it was, or behind what it was cut off. */
