@@ -3,6 +3,9 @@ import { AppError, type Failure } from '#libs/errors/app-error';
 
 export type ThreadAnswer<Answer> = { readonly answer: Answer } | { readonly failure: Failure; readonly stack: string };
 
+/** What a thread says first, once its module is loaded. */
+export const READY = 'ready';
+
 /**
  * In the module of a `Thread`: answers what is asked, one after the other; what is thrown is thrown at the asker. What is `given` of an
  * answer is not copied on its way.
@@ -23,4 +26,5 @@ export function answerQuestions<Asked, Answer>(
     parentPort!.postMessage(answer, gifts);
   };
   parentPort!.on('message', (asked: Asked) => void answered(asked));
+  parentPort!.postMessage(READY);
 }

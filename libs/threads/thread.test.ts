@@ -21,7 +21,7 @@ test('questions are answered in their order, and what is thrown at one is thrown
 });
 
 test('a question without end costs the thread, and no other question', async () => {
-  const asker = thread(1500);
+  const asker = thread(300);
   const all = await Promise.allSettled(['endless', 'a', 'endless', 'b'].map((asked) => asker.ask(asked)));
   expect(all).toMatchObject([
     { reason: { code: 'invalid', message: 'This takes too long.' } },
@@ -29,6 +29,12 @@ test('a question without end costs the thread, and no other question', async () 
     { reason: { code: 'invalid' } },
     { value: 'b!' },
   ]);
+});
+
+test('one that waits for ever without doing anything is told that it was not its turn', async () => {
+  const asker = thread(50);
+  const all = await Promise.allSettled(['silent', 'a'].map((asked) => asker.ask(asked)));
+  expect(all).toMatchObject([{ reason: { code: 'unavailable' } }, { value: 'a!' }]);
 });
 
 test('a thread that breaks down is begun again for the next question', async () => {

@@ -2,12 +2,12 @@ import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import { packageRoot } from '#libs/config/package-root';
 import { AppError } from '#libs/errors/app-error';
-import type { ThreadAnswer } from './answer-questions.js';
+import { READY, type ThreadAnswer } from './answer-questions.js';
 
 export interface ThreadOptions {
   /** The module of the thread, as a path below `dist`; it calls `answerQuestions`. */
   readonly module: string;
-  /** How long one question may take. */
+  /** How much processor time one question may take; of time by the clock, ten times as much. */
   readonly timeLimitMs: number;
   /** What is said when it takes longer. */
   readonly tooLong: string;
@@ -22,6 +22,8 @@ interface Question<Asked, Answer> {
 const IDLE_MS = 30_000;
 const MOST_WAITING = 100;
 const MEMORY_MB = 1024;
+/** On a machine with much to do a thread gets a processor only now and then. */
+const MOST_CLOCK_TIMES = 10;
 
 /**
  * A thread beside the event loop for work that would hold it up. It answers one question after the other; a question that
@@ -30,6 +32,7 @@ const MEMORY_MB = 1024;
  */
 export class Thread<Asked, Answer> {
   private worker: Worker | undefined;
+  private ready = Promise.resolve();
   private current: Question<Asked, Answer> | undefined;
   private readonly waiting: Question<Asked, Answer>[] = [];
   private timer: NodeJS.Timeout | undefined;
@@ -59,16 +62,37 @@ export class Thread<Asked, Answer> {
     clearTimeout(this.timer);
     this.current = this.waiting.shift();
     if (this.current) {
-      this.timer = setTimeout(() => this.give(new AppError('invalid', this.options.tooLong)), this.options.timeLimitMs);
-      (this.worker ??= this.begin()).postMessage(this.current.asked);
+      const worker = (this.worker ??= this.begin());
+      void this.watch(this.current, worker);
+      worker.postMessage(this.current.asked);
     } else this.timer = setTimeout(() => void this.end(), IDLE_MS).unref();
+  }
+
+  /** Gives a question up that takes too long. That the thread has to begin first counts for nothing. */
+  private async watch(question: Question<Asked, Answer>, worker: Worker): Promise<void> {
+    const { timeLimitMs, tooLong } = this.options;
+    await this.ready;
+    const latest = performance.now() + MOST_CLOCK_TIMES * timeLimitMs;
+    const before = await processorMs(worker);
+    const look = async (): Promise<void> => {
+      const left = timeLimitMs - ((await processorMs(worker)) - before);
+      if (this.current !== question) return;
+      if (left <= 0) this.give(new AppError('invalid', tooLong));
+      else if (performance.now() >= latest)
+        this.give(new AppError('unavailable', 'There is too much to do at the moment for this. Try again later.'));
+      else this.timer = setTimeout(() => void look(), Math.max(left, timeLimitMs / 10));
+    };
+    if (this.current === question) this.timer = setTimeout(() => void look(), timeLimitMs);
   }
 
   private begin(): Worker {
     const worker = new Worker(join(packageRoot(), 'dist', this.options.module), {
       resourceLimits: { maxOldGenerationSizeMb: MEMORY_MB },
     });
-    worker.on('message', (answer: ThreadAnswer<Answer>) => {
+    const { promise, resolve } = Promise.withResolvers<void>();
+    this.ready = promise;
+    worker.on('message', (answer: ThreadAnswer<Answer> | typeof READY) => {
+      if (answer === READY) return resolve();
       // Before a worker runs this does not hold: it would keep the process for as long as it is idle.
       worker.unref();
       const question = this.current;
@@ -103,6 +127,12 @@ export class Thread<Asked, Answer> {
     this.worker = undefined;
     await worker?.terminate();
   }
+}
+
+/** The processor time of a thread so far; none of one that has not begun or has ended. */
+async function processorMs(worker: Worker): Promise<number> {
+  const { user, system } = await worker.cpuUsage().catch(() => ({ user: 0, system: 0 }));
+  return (user + system) / 1000;
 }
 
 function failureOf({ failure, stack }: Extract<ThreadAnswer<unknown>, { failure: unknown }>): AppError {
