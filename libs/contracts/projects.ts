@@ -447,7 +447,7 @@ export const exportTimeline = operation(
   'projects.exportTimeline',
   z.object({ ...OnBranch, format: TimelineFormat.default('otio'), language: Language.default('en') }),
   TimelineFile,
-  { timeoutMs: 30_000 },
+  { timeoutMs: 60_000 },
 );
 /** A new private project from another editor's file; `rate` (as "25" or "29.97") is what an EDL does not say itself. */
 export const importTimeline = operation(
@@ -460,7 +460,7 @@ export const importTimeline = operation(
     language: Language.default('en'),
   }),
   ImportedTimeline,
-  { timeoutMs: 30_000 },
+  { timeoutMs: 60_000 },
 );
 
 // --- merge requests -------------------------------------------------------------------------------------------------
