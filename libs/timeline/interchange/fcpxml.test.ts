@@ -168,6 +168,7 @@ test.each<[string, string]>([
     project([999_983, 999_979, 999_961].map((prime) => `<asset-clip ref="wide" duration="1/${prime}s"/>`).join('')),
   ],
   ['what is never closed', '<fcpxml>'.repeat(2000)],
+  ['what has millions of tags', `<fcpxml>${'<a/>'.repeat(2_000_000)}</fcpxml>`],
 ])('%s is refused', (_name, text) => {
   const started = process.cpuUsage();
   expect(() => read(text)).toThrow(AppError);

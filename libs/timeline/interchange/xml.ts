@@ -16,6 +16,8 @@ export function readXml(text: string): XmlElement {
   if (/<!ENTITY|<!DOCTYPE[^>]{0,1000}\[/i.test(text)) {
     throw unreadable('it declares entities or other things of its own, which are never read', 'the document type');
   }
+  if (countOf('<', text, MOST_TAGS) > MOST_TAGS)
+    throw unreadable('it has more than two million tags. No film that could be kept here has so many', 'the text');
   const roots = parsed(text).flatMap(elementOf);
   const [root] = roots;
   if (!root || roots.length > 1) throw unreadable('it holds no element, or several side by side', 'line 1');
@@ -40,6 +42,7 @@ export function xml(
 export const isXmlText = (text: string): boolean => text.isWellFormed() && !NO_XML.test(text);
 
 const MOST_NESTED = 200;
+const MOST_TAGS = 2_000_000;
 /** The characters that XML 1.0 does not have. */
 const NO_XML = /[\0-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]/;
 
@@ -65,6 +68,13 @@ function parsed(text: string): unknown[] {
     if (error instanceof AppError) throw error;
     throw unreadable(error instanceof Error ? error.message : 'it is no XML', 'the text');
   }
+}
+
+/** How often a character stands in a text; no further than one beyond `most`. */
+function countOf(character: string, text: string, most: number): number {
+  let count = 0;
+  for (let at = text.indexOf(character); at >= 0 && count <= most; at = text.indexOf(character, at + 1)) count++;
+  return count;
 }
 
 function unreadable(problem: string, where: string): AppError {
