@@ -6,6 +6,7 @@ import { reportHostile } from './eval-intel/report-hostile.js';
 import { reportParsers } from './eval-intel/report-parsers.js';
 import { reportReleases } from './eval-intel/report-releases.js';
 import { reportShort } from './eval-intel/report-short.js';
+import { reportSizes } from './eval-intel/report-sizes.js';
 import { reportTitles } from './eval-intel/report-titles.js';
 
 /**
@@ -22,6 +23,7 @@ if (known !== undefined) {
   await reportTitles(known);
   await reportReleases(names, known);
   await reportAgreed(names, known.rows);
+  reportSizes(known);
   reportShort(known.rows);
   reportHostile(known.rows);
 }

@@ -102,8 +102,10 @@ const MOST_SIMILAR = 24;
 const SUBTITLE = /^(.{3,}?)(?::\s|：|\s[~～〜–—-])\s*\S/u;
 /** Four words or more in Latin letters, and what stands before the last: groups add one that no title has, as in Gundam UC Unicorn. */
 const LAST_WORD = /^([!-~]+(?: [!-~]+){2,}) [a-z]+$/i;
-/** What is found by the head of a title is as likely as this share of what it would be alone. */
-const BY_HEAD = 0.5;
+/** What is found by the head of a title is as likely as this share of what it would be alone; and what is less likely than this is in doubt. */
+const BY_HEAD = 0.75;
+const WITHOUT_SUBTITLE = { cut: SUBTITLE, below: 0.1 };
+const WITHOUT_LAST_WORD = { cut: LAST_WORD, below: 0.5 };
 /** What is so many times less likely than the best answer is not worth a line. */
 const FARTHEST = 1000;
 /** How many answers to each title of one release name are compared. */
@@ -179,7 +181,7 @@ class OpenIndex implements TitleIndex {
 
   /** A title; where nobody knows it with its subtitle, by what stands before that. */
   private resolveWhole(title: string, options: ResolveOptions): Resolution {
-    return this.orByHead(this.resolveTitle(title, options), { cut: SUBTITLE, below: 0.2 }, options);
+    return this.orByHead(this.resolveTitle(title, options), WITHOUT_SUBTITLE, options);
   }
 
   /** A title; where it is in doubt, by what is left of it without what the pattern cuts off, if that is likelier. */
@@ -276,7 +278,7 @@ class OpenIndex implements TitleIndex {
         const asked = { ...hints, ...options, limit: AGREEING };
         const sole = this.resolveSole(title, asked);
         if (sole !== undefined) return sole.candidates;
-        return this.orByHead(this.resolveTitle(title, asked), { cut: LAST_WORD, below: BY_HEAD }, asked).candidates;
+        return this.orByHead(this.resolveTitle(title, asked), WITHOUT_LAST_WORD, asked).candidates;
       },
     });
     const first = candidates[0];

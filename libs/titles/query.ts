@@ -20,6 +20,8 @@ export interface Hints {
 export interface Query {
   raw: string;
   full: string;
+  /** The folded words, with a space between. */
+  words: string;
   core: string;
   loose: string;
   /** The loose keys of the Japanese title it may spell in Hangul. */
@@ -57,6 +59,7 @@ export function queryOf(title: string, hints: Hints = {}): Query {
   return {
     raw,
     full,
+    words,
     core,
     loose: looseKey(words),
     heard: hangulKeys(words),

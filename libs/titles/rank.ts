@@ -1,3 +1,4 @@
+import { coverOf, type Cover } from './cover.js';
 import { F, FEATURES, workKey, type Evidence, type Feature } from './evidence.js';
 import { addFamily, bits, push } from './family.js';
 import type { Query } from './query.js';
@@ -106,7 +107,7 @@ function addUnions(groups: Iterable<Evidence[]>, { feature, total }: { feature: 
   }
 }
 
-function withProbabilities(best: { evidence: Evidence; score: number }[], { hints }: Query): Ranked[] {
+function withProbabilities(best: { evidence: Evidence; score: number }[], query: Query): Ranked[] {
   const top = best[0]?.score ?? 0;
   const shares = best.map(({ score }) => Math.exp(score - top));
   const sum = shares.reduce((a, b) => a + b, Math.exp(NOBODY - top));
@@ -116,23 +117,32 @@ function withProbabilities(best: { evidence: Evidence; score: number }[], { hint
   );
   let first: Ranked | undefined;
   return best.map(({ evidence, score }, i) => {
-    const share = shares[i]! / sum;
+    const behind = shares[i]!;
     const rootShare = perRoot.get(rootOf(evidence))!;
-    const doubt = hints.alone === true && evidence.features[F.year]! <= OTHER_YEAR ? ANOTHER : 1;
-    let root_probability = calibrated(ROOT, { evidence, share, rootShare }) * doubt;
-    let probability = Math.min(calibrated(WORK, { evidence, share, rootShare }), root_probability);
-    if (first !== undefined) {
-      // The odds are fitted on first answers; what stands behind one is likely only as its share of the first one's.
-      probability = Math.min(probability, first.probability * shares[i]!);
-      const sister = rootOf(evidence) === rootOf(first.evidence);
-      root_probability = sister
+    const alone = behind < FAR_BEHIND ? SURE : likelihood({ evidence, share: behind / sum, rootShare }, query);
+    if (first === undefined) return (first = { evidence, score, ...alone });
+    // The odds are fitted on first answers; what stands behind one is likely only as its share of the first one's.
+    const root_probability =
+      rootOf(evidence) === rootOf(first.evidence)
         ? first.root_probability
-        : Math.min(root_probability, first.root_probability * shares[i]!);
-    }
-    const ranked = { evidence, score, probability, root_probability };
-    first ??= ranked;
-    return ranked;
+        : Math.min(alone.root_probability, first.root_probability * behind);
+    return { evidence, score, probability: Math.min(alone.probability, first.probability * behind), root_probability };
   });
+}
+
+/** What stands so far behind the first answer is not looked at for itself. */
+const FAR_BEHIND = 0.02;
+const SURE = { probability: 1, root_probability: 1 };
+
+/** How likely a work is, and its show, by the evidence for it and by what else there is. */
+function likelihood(
+  { evidence, share, rootShare }: { evidence: Evidence; share: number; rootShare: number },
+  query: Query,
+): { probability: number; root_probability: number } {
+  const doubt = query.hints.alone === true && evidence.features[F.year]! <= OTHER_YEAR ? ANOTHER : 1;
+  const seen = { evidence, share, rootShare, cover: coverOf(query, evidence) };
+  const root_probability = calibrated(ROOT, seen) * doubt;
+  return { probability: Math.min(calibrated(WORK, seen), root_probability), root_probability };
 }
 
 /** A film of quite another year is another film, which has the name by chance: so far apart, and this seldom the one that is meant. */
@@ -143,46 +153,48 @@ const ANOTHER = 0.3;
 const NOBODY = 4;
 
 /**
- * The logarithm of the odds that an answer is right, as a sum: fitted, as the weights are, on titles whose work is known, and on the same
- * titles with their show taken away, for which every answer is wrong, as if one question in eleven were such a one.
+ * The logarithm of the odds that an answer is right, as a sum: fitted, as the weights are, on titles whose work is known, and on titles that
+ * no work in the catalogue has, in catalogues of ten works to nine thousand, every fourth of them beside the works that look most like them.
  */
 interface Odds {
   base: number;
   rootShare: number;
   share: number;
   root_base: number;
-  root_union: number;
-  likeness_full: number;
-  one_edit: number;
-  shared_both: number;
   short: number;
-  shortBase: number;
   side: number;
+  asked: number;
+  named: number;
+  slip: number;
+  /** What is added where words can be compared: letters alone say little then. */
+  words: number;
+  askedWords: number;
+  namedWords: number;
+  slipOfWords: number;
 }
 // prettier-ignore
-const ROOT: Odds = { base: -0.058, rootShare: 0.723, share: 0.107, root_base: 0.327, root_union: 0.015, likeness_full: 1.039, one_edit: 0.127, shared_both: -0.434, short: -0.83, shortBase: -0.599, side: 3.086 };
+const ROOT: Odds = { base: -1.052, rootShare: 0.684, share: 0.015, root_base: 0.535, short: -1.355, side: 0.565, asked: 0.316, named: 1.608, slip: 1.19, words: -2.95, askedWords: 0.139, namedWords: 3.185, slipOfWords: 1.845 };
 // prettier-ignore
-const WORK: Odds = { base: -0.053, rootShare: 0.276, share: 0.592, root_base: 0.348, root_union: -0.091, likeness_full: 1.124, one_edit: 0.004, shared_both: -0.488, short: -0.932, shortBase: -0.68, side: 2.981 };
+const WORK: Odds = { base: -1.039, rootShare: 0.25, share: 0.46, root_base: 0.636, short: -1.421, side: 0.528, asked: 0.333, named: 1.469, slip: 1.232, words: -2.978, askedWords: 0.113, namedWords: 3.266, slipOfWords: 1.752 };
 
 function calibrated(
   odds: Odds,
-  { evidence, share, rootShare }: { evidence: Evidence; share: number; rootShare: number },
+  { evidence, share, rootShare, cover }: { evidence: Evidence; share: number; rootShare: number; cover: Cover },
 ): number {
   const { features } = evidence;
   const of = (name: Feature): number => features[F[name]]!;
-  const side = Math.max(of('loose'), of('pinyin'), of('exact'), of('initials') / 2);
+  const { asked, named, slip } = cover;
   const sum =
     odds.base +
     odds.rootShare * logit(rootShare) +
     odds.share * logit(share) +
     odds.root_base * of('root_base') +
-    odds.root_union * of('root_union') +
-    odds.likeness_full * of('likeness_full') +
-    odds.one_edit * of('one_edit') +
-    odds.shared_both * of('shared_both') +
     odds.short * of('short') +
-    odds.shortBase * of('root_base') * of('short') +
-    odds.side * side;
+    odds.side * Math.max(of('loose'), of('pinyin'), of('exact'), of('initials') / 2) +
+    odds.asked * asked +
+    odds.named * named +
+    odds.slip * slip +
+    (cover.words ? odds.words + odds.askedWords * asked + odds.namedWords * named + odds.slipOfWords * slip : 0);
   return 1 / (1 + Math.exp(-sum));
 }
 
