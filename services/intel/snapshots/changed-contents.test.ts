@@ -41,6 +41,8 @@ const NAMES = [
   '鋼鐵俠',
   'Ｉｒｏｎ',
   'iron',
+  'Iron-Man!',
+  '【鋼鐵】俠',
 ];
 const KEYS = Array.from({ length: 7 }, (_, n) => `hist-${n}-2001-movie`);
 

@@ -3,7 +3,8 @@ import type { Changes } from '#libs/snapshot/build/pieced-map';
 import type { Audience } from '../releases/visible-sites.query.js';
 import { NAME_KEY_VERSION, nameKey } from '../works/name-keys.js';
 import { workViews, type WorkView } from '../works/work-views.query.js';
-import { Claims, keysOfName } from './claims.js';
+import { Claims } from './claims.js';
+import { keysOfName } from './keys-of-name.js';
 import { openSites } from './open-sites.query.js';
 import {
   entriesOf,
@@ -49,7 +50,7 @@ export async function changedContents(
   const rivals = await worksNamed(manager, [...new Set(names.map(nameKey))]);
   const ids = [...new Set([...live, ...rivals])].sort((a, b) => a - b);
   const works = (await viewsOf(manager, ids)).map(publicView);
-  const keys = new Set(names.flatMap(keysOfName));
+  const keys = new Set(names.map(keysOfName).flatMap(({ written, derived }) => [...written, ...derived]));
   const claims = new Claims(keys);
   const catalogue = new Map<string, string | undefined>(family.map(({ release_key }) => [release_key, undefined]));
   const isLive = new Set(live);

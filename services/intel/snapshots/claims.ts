@@ -1,13 +1,15 @@
 import { canonicalText } from '#libs/snapshot/canonical-text';
 import { aliasOf } from '../compat/alias-objects.query.js';
-import { spaceless } from '../works/name-keys.js';
 import type { CatalogueWork } from '../works/catalogue-pages.query.js';
+import { keysOfName } from './keys-of-name.js';
 
 const KIND_RANK = ['main', 'official', 'synonym', 'short', 'release', 'user'];
 
 interface Claim {
   text: string;
   root: string;
+  /** Whether somebody writes the name so, and it is not only another form of it. */
+  written: boolean;
   /** Said by a source of ours, and not by another centre alone. */
   ours: number;
   known: number;
@@ -16,13 +18,10 @@ interface Claim {
   tied: boolean;
 }
 
-/** The keys of a name in the bare map of aliases: in small letters, and without spaces, so that simple readers find it at once. */
-export const keysOfName = (name: string): string[] =>
-  [...new Set([name.trim().toLowerCase(), spaceless(name)])].filter((key) => key !== '');
-
 /**
- * Which work each name leads to: the best-known one that has it by the word of ours, else of others. Works have to come in the order
- * of their number; with `only`, no other keys are looked at.
+ * Which work each name leads to: the best-known one that has it by the word of ours, else of others; and each form of a name that nobody
+ * has written down, where works of one root alone have it. Works have to come in the order of their number; with `only`, no other keys
+ * are looked at.
  */
 export class Claims {
   private readonly claims = new Map<string, Claim>();
@@ -32,22 +31,31 @@ export class Claims {
   add(work: CatalogueWork): void {
     let text: string | undefined;
     const root = work.root_key ?? work.release_key;
-    for (const { name, kind, source } of work.aliases)
-      for (const key of keysOfName(name)) {
+    for (const { name, kind, source } of work.aliases) {
+      const { written, derived } = keysOfName(name);
+      for (const key of [...written, ...derived]) {
         if (this.only && !this.only.has(key)) continue;
-        const mine = {
+        this.claim(key, {
           text: (text ??= canonicalText(aliasOf(work))),
           root,
+          written: written.includes(key),
           ours: source.startsWith('node:') ? 0 : 1,
           known: work.popularity,
           rank: KIND_RANK.indexOf(kind) + (work.season ?? 0) * 10,
           tied: false,
-        };
-        const other = this.claims.get(key);
-        const better = other === undefined ? 1 : compare(mine, other);
-        if (better > 0) this.claims.set(key, mine);
-        else if (better === 0 && other !== undefined && other.root !== root) other.tied = true;
+        });
       }
+    }
+  }
+
+  private claim(key: string, mine: Claim): void {
+    const other = this.claims.get(key);
+    const better = other === undefined ? 1 : standing(mine, other);
+    if (better > 0) this.claims.set(key, mine);
+    if (better !== 0 || other === undefined) return;
+    const tied = other.tied || other.root !== mine.root;
+    if (mine.root === other.root && mine.rank < other.rank) this.claims.set(key, { ...mine, tied });
+    else other.tied = tied;
   }
 
   /** What is known of the work a key leads to; undefined when it leads to none. */
@@ -61,5 +69,7 @@ export class Claims {
   }
 }
 
-const compare = (mine: Claim, other: Claim): number =>
-  mine.ours - other.ours || mine.known - other.known || (mine.root === other.root ? other.rank - mine.rank : 0);
+/** Who comes first: what is written before what is derived, then our word, then what is better known; of two derived ones, neither. */
+const standing = (mine: Claim, other: Claim): number =>
+  Number(mine.written) - Number(other.written) ||
+  (mine.written ? mine.ours - other.ours || mine.known - other.known : 0);
