@@ -45,6 +45,10 @@ const SnapshotFile: z.ZodType<documents.SnapshotFile> = z.object({
   count: Count,
   /** What is no version is left out: manifests have said more of each delta once. */
   deltas: z.preprocess(numbers, z.array(Count).max(400)),
+  ways: z
+    .array(z.tuple([Count, Count]))
+    .max(400)
+    .optional(),
   signatures: z.array(Signature).max(20).optional(),
 });
 

@@ -42,7 +42,10 @@ export interface Pointer {
   wait_s: number;
 }
 
-/** A file of a manifest: its hash is that of the content; `deltas` are the versions that a delta leads from to this one. */
+/**
+ * A file of a manifest: its hash is that of the content; `deltas` are the versions that a delta leads from to this one, `ways` those of
+ * them that can be reached from others by a delta: from each version since the second number on.
+ */
 export interface SnapshotFile {
   kind: Kind;
   version: number;
@@ -52,6 +55,7 @@ export interface SnapshotFile {
   sha256: string;
   count: number;
   deltas: number[];
+  ways?: [through: number, since: number][] | undefined;
   signatures?: Signature[] | undefined;
 }
 

@@ -107,6 +107,65 @@ test('however far behind, one manifest and one delta for each kind are enough, o
   expect(await held()).toBeUndefined();
 });
 
+test('where too much changes for direct deltas, whoever is behind goes through an anchor, and never asks for a delta that was not made', async () => {
+  const { host, clock, versions, sync, newest } = await sixtyHours({ most: 80, fine: 8 }, 20);
+  // What is laid an hour is not enough for all: that is told too, and the whole is taken at once.
+  const ways = { direct: 0, through: 0, whole: 0 };
+  for (const [at, old] of versions.entries()) {
+    host.asked.length = 0;
+    const report = await sync(old);
+    expect(host.asked.filter((path) => !host.files.has(path))).toEqual([]);
+    if (at < 59) ways[report.came.alias === 'full' ? 'whole' : report.requests === 3 ? 'direct' : 'through']++;
+    const files = await openSnapshot(old, ['alias'], clock.now());
+    expect(text(files!.get('alias')!.bytes)).toBe(newest);
+  }
+  expect(ways.direct + ways.through + ways.whole).toBe(59);
+  expect(ways.direct).toBeLessThan(12);
+  expect(ways.through).toBeGreaterThan(20);
+  expect(ways.whole).toBeGreaterThan(0);
+});
+
+test('a manifest of the time before ways were told is followed as before', async () => {
+  const { publisher, versions, sync, newest, clock } = await sixtyHours({ most: 80, fine: 8 }, Infinity);
+  const told = publisher.manifest!;
+  const files = told.files.map(({ ways: _, ...file }) => file);
+  await publisher.putManifest({ ...told, files });
+  await publisher.point();
+  const outcomes = new Set<unknown>();
+  for (const old of versions.slice(0, -1)) {
+    outcomes.add((await sync(old)).came.alias);
+    expect(text((await openSnapshot(old, ['alias'], clock.now()))!.get('alias')!.bytes)).toBe(newest);
+  }
+  expect([...outcomes]).toEqual(['delta']);
+});
+
+/** Of 600 names another one has changed each hour. */
+const names = (hour: number) =>
+  Object.fromEntries(
+    Array.from({ length: 600 }, (_, at) => [
+      `name ${at}`,
+      { title: `Title ${(at * 7919) % 10007}`, n: at <= hour ? at : 0 },
+    ]),
+  );
+
+/** Sixty hours of aliases of which some change in each, with what is laid after every one; the folder of a client of each hour. */
+async function sixtyHours(limits: { most: number; fine: number }, laid: number) {
+  const [clock, host, disk] = [new StandingClock(), new MemoryHost(), new MemoryDisk()];
+  const publisher = await Publisher.start(host, clock, limits);
+  const anchor = publisher.root;
+  const sync = (where: MemoryDisk) =>
+    syncSnapshot({ source: host, disk: where, clock, unpack }, { anchor, kinds: ['alias'] });
+  const versions: MemoryDisk[] = [];
+  for (let n = 1; n <= 60; n++) {
+    await publisher.publish({ alias: names(n) });
+    await publisher.lay('alias', laid);
+    await sync(disk);
+    versions.push(disk.copy());
+    clock.move(3_600_000);
+  }
+  return { publisher, host, clock, versions, sync, newest: canonicalText(names(60)) };
+}
+
 test('a host without the packed manifest, or with a wrong one, costs one request more', async () => {
   for (const tampered of [undefined, new Uint8Array(9)]) {
     const all = await oneBehind();

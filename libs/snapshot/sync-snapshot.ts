@@ -215,12 +215,14 @@ async function newContent(world: SnapshotWorld, current: Generation | null, file
 }
 
 /**
- * The versions to go through to the newest one: none other when there is a delta from the version that is here, else the next
- * that has one, since deltas to it were published in its time and stay for weeks. Undefined when all of these are older.
+ * The versions to go through to the newest one: none other when there is a delta from the version that is here, else the first one
+ * after it that a delta leads to, as the manifest tells. One that does not tell is of another time: then the next version that has a
+ * delta is tried. Undefined when there is no way, so that nothing is asked for in vain.
  */
-function wayTo({ version, deltas }: SnapshotFile, here: number): number[] | undefined {
+function wayTo({ version, deltas, ways }: SnapshotFile, here: number): number[] | undefined {
   if (deltas.includes(here)) return [version];
-  const later = deltas.filter((from) => from > here);
+  const told = ways?.filter(([, since]) => since <= here).map(([through]) => through);
+  const later = (told ?? deltas).filter((from) => from > here && deltas.includes(from));
   return later.length === 0 ? undefined : [Math.min(...later), version];
 }
 

@@ -1,11 +1,14 @@
 import { promisify } from 'node:util';
 import { brotliDecompress, gunzip } from 'node:zlib';
 import { bytesByPlace } from '#libs/client/node/bytes-by-place';
-import { readMap, textOf, type BareMap } from '#libs/snapshot/bare-map';
+import { placed, readMap, textOf, type BareMap } from '#libs/snapshot/bare-map';
 import { buildSnapshot, type KindInput } from '#libs/snapshot/build/build-snapshot';
 import { brotli } from '#libs/snapshot/build/gzip';
-import type { Step } from '#libs/snapshot/build/deltas';
+import { deltaFiles, type DeltaLimits } from '#libs/snapshot/build/deltas';
+import { laidDeltas } from '#libs/snapshot/build/laid-deltas';
+import type { Step } from '#libs/snapshot/build/steps';
 import { canonicalText, utf8 } from '#libs/snapshot/canonical-text';
+import { anchorsOf } from '#libs/snapshot/delta-bases';
 import {
   PATHS,
   rulesStatement,
@@ -127,10 +130,11 @@ export class Publisher {
   constructor(
     readonly host: MemoryHost,
     readonly clock: SnapshotClock,
+    private readonly deltaLimits?: DeltaLimits,
   ) {}
 
-  static async start(host: MemoryHost, clock: SnapshotClock): Promise<Publisher> {
-    const publisher = new Publisher(host, clock);
+  static async start(host: MemoryHost, clock: SnapshotClock, deltaLimits?: DeltaLimits): Promise<Publisher> {
+    const publisher = new Publisher(host, clock, deltaLimits);
     const [root1, root2, root3, rules, manifest, pointer] = await Promise.all(Array.from({ length: 6 }, generateKey));
     publisher.keys = { root: [root1!, root2!, root3!], rules: [rules!], manifest: [manifest!], pointer: [pointer!] };
     await publisher.publishRoot(1, publisher.keys);
@@ -191,12 +195,36 @@ export class Publisher {
       kinds,
       shardsFrom: Infinity,
       tiers: { sizes: [2], known: () => 0 },
+      ...(this.deltaLimits && { deltaLimits: this.deltaLimits }),
     });
     for (const { path, bytes } of built.files) this.host.files.set(path, bytes);
     for (const { kind, ...step } of built.steps) this.steps.set(kind, [...(this.steps.get(kind) ?? []), step]);
     for (const { kind, content } of kinds) if (content instanceof Map) this.maps.set(kind, content as BareMap);
     if (built.manifest) await this.putManifest(built.manifest);
     await this.point();
+  }
+
+  /** Lays deltas to the anchors of a kind, of about so many entries, as the service does after it has published. */
+  async lay(kind: Kind, most = Infinity): Promise<void> {
+    const file = this.manifest!.files.find((one) => one.kind === kind)!;
+    const steps = this.steps.get(kind)!;
+    const newest = placed(this.maps.get(kind)!);
+    let left = most;
+    for (const to of anchorsOf(steps, this.clock.now())) {
+      if (left <= 0) return;
+      const { deltas, entries } = await laidDeltas(
+        newest,
+        steps,
+        to,
+        { bytes: file.bytes, gzBytes: file.gz_bytes },
+        left,
+      );
+      for (const { path, bytes } of deltas.flatMap((one) => deltaFiles(kind, one)))
+        if (!this.host.files.has(path)) this.host.files.set(path, bytes);
+      const step = steps.find(({ version }) => version === to)!;
+      if (deltas.length > 0) step.since = deltas.at(-1)!.from;
+      left -= entries;
+    }
   }
 
   async putManifest(manifest: Manifest): Promise<void> {

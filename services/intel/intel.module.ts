@@ -47,6 +47,7 @@ import {
   SigningKeyEntity,
 } from './rules/rule.entities.js';
 import { RulesController } from './rules/rules.controller.js';
+import { Laying } from './snapshots/laying.js';
 import { SnapshotBuildEntity, SnapshotFileEntity, SnapshotStepEntity } from './snapshots/snapshot.entities.js';
 import { SnapshotStore } from './snapshots/snapshot-store.js';
 import { SnapshotsController } from './snapshots/snapshots.controller.js';
@@ -139,6 +140,7 @@ export const INTEL_ENTITIES = [
     Drafts,
     Packages,
     SnapshotStore,
+    Laying,
     Snapshots,
     Feeds,
     Nodes,

@@ -1,10 +1,11 @@
 import type { BareMap } from '../bare-map.js';
 import { CLIENT_TRACK, type Kind, type Manifest, type Signature } from '../documents.js';
 import { builtKind } from './built-kind.js';
-import type { Step } from './deltas.js';
+import type { DeltaLimits } from './deltas.js';
 import type { HeldMap } from './held-map.js';
 import type { Changes } from './pieced-map.js';
 import type { Ranking } from './ranking.js';
+import type { NewStep, Step } from './steps.js';
 
 /** A file to be stored; `forever` ones never change under their name. */
 export interface BuiltFile {
@@ -12,6 +13,8 @@ export interface BuiltFile {
   bytes: Buffer;
   type: string;
   forever: boolean;
+  /** When it may be forgotten, unless it is still told of; else some weeks after. */
+  until?: Date;
   /** Of the bytes, where it is known already. */
   sha256?: string;
 }
@@ -56,6 +59,8 @@ export interface SnapshotInput {
   shardsFrom: number;
   /** How many entries each capped tier of the alias map has, and, for all of them at once, how well known the work of a key is. */
   tiers: { sizes: readonly number[]; known: (key: string) => number };
+  /** How much the deltas of a map may cost, unless it is what a map of a million entries may. */
+  deltaLimits?: DeltaLimits;
   /** Is given files as soon as they are made, before it is known whether the others can be. */
   onFiles?: (files: readonly BuiltFile[]) => void;
 }
@@ -64,7 +69,7 @@ export interface BuiltSnapshot {
   /** Undefined when nothing has changed since the last one; of its files then all but those of another order are there already. */
   manifest?: Manifest;
   files: BuiltFile[];
-  steps: (Step & { kind: Kind; sha256: string })[];
+  steps: (NewStep & { kind: Kind; sha256: string })[];
 }
 
 /**

@@ -4,11 +4,13 @@ import { canonicalText } from '../canonical-text.js';
 import { PATHS, type Kind, type SnapshotFile } from '../documents.js';
 import type { BuiltFile, BuiltSnapshot, ChangedMap, KindInput, MadeBytes, SnapshotInput } from './build-snapshot.js';
 import { partFiles, simpleFiles } from './convenience-files.js';
-import { buildDeltas, type Step } from './deltas.js';
+import { buildDeltas, deltaFiles } from './deltas.js';
 import { plainGzip } from './gzip.js';
 import { changedMap, heldMap, memoOf, type HeldMap, type Parts } from './held-map.js';
 import type { Part } from './parts.js';
 import type { Ranking } from './ranking.js';
+import type { NewStep } from './steps.js';
+import { waysThrough } from './ways.js';
 
 export interface BuiltKind {
   files: BuiltFile[];
@@ -42,7 +44,7 @@ async function builtBytes(wish: Wish, { bytes, count }: MadeBytes): Promise<Buil
   const { input, one, old } = wish;
   const sha256 = hash('sha256', bytes);
   if (old?.sha256 === sha256) return same(old, one);
-  const step: Step = { version: one.version ?? input.seq, at: input.now, undo: null };
+  const step: NewStep = { version: one.version ?? input.seq, at: input.now, undo: null };
   const gz = await plainGzip(bytes);
   const files = [contentFile(sha256, gz)];
   input.onFiles?.(files);
@@ -96,14 +98,11 @@ async function builtWhole(
   input.onFiles?.(files);
   const step = await stepOf(wish, undo, count);
   const sizes = { bytes: bytes.length, gzBytes: gz.length, now: input.now };
-  const deltas = await buildDeltas(one.kind, map, [...one.steps, step], sizes);
-  const packedDeltas = deltas.flatMap(({ path, br, gz: twin }): BuiltFile[] => [
-    { path: `${path}.br`, bytes: br, type: 'application/octet-stream', forever: true },
-    { path: `${path}.gz`, bytes: twin, type: 'application/gzip', forever: true },
-  ]);
+  const { deltas, since } = await buildDeltas(map, [...one.steps, step], sizes, input.deltaLimits);
+  const packedDeltas = deltas.flatMap((delta) => deltaFiles(one.kind, delta));
   input.onFiles?.(packedDeltas);
   const from = deltas.map((delta) => delta.from);
-  return told(wish, { sha256, bytes, gz, count, deltas: from }, step, [...files, ...packedDeltas]);
+  return told(wish, { sha256, bytes, gz, count, deltas: from }, { ...step, since }, [...files, ...packedDeltas]);
 }
 
 /** The aliases and the index are cut into shards, the aliases into tiers too. */
@@ -114,7 +113,7 @@ function partsOf({ shardsFrom, tiers: { sizes, known } }: SnapshotInput, kind: K
   };
 }
 
-async function stepOf({ input, one }: Wish, changed: HeldMap['undo'], size: number): Promise<Step> {
+async function stepOf({ input, one }: Wish, changed: HeldMap['undo'], size: number): Promise<NewStep> {
   const { content, lastMap, steps, version = input.seq } = one;
   const last = steps.length > 0 && content instanceof Map ? await lastMap?.() : undefined;
   const undo = last ? undoOf(last, content as BareMap) : steps.length > 0 ? changed : undefined;
@@ -138,9 +137,9 @@ function samePacked(old: SnapshotFile, one: KindInput, gz: Buffer): BuiltKind {
 }
 
 function told(
-  { one: { kind, signatures } }: Wish,
+  { one: { kind, steps, signatures } }: Wish,
   made: { sha256: string; bytes: Buffer; gz: Buffer; count: number; deltas: number[] },
-  step: Step,
+  step: NewStep,
   files: BuiltFile[],
 ): BuiltKind {
   const { sha256, bytes, gz, count, deltas } = made;
@@ -153,6 +152,7 @@ function told(
     sha256,
     count,
     deltas,
+    ways: waysThrough(steps, deltas),
     ...(signatures && { signatures }),
   };
   return { files, entry, step: { ...step, kind, sha256 } };

@@ -1,5 +1,6 @@
 import { placed, readMap } from '../bare-map.js';
-import { buildDeltas, type Step } from './deltas.js';
+import { buildDeltas } from './deltas.js';
+import type { Step } from './steps.js';
 
 const HOUR_MS = 3_600_000;
 const now = new Date('2026-03-04T00:30:00Z');
@@ -12,21 +13,35 @@ const steps = Array.from({ length: 60 }, (_, hour): Step => ({
 }));
 const sizes = { bytes: 1e6, gzBytes: 1e6, now };
 const basesOf = async (limits?: { most: number; fine: number }) =>
-  (await buildDeltas('alias', placed(map), steps, sizes, limits)).map(({ from }) => 59 - from);
+  (await buildDeltas(placed(map), steps, sizes, limits)).deltas.map(({ from }) => 59 - from);
 
 test('while little changes, there is a delta from each of the last 48 versions', async () => {
   const back = await basesOf();
   expect(back.slice(0, 48)).toEqual(Array.from({ length: 48 }, (_, n) => n + 1));
 });
 
-test('where much changes, only few of those far back are made, and whoever is a day behind still needs two at most', async () => {
-  const back = await basesOf({ most: 2500, fine: 700 });
-  expect(back.slice(0, 14)).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 16, 24, 32]);
-  expect(back.length).toBeLessThan(18);
-  for (let behind = 1; behind <= 27; behind++) {
-    const next = Math.max(...back.filter((one) => one <= behind));
-    expect([0, ...back]).toContain(behind - next);
-  }
+test('where much changes, only the last six and those that lead to the last two half days are made in any case', async () => {
+  const back = await basesOf({ most: 2500, fine: 200 });
+  // The newest is of half past eleven at night, the anchors before it of half past ten and of half past eleven in the morning.
+  expect(back).toEqual([1, 2, 3, 4, 5, 6, 12]);
+});
+
+test('it is told since when there is one from every version', async () => {
+  const { since } = await buildDeltas(placed(map), steps, sizes, { most: 2500, fine: 200 });
+  expect(since).toBe(59 - 6);
+});
+
+test('of a version far back nothing is read where no delta from there is made', async () => {
+  const read: number[] = [];
+  const asked = steps.map((step) => ({
+    ...step,
+    undo: async () => {
+      read.push(step.version);
+      return step.undo as [string, string | null][];
+    },
+  }));
+  await buildDeltas(placed(map), asked, sizes, { most: 2500, fine: 200 });
+  expect(Math.min(...read)).toBe(59 - 11);
 });
 
 test('where almost all changes, there is at least a delta from the version before', async () => {

@@ -1,14 +1,15 @@
 import { hash } from 'node:crypto';
 import { buffer } from 'node:stream/consumers';
 import { promisify } from 'node:util';
-import { brotliCompress, brotliDecompress, constants, gunzip } from 'node:zlib';
+import { gunzip } from 'node:zlib';
 import { Inject, Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { AppError } from '#libs/errors/app-error';
 import { readWritten, type BareMap } from '#libs/snapshot/bare-map';
 import type { BuiltFile } from '#libs/snapshot/build/build-snapshot';
-import type { Step } from '#libs/snapshot/build/deltas';
 import { readHeldMap, type HeldMap } from '#libs/snapshot/build/held-map';
+import { packUndo, readUndo, type PackedStep } from '#libs/snapshot/build/packed-undo';
+import type { NewStep, Step } from '#libs/snapshot/build/steps';
 import type { Kind, SnapshotFile } from '#libs/snapshot/documents';
 import { OBJECT_STORE, objectKey, type ObjectStore } from '#libs/storage/object-store';
 import type { SnapshotFileEntity, SnapshotStepEntity } from './snapshot.entities.js';
@@ -17,6 +18,7 @@ import type { SnapshotFileEntity, SnapshotStepEntity } from './snapshot.entities
 const INLINE = 256 * 1024;
 const LINK_SECONDS = 3600;
 const MOST_STEPS = 2000;
+const MOST_UNDO_BYTES = 16 * 1024 * 1024;
 const KEPT_DAYS = 35;
 
 /** The files of snapshots in the object store, and what is known of each. */
@@ -35,7 +37,8 @@ export class SnapshotStore {
     );
     const there = new Map(known.map(({ path, sha256 }) => [path, sha256]));
     const hashed = files.map((file) => ({ ...file, sha256: file.sha256 ?? hash('sha256', file.bytes) }));
-    const wanted = hashed.filter(({ path, sha256 }) => there.get(path) !== sha256);
+    // What is kept for some days only does not take the place of what is kept for longer.
+    const wanted = hashed.filter(({ path, sha256, until }) => (until ? !there.has(path) : there.get(path) !== sha256));
     const firsts = new Map(wanted.toReversed().map((file) => [contentOf(file), file.path]));
     const isFirst = (file: HashedFile) => firsts.get(contentOf(file)) === file.path;
     await eightAtOnce(wanted.filter(isFirst), async (file) => {
@@ -53,11 +56,11 @@ export class SnapshotStore {
     return wanted.reduce((sum, { bytes }) => sum + bytes.length, 0);
   }
 
-  private async know({ path, sha256, bytes, type, forever }: HashedFile, version: number): Promise<void> {
+  private async know({ path, sha256, bytes, type, forever, until }: HashedFile, version: number): Promise<void> {
     await this.database.query(
-      `insert into snapshot_files (path, sha256, bytes, type, forever, version) values ($1, $2, $3, $4, $5, $6)
-       on conflict (path) do update set sha256 = $2, bytes = $3, type = $4, version = $6, written_at = now()`,
-      [path, sha256, bytes.length, type, forever, version],
+      `insert into snapshot_files (path, sha256, bytes, type, forever, version, until) values ($1, $2, $3, $4, $5, $6, $7)
+       on conflict (path) do update set sha256 = $2, bytes = $3, type = $4, version = $6, until = $7, written_at = now()`,
+      [path, sha256, bytes.length, type, forever, version, until ?? null],
     );
   }
 
@@ -79,27 +82,52 @@ export class SnapshotStore {
     return { ...told, base64: (await buffer(body)).toString('base64') };
   }
 
-  /** The versions of a file that are known, oldest first. */
+  /** The versions of a file that are known, oldest first; what each has changed is read when it is asked for. */
   async steps(kind: Kind): Promise<Step[]> {
-    const rows = await this.database.query<SnapshotStepEntity[]>(
-      'select * from snapshot_steps where kind = $1 order by version desc limit $2',
+    const rows = await this.database.query<(Omit<SnapshotStepEntity, 'undo'> & { is_new: boolean })[]>(
+      'select version, at, since, undo is null as is_new from snapshot_steps where kind = $1 order by version desc limit $2',
       [kind, MOST_STEPS],
     );
-    const steps = rows.reverse().map(async ({ version, at, undo }): Promise<Step> => ({
+    return rows.reverse().map(({ version, at, since, is_new }) => ({
       version,
       at,
-      undo: undo && (JSON.parse((await promisify(brotliDecompress)(undo)).toString('utf8')) as Step['undo']),
+      since,
+      undo: is_new ? null : async () => readUndo((await this.packedUndo(kind, version))!),
     }));
-    return Promise.all(steps);
   }
 
-  async addStep({ kind, version, at, sha256, undo }: Step & { kind: Kind; sha256: string }): Promise<void> {
-    const params = { [constants.BROTLI_PARAM_QUALITY]: 5 };
-    const packed = undo && (await promisify(brotliCompress)(Buffer.from(JSON.stringify(undo)), { params }));
-    await this.database.query(
-      'insert into snapshot_steps (kind, version, sha256, undo, at) values ($1, $2, $3, $4, $5)',
-      [kind, version, sha256, packed, at],
+  private async packedUndo(kind: Kind, version: number): Promise<Buffer | null> {
+    const [row] = await this.database.query<{ undo: Buffer | null }[]>(
+      'select undo from snapshot_steps where kind = $1 and version = $2',
+      [kind, version],
     );
+    return row?.undo ?? null;
+  }
+
+  /** The newest of these versions with what each has changed, packed: as many as are not too much to hold. */
+  async packedSteps(kind: Kind): Promise<PackedStep[]> {
+    return this.database.query<PackedStep[]>(
+      `select version, at, since, undo from (
+         select *, sum(octet_length(undo)) over (order by version desc) as bytes from snapshot_steps where kind = $1
+       ) as step where coalesce(bytes, 0) < $2 order by version`,
+      [kind, MOST_UNDO_BYTES],
+    );
+  }
+
+  async addStep({ kind, version, at, sha256, undo, since }: NewStep & { kind: Kind; sha256: string }): Promise<void> {
+    await this.database.query(
+      'insert into snapshot_steps (kind, version, sha256, undo, at, since) values ($1, $2, $3, $4, $5, $6)',
+      [kind, version, sha256, undo && (await packUndo(undo)), at, since ?? null],
+    );
+  }
+
+  /** From now on deltas lead to a version from each one since that. */
+  async laid(kind: Kind, version: number, since: number): Promise<void> {
+    await this.database.query('update snapshot_steps set since = least(since, $3) where kind = $1 and version = $2', [
+      kind,
+      version,
+      since,
+    ]);
   }
 
   /** A map as it was published, with its parts, to be changed piece by piece; undefined when not all of it is there as it was. */
@@ -120,14 +148,14 @@ export class SnapshotStore {
     return readWritten((await promisify(gunzip)(await buffer(body))).toString('utf8'));
   }
 
-  /** Removes immutable files that no manifest has named for five weeks. */
-  async forgetOld(named: ReadonlySet<string>, now: Date): Promise<number> {
+  /** Removes immutable files that are not told of and that no manifest has named for five weeks, or for as long as each shall be kept. */
+  async forgetOld(isTold: (path: string) => boolean, now: Date): Promise<number> {
     const before = new Date(now.getTime() - KEPT_DAYS * 86_400_000);
     const rows = await this.database.query<{ path: string }[]>(
-      'select path from snapshot_files where forever and written_at < $1 order by written_at limit 5000',
-      [before],
+      'select path from snapshot_files where forever and (written_at < $1 or until < $2) order by written_at limit 5000',
+      [before, now],
     );
-    const gone = rows.map(({ path }) => path).filter((path) => !named.has(path) && !path.startsWith('root/'));
+    const gone = rows.map(({ path }) => path).filter((path) => !isTold(path) && !path.startsWith('root/'));
     await this.store.delete(gone.map(keyOf));
     await this.database.query('delete from snapshot_files where path = any($1)', [gone]);
     return gone.length;

@@ -22,6 +22,7 @@ export class SnapshotStepEntity {
   @PrimaryColumn({ type: 'integer' }) version: number;
   @Column({ type: 'text' }) sha256: string;
   @Column({ type: 'bytea', nullable: true }) undo: Buffer | null;
+  @Column({ type: 'integer', nullable: true }) since: number | null;
   @Column(moment) at: Date;
 }
 
@@ -34,4 +35,5 @@ export class SnapshotFileEntity {
   @Column({ type: 'boolean' }) forever: boolean;
   @Column({ type: 'integer' }) version: number;
   @Column(made) written_at: Date;
+  @Column({ ...moment, nullable: true }) until: Date | null;
 }

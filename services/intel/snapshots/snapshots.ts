@@ -30,6 +30,7 @@ import { publicIndexAside, type PublicIndex } from '../titles/build-aside.js';
 import type { MadeIndex } from '../titles/index-maker.js';
 import { changedContents } from './changed-contents.js';
 import { isBuildDue } from './is-build-due.query.js';
+import { Laying } from './laying.js';
 import { MAKE } from './make.js';
 import { overview, publicContents, touchedKeys, type Overview } from './public-contents.js';
 import { SnapshotStore } from './snapshot-store.js';
@@ -91,10 +92,12 @@ interface Contents {
 @Injectable()
 export class Snapshots implements OnApplicationBootstrap {
   private isAsked = false;
+  private laid: { wake: () => void } | undefined;
 
   constructor(
     private readonly database: DataSource,
     private readonly store: SnapshotStore,
+    private readonly laying: Laying,
     private readonly keys: Keys,
     private readonly roles: Roles,
     private readonly releases: Releases,
@@ -105,6 +108,10 @@ export class Snapshots implements OnApplicationBootstrap {
   ) {}
 
   onApplicationBootstrap(): void {
+    this.laid = this.rounds.every('laying deltas for those who are far behind', 86_400, async (signal) => {
+      const last = await this.last();
+      if (last?.manifest) await this.laying.lay(last.manifest, new Date(), signal);
+    });
     const minutes = this.config.INTEL_SNAPSHOT_MINUTES;
     if (minutes === 0) return;
     const building = this.rounds.every('building snapshots', 60, (signal) => this.buildWhenDue(minutes, signal));
@@ -206,7 +213,8 @@ export class Snapshots implements OnApplicationBootstrap {
           JSON.stringify(figures),
         ],
       );
-      await this.store.forgetOld(namedBy(manifest), now);
+      await this.store.forgetOld(isToldBy(manifest), now);
+      if (built.manifest) this.laid?.wake();
       this.log.info({ version, ...figures }, built.manifest ? 'snapshot published' : 'snapshot unchanged');
       return row!;
     } catch (error) {
@@ -465,16 +473,14 @@ function credits({ credits: counts }: Overview): BuiltFile {
 
 const json = (path: string, bytes: Buffer, forever: boolean): BuiltFile => ({ path, bytes, type: JSON_TYPE, forever });
 
-/** The immutable files that a manifest still leads to. */
-function namedBy({ seq, files }: Manifest): Set<string> {
-  const deltas = files.flatMap(({ kind, version, deltas: list }) =>
-    list.map((from) => PATHS.delta(kind, from, version)),
+/** Whether a manifest still leads to an immutable file: by itself, or by a delta to a version that it goes through, which all have this in their name. */
+function isToldBy({ seq, files }: Manifest): (path: string) => boolean {
+  const named = new Set([PATHS.manifest(seq), PATHS.manifest(seq, true), ...files.map(({ path }) => path)]);
+  const targets = new Set(
+    files.flatMap(({ kind, version, deltas }) => [version, ...deltas].map((to) => `${kind} ${to}`)),
   );
-  return new Set([
-    PATHS.manifest(seq),
-    PATHS.manifest(seq, true),
-    ...files.map(({ path }) => path),
-    ...deltas,
-    ...deltas.map((path) => path.replace(/br$/, 'gz')),
-  ]);
+  return (path) => {
+    const [, kind, to] = /^delta\/(\w+)\/\d+-(\d+)\./.exec(path) ?? [];
+    return named.has(path) || targets.has(`${kind} ${to}`);
+  };
 }
