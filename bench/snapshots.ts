@@ -1,4 +1,5 @@
 import { buildTitleIndex } from '#libs/titles/build-title-index';
+import { benchAges } from './snapshots/ages.js';
 import { benchHour } from './snapshots/hour.js';
 import { benchOverHttp } from './snapshots/over-http.js';
 import { benchPublish } from './snapshots/publish.js';
@@ -8,7 +9,7 @@ import { benchStarts } from './snapshots/starts.js';
 
 /**
  * `npm run bench snapshots`: an hour of a made-up catalogue (`hour 1000000` for a large one), then the answers over HTTP (`http`).
- * `start 1000000` is the start of an offline client alone; `series <folder>` measures deltas between the versions of a real file.
+ * `ages` is ten days of hours, and what an update costs clients of each age. `start 1000000` is the start of an offline client alone; `series <folder>` measures deltas between the versions of a real file.
  */
 const [only, argument] = process.argv.slice(2);
 if (only === undefined || only === 'hour') await benchHour(Number(argument ?? process.env.ALIASES ?? 100_000));
@@ -19,3 +20,4 @@ if (only === 'start') {
 }
 if (only === 'publish') await benchPublish(Number(argument ?? 100_000));
 if (only === 'series') await benchSeries(argument!);
+if (only === 'ages') await benchAges();
