@@ -16,5 +16,5 @@ export default {
   testMatch: ['**/*.test.ts'],
   transform: { '\\.ts$': ['@swc/jest', swc] },
   moduleNameMapper: { '^#libs/(.*)$': '<rootDir>/libs/$1.ts', '^(\\.{1,2}/.*)\\.js$': '$1' },
-  testTimeout: 30_000,
+  testTimeout: 120_000,
 };

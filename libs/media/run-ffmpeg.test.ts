@@ -122,7 +122,7 @@ test('a program that does not listen to the request to end is killed with all it
   });
   await expect(running).rejects.toThrow('enough');
   expect(await commandLinesWith(`tail -f ${folder}/film`)).toEqual([]);
-}, 20_000);
+});
 
 test('what takes too long, writes too much or fails is said with its last words', async () => {
   const sh = (script: string, options = {}) => runProgram('/bin/sh', ['-c', script], options);

@@ -19,6 +19,14 @@ const echo = operation('intel.echo', z.object({ text: z.string() }), z.object({ 
 const grow = operation('intel.grow', z.object({ bytes: z.number() }), z.object({ text: z.string() }));
 const slow = operation('intel.slow', z.object({}), z.object({}));
 
+/** What `slow` waits for, until it is let go. */
+let held = Promise.resolve();
+function hold(): () => void {
+  const { promise, resolve } = Promise.withResolvers<void>();
+  held = promise;
+  return resolve;
+}
+
 @Controller()
 class IntelController {
   @Handles(echo)
@@ -31,7 +39,7 @@ class IntelController {
   }
   @Handles(slow)
   async slow() {
-    await new Promise((resolve) => setTimeout(resolve, 400));
+    await held;
     return {};
   }
 }
@@ -80,14 +88,17 @@ test('a service whose queue is taken away makes it anew and answers', async () =
 });
 
 test('a channel that the broker closes is built anew, and what was under way is told at once', async () => {
+  const letGo = hold();
   const underway = broker.call(slow, {});
   const headers = { message_id: 'm', request_id: 'r', caller: ANONYMOUS };
-  const broken = carrier.request({ name: 'intel.echo', body: '{}', headers }, -1);
+  // A time to live that is no whole number makes the broker close the channel.
+  const broken = carrier.request({ name: 'intel.echo', body: '{}', headers }, 20_000.5);
   await expect(broken).rejects.toMatchObject({ code: 'unavailable' });
   await expect(underway).rejects.toMatchObject({
     code: 'unavailable',
     message: expect.stringContaining('Look whether it was done'),
   });
+  letGo();
   await answers();
 });
 
@@ -97,6 +108,7 @@ test('large messages arrive whole, both ways', async () => {
 });
 
 test('what is too large for the broker is refused alone, with its size; nobody else notices', async () => {
+  const letGo = hold();
   const underway = broker.call(slow, {});
   await expect(broker.call(echo, { text: noise(64 * MIB) })).rejects.toMatchObject({
     code: 'invalid',
@@ -106,6 +118,7 @@ test('what is too large for the broker is refused alone, with its size; nobody e
     code: 'invalid',
     message: expect.stringContaining('What intel.grow carries is too large'),
   });
+  letGo();
   expect(await underway).toEqual({});
   await answers();
 });

@@ -35,6 +35,7 @@ const heard: { n: number; message_id: string }[] = [];
 let failures = 0;
 let troubles: ('away' | 'error')[] = [];
 let waitedFor = 0;
+let slowIsAsked = (): void => {};
 
 @Controller()
 class MediaController {
@@ -50,6 +51,7 @@ class MediaController {
   }
   @Handles(slow)
   async slow({ ms }: { ms: number }) {
+    slowIsAsked();
     await new Promise((resolve) => setTimeout(resolve, ms));
     return { slept: ms };
   }
@@ -169,14 +171,15 @@ describe.each<[string, () => string, (url: string) => Carrier]>([
     troubles = ['away', 'away', 'away', 'away', 'away', 'error'];
     waitedFor = 0;
     const told = broker.tell(waited, {});
-    await until(() => waitedFor === 1, 25_000);
+    await until(() => waitedFor === 1);
     await told;
     expect(troubles).toEqual([]);
   });
 
   test('what is under way when a service stops is finished and answered', async () => {
+    const asked = new Promise<void>((resolve) => (slowIsAsked = resolve));
     const answer = broker.call(slow, { ms: 400 });
-    await new Promise((resolve) => setTimeout(resolve, 50));
+    await asked;
     await service.close();
     expect(await answer).toEqual({ slept: 400 });
     await expect(broker.call(echo, { text: 'x' })).rejects.toMatchObject({ code: 'unavailable' });
@@ -198,7 +201,7 @@ test('over RabbitMQ, an event that can never be handled ends among the dead lett
   await carrier.connect();
   await new Broker(carrier).tell(broke, { n: 7 });
   let dead: Awaited<ReturnType<typeof channel.get>> = false;
-  await until(async () => (dead = await channel.get('media.dead', { noAck: true })) !== false, 25_000);
+  await until(async () => (dead = await channel.get('media.dead', { noAck: true })) !== false);
   const letter = dead as unknown as { content: Buffer; properties: { headers: Record<string, unknown> } };
   expect(JSON.parse(letter.content.toString())).toEqual({ n: 7 });
   expect(letter.properties.headers).toMatchObject({
@@ -210,7 +213,7 @@ test('over RabbitMQ, an event that can never be handled ends among the dead lett
   await connection.close();
 });
 
-async function until(condition: () => boolean | Promise<boolean>, ms = 15_000): Promise<void> {
+async function until(condition: () => boolean | Promise<boolean>, ms = 60_000): Promise<void> {
   for (const end = Date.now() + ms; !(await condition());) {
     if (Date.now() > end) throw new Error('It did not come to pass in time.');
     await new Promise((resolve) => setTimeout(resolve, 20));

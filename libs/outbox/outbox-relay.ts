@@ -47,6 +47,7 @@ export class OutboxRelay {
     private readonly carrier: Carrier,
     private readonly log: Log,
     private readonly claimSeconds = 30,
+    private readonly lookEveryMs = LOOK_EVERY_MS,
   ) {
     const look = () => this.look();
     this.listener = new Listener(database, `${service}-outbox`, { [`outbox_${service}`]: look }, look);
@@ -55,7 +56,7 @@ export class OutboxRelay {
   /** Wakes within milliseconds of a commit; while it cannot listen, the timer still looks every second. */
   start(): void {
     this.listener.start();
-    this.timer = setInterval(() => this.look(), LOOK_EVERY_MS);
+    this.timer = setInterval(() => this.look(), this.lookEveryMs);
     this.look();
   }
 

@@ -41,8 +41,10 @@ const connect = async (url = database.url) => {
   opened.push({ close: async () => void (connected.isInitialized && (await connected.destroy())) });
   return connected;
 };
-const relay = (ear: Ear, on = source, claimSeconds?: number) => {
-  const started = new OutboxRelay('mesh', on, ear, log, claimSeconds);
+/** So seldom that a test is over before: what such a relay tells it has heard of. */
+const SELDOM_MS = 600_000;
+const relay = (ear: Ear, on = source, claimSeconds?: number, lookEveryMs?: number) => {
+  const started = new OutboxRelay('mesh', on, ear, log, claimSeconds, lookEveryMs);
   started.start();
   opened.push({ close: () => started.stop() });
   return started;
@@ -66,8 +68,8 @@ afterEach(async () => {
 
 test('an event is told as soon as its transaction commits, and never when it rolls back', async () => {
   const ear = new Ear();
-  relay(ear);
-  await pause(300);
+  relay(ear, source, undefined, SELDOM_MS);
+  await eventually(async () => (await listeners()) === 1);
   await expect(
     source.transaction(async (manager) => {
       await tellAfterwards(manager, happened, { n: 1 });
@@ -79,14 +81,23 @@ test('an event is told as soon as its transaction commits, and never when it rol
     await pause(1200);
     expect(ear.heard).toEqual([]);
   });
-  await eventually(async () => ear.heard.length > 0, 500);
-  await eventually(async () => (await left()) === 0, 500);
+  await eventually(async () => ear.heard.length > 0);
+  await eventually(async () => (await left()) === 0);
   expect(ear.heard).toEqual([2]);
 });
 
 test('two relays share what there is, and tell nothing twice', async () => {
   await tell(...range(300));
-  const ears = [new Ear(() => pause(5)), new Ear(() => pause(5))];
+  let bothAreAtIt = () => {};
+  const together = new Promise<void>((resolve) => (bothAreAtIt = resolve));
+  const begun = new Set<number>();
+  const ears = [0, 1].map(
+    (which) =>
+      new Ear(() => {
+        if (begun.add(which).size === 2) bothAreAtIt();
+        return together;
+      }),
+  );
   for (const ear of ears) relay(ear, await connect());
   await eventually(async () => (await left()) === 0);
   expect(ears.flatMap(({ heard }) => heard).sort((a, b) => a - b)).toEqual(range(300));
@@ -107,15 +118,16 @@ test('what a relay held when it died is told by another', async () => {
   await tell(1);
   const grave = await connect();
   let bury = () => {};
+  const begun = performance.now();
   relay(new Ear(() => new Promise((resolve) => (bury = resolve))), grave, 2);
   await eventually(async () => (await claims()) === 1);
   await grave.destroy();
-  const ear = new Ear();
+  let toldAt = 0;
+  const ear = new Ear(async () => void (toldAt = performance.now()));
   relay(ear, await connect(), 2);
-  await pause(500);
-  expect(ear.heard).toEqual([]);
   await eventually(async () => (await left()) === 0);
   expect(ear.heard).toEqual([1]);
+  expect(toldAt - begun).toBeGreaterThanOrEqual(2000);
   bury();
 });
 
@@ -123,7 +135,7 @@ test('a lost database is found again, with all that was told into it meanwhile, 
   const link = await cuttableLink(database.url);
   opened.push(link);
   const ear = new Ear();
-  relay(ear, await connect(link.url));
+  relay(ear, await connect(link.url), undefined, SELDOM_MS);
   await tell(1);
   await eventually(async () => ear.heard.length === 1);
   link.cut();
@@ -134,7 +146,7 @@ test('a lost database is found again, with all that was told into it meanwhile, 
   await eventually(async () => ear.heard.length === 2);
   await eventually(async () => (await listeners()) === 1);
   await tell(3);
-  await eventually(async () => ear.heard.length === 3, 500);
+  await eventually(async () => ear.heard.length === 3);
   expect(ear.heard).toEqual([1, 2, 3]);
 });
 
@@ -153,14 +165,17 @@ test('what was told when the database went away is not told again when it is bac
 
 test('a relay that stops finishes what it tells, and leaves nothing open', async () => {
   await tell(1);
-  const ear = new Ear(() => pause(1000));
+  let finish = () => {};
+  const ear = new Ear(() => new Promise((resolve) => (finish = resolve)));
   const started = relay(ear);
   await eventually(async () => (await claims()) === 1 && (await listeners()) === 1);
-  await started.stop();
+  const stopped = started.stop();
+  finish();
+  await stopped;
   expect(ear.heard).toEqual([1]);
   expect(await left()).toBe(0);
   await relay(new Ear()).stop();
-  await eventually(async () => (await listeners()) === 0, 2000);
+  await eventually(async () => (await listeners()) === 0);
 });
 
 test('a message that is delivered twice at once is handled once; one whose handling failed is handled again', async () => {

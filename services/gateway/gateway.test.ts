@@ -49,6 +49,8 @@ const PROJECT = {
 };
 const ADA = { id: 'ada', email: 'ada@example.org', full_name: null, is_active: true };
 
+let slowIsAsked = (): void => {};
+
 @Controller()
 class Projects {
   @Handles(checkSession)
@@ -112,7 +114,10 @@ class Projects {
   }
   @Handles(getProject)
   async get({ project_id }: { project_id: string }) {
-    if (project_id === 'slow') await new Promise((resolve) => setTimeout(resolve, 400));
+    if (project_id === 'slow') {
+      slowIsAsked();
+      await new Promise((resolve) => setTimeout(resolve, 400));
+    }
     if (project_id === 'foreign') throw new AppError('unauthorized', 'Not enough permissions');
     if (project_id === 'away') throw new AppError('unavailable', 'The database is away.');
     if (project_id === 'nothing') throw new AppError('not_found', 'Project not found');
@@ -590,7 +595,9 @@ describe('what goes wrong', () => {
     const resolve = (count: number, as = token) =>
       call('POST /v1/resolve', { token: as, body: { titles: Array.from({ length: count }, () => 'x') }, at: strict });
     expect((await resolve(7)).status).not.toBe(429);
-    const refused = await resolve(7);
+    let refused = await resolve(7);
+    // A new minute may have begun in between.
+    if (refused.status !== 429) refused = await resolve(7);
     expect([refused.status, refused.headers.has('retry-after')]).toEqual([429, true]);
     expect((await resolve(7, tokenWith({ sub: 'bob' }))).status).not.toBe(429);
     await strict.close();
@@ -699,15 +706,14 @@ describe('coming and going', () => {
       agent,
       headers: { authorization: `Bearer ${token}` },
     });
+    const asked = new Promise<void>((resolve) => (slowIsAsked = resolve));
     slow.end();
-    await new Promise((resolve) => setTimeout(resolve, 150));
-    const begun = Date.now();
+    await asked;
     const closed = leaving.close();
     const [answer] = (await once(slow, 'response')) as [{ statusCode: number; resume(): void }];
     answer.resume();
     expect(answer.statusCode).toBe(200);
     await closed;
-    expect(Date.now() - begun).toBeLessThan(3000);
     await expect(fetch(`${leaving.url}/healthz`)).rejects.toThrow();
     agent.destroy();
   });

@@ -58,7 +58,7 @@ test('a program that fetches for ever ends, well, when it is asked to', async ()
   expect(child.exitCode).toBeNull();
   child.kill('SIGTERM');
   expect(await ended).toBe(0);
-}, 30_000);
+});
 
 const hour = (n: number) => ({
   titles: Buffer.from(

@@ -460,7 +460,7 @@ describe('a worker', () => {
     const log = join(folder, 'crawled');
     const done = `console.log(JSON.stringify({ progress: 'p' + job.payload.n })); console.log(JSON.stringify({ cursor: 'c' + job.payload.n, stats: { pages: 1 } }))`;
     const worker = started('by-command', at, crawl(log, done));
-    await eventually(async () => (await jobsOf(at.id)).every(({ state }) => state === 'done'), 20_000);
+    await eventually(async () => (await jobsOf(at.id)).every(({ state }) => state === 'done'));
     worker.child.kill('SIGTERM');
     expect(await worker.ended).toMatchObject({ code: 0 });
     expect(readFileSync(log, 'utf8').split('\n').sort().join('')).toBe('012');
@@ -473,14 +473,14 @@ describe('a worker', () => {
     const at = await site(1);
     const [first, second] = [join(folder, 'killed'), join(folder, 'after')];
     const killed = started('killed', { ...at }, crawl(first, 'setTimeout(() => {}, 3000)'));
-    await eventually(() => Promise.resolve(killed.said().includes('"started"')), 20_000);
+    await eventually(() => Promise.resolve(killed.said().includes('"started"')));
     killed.child.kill('SIGKILL');
     const { secret } = await ask<{ secret: string }>('POST', '/v1/admin/keys', {
       kind: 'registration',
       sites: [at.id],
     });
     const heir = started('heir', { id: at.id, secret }, crawl(second, ''));
-    await eventually(async () => (await jobsOf(at.id)).every(({ state }) => state === 'done'), 30_000);
+    await eventually(async () => (await jobsOf(at.id)).every(({ state }) => state === 'done'));
     heir.child.kill('SIGTERM');
     expect(await heir.ended).toMatchObject({ code: 0 });
     expect(readFileSync(second, 'utf8')).toBe('0\n');

@@ -76,4 +76,4 @@ test('wrong settings are all named at once, without a stack, and nothing starts'
   for (const name of ['SECRET_KEY', 'PORT', 'BACKEND_CORS_ORIGINS', 'RABBITMQ_URL'])
     expect(wrong.output()).toContain(`${name}:`);
   expect(wrong.output()).not.toMatch(/^\s+at /m);
-}, 30_000);
+});

@@ -77,6 +77,7 @@ test('a service killed in the middle of its work loses nothing that it acknowled
     if (response.ok) acknowledged.push(`commit ${n}`);
   });
   await new Promise((resolve) => setTimeout(resolve, 300));
+  await eventually(async () => acknowledged.length > 0);
   projects.signal('SIGKILL');
   expect(await projects.ended).toBe('SIGKILL');
   projects = startProjects();

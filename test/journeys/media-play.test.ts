@@ -128,7 +128,7 @@ describe.each(STORE_KINDS)('in %s', (kind) => {
       problem: expect.stringMatching(/not a film/),
     });
     expect(await call(getAsset, { asset_id }, ada)).toMatchObject({ state: 'ready', facts: null });
-  }, 30_000);
+  });
 });
 
 test('without ffmpeg a film is an asset all the same, and what is missing is told until it is there', async () => {
@@ -152,4 +152,4 @@ test('without ffmpeg a film is an asset all the same, and what is missing is tol
     await running.close();
     await store.close();
   }
-}, 30_000);
+});

@@ -53,7 +53,7 @@ async function start(cluster: Cluster): Promise<void> {
     MESH_PORT: new URL(cluster.url).port,
     LOG_LEVEL: 'error',
   });
-  await eventually(async () => (await fetch(`${cluster.url}/healthz`)).ok, 30_000);
+  await eventually(async () => (await fetch(`${cluster.url}/healthz`)).ok);
 }
 async function kill({ process }: Cluster): Promise<void> {
   process!.signal('SIGKILL');

@@ -30,7 +30,7 @@ async function openDoor(place: number): Promise<void> {
     LOG_LEVEL: 'error',
   });
   doors[place] = { url: `http://127.0.0.1:${port}`, process };
-  await eventually(async () => (await fetch(`http://127.0.0.1:${port}/healthz`)).ok, 30_000);
+  await eventually(async () => (await fetch(`http://127.0.0.1:${port}/healthz`)).ok);
 }
 
 beforeAll(async () => {

@@ -64,7 +64,7 @@ function start(at: { site_id: string; registration_token: string }, crawl: Crawl
     ...more,
   });
   const told = (event: WorkerNews['event']) =>
-    eventually(() => Promise.resolve(news.find((one) => one.event === event)), 20_000);
+    eventually(() => Promise.resolve(news.find((one) => one.event === event)));
   return {
     news,
     told,
@@ -86,14 +86,14 @@ test('a worker enrols, crawls every job once, and moves the cursor with its repo
     await progress(`half of ${String(payload.n)}`);
     return { new_cursor_value: `after ${String(payload.n)}`, stats: { pages: 1, status: 200 } };
   });
-  await eventually(async () => (await jobsOf(site.site_id)).every(({ state }) => state === 'done'), 20_000);
+  await eventually(async () => (await jobsOf(site.site_id)).every(({ state }) => state === 'done'));
   await worker.stop();
   expect(crawled.sort()).toEqual([0, 1, 2, 3, 4, 5]);
   const path = { site_id: site.site_id, name: 'main' };
   const cursor = await admin.get('/v1/sites/{site_id}/cursors/{name}', { path });
   expect(cursor).toMatchObject({ value: `after ${String(crawled.at(-1))}`, version: 12 });
   expect(worker.news.map(({ event }) => event)).toEqual(expect.arrayContaining(['registered', 'draining', 'stopped']));
-}, 40_000);
+});
 
 test('two workers share the jobs of a site, and none is crawled twice', async () => {
   const site = await siteWith(20);
@@ -103,10 +103,10 @@ test('two workers share the jobs of a site, and none is crawled twice', async ()
     return Promise.resolve({});
   };
   const workers = [start(site, crawl, { at_once: 2 }), start(site, crawl)];
-  await eventually(async () => (await jobsOf(site.site_id)).every(({ state }) => state === 'done'), 20_000);
+  await eventually(async () => (await jobsOf(site.site_id)).every(({ state }) => state === 'done'));
   await Promise.all(workers.map((worker) => worker.stop()));
   expect(crawled.sort((a, b) => Number(a) - Number(b))).toEqual(Array.from({ length: 20 }, (_, n) => n));
-}, 40_000);
+});
 
 test('a crawl longer than its lease keeps it by heartbeats', async () => {
   const site = await siteWith(1);
@@ -117,7 +117,7 @@ test('a crawl longer than its lease keeps it by heartbeats', async () => {
   expect(await worker.told('finished')).toMatchObject({ success: true });
   await worker.stop();
   expect(await jobsOf(site.site_id)).toMatchObject([{ state: 'done', attempts: 1 }]);
-}, 40_000);
+});
 
 test('a crawl whose lease is taken away stops at once and reports nothing, and a drained worker ends', async () => {
   const site = await siteWith(1);
@@ -133,7 +133,7 @@ test('a crawl whose lease is taken away stops at once and reports nothing, and a
   await worker.done;
   expect(worker.news.map(({ event }) => event)).toEqual(['registered', 'started', 'draining', 'lost', 'stopped']);
   expect(why).toBeInstanceOf(LeaseLost);
-}, 40_000);
+});
 
 test('a worker that hears nothing any more gives its lease up before somebody else gets it', async () => {
   const site = await siteWith(1);
@@ -171,7 +171,7 @@ test('a crawl that fails says why, and whether to try again', async () => {
   await worker.stop();
   expect((await jobsOf(site.site_id))[0]).toMatchObject({ last_error: 'The site has moved.', attempts: 1 });
   expect((await jobsOf(site.site_id))[0]!.state).not.toBe('pending');
-}, 40_000);
+});
 
 test('a report that the mesh does not take is told as a failure, and the worker goes on', async () => {
   const site = await siteWith(2, { max_attempts: 1 });
@@ -180,12 +180,12 @@ test('a report that the mesh does not take is told as a failure, and the worker 
     ({ payload }) =>
       Promise.resolve(payload.n === 0 ? { observations: [{ title: 'A', size_bucket: 'enormous' }] } : {}) as never,
   );
-  await eventually(() => Promise.resolve(worker.news.filter(({ event }) => event === 'finished').length === 2), 20_000);
+  await eventually(() => Promise.resolve(worker.news.filter(({ event }) => event === 'finished').length === 2));
   await worker.stop();
   const states = (await jobsOf(site.site_id)).map(({ payload, last_error }) => [payload.n, last_error]);
   expect(states).toContainEqual([0, expect.stringContaining('The report was refused')]);
   expect(states).toContainEqual([1, null]);
-}, 40_000);
+});
 
 test('a name that holds a key is not told to anybody, and the others are', async () => {
   const site = await siteWith(1);
@@ -194,7 +194,7 @@ test('a name that holds a key is not told to anybody, and the others are', async
   expect(await worker.told('finished')).toMatchObject({ success: true });
   await worker.stop();
   expect(worker.news.find(({ event }) => event === 'withheld')).toMatchObject({ count: 1 });
-}, 40_000);
+});
 
 test('a node that is revoked while it works stops at once and is told why', async () => {
   const site = await siteWith(1);
@@ -206,7 +206,7 @@ test('a node that is revoked while it works stops at once and is told why', asyn
   await worker.told('started');
   await admin.patch('/v1/workers/{node_id}', { path: { node_id }, body: { state: 'revoked' } });
   await expect(worker.done).rejects.toMatchObject({ code: 'unauthorized', status: 401 });
-}, 40_000);
+});
 
 test('a worker that must go ends what it has begun, or hands it back without burning an attempt', async () => {
   const site = await siteWith(1);
@@ -222,7 +222,7 @@ test('a worker that must go ends what it has begun, or hands it back without bur
   const again = start(site, () => Promise.resolve());
   expect(await again.told('finished')).toMatchObject({ success: true });
   await again.stop();
-}, 40_000);
+});
 
 test('a node without a secret or a good registration token is refused in plain words', async () => {
   const nobody = start({ site_id: 'x', registration_token: 'guessed' }, () => Promise.resolve());

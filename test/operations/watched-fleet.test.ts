@@ -77,7 +77,7 @@ beforeAll(async () => {
     ],
     { stdio: 'ignore' },
   );
-  await eventually(async () => (await fetch(`${prometheusUrl}/-/ready`)).ok, 30_000);
+  await eventually(async () => (await fetch(`${prometheusUrl}/-/ready`)).ok);
 });
 afterAll(async () => {
   prometheus?.kill('SIGKILL');
@@ -134,7 +134,7 @@ test('Prometheus reads every process, and every panel of every dashboard shows s
   );
   prometheus!.kill('SIGHUP');
   const up = async () => (await ask('up{job="evidverse"} == 1')).length === fleet.length;
-  await eventually(up, 30_000);
+  await eventually(up);
   const panels = Object.entries(dashboards()).flatMap(([name, board]) =>
     (board.panels as { title: string; targets: { expr: string }[] }[]).map(({ title, targets: lines }) => ({
       title: `${name}: ${title}`,

@@ -22,7 +22,7 @@ function crawl(script: string, { end = never, kill_after_ms = 5000 } = {}) {
     (error: unknown) => ({ result: undefined, error: error as Error }),
   );
   const pids = () => readFileSync(join(folder, 'pids'), 'utf8').trim().split('\n').filter(Boolean).map(Number);
-  const begun = (count: number) => eventually(() => Promise.resolve(pids().length === count && pids()), 10_000);
+  const begun = (count: number) => eventually(() => Promise.resolve(pids().length === count && pids()));
   return { done, lose: () => lost.abort(new Error('The lease is lost.')), begun, notes, progressed };
 }
 
@@ -34,7 +34,7 @@ const isGone = (pid: number) => {
     return true;
   }
 };
-const allGone = (pids: readonly number[]) => eventually(() => Promise.resolve(pids.every(isGone)), 10_000);
+const allGone = (pids: readonly number[]) => eventually(() => Promise.resolve(pids.every(isGone)));
 
 test('a crawl gets its job, tells how far it has come, and what it found', async () => {
   const { done, progressed, notes } = crawl(

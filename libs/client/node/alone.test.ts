@@ -61,7 +61,7 @@ test.each([
   ['whose number another process has now', `${process.pid} ${hostname()}`],
 ])('a holder %s counts as gone when it has shown no sign of life', async (_name, holder) => {
   const lock = leftBy(holder);
-  await expect(alone(lock, () => Promise.resolve(), { wait_ms: 0, silent_ms: 60 })).rejects.toThrow('at work');
+  await expect(alone(lock, () => Promise.resolve(), { wait_ms: 0, silent_ms: 60_000 })).rejects.toThrow('at work');
   expect(await alone(lock, () => Promise.resolve('mine'), { silent_ms: 60 })).toBe('mine');
 });
 

@@ -165,7 +165,7 @@ test('the quota that an administrator gives holds for a node that is at work', a
   const quota = async () => (await call(worker.heartbeat, { node_id, authorization })).quota;
   expect(await quota()).toBe(16);
   await pool.query('update nodes set quota = 3 where node_id = $1', [node_id]);
-  await eventually(async () => (await quota()) === 3, 15_000);
+  await eventually(async () => (await quota()) === 3);
 });
 
 test('enrolments and tokens are in the book of acts', async () => {

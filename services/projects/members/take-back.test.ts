@@ -4,6 +4,7 @@ import * as contract from '#libs/contracts/projects';
 import * as members from '#libs/contracts/projects-members';
 import { reopenMergeRequest } from '#libs/contracts/projects-reviews';
 import { AppError } from '#libs/errors/app-error';
+import { eventually } from '#libs/testing/child-process';
 import { runServices, type RunningServices } from '#libs/testing/running';
 import { person } from '#libs/testing/seeds/people';
 import { projects } from '../service.js';
@@ -183,14 +184,12 @@ async function untilSomebodyWaits(): Promise<void> {
   const other = new pg.Client({ connectionString: running.databaseUrl });
   await other.connect();
   try {
-    for (let left = 100; left > 0; left--) {
+    await eventually(async () => {
       const { rowCount } = await other.query(
         `select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`,
       );
-      if (rowCount! > 0) return;
-      await new Promise((resolve) => setTimeout(resolve, 50));
-    }
-    throw new Error('Nobody came to wait.');
+      return rowCount! > 0;
+    });
   } finally {
     await other.end();
   }

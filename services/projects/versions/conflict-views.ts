@@ -32,10 +32,8 @@ export async function conflictViews(manager: EntityManager, scene: ConflictScene
   const { open, settled } = scene.result;
   const all: (NamedConflict & { resolution?: { take: string; value?: unknown } })[] = [...open, ...settled];
   if (all.length === 0) return [];
-  const [ours, theirs] = await Promise.all([
-    sideCommits(manager, scene, scene.heads.ours, all),
-    sideCommits(manager, scene, scene.heads.theirs, all),
-  ]);
+  const ours = await sideCommits(manager, scene, scene.heads.ours, all);
+  const theirs = await sideCommits(manager, scene, scene.heads.theirs, all);
   return all.map((conflict) => {
     const { message: _message, resolution, ...plain } = conflict;
     const decided = scene.decided?.get(conflict.id);

@@ -198,14 +198,14 @@ test('several senders share the work: everything is sent once, and one slow rece
   const silent = createLog({ service: 'test', level: 'silent', format: 'json' });
   const others = [1, 2].map(() => new WebhookSender(database, outbound, keyring, silent));
   for (const sender of others) sender.onApplicationBootstrap();
-  await eventually(async () => quick.received.length >= 40, 20_000);
+  await eventually(async () => quick.received.length >= 40);
   for (const sender of others) await sender.beforeApplicationShutdown();
   expect(quick.received.map(({ body }) => Number(body)).sort((a, b) => a - b)).toEqual(
     Array.from({ length: 40 }, (_, n) => n + 1),
   );
   await call(webhooks.deleteWebhook, { project_id, webhook_id: slowHook.id }, ada);
   expect((await call(webhooks.listWebhooks, { project_id }, ada)).map(({ id }) => id)).toEqual([quickHook.id]);
-}, 40_000);
+});
 
 test('addresses inside our network are refused, at once or when they are resolved', async () => {
   const project_id = await newProject();

@@ -96,10 +96,10 @@ test.each([
 });
 
 test('much of anything is told in little time', () => {
-  const began = performance.now();
+  const began = process.cpuUsage();
   for (const unit of ['[', '"', 'label a', '*', 'a ', '\n', '"\\', 'a "', '[a b', ' '])
     detectEngine(unit.repeat(300_000 / unit.length));
   detectEngine(`"x"${' '.repeat(300_000)}z`);
   decodeScript(new Uint8Array(10_000_000).fill(0x83));
-  expect(performance.now() - began).toBeLessThan(8000);
+  expect(process.cpuUsage(began).user / 1000).toBeLessThan(8000);
 });

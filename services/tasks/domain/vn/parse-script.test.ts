@@ -104,11 +104,11 @@ test.each<[string, Engine, () => string]>([
   ['a long speaker', 'KIRIKIRI', () => `#${fill('a', MB)}\n${fill('x\n', MB)}`],
 ])('much of it is read in little time: %s (%s)', (_what, engine, source) => {
   const text = source();
-  const began = performance.now();
+  const began = process.cpuUsage();
   const read = parseScript(engine, text);
   const events = flatEvents(read);
   storyGraph(read);
-  expect(performance.now() - began).toBeLessThan(8000);
+  expect(process.cpuUsage(began).user / 1000).toBeLessThan(8000);
   expect(JSON.stringify(events).length).toBeLessThan(20 * text.length + 1000);
   expect(read.problems.length).toBeLessThanOrEqual(501);
 });
