@@ -16,6 +16,16 @@ const rowOf = (document: Json, at: number): Json =>
   document.editorData.find((row: Json) => row.actions.some(({ id }: Json) => id === `item${at}`));
 const sceneOf = (at: number) => `scene${at - (at % 2)}`;
 
+/** Has all begin later that begins on a track at a time or after it. */
+function shift(document: Json, row: number, { from, by }: { from: number; by: number }): void {
+  for (const action of document.editorData[row].actions)
+    if (action.start >= from) {
+      action.start += by;
+      action.end += by;
+      document.editorState.timelineItems[action.id].startTime = action.start;
+    }
+}
+
 /** What people do to one thing, `at`; `other` is another thing of their own. */
 const EDITS = {
   trim(document, at) {
@@ -31,6 +41,18 @@ const EDITS = {
     const row = document.editorData.findIndex((each: Json) => each.actions === actions);
     addClip(document, `${tag}${at}`, row, at * 2 + 0.5);
     actions.splice(actions.findIndex(({ id }: Json) => id === `item${at}`) + 1, 0, actions.pop());
+  },
+  putIn(document, at, _other, tag) {
+    const row = document.editorData.indexOf(rowOf(document, at));
+    const { end } = actionOf(document, at);
+    shift(document, row, { from: end, by: 2 });
+    addClip(document, `${tag}${at}`, row, end);
+  },
+  takeOut(document, at) {
+    const row = document.editorData.indexOf(rowOf(document, at));
+    const { start, end } = actionOf(document, at);
+    EDITS.remove(document, at);
+    shift(document, row, { from: end, by: start - end });
   },
   moveAlong(document, at, other) {
     const { actions } = rowOf(document, at);
@@ -112,6 +134,8 @@ export const COMMUTING_CLASSES: [name: string, ours: keyof typeof EDITS, theirs:
   ['splits and splits', 'split', 'split'],
   ['splits and names', 'split', 'rename'],
   ['ripples and splits', 'ripple', 'split'],
+  ['clips put in making room, and the same', 'putIn', 'putIn'],
+  ['clips put in making room, and taken out closing up', 'putIn', 'takeOut'],
 ];
 
 /** A pair of a class, of so many edits a side, from a source of numbers from 0 to below 1. */

@@ -4,8 +4,10 @@ import type { Document } from '../document.js';
 import { ValueMerge, type MergeOptions } from './merge-values.js';
 import { settle } from './settle-conflict.js';
 import { alignCuts } from './shots/align-cuts.js';
+import { alignRipples } from './shots/align-ripples.js';
 import { followActions } from './shots/follow-actions.js';
 import { oneConflictAShot } from './shots/one-conflict-a-shot.js';
+import type { Still } from './shots/row-times.js';
 import { underOneName } from './shots/under-one-name.js';
 import { withShots } from './shots/with-shots.js';
 import { each, type Versions } from './versions.js';
@@ -33,6 +35,11 @@ export interface Version {
 
 /** The same for versions of which the base may be unknown in places: there both sides must agree, else it is a conflict. */
 export function mergeVersions(given: Versions<Version>): { merged: Document; conflicts: Conflict[] } {
+  return mergeInPlace(withRipplesEverywhere(withCutsEverywhere(given)));
+}
+
+/** The same where all is in its place already: what was pushed along a track by one side is pushed in all versions. */
+export function mergeInPlace(given: Versions<Version>): { merged: Document; conflicts: Conflict[] } {
   const { versions, clashes } = withCutsEverywhere(given);
   const { merged, conflicts } = mergeAligned(asDecided(versions, clashes, 'ours'), () =>
     asDecided(versions, clashes, 'theirs'),
@@ -60,6 +67,21 @@ export function withCutsEverywhere(versions: Versions<Version>): { versions: Ver
     theirs: { ...versions.theirs, document: documents.theirs },
   };
   return { versions: result, clashes: aligned?.clashes ?? [] };
+}
+
+/** The versions with what either side pushed along a track pushed in all three; what nobody touched may be in `still`. */
+export function withRipplesEverywhere(
+  { versions, clashes }: ReturnType<typeof withCutsEverywhere>,
+  still?: Still,
+): Versions<Version> {
+  const documents = each(versions, ({ document }) => document);
+  const torn = new Set(clashes.map(({ path }) => path[1]));
+  const { base, ours, theirs } = alignRipples(documents, { still, torn });
+  return {
+    base: { ...versions.base, document: base },
+    ours: { ...versions.ours, document: ours },
+    theirs: { ...versions.theirs, document: theirs },
+  };
 }
 
 /** The versions as if the clashes were settled for one side, as they are where nobody has decided yet. */
@@ -95,9 +117,9 @@ function mergeAligned(
 }
 
 /** Merges two bases into one: where they disagree it is unknown, not a conflict of anybody's. */
-export function mergeIntoBase(given: Versions<Version>): Version {
+export function mergeIntoBase(given: Versions<Version>, still?: Still): Version {
   const { versions, clashes } = withCutsEverywhere(given);
-  return mergeUncut(clashes.length > 0 ? given : versions);
+  return mergeUncut(clashes.length > 0 ? given : withRipplesEverywhere({ versions, clashes }, still));
 }
 
 function mergeUncut(versions: Versions<Version>): Version {

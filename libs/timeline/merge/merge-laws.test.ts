@@ -178,7 +178,7 @@ const separate: ((document: Json, at: number, to: number, tag: string) => void)[
     delete document.effects[`item${at}`];
     delete document.editorState.timelineItems[`item${at}`];
   },
-  (document, at, to, tag) => addClip(document, `${tag}`, at, to),
+  (document, at, to, tag) => addClip(document, `${tag}`, at, to + 0.25),
   ({ editorState }, at, to) => (editorState.beats[`beat${at}`].narration = `Text ${to}`),
   ({ editorState }, at, to) => drop(editorState.beats[`beat${at}`].characterIds, `who${to % 2}`),
   ({ editorState }, at) => editorState.beats[`beat${at}`].characterIds.push('who3'),

@@ -2,8 +2,9 @@ import { contentHash } from '../canonical-json.js';
 import type { Document } from '../document.js';
 import { checkReferences } from './check-references.js';
 import type { Conflict } from './conflict.js';
-import { mergeVersions, withCutsEverywhere, type Version } from './merge-documents.js';
+import { mergeInPlace, withCutsEverywhere, withRipplesEverywhere, type Version } from './merge-documents.js';
 import { allowedTakes, settle, type Resolution } from './settle-conflict.js';
+import type { Still } from './shots/row-times.js';
 import { each, type Versions } from './versions.js';
 
 /** A conflict by its name: the same for as long as its three inputs are. */
@@ -26,20 +27,20 @@ export const conflictId = ({ kind, path, base, ours, theirs, used_by, fields, al
 /**
  * Merges like `mergeDocuments`, with what people decided about its conflicts, each by its id. A decision may bring up
  * conflicts that were hidden behind the one it is about; they are open, or settled, like the others. A base that was made
- * of several comes with its `unknownPlaces`.
+ * of several comes with its `unknownPlaces`; where only what differs was read, what else is on the tracks is in `still`.
  */
 export function mergeResolved(
   versions: Versions<Document>,
   resolutions: ReadonlyMap<string, Resolution>,
-  unknownPlaces?: Version['unknownPlaces'],
+  { unknownPlaces, still }: Pick<Version, 'unknownPlaces'> & { still?: Still } = {},
 ): ResolvedMerge {
   const decided = new Map<string, ResolvedMerge['settled'][number]>();
   const given = each(versions, (document): Version => ({ document }));
-  const aligned = withCutsEverywhere({ ...given, base: { ...given.base, ...(unknownPlaces && { unknownPlaces }) } });
-  const whole = each(aligned.versions, ({ document }) => document);
+  const cut = withCutsEverywhere({ ...given, base: { ...given.base, ...(unknownPlaces && { unknownPlaces }) } });
+  const whole = each(withRipplesEverywhere(cut, still), ({ document }) => document);
   let now = whole;
   for (let round = 0; ; round++) {
-    const { merged, conflicts } = mergeVersions({
+    const { merged, conflicts } = mergeInPlace({
       base: { document: now.base, ...(unknownPlaces && { unknownPlaces }) },
       ours: { document: now.ours },
       theirs: { document: now.theirs },

@@ -7,6 +7,7 @@ import { changeTree } from './change-tree.js';
 import { changesBetween } from './changes-between.js';
 import { readVersions } from './merge-trees.js';
 import type { FreshNode, ReadNodes } from './node.js';
+import { readStill } from './read-still.js';
 
 /** What is asked about the past: the trees of commits, and their best common ancestors. */
 export interface PastTrees {
@@ -54,7 +55,10 @@ async function mergedInto(
   nodes: Map<string, FreshNode>,
 ): Promise<string | undefined> {
   const versions = await readVersions(read, trees);
-  const { document, unknownPlaces } = mergeIntoBase(each(versions, (one) => ({ document: one })));
+  const { document, unknownPlaces } = mergeIntoBase(
+    each(versions, (one) => ({ document: one })),
+    await readStill(read, trees.base, versions),
+  );
   if ((unknownPlaces?.size ?? 0) > 0 || holdsUnknown(document)) return undefined;
   const changes = changesBetween(versions.ours, document);
   if (changes.length === 0) return trees.ours;

@@ -12,6 +12,7 @@ import type { FreshNode, ReadNodes } from './node.js';
 import { readDifference } from './read-difference.js';
 import { readDocuments } from './read-documents.js';
 import { readPaths } from './read-paths.js';
+import { readStill } from './read-still.js';
 
 /** What merging kept documents comes to. */
 export interface TreeMerge extends Pick<ResolvedMerge, 'open' | 'settled'> {
@@ -49,7 +50,8 @@ export async function mergeTrees(
   if (base === ours) return { ...nothing, tree: theirs };
   const isAboutRoom = [...resolutions.values()].some(({ take }) => take === 'nearest_gap');
   const versions = isAboutRoom ? await readWhole(read, trees) : await readVersions(read, trees);
-  const { merged, open, settled } = mergeResolved(versions, resolutions);
+  const still = isAboutRoom ? undefined : await readStill(read, base, versions);
+  const { merged, open, settled } = mergeResolved(versions, resolutions, still && { still });
   const changes = changesBetween(versions.ours, merged);
   const { tree, size, nodes } =
     changes.length === 0 ? { ...nothing, tree: ours } : await changeTree(read, ours, changes);

@@ -64,7 +64,7 @@ export async function mergeCommits(
   const document = (commit: string) => snapshotOf(manager, commit);
   const base = await baseOfBases(bases, { document, mergeBases });
   const versions = { base: base.document, ours: await document(ours), theirs: await document(theirs) };
-  const { merged, ...found } = mergeResolved(versions, resolutions, base.unknownPlaces);
+  const { merged, ...found } = mergeResolved(versions, resolutions, base);
   const joined = joinedCuts(merged, versions);
   return { relation: 'diverged', bases, before, versions, joined, ...found, ...writeDocument(merged) };
 }

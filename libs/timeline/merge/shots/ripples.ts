@@ -1,0 +1,134 @@
+import { isLess, minus, plus, ZERO, type Fraction } from '../../interchange/fraction.js';
+import { stayed } from '../merge-order.js';
+import { isNear } from '../times.js';
+import { endBefore, gapBefore, type RowTimes } from './row-times.js';
+
+/** How one side changed when things on a track begin by what it did before them. */
+export interface Ripples {
+  /** What pushed all that is behind it. */
+  pushes: readonly Push[];
+  /** Where each thing of the side is in the order that the base has: its own place there, or between two; not what came from another track. */
+  placeOf: ReadonlyMap<string, number>;
+  /** The things that are new in the film. */
+  fresh: ReadonlySet<string>;
+  /** What new things the side put in between two that stayed, by the place of these. */
+  runs: ReadonlyMap<number, Run>;
+  /** By how much more the side moved things that stayed in their order than they were pushed. */
+  movedBy: ReadonlyMap<string, Fraction>;
+  /** When its things begin. */
+  startOf: ReadonlyMap<string, Fraction>;
+}
+
+export interface Push {
+  /** Its place in the order of the base: what is behind it there is pushed, up to what stands where it stood. */
+  at: number;
+  until?: number;
+  /** The thing that was put in, taken out, or made longer or shorter. */
+  id: string;
+  by: Fraction;
+}
+
+export interface Run {
+  first: string;
+  /** How long nothing is shown before it. */
+  gap: Fraction;
+}
+
+/**
+ * What a side did to a track that all behind it followed: the thing behind it begins later by just what was put in,
+ * taken out or cut before it. Where it begins at yet another time, the side moved the thing itself. At the end, where
+ * nothing follows, what is longer now or new pushes, and what is shorter or gone does not: nobody can tell who meant it.
+ * `isKnown` says what the base has on any track: what was dragged there stands where it was put.
+ */
+export function ripplesOf(base: RowTimes, side: RowTimes, isKnown: (id: string) => boolean): Ripples {
+  const places = new Map(base.map(({ id }, at) => [id, at]));
+  const isUnmoved = new Set(side.flatMap(({ id, start }) => (isAt(base[places.get(id) ?? -1], start) ? [id] : [])));
+  const kept = stayed(
+    base.map(({ id }) => id),
+    side.map(({ id }) => id),
+    (id) => (isUnmoved.has(id) ? base.length + 1 : 1),
+  );
+  const startOf = new Map(side.map(({ id, start }) => [id, start]));
+  const shiftOf = (place: number, start: Fraction): Fraction => minus(start, base[place]!.start);
+  const pushes: Push[] = [];
+  const placeOf = new Map<string, number>();
+  const fresh = new Set<string>();
+  const runs = new Map<number, Run>();
+  let before = -1;
+  let pending: Pending[] = [];
+  for (const [at, { id, start, end }] of side.entries()) {
+    if (!kept.has(id)) {
+      const place = before + 0.5;
+      const isNew = !isKnown(id);
+      if (isNew || places.has(id)) placeOf.set(id, place);
+      if (isNew) fresh.add(id);
+      if (isNew && !runs.has(place)) runs.set(place, { first: id, gap: gapBefore(side, at) });
+      pending.push({ at: place, id, alone: minus(end, start), withGap: minus(end, endBefore(side, at)) });
+      continue;
+    }
+    const place = places.get(id)!;
+    placeOf.set(id, place);
+    for (let gone = before + 1; gone < place; gone++) {
+      const { id: was, start: from, end: to } = base[gone]!;
+      pending.push({ at: gone, id: was, alone: minus(from, to), withGap: minus(endBefore(base, gone), to) });
+    }
+    const moved = minus(shiftOf(place, start), before < 0 ? ZERO : shiftOf(before, startOf.get(base[before]!.id)!));
+    const ways = (['withGap', 'alone'] as const).map((way) =>
+      pending.map((one) => ({ at: one.at, id: one.id, by: one[way] })),
+    );
+    const way = ways.find((them) => isNear(sumOf(them), moved)) ?? [];
+    const isUnpushed = isUnmoved.has(id) && !isNear(pushedAt([...pushes, ...way], place), ZERO);
+    if (isUnpushed) for (const push of pushes) push.until ??= place;
+    else pushes.push(...way);
+    const longer = minus(minus(end, start), lengthOf(base[place]!));
+    pending = isNear(longer, ZERO) ? [] : [{ at: place, id, alone: longer, withGap: longer }];
+    before = place;
+  }
+  if (before === base.length - 1)
+    for (const { at, id, withGap } of pending)
+      if (isLess(ZERO, withGap) && (at === before || fresh.has(id))) pushes.push({ at, id, by: withGap });
+  const movedBy = new Map<string, Fraction>();
+  for (const { id, start } of side) {
+    if (!kept.has(id)) continue;
+    const place = places.get(id)!;
+    movedBy.set(id, minus(shiftOf(place, start), pushedAt(pushes, place)));
+  }
+  return { pushes, placeOf, fresh, runs, movedBy, startOf };
+}
+
+/** What a side did in a gap: how far that pushes what is behind, by itself, or with the gap before it that came or went with it. */
+interface Pending {
+  at: number;
+  id: string;
+  alone: Fraction;
+  withGap: Fraction;
+}
+
+const sumOf = (pushes: readonly Push[]): Fraction => pushes.reduce((sum, { by }) => plus(sum, by), ZERO);
+
+/** How far what is at a place is pushed. */
+export function pushedAt(pushes: readonly Push[], place: number): Fraction {
+  let sum = ZERO;
+  for (const { at, until = Infinity, by } of pushes) if (at < place && place < until) sum = plus(sum, by);
+  return sum;
+}
+
+/** What only this side did; what the other did alike is there already. */
+export function ownPushes({ pushes }: Ripples, other: Ripples): Push[] {
+  const known = new Map(other.pushes.map(({ id, by }) => [id, by]));
+  return pushes.filter(({ id, by }) => {
+    const same = known.get(id);
+    return same === undefined || !isNear(same, by);
+  });
+}
+
+/** Whether what one side put into a gap comes before what the other put there: the nearer one, else by their names. */
+export function isFirstIn(one: Run, other: Run): boolean {
+  if (!isNear(one.gap, other.gap)) return isLess(one.gap, other.gap);
+  return one.first < other.first;
+}
+
+const isAt = (placed: RowTimes[number] | undefined, start: Fraction): boolean =>
+  placed !== undefined && isNear(placed.start, start);
+
+const lengthOf = ({ start, end }: { start: Fraction; end: Fraction }): Fraction => minus(end, start);
