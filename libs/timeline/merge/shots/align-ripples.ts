@@ -1,6 +1,5 @@
-import { isDocument, type Document } from '../../document.js';
+import { fieldOf, isDocument, type Document } from '../../document.js';
 import { plus, ZERO, type Fraction } from '../../interchange/fraction.js';
-import { fieldOf } from '../row-families.js';
 import { exactTime, isNear, timeLike } from '../times.js';
 import { each, type Versions } from '../versions.js';
 import { isFirstIn, ownPushes, pushedAt, ripplesOf, type Push, type Ripples } from './ripples.js';

@@ -1,6 +1,5 @@
-import { isDocument, type Document } from '../../document.js';
+import { fieldOf, isDocument, type Document } from '../../document.js';
 import { isLess, minus, ZERO, type Fraction } from '../../interchange/fraction.js';
-import { fieldOf } from '../row-families.js';
 import { exactTime, isNear } from '../times.js';
 
 /** When something on a track begins and ends. */
