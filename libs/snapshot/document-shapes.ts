@@ -26,6 +26,14 @@ export const Root: z.ZodType<documents.Root> = z.looseObject({
   roles: z.looseObject({ root: Role, rules: Role, manifest: Role, pointer: Role }),
 });
 
+/** What is signed of a package of rules. */
+export const RulesStatement = z.strictObject({
+  type: z.literal('rules'),
+  version: Count.min(1),
+  sha256: Sha256,
+  bytes: Count,
+});
+
 export const Pointer: z.ZodType<documents.Pointer> = z.object({
   type: z.literal('pointer'),
   version: Count,

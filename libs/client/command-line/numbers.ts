@@ -7,3 +7,10 @@ export function wholeNumber(text: string): number {
     throw new InvalidArgumentError('It must be a whole number from 1 on.');
   return number;
 }
+
+/** Reads the number of a package or a version. */
+export function packageNumber(text: string): number {
+  const number = wholeNumber(text);
+  if (number > 2_147_483_647) throw new InvalidArgumentError('It must be at most 2147483647.');
+  return number;
+}

@@ -1,4 +1,4 @@
+import { checkedDraft } from '#libs/site-rules/check-draft';
 import { answerQuestions } from '#libs/threads/answer-questions';
-import { checkedDraft } from './check-draft.js';
 
 answerQuestions(checkedDraft);

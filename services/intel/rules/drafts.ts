@@ -3,12 +3,12 @@ import { DataSource } from 'typeorm';
 import type { Caller } from '#libs/contracts/caller';
 import type { RuleDraft } from '#libs/contracts/intel-rules';
 import { AppError } from '#libs/errors/app-error';
+import type { CheckedDraft, GivenDraft } from '#libs/site-rules/check-draft';
 import type { FixtureReport } from '#libs/site-rules/check-fixtures';
 import type { Fixture } from '#libs/site-rules/rule-record';
 import { Thread } from '#libs/threads/thread';
 import { Roles } from '../access/roles.js';
 import type { RuleDraftEntity } from './rule.entities.js';
-import type { CheckedDraft, GivenDraft } from './check-draft.js';
 
 /** Rules on their way: said by contributors, tried on recorded pages. */
 @Injectable()

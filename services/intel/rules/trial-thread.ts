@@ -1,6 +1,6 @@
-import { answerQuestions } from '#libs/threads/answer-questions';
+import { checkedDraft, type GivenDraft } from '#libs/site-rules/check-draft';
 import { checkFixtures } from '#libs/site-rules/check-fixtures';
-import { checkedDraft, type GivenDraft } from './check-draft.js';
+import { answerQuestions } from '#libs/threads/answer-questions';
 
 answerQuestions((draft: GivenDraft) => {
   const { record, fixtures } = checkedDraft(draft);

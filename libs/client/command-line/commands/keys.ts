@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
+import { z } from 'zod';
 import { AppError } from '#libs/errors/app-error';
 import * as shapes from '#libs/snapshot/document-shapes';
 import type { RoleName, Root, Signed } from '#libs/snapshot/documents';
@@ -50,23 +51,26 @@ export const keys: AddCommand = (program, line) => {
     .action(line.run(async (options: NextOptions, document: string) => written(line, options, document)));
   group
     .command('sign')
-    .description('add signatures to a root; needs no server')
-    .argument('<document>', 'as `keys next` wrote it')
+    .description('add signatures to a root, or to what is said of a package of rules; needs no server')
+    .argument('<document>', 'as `keys next` or `rules statement` wrote it')
     .requiredOption('--key <files...>', 'keys, as `keys create` wrote them')
     .action(
       line.run(async ({ directory, key }: CommonOptions & { key: string[] }, name: string) => {
         const file = resolve(directory, name);
-        const { signed, signatures } = await rootIn(file);
+        const { signed, signatures } = await signedDocument(file);
         const mine = await Promise.all(key.map((one) => keyIn<SigningKey>(resolve(directory, one), 'private_key')));
         const added = (await sign(signed, mine)).signatures;
         const all = [...signatures.filter((old) => !added.some((young) => young.key === old.key)), ...added];
         await writeWhole(file, asText({ signed, signatures: all }));
+        const said = `Signed with ${added.map((one) => one.key).join(', ')}.`;
+        if (signed.type === 'rules')
+          return {
+            data: { signatures: all },
+            text: `${said} When all keepers have: evidverse rules add-signatures ${name}`,
+          };
         const isEnough = await isSignedBy(signed, 'root', signed, all);
         const next = isEnough ? 'Enough of its own keys have signed it.' : 'More of its own keys must sign it.';
-        return {
-          data: { signatures: all, is_enough: isEnough },
-          text: `Signed with ${added.map((one) => one.key).join(', ')}. ${next}`,
-        };
+        return { data: { signatures: all, is_enough: isEnough }, text: `${said} ${next}` };
       }),
     );
   group
@@ -123,6 +127,16 @@ async function rootIn(file: string): Promise<Signed<Root>> {
   const parsed = shapes.signed(shapes.Root).safeParse(await jsonIn(file));
   if (!parsed.success) throw new AppError('invalid', `${file} is no root, as \`evidverse keys next\` writes them.`);
   return parsed.data;
+}
+
+/** A root, or what is said of a package of rules, with the signatures that it has. */
+export async function signedDocument(file: string) {
+  const parsed = shapes.signed(z.union([shapes.Root, shapes.RulesStatement])).safeParse(await jsonIn(file));
+  if (parsed.success) return parsed.data;
+  throw new AppError(
+    'invalid',
+    `${file} is none of what \`evidverse keys next\` and \`evidverse rules statement\` write.`,
+  );
 }
 
 async function keyIn<Key extends { id: string; public_key: string }>(file: string, half: keyof Key): Promise<Key> {

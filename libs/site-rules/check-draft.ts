@@ -1,9 +1,9 @@
 import type { z } from 'zod';
 import { AppError } from '#libs/errors/app-error';
-import { convertDefinition } from '#libs/site-rules/cardigann/convert-definition';
-import type { Loss } from '#libs/site-rules/cardigann/losses';
-import { Fixture, RuleRecord } from '#libs/site-rules/rule-record';
-import { unusableParts } from '#libs/site-rules/unusable-parts';
+import { convertDefinition } from './cardigann/convert-definition.js';
+import type { Loss } from './cardigann/losses.js';
+import { Fixture, RuleRecord } from './rule-record.js';
+import { unusableParts } from './unusable-parts.js';
 
 /** A draft as somebody sent it: rules, or a definition of which they are made. */
 export interface GivenDraft {
