@@ -204,9 +204,9 @@ export const rotateKey = operation(
   z.object({ published: z.boolean(), root: TrustRoot }).meta({ id: 'KeyRotation' }),
 );
 
-/** Takes the next root, signed by enough keys of this one and of itself: so the root's and the rules' keys can live elsewhere. */
+/** Takes the next root, signed by enough keys of this one and of itself, those that the service has included: so the root's and the rules' keys can live elsewhere. */
 export const publishRoot = operation(
   'intel.publishRoot',
-  z.object({ signed: JsonObject, signatures: Signatures.min(1).max(20) }),
+  z.object({ signed: JsonObject, signatures: Signatures.max(20) }),
   TrustKeys,
 );

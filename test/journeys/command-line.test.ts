@@ -653,6 +653,20 @@ test('the keys that all is believed by are given to keepers without a network, a
   expect(listed).toContain('Root 2: it takes 2 of its keys to change it, 1 to publish rules.');
   expect(listed.match(/root +elsewhere/g)).toHaveLength(2);
   expect(listed).not.toMatch(/root +on the server/);
+
+  await ok(op, folder, 'keys', 'next', 'next.json', '--rules', 'anna.key.pub');
+  await ok(keeper, folder, 'keys', 'sign', 'next.json', '--key', 'anna.key', 'ben.key');
+  await ok(op, folder, 'keys', 'publish', 'next.json');
+  writeFileSync(join(folder, 'plain.json'), '{"site":"plain","engine":"own"}');
+  await ok(op, folder, 'rules', 'draft', 'plain.json');
+  await ok(op, folder, 'rules', 'validate', 'plain');
+  const published = await ok(op, folder, 'rules', 'publish', 'plain');
+  const statement = /rules (statement \d+)/.exec(published)![1]!.split(' ');
+  await ok(op, folder, 'rules', ...statement, 'said.json');
+  await ok(keeper, folder, 'keys', 'sign', 'said.json', '--key', 'ben.key');
+  expect((await op.run(folder, ['rules', 'add-signatures', 'said.json'])).err).toContain('not of enough keys');
+  await ok(keeper, folder, 'keys', 'sign', 'said.json', '--key', 'anna.key');
+  expect(await ok(op, folder, 'rules', 'add-signatures', 'said.json')).toMatch(/is live\.\n$/);
 });
 
 test('a release name is read without any server', async () => {
@@ -661,3 +675,48 @@ test('a release name is read without any server', async () => {
   expect(code).toBe(0);
   expect(JSON.parse(out)).toMatchObject([{ fields: { episodes: { value: [12] }, resolution: { value: '1080p' } } }]);
 });
+
+test('a keeper brings rules from a saved page to everybody, and takes them back, by commands alone', async () => {
+  const work = mkdtempSync(join(folder, 'rules-'));
+  const [kim, operator] = [await signedIn('kim'), command.person('operator', platform.url)];
+  const login = ['login', '--email', 'op@example.org', '--password-stdin'];
+  expect(await operator.run(work, login, { input: 'correct horse battery\n' })).toMatchObject({ code: 0 });
+  const rules = (row: string) =>
+    writeFileSync(
+      join(work, 'tiny.json'),
+      JSON.stringify({
+        site: 'tiny',
+        engine: 'own',
+        domains: ['tiny.example'],
+        parse: { list: { row, fields: { title_raw: { selector: 'a' } } } },
+      }),
+    );
+  writeFileSync(join(work, 'saved.html'), '<table><tr class="r"><td><a>A Film</a></table>');
+  rules('tr');
+  await ok(kim, work, 'rules', 'record', 'tiny.json', 'https://tiny.example/', '--saved', 'saved.html');
+  await ok(kim, work, 'rules', 'check', 'tiny.json');
+  expect((await kim.run(work, ['rules', 'draft', 'tiny.json'])).err).toContain('the role contributor');
+  const { id } = await json<{ id: string }>(kim, work, 'whoami');
+  await ok(operator, work, 'rules', 'keeper', id, 'publisher');
+  await ok(kim, work, 'rules', 'draft', 'tiny.json');
+  await ok(kim, work, 'rules', 'validate', 'tiny');
+  const refused = await kim.run(work, ['rules', 'publish', 'tiny']);
+  expect(refused.err).toContain('evidverse rules site tiny --domains tiny.example');
+  await ok(kim, work, 'rules', 'site', 'tiny', '--domains', 'tiny.example');
+  expect(await ok(kim, work, 'rules', 'publish', 'tiny', '--canary', '5%')).toContain('on trial with 5 %');
+  expect(await ok(kim, work, 'rules', 'list')).not.toContain('tiny');
+  const [{ version }] = await json<[{ version: number }]>(kim, work, 'rules', 'packages');
+  await ok(kim, work, 'rules', 'promote', String(version));
+  expect(await ok(ada, work, 'rules', 'list')).toMatch(/tiny +version 1/);
+
+  rules('tr.r');
+  expect(await ok(kim, work, 'rules', 'diff', 'tiny.json')).toContain('parse.list.row: "tr" → "tr.r"');
+  expect((await kim.run(work, ['rules', 'pull'])).err).toContain('says something else already');
+  await ok(kim, work, 'rules', 'draft', 'tiny.json');
+  await ok(kim, work, 'rules', 'validate', 'tiny');
+  await ok(kim, work, 'rules', 'publish', 'tiny', '-m', 'by class');
+  expect(await ok(kim, work, 'rules', 'diff')).toContain('~ tiny, version 1 → 2');
+  await ok(kim, work, 'rules', 'rollback', String(version), '-m', 'it read nothing');
+  await ok(kim, work, 'rules', 'pull', 'tiny', '--force');
+  expect(readFileSync(join(work, 'tiny.json'), 'utf8')).toContain('"row": "tr"');
+}, 120_000);

@@ -136,6 +136,9 @@ function hintFor(thrown: unknown): string | undefined {
   const request = /^POST \/api\/v1\/merge-requests\/([^/]+)\/merge$/.exec(thrown.asked)?.[1];
   if (request !== undefined && thrown.code === 'conflict')
     return `See what is in the way: evidverse mr show ${request}`;
+  const { reason, site, domains } = (thrown.details ?? {}) as { reason?: string; site?: string; domains?: string[] };
+  if (reason === 'unregistered_domain' && site && domains)
+    return `If they are its own: evidverse rules site ${site} --domains ${domains.join(' ')}`;
   if (thrown.status === 401 && /^\w+ \/v1\/(?:worker|jobs)\b/.test(thrown.asked))
     return 'An administrator of the mesh can let this node in again, or make a registration token for another name.';
   if (thrown.status === 401) return 'Sign in: evidverse login';

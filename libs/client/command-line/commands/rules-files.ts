@@ -55,14 +55,17 @@ export const check = (group: Command, line: CommandLine) =>
         ]);
         return {
           data: { checked: results.length, good, results },
-          text: [
-            ...text,
-            `${good} of ${results.length} can be proposed. ${good > 0 ? 'Next: evidverse rules draft <file>' : ''}`.trim(),
-          ],
+          text: [...text, `${good} of ${results.length} can be proposed. ${nextOf(results)}`.trim()],
           exit: good === results.length ? 0 : 1,
         };
       }),
     );
+
+const nextOf = (results: readonly { ok: boolean; problems: readonly string[] }[]): string => {
+  if (results.some(({ ok }) => ok)) return 'Next: evidverse rules draft <file>';
+  const lacksPages = results.some(({ problems }) => problems.some((one) => one.includes('no recorded page')));
+  return lacksPages ? 'Record a page: evidverse rules record <file> <url>' : '';
+};
 
 async function checkedFile(file: string, tried: (...given: [CheckedDraft['record'], Fixture[]]) => FixtureReport) {
   try {

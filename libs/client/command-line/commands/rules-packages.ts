@@ -23,7 +23,7 @@ export const packages = (group: Command, line: CommandLine) =>
           String(one.version),
           one.state === 'canary' ? `on trial with ${percent(one.canary_share)}` : one.state,
           one.published_at.slice(0, 10),
-          `${Object.keys(one.entries).length} sites`,
+          counted(Object.keys(one.entries).length),
           one.signatures.length > 0 ? '' : 'not signed',
           one.note ?? '',
         ]);
@@ -104,13 +104,13 @@ export const rollback = (group: Command, line: CommandLine) =>
 /** A package after something was done with it, and what to do next. */
 export function told(made: RulePackage): Outcome {
   const { version, state, canary_share, signatures, entries } = made;
-  const sites = Object.keys(entries).length;
+  const sites = counted(Object.keys(entries).length);
   const text = [
     state === 'canary'
-      ? `Package ${version}, with the rules of ${sites} sites, is on trial with ${percent(canary_share)} of clients. Next: evidverse rules promote ${version}, or rules withdraw ${version}`
+      ? `Package ${version}, with the rules of ${sites}, is on trial with ${percent(canary_share)} of clients. Next: evidverse rules promote ${version}, or rules withdraw ${version}`
       : state === 'withdrawn'
         ? `Package ${version} is withdrawn; everybody has the one before.`
-        : `Package ${version}, with the rules of ${sites} sites, is live.`,
+        : `Package ${version}, with the rules of ${sites}, is live.`,
   ];
   if (signatures.length === 0 && state !== 'withdrawn')
     text.push(
@@ -118,6 +118,8 @@ export function told(made: RulePackage): Outcome {
     );
   return { data: made, text };
 }
+
+const counted = (sites: number): string => `${sites} site${sites === 1 ? '' : 's'}`;
 
 const percent = (part: number): string => `${Number((100 * part).toFixed(2))} %`;
 

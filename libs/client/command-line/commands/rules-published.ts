@@ -46,7 +46,7 @@ export const show = (group: Command, line: CommandLine) =>
       line.run(async (options: OfVersion, site_id: string) => {
         const found = await siteRules(await line.api(options), site_id, options.ofVersion);
         const { version, versions, record } = found;
-        line.terminal.note(`Version ${version} of the rules for ${site_id}; there are ${versions.join(', ')}.`);
+        line.terminal.note(`Version ${version} of the rules for ${site_id}; its versions: ${versions.join(', ')}.`);
         return { data: found, text: JSON.stringify(record, null, 2) };
       }),
     );

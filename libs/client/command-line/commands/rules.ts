@@ -3,6 +3,7 @@ import { convert } from './rules-convert.js';
 import { draft, drafts, validate } from './rules-drafts.js';
 import { check } from './rules-files.js';
 import { packages, promote, publish, rollback, withdraw } from './rules-packages.js';
+import { keeper, site } from './rules-keeping.js';
 import { diff, list, pull, show } from './rules-published.js';
 import { record } from './rules-record.js';
 import { addSignatures, statement } from './rules-signatures.js';
@@ -12,8 +13,9 @@ export const rules: AddCommand = (program, line) => {
   const group = program
     .command('rules')
     .description('rules by which sites are read: list, pull, check, record, draft, validate, publish, rollback, …');
-  const commands = [list, show, pull, diff, packages];
+  const published = [list, show, pull, diff, packages];
   const ownFiles = [convert, record, check];
   const onTheWay = [draft, drafts, validate, publish, promote, withdraw, rollback, statement, addSignatures];
-  for (const add of [...commands, ...ownFiles, ...onTheWay]) add(group, line);
+  const keeping = [site, keeper];
+  for (const add of [...published, ...ownFiles, ...onTheWay, ...keeping]) add(group, line);
 };
