@@ -16,5 +16,6 @@ export default {
   testMatch: ['**/*.test.ts'],
   transform: { '\\.ts$': ['@swc/jest', swc] },
   moduleNameMapper: { '^#libs/(.*)$': '<rootDir>/libs/$1.ts', '^(\\.{1,2}/.*)\\.js$': '$1' },
+  setupFiles: ['<rootDir>/test/property-seed.ts'],
   testTimeout: 120_000,
 };
