@@ -58,8 +58,8 @@ export function ripplesOf(base: RowTimes, side: RowTimes, isKnown: (id: string) 
   let pending: Pending[] = [];
   for (const [at, { id, start, end }] of side.entries()) {
     if (!kept.has(id)) {
-      const place = before + 0.5;
       const isNew = !isKnown(id);
+      const place = before + (isNew ? 0.5 : 0.25);
       if (isNew || places.has(id)) placeOf.set(id, place);
       if (isNew) fresh.add(id);
       if (isNew && !runs.has(place)) runs.set(place, { first: id, gap: gapBefore(side, at) });
@@ -84,9 +84,17 @@ export function ripplesOf(base: RowTimes, side: RowTimes, isKnown: (id: string) 
     pending = isNear(longer, ZERO) ? [] : [{ at: place, id, alone: longer, withGap: longer }];
     before = place;
   }
-  if (before === base.length - 1)
-    for (const { at, id, withGap } of pending)
-      if (isLess(ZERO, withGap) && (at === before || fresh.has(id))) pushes.push({ at, id, by: withGap });
+  const isPutElsewhere = new Set(pushes.map(({ id }) => id));
+  const gone = base.slice(before + 1).map(({ id, end }, nth) => {
+    const at = before + 1 + nth;
+    return { at, id, by: minus(endBefore(base, at), end) };
+  });
+  pushes.push(...gone.filter(({ id }) => isPutElsewhere.has(id)));
+  const isEnd = gone.every(({ id }) => isPutElsewhere.has(id));
+  for (const { at, id, withGap } of isEnd ? pending : []) {
+    const isPushing = isLess(ZERO, withGap) && (fresh.has(id) || at === before);
+    if (isPushing || isPutElsewhere.has(id)) pushes.push({ at, id, by: withGap });
+  }
   const movedBy = new Map<string, Fraction>();
   for (const { id, start } of side) {
     if (!kept.has(id)) continue;
@@ -115,11 +123,8 @@ export function pushedAt(pushes: readonly Push[], place: number): Fraction {
 
 /** What only this side did; what the other did alike is there already. */
 export function ownPushes({ pushes }: Ripples, other: Ripples): Push[] {
-  const known = new Map(other.pushes.map(({ id, by }) => [id, by]));
-  return pushes.filter(({ id, by }) => {
-    const same = known.get(id);
-    return same === undefined || !isNear(same, by);
-  });
+  const known = Map.groupBy(other.pushes, ({ id }) => id);
+  return pushes.filter(({ id, by }) => !known.get(id)?.some((one) => isNear(one.by, by)));
 }
 
 /** Whether what one side put into a gap comes before what the other put there: the nearer one, else by their names. */
