@@ -58,7 +58,8 @@ function markAt(scan: Scan, i: number): Found | undefined {
   const site = siteAt(scan, i);
   if (site !== undefined) return site;
   const numbers = numbersAt(lower, token.start);
-  const term = token.wide ? undefined : termAt(lower, token.start, token.end);
+  const known = termAt(lower, token.start, token.end);
+  const term = token.wide && known?.end !== token.end ? undefined : known;
   if (numbers !== undefined && (term === undefined || term.end <= numbers.end)) {
     if (numbers.part !== undefined || numbers.volume !== undefined) return { end: numbers.end, firm: false, numbers };
     if (isGroupAtEnd(scan, { i, numbers })) return undefined;

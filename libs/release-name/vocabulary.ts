@@ -417,6 +417,10 @@ rule('u', 'un_?rated(?:_?(?:cut|edition|version))?', firm('edition', 'Unrated'))
 rule('u', 'un_?censored', soft('edition', 'Uncensored'));
 rule('u', 'un_?cut(?:_?(?:edition|version))?', soft('edition', 'Uncut'));
 rule('d', 'despeciali[sz]ed(?:_edition)?', firm('edition', 'Despecialized'));
+rule('导導', '[导導]演剪[辑輯]版', firm('edition', "Director's Cut"));
+rule('加', '加[长長]版', firm('edition', 'Extended'));
+rule('数數修', '(?:[数數][码碼位])?修[复復]版', firm('edition', 'Remastered'));
+rule('未', '未[删刪][减減节節]版', firm('edition', 'Uncut'));
 words('recut redux', (word) => soft('edition', word[0]!.toUpperCase() + word.slice(1)));
 words('dc', () => soft('edition', "Director's Cut"));
 words('limited', () => soft('edition', 'Limited'));

@@ -24,6 +24,11 @@ export function isRelease(parsed: ParsedName): boolean {
   );
 }
 
+/** Whether a text says more than a title: a year, which cut of a film it is, that it is complete, or an episode. */
+export function saysMore(parsed: ParsedName): boolean {
+  return parsed.year !== undefined || parsed.editions.length > 0 || parsed.complete !== undefined || hasEpisode(parsed);
+}
+
 /** Whether a text names an episode, and not a title that goes on in the same breath: 第一回 of 第一回相談所. */
 export function hasEpisode({ name, episodes }: ParsedName): boolean {
   return episodes !== undefined && !/^(?![全完終])\p{sc=Han}/u.test(name.slice(episodes.span[1]));

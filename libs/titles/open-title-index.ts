@@ -2,7 +2,7 @@ import type { ParsedName } from '#libs/release-name/parsed-name';
 import { parseReleaseName } from '#libs/release-name/parse-release-name';
 import { buildTitleIndex } from './build-title-index.js';
 import { isSecondName } from './composed-names.js';
-import { agreed, hasEpisode, isRelease, resolveRelease } from './from-release.js';
+import { agreed, hasEpisode, isRelease, resolveRelease, saysMore } from './from-release.js';
 import { F, FEATURES, weigh, type Evidence, type Way } from './evidence.js';
 import type { Qualifier } from './qualifier.js';
 import { foldKey } from './fold.js';
@@ -125,10 +125,10 @@ const closeness = ({ features }: Evidence): number =>
     features[F.shared_of_alias]! * Math.sqrt(features[F.shared_of_query]!),
   );
 
-/** Whether a title with a number behind it is rather an episode than what it is as a whole; never where a season of that show has the number. */
-function isSurer(episode: Match | undefined, title: Match | undefined): boolean {
-  if ((episode?.probability ?? 0) <= (title?.probability ?? 0)) return false;
-  return title?.root !== episode?.root || !title!.reasons.some(({ code }) => code === 'season_agrees');
+/** Whether a text is rather a title with something behind it than a title as a whole; never where a season of that show has the number. */
+function isSurer(read: Match | undefined, title: Match | undefined): boolean {
+  if ((read?.probability ?? 0) <= (title?.probability ?? 0)) return false;
+  return title?.root !== read?.root || !title!.reasons.some(({ code }) => code === 'season_agrees');
 }
 
 /** An alias with the work it names. */
@@ -156,9 +156,11 @@ class OpenIndex implements TitleIndex {
     const parsed = title.length > LEAST_RELEASE ? parseReleaseName(title) : undefined;
     if (parsed !== undefined && isRelease(parsed)) return this.resolveParsed(parsed, options);
     const asTitle = this.resolvePair(title, options) ?? this.resolveWhole(title, options);
-    if (parsed === undefined || !hasEpisode(parsed) || asTitle.match !== null) return asTitle;
-    const asEpisode = this.resolveParsed(parsed, options);
-    return isSurer(asEpisode.candidates[0], asTitle.candidates[0]) ? { ...asEpisode, query: title } : asTitle;
+    if (parsed === undefined || !saysMore(parsed) || asTitle.match !== null) return asTitle;
+    const asRead = this.resolveParsed(parsed, options);
+    // Films have no episodes.
+    if (hasEpisode(parsed) && asRead.candidates[0]?.type === 'movie') return asTitle;
+    return isSurer(asRead.candidates[0], asTitle.candidates[0]) ? { ...asRead, query: title } : asTitle;
   }
 
   private resolveSole(title: string, options: ResolveOptions): Resolution | undefined {

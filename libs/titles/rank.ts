@@ -1,6 +1,7 @@
 import { coverOf, type Cover } from './cover.js';
 import { F, FEATURES, workKey, type Evidence, type Feature } from './evidence.js';
 import { addFamily, bits, push } from './family.js';
+import { FINAL_SEASON } from './qualifier.js';
 import type { Query } from './query.js';
 
 /** One work with the best evidence for it. */
@@ -139,13 +140,22 @@ function likelihood(
   { evidence, share, rootShare }: { evidence: Evidence; share: number; rootShare: number },
   query: Query,
 ): { probability: number; root_probability: number } {
-  const doubt = query.hints.alone === true && evidence.features[F.year]! <= OTHER_YEAR ? ANOTHER : 1;
+  const doubt = isAnotherFilm(evidence, query) ? ANOTHER : 1;
   const seen = { evidence, share, rootShare, cover: coverOf(query, evidence) };
   const root_probability = calibrated(ROOT, seen) * doubt;
   return { probability: Math.min(calibrated(WORK, seen), root_probability), root_probability };
 }
 
-/** A film of quite another year is another film, which has the name by chance: so far apart, and this seldom the one that is meant. */
+/**
+ * A film of quite another year is another film, which has the name by chance; and so is one that lacks the number which is asked for, as films
+ * have no seasons.
+ */
+function isAnotherFilm({ segment, work, features }: Evidence, { hints, qualifier: { season, part } }: Query): boolean {
+  if (hints.alone === true && features[F.year]! <= OTHER_YEAR) return true;
+  if (segment.factsOfWork(work).type !== 'movie') return false;
+  return (season > 1 && season !== FINAL_SEASON && features[F.season]! <= 0) || (part > 1 && features[F.part]! <= 0);
+}
+/** So far apart are such years, and this seldom such a film is the one that is meant. */
 const OTHER_YEAR = -0.4;
 const ANOTHER = 0.3;
 

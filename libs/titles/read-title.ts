@@ -1,5 +1,6 @@
 import { parseReleaseName } from '#libs/release-name/parse-release-name';
 import type { ParsedName } from '#libs/release-name/parsed-name';
+import { foldKey } from './fold.js';
 import type { Match, TitleIndex } from './open-title-index.js';
 
 export interface TitleReading {
@@ -18,7 +19,7 @@ const FLOOR = 0.9;
 export function readTitle(index: TitleIndex, text: string, limit: number): TitleReading {
   const parsed = parseReleaseName(text);
   const [season, episode] = [parsed.seasons?.value[0], parsed.episodes?.value[0]];
-  const said = {
+  const said: Pick<TitleReading, 'parsed' | 'season' | 'episode'> = {
     parsed,
     ...(season !== undefined && { season }),
     ...(episode !== undefined && Number.isInteger(episode) && { episode }),
@@ -27,6 +28,8 @@ export function readTitle(index: TitleIndex, text: string, limit: number): Title
   if (asked === '') return { ...said, candidates: [] };
   const { candidates } = index.resolve(asked, { limit });
   const match = candidates.slice(0, 1).find((one) => isSure(one, season));
+  // What is the whole of a name is no episode of it: 流浪地球 2.
+  if (match && foldKey(match.alias) === foldKey(asked)) delete said.episode;
   return { ...said, ...(match && { match }), candidates };
 }
 
