@@ -125,10 +125,16 @@ const closeness = ({ features }: Evidence): number =>
     features[F.shared_of_alias]! * Math.sqrt(features[F.shared_of_query]!),
   );
 
-/** Whether a text is rather a title with something behind it than a title as a whole; never where a season of that show has the number. */
-function isSurer(read: Match | undefined, title: Match | undefined): boolean {
-  if ((read?.probability ?? 0) <= (title?.probability ?? 0)) return false;
-  return title?.root !== read?.root || !title!.reasons.some(({ code }) => code === 'season_agrees');
+/**
+ * Whether a text is rather a title with something behind it than a title as a whole. Which of sisters is meant, the whole says better: by the year
+ * in it, or by a season that has the number which may be an episode.
+ */
+function isSurer(read: Match | undefined, title: Match | undefined, { episode }: { episode: boolean }): boolean {
+  if (read === undefined || read.probability <= (title?.probability ?? 0)) return false;
+  // Films have no episodes.
+  if (episode && read.type === 'movie') return false;
+  if (title?.root !== read.root) return true;
+  return episode ? !title.reasons.some(({ code }) => code === 'season_agrees') : title.release_key === read.release_key;
 }
 
 /** An alias with the work it names. */
@@ -158,9 +164,8 @@ class OpenIndex implements TitleIndex {
     const asTitle = this.resolvePair(title, options) ?? this.resolveWhole(title, options);
     if (parsed === undefined || !saysMore(parsed) || asTitle.match !== null) return asTitle;
     const asRead = this.resolveParsed(parsed, options);
-    // Films have no episodes.
-    if (hasEpisode(parsed) && asRead.candidates[0]?.type === 'movie') return asTitle;
-    return isSurer(asRead.candidates[0], asTitle.candidates[0]) ? { ...asRead, query: title } : asTitle;
+    const isSure = isSurer(asRead.candidates[0], asTitle.candidates[0], { episode: hasEpisode(parsed) });
+    return isSure ? { ...asRead, query: title } : asTitle;
   }
 
   private resolveSole(title: string, options: ResolveOptions): Resolution | undefined {
