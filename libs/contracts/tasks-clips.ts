@@ -54,5 +54,5 @@ export const clipsThere = operation(
   z.object({
     items: z.array(z.object({ id: z.string(), links: z.array(z.object({ asset_id: z.string(), key: z.string() })) })),
   }),
-  { timeoutMs: 2_000 },
+  { timeoutMs: 6_000 },
 );

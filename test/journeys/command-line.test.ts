@@ -10,7 +10,7 @@ import { runPlatform, type RunningPlatform } from './running-platform.js';
 
 /** The command `evidverse`, as people use it: spawned, against a whole platform. */
 const folder = mkdtempSync(join(tmpdir(), 'command-line-'));
-const NODE_LEASE_S = 3;
+const NODE_LEASE_S = 6;
 let platform: RunningPlatform;
 let command: BuiltCommand;
 let ada: Person;
