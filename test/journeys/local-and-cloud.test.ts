@@ -321,6 +321,21 @@ test('nobody reaches by a desk what they may not see in the cloud', async () => 
   expect((await desk.ask('POST', `/projects/${remote.project_id}/pull`)).status).toBe(403);
 }, 120_000);
 
+test('whose token is ended in the cloud is told so, and not that their project is gone', async () => {
+  const pat = await Visitor.register(cloud, 'pat');
+  const desk = await Visitor.register(local, 'pat');
+  const token = await pat.ask('POST', '/users/me/tokens', { name: 'desk', scope: 'write' });
+  await desk.ok('PUT', '/cloud', { token: token.body.token });
+  const own: string = (await pat.ok('POST', '/projects', { name: 'Own' })).id;
+  await pat.commit(own, film({ beach: 1 }));
+  const { remote } = await desk.ok('POST', '/cloud/clone', { cloud_project_id: own });
+  await pat.ok('DELETE', `/users/me/tokens/${token.body.id}`);
+  for (const way of ['push', 'pull']) {
+    const told = await desk.ask('POST', `/projects/${remote.project_id}/${way}`, {});
+    expect([way, told.status, told.body.details?.reason]).toEqual([way, 403, 'cloud_token']);
+  }
+}, 120_000);
+
 const storeOf = ({ folder, url }: RunningPlatform) =>
   openStore({ DATA_DIR: folder, PUBLIC_URL: url, SECRET_KEY: 'unused' } as never);
 

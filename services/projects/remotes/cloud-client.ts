@@ -35,7 +35,7 @@ export class CloudClient {
     });
   }
 
-  me = (token: string) => this.ask(token, User, 'GET', '/users/me');
+  me = (token: string) => this.ask(token, User, 'GET', ME);
   projects = (token: string, wish: { skip: number; limit: number }) =>
     this.ask(token, z.array(Project), 'GET', `/projects?${query(wish)}`);
   feed = (token: string, wish: Record<string, string | number | undefined>) =>
@@ -206,6 +206,8 @@ export class CloudClient {
       ...(body !== undefined && { body: JSON.stringify(body) }),
     });
     const json = readJson(answer.body);
+    // Who is not known any more is answered like anybody: a project of their own is not there.
+    if (answer.status === 404 && path !== ME) await this.me(token);
     if (answer.status !== 200)
       throw refusal(answer.status, json as { detail?: unknown; details?: unknown } | undefined);
     const parsed = schema.safeParse(json);
@@ -252,6 +254,8 @@ const PARTS: z.ZodType<ImportPartsAnswer> = z.object({
   part_count: z.number().int(),
   links: z.array(z.object({ part_number: z.number().int(), url: z.string() })),
 });
+
+const ME = '/users/me';
 
 function query(wish: Record<string, string | number | undefined>): string {
   const search = new URLSearchParams();
