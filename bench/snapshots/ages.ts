@@ -8,9 +8,10 @@ import { titleMaker } from './made-up-works.js';
 const HOUR_MS = 3_600_000;
 const DAYS = 10;
 /** A map of so many names stands for one of a million: what deltas may cost an hour is made smaller with it. */
-const WORKS = 4000;
+const WORKS = 1000;
 const NAMES = 5;
-const CHANGED_NAMES = 50;
+/** Of which so many change within two hours. */
+const CHANGED = 5;
 const SCALE = 1_000_000 / (WORKS * NAMES);
 const LIMITS = { most: 300_000 / SCALE, fine: 60_000 / SCALE };
 const LAID = 6_000_000 / SCALE;
@@ -40,7 +41,7 @@ export async function benchAges(): Promise<void> {
   const follower = new MemoryDisk();
   const tally = new Map<string, Age>();
   for (let hour = 0; hour <= DAYS * 24; hour++) {
-    for (let n = 0; hour > 0 && n < CHANGED_NAMES / NAMES; n++) {
+    for (let n = 0; hour > 0 && n < (CHANGED + (hour % 2)) >> 1; n++) {
       const work = works[(next += 7919) % WORKS]!;
       work.titles[1 + (hour % (NAMES - 1))] = title();
     }
@@ -49,7 +50,7 @@ export async function benchAges(): Promise<void> {
     await syncSnapshot({ source: host, disk: follower, clock, unpack }, { anchor: publisher.root, kinds: ['alias'] });
     versions.push({ map: readMap(JSON.stringify(entries)), disk: follower.copy() });
     if (hour >= (DAYS - 1) * 24 && hour % 5 === 0)
-      for (let back = 1; back <= hour; back += back < 50 ? 1 : 7) {
+      for (let back = 1; back <= hour; back += back < 50 ? 1 : 5) {
         const old = versions[hour - back]!;
         host.asked.length = 0;
         const report = await syncSnapshot(
@@ -63,7 +64,7 @@ export async function benchAges(): Promise<void> {
         if (report.came.alias === 'full') age.whole++;
         else if (asked.length === 1) age.one++;
         else age.two++;
-        if (report.came.alias === 'delta' && back % 4 === 0) {
+        if (report.came.alias === 'delta' && (back < 3 || back % 3 === 0)) {
           const newest = versions.at(-1)!.map;
           const text = canonicalText(deltaOf(undoOf(old.map, newest), placed(newest), { from: 1, to: 2 }));
           age.direct += (await brotli(Buffer.from(text))).length;

@@ -64,6 +64,8 @@ export class Thread<Asked, Answer> {
     if (this.current) {
       const worker = (this.worker ??= this.begin());
       void this.watch(this.current, worker);
+      // While it is at work the process waits for it, whatever else has ended.
+      worker.ref();
       worker.postMessage(this.current.asked);
     } else this.timer = setTimeout(() => void this.end(), IDLE_MS).unref();
   }

@@ -3,11 +3,11 @@ import { undoOf, type BareMap } from '../bare-map.js';
 import { canonicalText } from '../canonical-text.js';
 import { PATHS, type Kind, type SnapshotFile } from '../documents.js';
 import type { BuiltFile, BuiltSnapshot, ChangedMap, KindInput, MadeBytes, SnapshotInput } from './build-snapshot.js';
-import { partFiles, simpleFiles } from './convenience-files.js';
+import { isShard, packedFiles, partFiles, plainFiles, packedPart } from './convenience-files.js';
 import { buildDeltas, deltaFiles } from './deltas.js';
 import { plainGzip } from './gzip.js';
 import { changedMap, heldMap, memoOf, type HeldMap, type Parts } from './held-map.js';
-import type { Part } from './parts.js';
+import type { OnParts, Part } from './parts.js';
 import type { Ranking } from './ranking.js';
 import type { NewStep } from './steps.js';
 import { waysThrough } from './ways.js';
@@ -26,6 +26,13 @@ interface Wish {
   input: SnapshotInput;
   one: KindInput;
   old: SnapshotFile | undefined;
+}
+
+/** The text of a map, and the files that hold it as it is. */
+interface WholeText {
+  bytes: Buffer;
+  sha256: string;
+  files: BuiltFile[];
 }
 
 /** When more than this part of a map's keys differ, the way back is not kept: nobody would take such a delta. */
@@ -56,53 +63,73 @@ async function builtMap(wish: Wish, content: BareMap | ChangedMap): Promise<Buil
   const { input, one, old } = wish;
   const before = 'of' in content ? content.of : undefined;
   let building: Promise<BuiltKind> | undefined;
+  let text: WholeText | undefined;
+  const onText = (bytes: Buffer) => {
+    const sha256 = hash('sha256', bytes);
+    text = { bytes, sha256, files: plainFiles(one.kind, bytes, sha256) };
+    input.onFiles?.(text.files);
+  };
+  /** Shards are written while others are still being packed; tiers, of which some are packed here, come with what is left. */
+  const early = new Map<string, BuiltFile>();
+  const onParts: OnParts = (parts) => {
+    const files = [...parts].filter(([path]) => isShard(path)).map(([path, part]) => packedPart(path, part));
+    for (const file of files) early.set(file.path, file);
+    input.onFiles?.(files);
+  };
   const onWhole = (whole: Part, undo: HeldMap['undo']) => {
-    building = builtWhole(wish, whole, { undo, isNew: whole !== before?.whole });
+    building = builtWhole(wish, whole, { undo, text });
     // It is asked for when the parts are there; until then nobody would hear that it failed.
     building.catch(() => undefined);
   };
   try {
-    const parts = (ranking?: Ranking) => ({ ...partsOf(input, one.kind, ranking), onWhole });
+    const parts = (ranking?: Ranking) => ({ ...partsOf(input, one.kind, ranking), onText, onParts, onWhole });
     const held =
       'of' in content
         ? await changedMap(one.kind, content.of, content.changes, parts(content.ranking))
         : await heldMap(one.kind, content, parts());
     if (held === before) return { files: [], entry: old };
     const built = await building!;
-    const files = [...(await partFiles(held, before)), await memoOf(one.kind, held)];
+    const late = new Map([...held.parts].filter(([path]) => !early.has(path)));
+    const files = [...(await partFiles(late, before)), await memoOf(one.kind, held)];
     input.onFiles?.(files);
-    return { ...built, files: [...built.files, ...files] };
+    return { ...built, files: [...built.files, ...early.values(), ...files] };
   } finally {
     await building?.catch(() => undefined);
   }
 }
 
+/** `text` is what it is in one piece, when it is another than it was. */
 async function builtWhole(
   wish: Wish,
   whole: Part,
-  { undo, isNew }: { undo: HeldMap['undo']; isNew: boolean },
+  { undo, text }: { undo: HeldMap['undo']; text: WholeText | undefined },
 ): Promise<BuiltKind> {
   const { input, one, old } = wish;
-  const map = await whole.open();
-  const { bytes, size: count } = map;
-  const sha256 = hash('sha256', bytes);
-  const simple = isNew ? simpleFiles(input.seq, one.kind, whole, { bytes, sha256 }) : [];
   const gz = whole.gz();
+  if (!text) return samePacked(old!, one, gz);
+  const { bytes, sha256 } = text;
   const packed = { ...contentFile(sha256, gz), sha256: whole.memo.sha256 };
+  const simple = packedFiles(input.seq, one.kind, whole);
   if (old?.sha256 === sha256) {
-    const files = isNew ? [packed, ...simple.filter(({ forever }) => !forever)] : [];
+    const files = [packed, ...simple.filter(({ forever }) => !forever)];
     input.onFiles?.(files);
-    return { ...samePacked(old, one, gz), files };
+    return { ...samePacked(old, one, gz), files: [...text.files, ...files] };
   }
   const files = [packed, ...simple];
   input.onFiles?.(files);
+  const map = await whole.open();
+  const count = map.size;
   const step = await stepOf(wish, undo, count);
   const sizes = { bytes: bytes.length, gzBytes: gz.length, now: input.now };
   const { deltas, since } = await buildDeltas(map, [...one.steps, step], sizes, input.deltaLimits);
   const packedDeltas = deltas.flatMap((delta) => deltaFiles(one.kind, delta));
   input.onFiles?.(packedDeltas);
   const from = deltas.map((delta) => delta.from);
-  return told(wish, { sha256, bytes, gz, count, deltas: from }, { ...step, since }, [...files, ...packedDeltas]);
+  return told(wish, { sha256, bytes, gz, count, deltas: from }, { ...step, since }, [
+    ...text.files,
+    ...files,
+    ...packedDeltas,
+  ]);
 }
 
 /** The aliases and the index are cut into shards, the aliases into tiers too. */

@@ -6,34 +6,38 @@ import type { Part } from './parts.js';
 const JSON_TYPE = 'application/json; charset=utf-8';
 const GZIP = 'application/gzip';
 
-/** The same content, whose bytes and hash are given, under the names that simple clients know: `alias-latest.json`, `/v/{seq}/alias.json.gz`. */
-export function simpleFiles(
-  seq: number,
-  kind: Kind,
-  whole: Part,
-  { bytes, sha256 }: { bytes: Buffer; sha256: string },
-): BuiltFile[] {
+/** The content as it is, under the name that simple clients know. */
+export function plainFiles(kind: Kind, bytes: Buffer, sha256: string): BuiltFile[] {
+  const path =
+    kind === 'rules' ? 'rules.json' : kind === 'alias' || kind === 'index' ? `${kind}-latest.json` : undefined;
+  return path === undefined ? [] : [{ path, bytes, type: JSON_TYPE, forever: false, sha256 }];
+}
+
+/** The same packed, as `/v/{seq}/alias.json.gz` and `alias-latest.json.gz`. */
+export function packedFiles(seq: number, kind: Kind, whole: Part): BuiltFile[] {
   const packed = { bytes: whole.gz(), type: GZIP, sha256: whole.memo.sha256 };
-  const plain = { bytes, type: JSON_TYPE, forever: false, sha256 };
   const numbered = { ...packed, path: `v/${seq}/${kind}.json.gz`, forever: true };
-  if (kind === 'rules') return [{ ...plain, path: 'rules.json' }, numbered];
   if (kind !== 'alias' && kind !== 'index') return [numbered];
-  return [
-    numbered,
-    { ...plain, path: `${kind}-latest.json` },
-    { ...packed, path: `${kind}-latest.json.gz`, forever: false },
-  ];
+  return [numbered, { ...packed, path: `${kind}-latest.json.gz`, forever: false }];
 }
 
 /** The shards and tiers that are others than they were `before`. */
-export async function partFiles(held: HeldMap, before: HeldMap | undefined): Promise<BuiltFile[]> {
+export async function partFiles(parts: HeldMap['parts'], before: HeldMap | undefined): Promise<BuiltFile[]> {
   const files: BuiltFile[] = [];
-  for (const [path, part] of held.parts) {
+  for (const [path, part] of parts) {
     if (before?.parts.get(path) === part) continue;
-    files.push({ ...now(path, part.gz(), GZIP), sha256: part.memo.sha256 });
+    files.push(packedPart(path, part));
     if (path.startsWith('top/')) files.push(now(path.replace(/\.gz$/, ''), (await part.open()).bytes, JSON_TYPE));
   }
   return files;
 }
+
+/** The packed file of a part. */
+export const packedPart = (path: string, part: Part): BuiltFile => ({
+  ...now(path, part.gz(), GZIP),
+  sha256: part.memo.sha256,
+});
+
+export const isShard = (path: string): boolean => path.startsWith('shard/');
 
 const now = (path: string, bytes: Buffer, type: string): BuiltFile => ({ path, bytes, type, forever: false });

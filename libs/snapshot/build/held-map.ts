@@ -7,9 +7,9 @@ import type { BuiltFile } from './build-snapshot.js';
 import { doAside } from './build-threads.js';
 import { Entries } from './entries.js';
 import { plainGzip } from './gzip.js';
-import { packedSome } from './packed-some.js';
-import { changedParts, Part, type PartMemo } from './parts.js';
-import { PiecedMap, type Changes, type PieceTable } from './pieced-map.js';
+import { packedSome, type PackedSome } from './packed-some.js';
+import { changedParts, inBatches, Part, type OnParts, type PartMemo } from './parts.js';
+import { PiecedMap, type Changes, type OnText, type PieceTable } from './pieced-map.js';
 import { Ranking } from './ranking.js';
 
 /** A map with all that is made of it for simple clients: shards by the first byte of the SHA-256 of a key, and tiers of the best-known keys. */
@@ -28,6 +28,10 @@ export interface Parts {
   shards: (size: number) => boolean;
   /** How many entries each tier has, of this order, or of the one that comes of how well known the work of each key is. */
   tiers: ({ sizes: readonly number[] } & ({ ranking: Ranking } | { known: (key: string) => number })) | undefined;
+  /** Is given the text of a new map while it is being packed. */
+  onText?: OnText;
+  /** Is given parts while others are still being made. */
+  onParts?: OnParts | undefined;
   /** Is given the map itself while its parts are still being made. */
   onWhole?: (whole: Part, undo: HeldMap['undo']) => void;
 }
@@ -39,36 +43,42 @@ const shardPath = (kind: Kind, shard: string) => `shard/${kind}/${shard}.json.gz
 const tierPath = (kind: Kind, size: number) => `top/${size}/${kind}.json.gz`;
 
 /** The parts of a map made from all of it. */
-export async function heldMap(kind: Kind, map: BareMap, { shards, tiers, onWhole }: Parts): Promise<HeldMap> {
+export async function heldMap(
+  kind: Kind,
+  map: BareMap,
+  { shards, tiers, onText, onParts, onWhole }: Parts,
+): Promise<HeldMap> {
   const entries = await Entries.of(map);
   const wanted = new Map<string, Uint32Array>(shards(map.size) ? shardsOf(kind, entries.keys) : []);
   const ranking = tiers && rankingOf(tiers, entries.keys);
   for (const size of tiers?.sizes ?? [])
     wanted.set(tierPath(kind, size), Uint32Array.from(ranking!.top(size), (key) => entries.placeOf(key)).sort());
-  const wholeFirst = PiecedMap.ofEntries(entries).then((made) => {
+  const wholeFirst = PiecedMap.ofEntries(entries, onText).then((made) => {
     const whole = Part.of(made);
     onWhole?.(whole, undefined);
     return whole;
   });
-  const [whole, parts] = await Promise.all([wholeFirst, somePacked(entries, wanted)]);
+  const [whole, parts] = await Promise.all([wholeFirst, somePacked(entries, wanted, onParts)]);
   return { whole, parts, ranking };
 }
 
 /** Parts of some entries each: of a large map on two threads. */
-async function somePacked(entries: Entries, wanted: ReadonlyMap<string, Uint32Array>): Promise<Map<string, Part>> {
+async function somePacked(
+  entries: Entries,
+  wanted: ReadonlyMap<string, Uint32Array>,
+  onParts?: OnParts,
+): Promise<Map<string, Part>> {
   const shared = entries.shared();
   const questions = [...wanted.values()].map((places) => () => ({ entries: shared, places }));
-  const answers =
+  const ask = async (from: number, to: number) =>
     shared.bytes.length < WORTH_THREADS
-      ? questions.map((question) => packedSome(question()))
-      : await doAside('some', questions);
-  return new Map(
-    [...wanted.keys()].map((path, at) => {
-      const { gz, sha256, pieces } = answers[at]!;
-      const table = pieces.map(([last, ...rest]): PieceTable[number] => [entries.keys[last]!, ...rest]);
-      return [path, Part.packed(Buffer.from(gz.buffer, gz.byteOffset, gz.byteLength), { sha256, table })];
-    }),
-  );
+      ? questions.slice(from, to).map((question) => packedSome(question()))
+      : doAside('some', questions.slice(from, to));
+  const partOf = ({ gz, sha256, pieces }: PackedSome) => {
+    const table = pieces.map(([last, ...rest]): PieceTable[number] => [entries.keys[last]!, ...rest]);
+    return Part.packed(Buffer.from(gz.buffer, gz.byteOffset, gz.byteLength), { sha256, table });
+  };
+  return inBatches([...wanted.keys()], ask, partOf, onParts);
 }
 
 /** The same after some entries have changed: every byte as if it were made from all of it, for little more than what changed. */
@@ -76,16 +86,16 @@ export async function changedMap(
   kind: Kind,
   old: HeldMap,
   changes: Changes,
-  { shards, tiers, onWhole }: Parts,
+  { shards, tiers, onText, onParts, onWhole }: Parts,
 ): Promise<HeldMap> {
   const ranking = tiers && 'ranking' in tiers ? tiers.ranking : undefined;
   const isRankedAlike = !tiers || ranking?.isLike(old.ranking);
   if (changes.size === 0 && isRankedAlike) return old;
-  const { map, undo } = await (await old.whole.open()).with(changes);
+  const { map, undo } = await (await old.whole.open()).with(changes, onText);
   if (undo.size === 0 && isRankedAlike) return old;
   if (shards(map.size) !== old.parts.has(shardPath(kind, '00')) || (tiers && !(ranking && old.ranking)))
     return {
-      ...(await heldMap(kind, map.whole(), { shards, tiers, onWhole: (whole) => onWhole?.(whole, undo) })),
+      ...(await heldMap(kind, map.whole(), { shards, tiers, onParts, onWhole: (whole) => onWhole?.(whole, undo) })),
       undo,
     };
   const whole = undo.size === 0 ? old.whole : Part.of(map);
@@ -93,15 +103,19 @@ export async function changedMap(
   const real = new Map([...undo.keys()].map((key) => [key, changes.get(key)]));
   const some = new Map<string, Changes>();
   if (shards(map.size)) for (const [shard, part] of byShard(real)) some.set(shardPath(kind, shard), part);
-  const parts = new Map([...old.parts, ...(await changedParts(old.parts, some))]);
-  for (const size of tiers?.sizes ?? []) {
+  const tier = async (size: number): Promise<[path: string, part: Part][]> => {
+    const path = tierPath(kind, size);
     const [before, now] = [new Set(old.ranking!.top(size)), new Set(ranking!.top(size))];
     const some = new Map<string, string | undefined>();
     for (const key of before) if (!now.has(key)) some.set(key, undefined);
     for (const key of now) if (!before.has(key) || real.has(key)) some.set(key, map.find(key).text);
-    if (some.size > 0)
-      parts.set(tierPath(kind, size), Part.of((await (await parts.get(tierPath(kind, size))!.open()).with(some)).map));
-  }
+    return some.size > 0 ? [[path, Part.of((await (await old.parts.get(path)!.open()).with(some)).map)]] : [];
+  };
+  const [changed, ...young] = await Promise.all([
+    changedParts(old.parts, some, onParts),
+    ...(tiers?.sizes ?? []).map(tier),
+  ]);
+  const parts = new Map([...old.parts, ...changed, ...young.flat()]);
   return { whole, parts, ranking, undo };
 }
 

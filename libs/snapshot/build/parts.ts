@@ -11,6 +11,7 @@ export interface PartMemo {
 /** A packed map: of one that was read, the bytes are fetched when they are asked for. */
 export class Part {
   private map: PiecedMap | undefined;
+  private opening: Promise<PiecedMap> | undefined;
   private packed: Buffer | undefined;
 
   private constructor(
@@ -37,7 +38,11 @@ export class Part {
 
   /** The map; a packed file that is not there, or not what was kept of it, is a RangeError. */
   async open(): Promise<PiecedMap> {
-    this.map ??= await opened(await this.file());
+    return this.map ?? (this.opening ??= this.read());
+  }
+
+  private async read(): Promise<PiecedMap> {
+    this.map = await opened(await this.file());
     if (!this.map) throw notAsKept();
     return this.map;
   }
@@ -69,27 +74,49 @@ export interface ChangeQuestion {
   changes: Changes;
 }
 
+/** Is given parts as soon as some are packed, by the paths of their files. */
+export type OnParts = (parts: ReadonlyMap<string, Part>) => void;
+
 /** These parts after the changes of each, by the same names: a few made here, many on two threads. */
 export async function changedParts(
   parts: ReadonlyMap<string, Part>,
   changes: ReadonlyMap<string, Changes>,
+  onParts?: OnParts,
 ): Promise<Map<string, Part>> {
   const questions = [...changes].map(([path, some]) => async () => ({
     part: await parts.get(path)!.file(),
     changes: some,
   }));
-  const answers: (PackedPart | undefined)[] = [];
-  if (questions.length < WORTH_THREADS)
-    for (const question of questions) answers.push(await changeAside(await question()));
-  else answers.push(...(await doAside('change', questions)));
-  return new Map(
-    [...changes.keys()].map((path, at) => {
-      const packed = answers[at];
-      if (!packed) throw notAsKept();
-      const { gz, sha256, table } = packed;
-      return [path, Part.packed(Buffer.from(gz.buffer, gz.byteOffset, gz.byteLength), { sha256, table })];
+  const partOf = (packed: PackedPart | undefined) => {
+    if (!packed) throw notAsKept();
+    const { gz, sha256, table } = packed;
+    return Part.packed(Buffer.from(gz.buffer, gz.byteOffset, gz.byteLength), { sha256, table });
+  };
+  if (questions.length >= WORTH_THREADS)
+    return inBatches([...changes.keys()], (from, to) => doAside('change', questions.slice(from, to)), partOf, onParts);
+  const few = new Map<string, Part>();
+  for (const [at, path] of [...changes.keys()].entries())
+    few.set(path, partOf(await changeAside(await questions[at]!())));
+  return few;
+}
+
+/** Parts whose answers come in batches; each batch is given away when it is there, while threads are at the next. */
+export async function inBatches<Answer>(
+  paths: readonly string[],
+  ask: (from: number, to: number) => Promise<Answer[]>,
+  partOf: (answer: Answer) => Part,
+  onParts?: OnParts,
+): Promise<Map<string, Part>> {
+  const starts = Array.from({ length: Math.ceil(paths.length / BATCH) }, (_, batch) => batch * BATCH);
+  const batches = await Promise.all(
+    starts.map(async (from) => {
+      const answers = await ask(from, from + BATCH);
+      const parts = new Map(answers.map((answer, at) => [paths[from + at]!, partOf(answer)]));
+      onParts?.(parts);
+      return parts;
     }),
   );
+  return new Map(batches.flatMap((parts) => [...parts]));
 }
 
 /** What a thread does: opens a part, changes it and packs it again; undefined when it is not as it was kept. */
@@ -98,6 +125,8 @@ export async function changeAside({ part, changes }: ChangeQuestion): Promise<Pa
   return map && packedOf((await map.with(changes)).map);
 }
 
+/** So many parts are given away together. */
+const BATCH = 32;
 /** Fewer parts are changed here sooner than there. */
 const WORTH_THREADS = 64;
 

@@ -49,7 +49,8 @@ export class PiecedMap implements Placed {
     return PiecedMap.ofEntries(await Entries.of(map));
   }
 
-  static async ofEntries({ keys, bytes: entries, starts, ends }: Entries): Promise<PiecedMap> {
+  /** `onText` is given the whole text while it is being packed. */
+  static async ofEntries({ keys, bytes: entries, starts, ends }: Entries, onText?: OnText): Promise<PiecedMap> {
     const bytes = keys.length === 0 ? Buffer.from('{}') : entries;
     bytes[0] = OPEN;
     bytes[bytes.length - 1] = CLOSE;
@@ -61,7 +62,7 @@ export class PiecedMap implements Placed {
       pieces.push({ last: keys[at]!, count: at + 1 - first, bytes: end - start, start, end });
       first = at + 1;
     }
-    const packed = await packPieces(bytes, pieces);
+    const packed = await packedMeanwhile(bytes, pieces, onText);
     return new PiecedMap(
       bytes,
       pieces.map(({ last, count, bytes: length }, at) => ({ last, count, bytes: length, packed: packed[at]! })),
@@ -109,8 +110,11 @@ export class PiecedMap implements Placed {
     return all;
   }
 
-  /** The map after changes, the same as if it had been made of its entries; and what each key was that is not as it was. */
-  async with(changes: Changes): Promise<{ map: PiecedMap; undo: Map<string, string | undefined> }> {
+  /**
+   * The map after changes, the same as if it had been made of its entries; and what each key was that is not as it was. `onText` is given
+   * the text of another map than this while it is being packed.
+   */
+  async with(changes: Changes, onText?: OnText): Promise<{ map: PiecedMap; undo: Map<string, string | undefined> }> {
     const undo = new Map<string, string | undefined>();
     const keys = [...changes.keys()].sort();
     const made: (Young | number)[] = [];
@@ -137,18 +141,22 @@ export class PiecedMap implements Placed {
       if (made.length % 64 === 0) await new Promise(setImmediate);
     }
     while (piece < this.pieces.length) made.push(piece++);
-    return { map: undo.size === 0 ? this : await PiecedMap.assemble(made, this), undo };
+    return { map: undo.size === 0 ? this : await PiecedMap.assemble(made, this, onText), undo };
   }
 
   /** Puts pieces one behind the other, new ones and those of an older map by their number, and packs what has to be. */
-  private static async assemble(made: readonly (Young | number)[], old?: PiecedMap): Promise<PiecedMap> {
-    const sizes = made.map((one) => (typeof one === 'number' ? old!.pieces[one]!.bytes : one.text.length));
+  private static async assemble(
+    made: readonly (Young | number)[],
+    old: PiecedMap,
+    onText?: OnText,
+  ): Promise<PiecedMap> {
+    const sizes = made.map((one) => (typeof one === 'number' ? old.pieces[one]!.bytes : one.text.length));
     const length = sizes.reduce((sum, size) => sum + size, 0);
     const bytes = sharedBytes(made.length === 0 ? 2 : length + 1);
     let start = 0;
     made.forEach((one, at) => {
       if (typeof one !== 'number') one.text.copy(bytes, start);
-      else old!.bytes.copy(bytes, start, old!.starts[one], old!.starts[one]! + sizes[at]!);
+      else old.bytes.copy(bytes, start, old.starts[one], old.starts[one]! + sizes[at]!);
       bytes[start] = at === 0 ? OPEN : COMMA;
       start += sizes[at]!;
     });
@@ -156,21 +164,19 @@ export class PiecedMap implements Placed {
     bytes[bytes.length - 1] = CLOSE;
     const starts = sumsBefore(sizes);
     const spanOf = (at: number): Span => ({ start: starts[at]!, end: starts[at]! + sizes[at]! });
-    const isKept = made.map((one, at) => typeof one === 'number' && old!.isPackedFrom(bytes, one, starts[at]!));
-    const packed = await packPieces(
-      bytes,
-      isKept.flatMap((kept, at) => (kept ? [] : [spanOf(at)])),
-    );
+    const isKept = made.map((one, at) => typeof one === 'number' && old.isPackedFrom(bytes, one, starts[at]!));
+    const young = isKept.flatMap((kept, at) => (kept ? [] : [spanOf(at)]));
+    const packed = await packedMeanwhile(bytes, young, onText);
     let next = 0;
     return new PiecedMap(
       bytes,
       made.map((one, at) => {
-        const { last, count } = typeof one === 'number' ? old!.pieces[one]! : one;
+        const { last, count } = typeof one === 'number' ? old.pieces[one]! : one;
         return {
           last,
           count,
           bytes: sizes[at]!,
-          packed: isKept[at] ? old!.pieces[one as number]!.packed : packed[next++]!,
+          packed: isKept[at] ? old.pieces[one as number]!.packed : packed[next++]!,
         };
       }),
     );
@@ -224,6 +230,17 @@ interface Young {
   last: string;
   count: number;
   text: Buffer;
+}
+
+/** Is given a text, not to be changed. */
+export type OnText = (text: Buffer) => void;
+
+/** Packs pieces; `onText` is given the text when the threads have begun with that. */
+async function packedMeanwhile(text: Buffer, spans: readonly Span[], onText?: OnText): Promise<Uint8Array[]> {
+  const packing = packPieces(text, spans);
+  if (onText) await Promise.race([packing, new Promise(setImmediate)]);
+  onText?.(text);
+  return packing;
 }
 
 const [OPEN, CLOSE, COMMA] = [123, 125, 44];
