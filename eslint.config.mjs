@@ -91,23 +91,8 @@ export default [
       '**/*.test.ts',
       'jest.config.mjs',
     ],
-    rules: {
-      'n/no-process-env': 'off',
-      'no-restricted-imports': [
-        'error',
-        {
-          patterns: NO_INDEX,
-          paths: [
-            {
-              name: 'fast-check',
-              message: "Import fc from '#libs/testing/fast-check': every run tries the same examples.",
-            },
-          ],
-        },
-      ],
-    },
+    rules: { 'n/no-process-env': 'off', 'no-restricted-imports': ['error', { patterns: NO_INDEX }] },
   },
-  { files: ['libs/testing/fast-check.ts'], rules: { 'no-restricted-imports': ['error', { patterns: NO_INDEX }] } },
   { files: ['scripts/**', 'bench/**'], rules: { 'no-console': 'off' } },
   { files: ['*.config.{mjs,cjs,ts}'], rules: { 'no-restricted-syntax': 'off' } },
 ];

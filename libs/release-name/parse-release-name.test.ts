@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { fc } from '#libs/testing/fast-check';
+import fc from 'fast-check';
 import { parseReleaseName } from './parse-release-name.js';
 import type { Field, ParsedName } from './parsed-name.js';
 

@@ -1,5 +1,5 @@
+import fc from 'fast-check';
 import { AppError } from '#libs/errors/app-error';
-import { fc } from '#libs/testing/fast-check';
 import { Budget } from './budget.js';
 import { firstFound, pattern, replaced } from './pattern.js';
 

@@ -1,4 +1,4 @@
-import { fc } from '#libs/testing/fast-check';
+import fc from 'fast-check';
 import { applyDelta, deltaOf, placed, readMap, readWritten, textOf, undoOf, type BareMap } from './bare-map.js';
 import { canonicalText } from './canonical-text.js';
 import { changed, changeOf } from './change-of-value.js';

@@ -1,4 +1,4 @@
-import { fc } from '#libs/testing/fast-check';
+import fc from 'fast-check';
 import type { Json } from './film-edits.js';
 
 /** How an editor keeps a film: with timeline items and clips that say from where each shot plays, or as bare actions. */

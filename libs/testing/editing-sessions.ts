@@ -1,4 +1,4 @@
-import { fc } from '#libs/testing/fast-check';
+import fc from 'fast-check';
 import type { Json } from './film-edits.js';
 import { act, laterThan, lengthOf, rowOf, sessionFilm, shotOf, shotsOf, type Action } from './session-film.js';
 

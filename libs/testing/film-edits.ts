@@ -1,4 +1,4 @@
-import { fc } from '#libs/testing/fast-check';
+import fc from 'fast-check';
 
 /** Documents that are built by hand, field by field. */
 export type Json = any; // eslint-disable-line @typescript-eslint/no-explicit-any

@@ -1,4 +1,4 @@
-import { fc } from '#libs/testing/fast-check';
+import fc from 'fast-check';
 import { canonicalJson } from '#libs/timeline/canonical-json';
 import type { Document } from '#libs/timeline/document';
 import type { Json } from './film-edits.js';

@@ -1,4 +1,4 @@
-import { fc } from '#libs/testing/fast-check';
+import fc from 'fast-check';
 import type { Json } from './film-edits.js';
 
 /** A film of `count` shots on each of three tracks, without gaps, and six scenes of two beats. */

@@ -1,4 +1,4 @@
-import { fc } from '#libs/testing/fast-check';
+import fc from 'fast-check';
 import { canonicalJson, canonicalWithin, contentHash } from './canonical-json.js';
 import { parseExact } from './exact-json.js';
 

@@ -1,4 +1,4 @@
-import { fc } from '#libs/testing/fast-check';
+import fc from 'fast-check';
 import { isRawNumber, nestsDeeperThan, parseExact } from './exact-json.js';
 
 test.each([

@@ -1,4 +1,4 @@
-import { fc } from '#libs/testing/fast-check';
+import fc from 'fast-check';
 import { parseExact } from './exact-json.js';
 import { holdsUnread, jsonOf, readBesides, unreadObject, UnreadJson } from './unread-json.js';
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { fc } from '#libs/testing/fast-check';
+import fc from 'fast-check';
 import { buildTitleIndex } from './build-title-index.js';
 import { openTitleIndex } from './open-title-index.js';
 import type { WorkRow } from './rows.js';

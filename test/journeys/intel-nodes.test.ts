@@ -1,5 +1,6 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import fc from 'fast-check';
 import type { Caller } from '#libs/contracts/caller';
 import * as contract from '#libs/contracts/intel-nodes';
 import {
@@ -13,7 +14,6 @@ import {
 } from '#libs/contracts/intel-works';
 import { rotateKey } from '#libs/contracts/intel-rules';
 import { generateKey, sign, type SigningKey } from '#libs/snapshot/signing';
-import { fc } from '#libs/testing/fast-check';
 import { runServices, type RunningServices } from '#libs/testing/running';
 import { administrator, keeper, ownFolder, WORKS } from '#libs/testing/seeds/catalogue';
 import { startGateway, type RunningGateway } from '../../services/gateway/start-gateway.js';

@@ -1,5 +1,5 @@
+import fc from 'fast-check';
 import { canonicalText, utf8 } from '#libs/snapshot/canonical-text';
-import { fc } from '#libs/testing/fast-check';
 import { MapFile } from './map-file.js';
 
 const fileOf = (map: object) => new MapFile<unknown>(utf8(canonicalText(map)));

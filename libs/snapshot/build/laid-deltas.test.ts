@@ -1,5 +1,5 @@
 import { brotliDecompressSync } from 'node:zlib';
-import { fc } from '#libs/testing/fast-check';
+import fc from 'fast-check';
 import { applyDelta, placed, textOf, undoOf, type BareMap, type Delta } from '../bare-map.js';
 import { laidDeltas, placedBefore } from './laid-deltas.js';
 import type { Step } from './steps.js';

@@ -1,5 +1,5 @@
 import { gunzipSync } from 'node:zlib';
-import { fc } from '#libs/testing/fast-check';
+import fc from 'fast-check';
 import { placed, textOf, undoOf, type BareMap } from '../bare-map.js';
 import { changedMap, heldMap, memoOf, readHeldMap, type HeldMap } from './held-map.js';
 import { PiecedMap, type Changes } from './pieced-map.js';

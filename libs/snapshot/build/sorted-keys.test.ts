@@ -1,4 +1,4 @@
-import { fc } from '#libs/testing/fast-check';
+import fc from 'fast-check';
 import { sortedKeys } from './sorted-keys.js';
 
 const unit = fc.constantFrom('', 'a', 'b', '\u0000', '\uffff', '\ud83d', '\ude00', 'é', 'ab', 'abab');

@@ -1,4 +1,4 @@
-import { fc } from '#libs/testing/fast-check';
+import fc from 'fast-check';
 import { generatedFilm } from './generated-film.js';
 
 type Json = any; // eslint-disable-line @typescript-eslint/no-explicit-any

@@ -1,4 +1,4 @@
-import { fc } from '#libs/testing/fast-check';
+import fc from 'fast-check';
 import { documentOfShots } from '#libs/timeline/interchange/document-of-shots';
 import { fraction, over, plus, ZERO, type Fraction } from '#libs/timeline/interchange/fraction';
 import type { Row, Shot } from '#libs/timeline/interchange/shot';

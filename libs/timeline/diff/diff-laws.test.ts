@@ -1,4 +1,4 @@
-import { fc } from '#libs/testing/fast-check';
+import fc from 'fast-check';
 import type { Json } from '#libs/testing/film-edits';
 import { anyPair, oddPair } from '#libs/testing/odd-documents';
 import { edited, EDITS, film, lengthOf, place, step, story, takeShot } from '#libs/testing/shot-edits';

@@ -1,4 +1,4 @@
-import { fc } from '#libs/testing/fast-check';
+import fc from 'fast-check';
 import { bestAssignment, type Offer } from './best-assignment.js';
 
 const offersOf = (gains: readonly (readonly number[])[]): Offer[][] =>

@@ -1,4 +1,4 @@
-import { fc } from '#libs/testing/fast-check';
+import fc from 'fast-check';
 import { generatedFilm } from '#libs/testing/seeds/generated-film';
 import { broughtBack } from './bring-back.js';
 import { timelineFromEdl } from './edl.js';

@@ -1,5 +1,5 @@
+import fc from 'fast-check';
 import { AppError } from '#libs/errors/app-error';
-import { fc } from '#libs/testing/fast-check';
 import { timelineFromEdl } from './edl.js';
 import { describeLosses } from './losses/describe-losses.js';
 import { timelineToEdl } from './edl-out.js';

@@ -1,4 +1,4 @@
-import { fc } from '#libs/testing/fast-check';
+import fc from 'fast-check';
 import { timelineFromEdl } from './edl.js';
 import { timelineToEdl } from './edl-out.js';
 import { timelineFromFcpxml } from './fcpxml.js';

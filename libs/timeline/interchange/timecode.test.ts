@@ -1,4 +1,4 @@
-import { fc } from '#libs/testing/fast-check';
+import fc from 'fast-check';
 import { fraction } from './fraction.js';
 import { framesOf, framesOfADay, timecodeOf, type Count } from './timecode.js';
 

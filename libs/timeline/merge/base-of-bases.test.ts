@@ -1,4 +1,4 @@
-import { fc } from '#libs/testing/fast-check';
+import fc from 'fast-check';
 import { canonicalJson } from '../canonical-json.js';
 import type { Document } from '../document.js';
 import { agreement, baseOfBases, type Past } from './base-of-bases.js';

@@ -1,11 +1,10 @@
 import { COMMUTING_CLASSES, commutingPair, randomFrom, settled } from '#libs/testing/commuting-edits';
-import { SEED } from '#libs/testing/fast-check';
 import { mergeDocuments } from './merge-documents.js';
 
 const PAIRS_A_CLASS = Number(process.env.MERGE_PAIRS ?? 12);
 
 test.each(COMMUTING_CLASSES)('%s of two people never conflict and are both there', (...kind) => {
-  const seed = Number(process.env.MERGE_SEED ?? SEED);
+  const seed = Number(process.env.MERGE_SEED ?? 1);
   const random = randomFrom(seed);
   for (let nth = 0; nth < PAIRS_A_CLASS; nth++) {
     const pair = commutingPair(kind, { clips: 60, edits: 2 + Math.floor(random() * 12), random });

@@ -1,4 +1,4 @@
-import { fc } from '#libs/testing/fast-check';
+import fc from 'fast-check';
 import { addClip, addScene, allActions, drop, edited, edits, film, type Edits } from '#libs/testing/film-edits';
 import { canonicalJson } from '../canonical-json.js';
 import type { Document } from '../document.js';

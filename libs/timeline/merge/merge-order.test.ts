@@ -1,4 +1,4 @@
-import { fc } from '#libs/testing/fast-check';
+import fc from 'fast-check';
 import { mergeOrder, stayed } from './merge-order.js';
 
 const merge = (base: string, ours: string, theirs: string, kept?: string, settle: 'ours' | 'either' = 'ours') => {

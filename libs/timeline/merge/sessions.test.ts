@@ -1,5 +1,5 @@
+import fc from 'fast-check';
 import { after, disputed, twoSessions, type TwoSessions } from '#libs/testing/editing-sessions';
-import { fc } from '#libs/testing/fast-check';
 import type { Json } from '#libs/testing/film-edits';
 import { canonicalJson } from '../canonical-json.js';
 import type { Path } from './conflict.js';

@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import {
   cutBy,
   cutFilm,
@@ -8,7 +9,6 @@ import {
   type CutStep,
   type CutStyle,
 } from '#libs/testing/cut-film';
-import { fc } from '#libs/testing/fast-check';
 import type { Json } from '#libs/testing/film-edits';
 import { canonicalJson } from '../canonical-json.js';
 import { mergeDocuments, type Conflict } from './merge-documents.js';

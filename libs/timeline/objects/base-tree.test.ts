@@ -1,5 +1,5 @@
+import fc from 'fast-check';
 import { COMMUTING_CLASSES, commutingPair, randomFrom } from '#libs/testing/commuting-edits';
-import { fc } from '#libs/testing/fast-check';
 import { edited, edits, film } from '#libs/testing/film-edits';
 import type { Document } from '../document.js';
 import { baseOfBases } from '../merge/base-of-bases.js';

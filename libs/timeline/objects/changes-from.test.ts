@@ -1,4 +1,4 @@
-import { fc } from '#libs/testing/fast-check';
+import fc from 'fast-check';
 import { edited, edits, film } from '#libs/testing/film-edits';
 import type { Document } from '../document.js';
 import { parseExact } from '../exact-json.js';

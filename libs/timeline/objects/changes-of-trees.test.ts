@@ -1,6 +1,6 @@
+import fc from 'fast-check';
 import { countedNodes } from '#libs/testing/counted-nodes';
 import { cutBy, cutFilm, cutStep, cutStyle } from '#libs/testing/cut-film';
-import { fc } from '#libs/testing/fast-check';
 import { anyPair } from '#libs/testing/odd-documents';
 import { contentHash } from '../canonical-json.js';
 import type { Document } from '../document.js';

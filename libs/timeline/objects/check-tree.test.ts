@@ -1,4 +1,4 @@
-import { fc } from '#libs/testing/fast-check';
+import fc from 'fast-check';
 import type { Document } from '../document.js';
 import { canonicalJson } from '../canonical-json.js';
 import { TreeCheck } from './check-tree.js';

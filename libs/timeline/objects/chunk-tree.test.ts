@@ -1,4 +1,4 @@
-import { fc } from '#libs/testing/fast-check';
+import fc from 'fast-check';
 import { ChunkTree, type Branch, type SizedEntry } from './chunk-tree.js';
 import { parseNode, type Node, type Slot } from './node.js';
 import { MAP, ORDER, orderEntry, type OrderEntry } from './node-kinds.js';

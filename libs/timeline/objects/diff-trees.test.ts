@@ -1,5 +1,5 @@
+import fc from 'fast-check';
 import { countedNodes } from '#libs/testing/counted-nodes';
-import { fc } from '#libs/testing/fast-check';
 import { anyPair, oddPair } from '#libs/testing/odd-documents';
 import { cutBy, cutFilm, cutStep, cutStyle } from '#libs/testing/cut-film';
 import type { Json } from '#libs/testing/film-edits';

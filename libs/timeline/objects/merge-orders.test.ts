@@ -1,4 +1,4 @@
-import { fc } from '#libs/testing/fast-check';
+import fc from 'fast-check';
 import type { Document } from '../document.js';
 import { mergeDocuments } from '../merge/merge-documents.js';
 import { conflictId } from '../merge/merge-resolved.js';

@@ -1,6 +1,6 @@
+import fc from 'fast-check';
 import { COMMUTING_CLASSES, commutingPair, randomFrom } from '#libs/testing/commuting-edits';
 import { cutBy, cutFilm, cutStep, cutStyle } from '#libs/testing/cut-film';
-import { fc } from '#libs/testing/fast-check';
 import { edited, edits, film, type Json } from '#libs/testing/film-edits';
 import type { Document } from '../document.js';
 import { conflictInWords } from '../merge/conflict-words.js';

@@ -1,8 +1,8 @@
+import fc from 'fast-check';
 import { DataSource } from 'typeorm';
 import type { Caller } from '#libs/contracts/caller';
 import * as contract from '#libs/contracts/intel-works';
 import { connectionOptions } from '#libs/database/connection-options';
-import { fc } from '#libs/testing/fast-check';
 import { runServices, type RunningServices } from '#libs/testing/running';
 import { keeper, ownFolder } from '#libs/testing/seeds/catalogue';
 import { intel } from '../service.js';

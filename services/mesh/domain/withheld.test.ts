@@ -1,5 +1,5 @@
+import fc from 'fast-check';
 import { isRevealing } from '#libs/contracts/revealing';
-import { fc } from '#libs/testing/fast-check';
 import { excerpt, withheld, withheldIn } from './withheld.js';
 
 const SECRETS = [

@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fc } from '#libs/testing/fast-check';
+import fc from 'fast-check';
 import { PackedGraph } from './packed-graph.js';
 
 const idOf = (name: string | number) => createHash('sha256').update(String(name)).digest('hex');

@@ -1,5 +1,5 @@
 import zlib from 'node:zlib';
-import { fc } from '#libs/testing/fast-check';
+import fc from 'fast-check';
 import { lengthened, pack, shortened, unpack } from './body.js';
 import { applyDelta, deltaOf } from './delta.js';
 

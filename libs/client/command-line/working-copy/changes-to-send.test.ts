@@ -1,4 +1,4 @@
-import { fc } from '#libs/testing/fast-check';
+import fc from 'fast-check';
 import { contentHash } from '#libs/timeline/canonical-json';
 import type { Document } from '#libs/timeline/document';
 import { parseExact } from '#libs/timeline/exact-json';

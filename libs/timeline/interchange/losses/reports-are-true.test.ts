@@ -1,4 +1,4 @@
-import { fc } from '#libs/testing/fast-check';
+import fc from 'fast-check';
 import { editedFilm } from '#libs/testing/seeds/edited-film';
 import { generatedFilm } from '#libs/testing/seeds/generated-film';
 import { Loss as LossContract } from '#libs/contracts/timeline-losses';

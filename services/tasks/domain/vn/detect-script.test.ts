@@ -1,4 +1,4 @@
-import { fc } from '#libs/testing/fast-check';
+import fc from 'fast-check';
 import { decodeScript, detectEngine, ENCODINGS } from './detect-script.js';
 
 const CHINESE =

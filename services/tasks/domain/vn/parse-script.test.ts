@@ -1,5 +1,5 @@
+import fc from 'fast-check';
 import { VNEvent } from '#libs/contracts/tasks-vn';
-import { fc } from '#libs/testing/fast-check';
 import { flatEvents } from './flat-events.js';
 import { parseScript } from './parse-script.js';
 import type { Engine } from './script.js';
