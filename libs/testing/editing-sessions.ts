@@ -19,7 +19,20 @@ export interface Session {
 /** What an action has to do with a thing: to what is done in one way, the other may do something in another way. */
 export interface Touch {
   thing: string;
-  how: 'cut' | 'move' | 'track' | 'name' | 'group' | 'presence' | 'read' | 'use' | 'ripple' | 'members' | 'change';
+  how:
+    | 'cut'
+    | 'split'
+    | 'move'
+    | 'along'
+    | 'track'
+    | 'name'
+    | 'group'
+    | 'presence'
+    | 'read'
+    | 'use'
+    | 'ripple'
+    | 'members'
+    | 'change';
 }
 
 /** Whether two people may do these to one thing without minding who was first. */
@@ -27,7 +40,9 @@ const isApart = (a: Touch['how'], b: Touch['how']): boolean => APART.has(`${a} $
 const APART = new Set(
   ['cut move', 'cut track', 'cut name', 'cut group', 'move name', 'move group', 'track name', 'track group'].concat(
     ['name group', 'members members', 'read read', 'use use', 'read use'],
-    ['cut', 'move', 'track', 'name', 'group'].map((how) => `${how} use`),
+    ['cut', 'split', 'move', 'along', 'track', 'name', 'group'].map((how) => `${how} use`),
+    ['cut', 'split', 'along', 'name', 'group', 'presence', 'read'].map((how) => `${how} along`),
+    ['ripple ripple'],
   ),
 );
 
@@ -82,7 +97,8 @@ function session(base: Json, steps: readonly Step[], editor: Editor): Session {
     }
     const action = actionOf(film, step, { ...editor, tag: `${editor.tag}${nth}` });
     if (!action) return;
-    const touches = touchesOf(film, action, (id) => origins.get(id) ?? id);
+    const before = done.flatMap((one) => one.touches);
+    const touches = touchesOf(film, action, { originOf: (id) => origins.get(id) ?? id, before });
     if (action.kind === 'split' || action.kind === 'duplicate')
       origins.set(action.id, origins.get(action.shot) ?? action.shot);
     act(film, action);
@@ -98,6 +114,12 @@ function session(base: Json, steps: readonly Step[], editor: Editor): Session {
 }
 
 const UNDO = 20;
+
+/** Of half a shot nobody can tell whether it went along. */
+const HALF_GONE = ['move'] as const;
+
+/** After these nobody can see that a track was closed up behind a shot: it was not there before, or not as long. */
+const MOVING: ReadonlySet<string> = new Set(['cut', 'move', 'track', 'read']);
 
 function actionOf(film: Json, { kind, at, to, by }: Step, { tag, parity }: Editor): Action | undefined {
   const isOwn = (id: string): boolean => {
@@ -162,7 +184,11 @@ function actionOf(film: Json, { kind, at, to, by }: Step, { tag, parity }: Edito
 }
 
 /** What an action has to do with which things. Halves and copies go by the shot that they are of. */
-function touchesOf(film: Json, action: Action, originOf: (id: string) => string): Touch[] {
+function touchesOf(
+  film: Json,
+  action: Action,
+  { originOf, before }: { originOf: (id: string) => string; before: readonly Touch[] },
+): Touch[] {
   const thing = (id: string): string => originOf(id);
   const on = (id: string, ...ways: Touch['how'][]): Touch[] => ways.map((how) => ({ thing: thing(id), how }));
   const track = (id: string, how: Touch['how']): Touch => ({ thing: `track ${id}`, how });
@@ -175,7 +201,7 @@ function touchesOf(film: Json, action: Action, originOf: (id: string) => string)
     case 'trimHead':
       return on(action.shot, 'cut');
     case 'split':
-      return on(action.shot, 'cut', 'read');
+      return on(action.shot, 'split');
     case 'nudge':
     case 'moveAlong':
       return [...on(action.shot, 'move'), track(rowOf(film, action.shot).id, 'members')];
@@ -183,10 +209,12 @@ function touchesOf(film: Json, action: Action, originOf: (id: string) => string)
       return [];
     case 'delete':
     case 'rippleDelete': {
-      const gone = [...on(action.shot, 'presence'), ...mixesOf(action.shot)];
+      const isHalf = before.some(({ thing: one, how }) => one === thing(action.shot) && how === 'split');
+      const gone = [...on(action.shot, 'presence', ...(isHalf ? HALF_GONE : [])), ...mixesOf(action.shot)];
       const row = rowOf(film, action.shot).id as string;
-      if (action.kind === 'delete') return [...gone, track(row, 'members')];
-      const later = laterThan(film, action.shot).flatMap(({ id }) => on(id, 'move'));
+      if (action.kind === 'delete') return gone;
+      const hasMoved = before.some((one) => one.thing === thing(action.shot) && MOVING.has(one.how));
+      const later = laterThan(film, action.shot).flatMap(({ id }) => on(id, hasMoved ? 'move' : 'along'));
       return [...gone, ...later, track(row, 'ripple')];
     }
     case 'moveAcross':

@@ -2,6 +2,7 @@ import { canonicalJson } from '../canonical-json.js';
 import type { Document } from '../document.js';
 import { parseExact } from '../exact-json.js';
 import { mergeDocuments } from './merge-documents.js';
+import { conflictId } from './merge-resolved.js';
 
 type Json = any; // eslint-disable-line @typescript-eslint/no-explicit-any
 
@@ -393,4 +394,39 @@ test('a shot that was moved away and back in seconds is as it was, whoever delet
     expect(mergeDocuments(base, other, back)).toEqual({ merged: other, conflicts: [] });
   }
   expect(mergeDocuments(base, back, base)).toEqual({ merged: back, conflicts: [] });
+});
+
+test('what one side moved and the other cut is cut and moved, also where an end comes out alike', () => {
+  const film = (start: number, end: number): Json => ({
+    editorData: [{ id: 'V1', actions: [{ id: 'a', start, end }] }],
+  });
+  const merge = (ours: Json, theirs: Json) => {
+    const there = mergeDocuments(film(2, 6), ours, theirs);
+    expect(mergeDocuments(film(2, 6), theirs, ours).merged).toEqual(there.merged);
+    expect(there.conflicts).toEqual([]);
+    return there.merged;
+  };
+  expect(merge(film(1, 5), film(2, 5))).toEqual(film(1, 4));
+  expect(merge(film(3, 7), film(3, 6))).toEqual(film(4, 7));
+  expect(merge(film(5, 9), film(5, 8))).toEqual(film(5, 8));
+  expect(merge(film(5, 9), film(3, 5))).toEqual(film(6, 8));
+});
+
+test('what one side moved and the other moved elsewhere and cut is for a person to decide', () => {
+  const film = (start: number, end: number): Json => ({
+    editorData: [{ id: 'V1', actions: [{ id: 'a', start, end }] }],
+  });
+  expect(mergeDocuments(film(2, 6), film(12, 16), film(22, 25)).conflicts).toMatchObject([{ kind: 'both_changed' }]);
+});
+
+test('a conflict is called the same, however the keys of the documents stand', () => {
+  const base = film();
+  const [ours, theirs] = [film(), film()];
+  ours.editorData[0].actions.shift();
+  delete ours.effects.a;
+  theirs.editorData[0].actions[0].end = 1.5;
+  theirs.effects.a.name = 'B';
+  const turned = (document: Json): Json => Object.fromEntries(Object.entries(document).reverse());
+  const names = (...versions: [Json, Json, Json]) => mergeDocuments(...versions).conflicts.map(conflictId);
+  expect(names(turned(base), turned(ours), turned(theirs))).toEqual(names(base, ours, theirs));
 });

@@ -52,22 +52,29 @@ export function mergeInPlace(given: Versions<Version>): { merged: Document; conf
  * `clashes`. Doing it again changes nothing.
  */
 export function withCutsEverywhere(versions: Versions<Version>): { versions: Versions<Version>; clashes: Conflict[] } {
-  const named = underOneName(each(versions, ({ document }) => document));
-  const aligned = alignCuts(named);
-  const documents = aligned
-    ? {
-        base: withShots(named.base, aligned.made.base),
-        ours: withShots(named.ours, aligned.made.ours),
-        theirs: withShots(named.theirs, aligned.made.theirs),
-      }
-    : named;
+  let documents = underOneName(each(versions, ({ document }) => document));
+  let clashes: Conflict[] = [];
+  for (let round = 0; round < CUTS_OF_CUTS; round++) {
+    const aligned = alignCuts(documents);
+    clashes = aligned?.clashes ?? [];
+    if (!aligned || Object.values(aligned.made).every(({ length }) => length === 0)) break;
+    const { made } = aligned;
+    documents = {
+      base: withShots(documents.base, made.base),
+      ours: withShots(documents.ours, made.ours),
+      theirs: withShots(documents.theirs, made.theirs),
+    };
+  }
   const result = {
     base: { ...versions.base, document: documents.base },
     ours: { ...versions.ours, document: documents.ours },
     theirs: { ...versions.theirs, document: documents.theirs },
   };
-  return { versions: result, clashes: aligned?.clashes ?? [] };
+  return { versions: result, clashes };
 }
+
+/** How often a half may have been cut again, and its half again. */
+const CUTS_OF_CUTS = 8;
 
 /** The versions with what either side pushed along a track pushed in all three; what nobody touched may be in `still`. */
 export function withRipplesEverywhere(

@@ -31,8 +31,10 @@ const { document: anything } = fc.letrec<{ document: Document; value: unknown }>
 const anyThree = fc.record({ base: anything, ours: anything, theirs: anything });
 const three = fc.oneof(story, anyThree);
 
-const flipped = ({ ours, theirs, message: _words, ...rest }: Conflict) =>
-  canonicalJson({ ...rest, ours: theirs, theirs: ours });
+const flipped = ({ ours, theirs, also, message: _words, ...rest }: Conflict) => {
+  const turned = also?.map((place) => ({ ...place, ours: place.theirs, theirs: place.ours }));
+  return canonicalJson({ ...rest, ours: theirs, theirs: ours, also: turned });
+};
 const plain = ({ message: _words, ...rest }: Conflict) => canonicalJson(rest);
 
 test('a version merged with itself is itself', () => {

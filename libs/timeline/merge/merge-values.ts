@@ -81,13 +81,9 @@ export class ValueMerge {
     const before = this.conflicts.length;
     const merged = this.document(path, { base: base ?? {}, ours, theirs });
     const open = this.conflicts.slice(before).filter((found) => isSpanField(found.path[path.length]));
-    if (
-      open.length === 0
-        ? !isCrossed(merged, ours, theirs)
-        : open.some(({ path: { length } }) => length > path.length + 1)
-    )
-      return merged;
-    const moved = base && open.length > 0 ? movedAndCut(base, ours, theirs) : undefined;
+    if (open.some(({ path: { length } }) => length > path.length + 1)) return merged;
+    const moved = base && movedAndCut(base, ours, theirs);
+    if (!moved && open.length === 0 && !isCrossed(merged, ours, theirs)) return merged;
     const isOne =
       open.length !== 1 || [ours, theirs].some((side) => isNobodys(merged, open[0]!, { ours, theirs, side }));
     if (!moved && (!isOne || this.isForBase)) return open.length === 0 ? unknownLike(ours) : merged;

@@ -48,8 +48,10 @@ test('sessions that do touch each other conflict where they do, and all else is 
       const originOf = (id: string): string => ours.origins.get(id) ?? theirs.origins.get(id) ?? id;
       const orders = [after(ours.film, theirs), after(theirs.film, ours)];
       const films = [base, ours.film, theirs.film, ...orders].map(thingsIn);
+      const tracks = new Set(rippledAround(sessions, torn));
       const isTorn = (id: string): boolean =>
-        torn.has(originOf(id)) || films.some((film) => torn.has(film.get(id)?.track));
+        torn.has(originOf(id)) ||
+        films.some((film) => torn.has(film.get(id)?.track) || tracks.has(film.get(id)?.track));
       const { merged, conflicts } = mergeDocuments(base, ours.film, theirs.film);
       const told = conflicts.flatMap(({ path, also = [] }) => [path, ...also.map((place) => place.path)]).map(idIn);
       expect([tell(sessions), told.filter((id) => !isTorn(id))]).toEqual([tell(sessions), []]);
@@ -63,6 +65,13 @@ test('sessions that do touch each other conflict where they do, and all else is 
     RUNS,
   );
 });
+
+/** The tracks on which what comes later depends on a shot that is disputed. */
+function rippledAround({ base, ours, theirs }: TwoSessions, torn: ReadonlySet<string>): string[] {
+  const tracks = [...ours.touches, ...theirs.touches].flatMap(({ thing, how }) => (how === 'ripple' ? [thing] : []));
+  const films = [base, ours.film, theirs.film].map(thingsIn);
+  return tracks.filter((track) => [...torn].some((id) => films.some((film) => film.get(id)?.track === track)));
+}
 
 type Things = ReadonlyMap<string, Json>;
 

@@ -1,7 +1,7 @@
 import { fieldOf, isDocument, type Document } from '../document.js';
 import { isRawNumber } from '../exact-json.js';
 import { exactSeconds, rateIn } from '../interchange/frame-rate.js';
-import { fraction, isLess, minus, nearest, plus, times, type Fraction } from '../interchange/fraction.js';
+import { fraction, isLess, minus, nearest, plus, times, ZERO, type Fraction } from '../interchange/fraction.js';
 import { sameValue } from './same-value.js';
 import { isUnknown } from './unknown.js';
 
@@ -21,14 +21,29 @@ export function isCrossed(merged: unknown, ours: unknown, theirs: unknown): bool
 
 /**
  * Where a thing is that one side only moved while the other cut it: cut, and moved. Nothing when it was not so, as when
- * both moved it. Frames are counted exactly, seconds to billionths.
+ * both moved it to different places. Frames are counted exactly, seconds to billionths.
  */
 export function movedAndCut(base: Document, ours: Document, theirs: Document): Span | undefined {
   const [mine, other] = [shiftOf(base, ours), shiftOf(base, theirs)];
   if ((mine === undefined) === (other === undefined)) return undefined;
   const [shift, side] = mine === undefined ? [other!, ours] : [mine, theirs];
+  if (isNear(shift, ZERO)) return undefined;
+  const cut = cutOf(base, side, shift);
+  if (cut !== 'in place') return cut && { start: side.start, end: side.end };
   const [start, end] = [laterBy(side.start, shift), laterBy(side.end, shift)];
   return start === undefined || end === undefined ? undefined : { start, end };
+}
+
+/** Whether a side that did not keep a thing's length left it where it was, or moved it as far as the other side too. */
+function cutOf(base: Document, side: Document, shift: Fraction): 'in place' | 'along' | undefined {
+  const [start, end] = (['start', 'end'] as const).map((name) => {
+    const [was, is] = [exactTime(base[name]), exactTime(side[name])];
+    return was && is && minus(is, was);
+  });
+  if (!start || !end) return undefined;
+  const isStill = [start, end].some((by) => isNear(by, ZERO)) || isLess(start, ZERO) !== isLess(end, ZERO);
+  if (isStill) return 'in place';
+  return [start, end].some((by) => isNear(by, shift)) ? 'along' : undefined;
 }
 
 export interface Span {

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { COMMUTING_CLASSES, commutingPair, randomFrom } from '#libs/testing/commuting-edits';
 import { cutBy, cutFilm, cutStep, cutStyle } from '#libs/testing/cut-film';
+import { twoSessions } from '#libs/testing/editing-sessions';
 import { edited, edits, film, type Json } from '#libs/testing/film-edits';
 import type { Document } from '../document.js';
 import { conflictInWords } from '../merge/conflict-words.js';
@@ -86,6 +87,17 @@ test('merging trees of cut shots is merging their documents', async () => {
       if (whole.conflicts.length === 0) expect(merged.tree).toBe(expected);
     }),
     { numRuns: 100 },
+  );
+});
+
+test('merging trees of whole sessions is merging their documents', async () => {
+  await fc.assert(
+    fc.asyncProperty(twoSessions, async ({ base, ours, theirs }) => {
+      const { merged, whole, expected } = await bothWays(base, ours.film, theirs.film);
+      expect(told(merged.open)).toEqual(told(whole.conflicts));
+      if (whole.conflicts.length === 0) expect(merged.tree).toBe(expected);
+    }),
+    { numRuns: Number(process.env.SESSION_RUNS ?? 60) },
   );
 });
 

@@ -47,7 +47,9 @@ export function placeIn(path: Path, versions: Versions<Document>): Place {
   return { path, ...Object.fromEntries(Object.entries(found).filter(([, value]) => value !== undefined)) };
 }
 
-function withPlaces({ kind, path, message: _message, ...found }: Conflict, also: Place[]): Conflict {
+/** The places in an order of their own: what a conflict is called must not depend on how the documents are kept. */
+function withPlaces({ kind, path, message: _message, ...found }: Conflict, places: Place[]): Conflict {
+  const also = places.toSorted((a, b) => (JSON.stringify(a.path) < JSON.stringify(b.path) ? -1 : 1));
   return conflict(kind, path, { ...found, ...(also.length > 0 && { also }) });
 }
 
