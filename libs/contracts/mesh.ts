@@ -192,7 +192,8 @@ export const finishJob = operation(
     stats: Stats.nullish().default(null),
     retryable: Flag.default(true),
     retry_after_s: whole({ min: 0, max: 604_800, clamp: true }).nullish().default(null),
-    observations: list(Observation, 500).nullish().default(null),
+    /** Each an `Observation`, taken or refused for itself. */
+    observations: list(z.unknown(), 500).nullish().default(null),
     then_lease: z
       .object({
         want_sites: list(text({ max: 200 }))
@@ -207,6 +208,8 @@ export const finishJob = operation(
   Ok.extend({
     state: z.string().optional(),
     cursor_version: z.number().int().nullish(),
+    /** The observations that were not taken, by their place, if there are any. */
+    observations_refused: z.array(z.object({ at: z.number().int(), field: z.string(), reason: z.string() })).optional(),
     jobs: z.array(LeasedJob).optional(),
     reason: z.string().optional(),
     message: z.string().optional(),

@@ -177,8 +177,7 @@ test('a report that the mesh does not take is told as a failure, and the worker 
   const site = await siteWith(2, { max_attempts: 1 });
   const worker = start(
     site,
-    ({ payload }) =>
-      Promise.resolve(payload.n === 0 ? { observations: [{ title: 'A', size_bucket: 'enormous' }] } : {}) as never,
+    ({ payload }) => Promise.resolve(payload.n === 0 ? { stats: { pages: 'many' } } : {}) as never,
   );
   await eventually(() => Promise.resolve(worker.news.filter(({ event }) => event === 'finished').length === 2));
   await worker.stop();
@@ -194,6 +193,17 @@ test('a name that holds a key is not told to anybody, and the others are', async
   expect(await worker.told('finished')).toMatchObject({ success: true });
   await worker.stop();
   expect(worker.news.find(({ event }) => event === 'withheld')).toMatchObject({ count: 1 });
+});
+
+test('a name that the mesh does not take costs neither the others nor the crawl, and is told', async () => {
+  const site = await siteWith(1);
+  const observations = [{ title: 'Fortune Cookie' }, { title: 'long '.repeat(61) }];
+  const worker = start(site, () => Promise.resolve({ observations }));
+  expect(await worker.told('finished')).toMatchObject({ success: true });
+  await worker.stop();
+  expect(worker.news.find(({ event }) => event === 'not_taken')).toMatchObject({
+    refused: [{ at: 1, field: 'title' }],
+  });
 });
 
 test('a node that is revoked while it works stops at once and is told why', async () => {

@@ -6328,6 +6328,11 @@ export interface components {
             ok: true;
             state?: string;
             cursor_version?: number | null;
+            observations_refused?: {
+                at: number;
+                field: string;
+                reason: string;
+            }[];
             jobs?: components["schemas"]["LeasedJob"][];
             reason?: string;
             message?: string;
@@ -14303,13 +14308,8 @@ export interface operations {
                     } | null;
                     retryable?: boolean;
                     retry_after_s?: number | null;
-                    observations?: {
-                        title?: string | null;
-                        release_key?: string | null;
-                        seen_at?: string | null;
-                        size_bucket?: ("tiny" | "small" | "medium" | "large" | "huge") | null;
-                        count?: number;
-                    }[] | null;
+                    /** @default null */
+                    observations?: unknown[] | null;
                     then_lease?: {
                         want_sites?: string[] | null;
                         max_jobs?: number;

@@ -1,3 +1,5 @@
+import type { z } from 'zod';
+import type { Observation } from '#libs/contracts/mesh';
 import type { AnswerOf, Wish } from '../api/typed-calls.js';
 
 /** A job in this worker's hands. */
@@ -9,7 +11,7 @@ type Finish = Wish<'/v1/jobs/finish', 'post'>['body'];
 export interface CrawlResult {
   readonly new_cursor_value?: string | null;
   readonly stats?: Finish['stats'];
-  readonly observations?: Finish['observations'];
+  readonly observations?: z.input<typeof Observation>[] | null;
 }
 
 /** What a crawl may use while it works. */

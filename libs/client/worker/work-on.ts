@@ -103,10 +103,11 @@ async function finish(
   for (let attempt = 1; ; attempt++) {
     try {
       const mayTake = attempt === 1 && !shift.closing.aborted;
-      const { jobs } = await api.post('/v1/jobs/finish', {
+      const { jobs, observations_refused: refused = [] } = await api.post('/v1/jobs/finish', {
         body: mayTake ? { ...body, then_lease } : body,
         signal: held.signal,
       });
+      if (refused.length > 0) tell({ event: 'not_taken', job_id: held.job_id, refused });
       const { success } = report;
       tell({ event: 'finished', job_id: held.job_id, success, error: success ? null : report.error_message });
       return jobs?.[0];

@@ -8,6 +8,12 @@ export type WorkerNews =
   | { readonly event: 'progress'; readonly job_id: number; readonly cursor_value: string }
   /** So many names were not told: they held addresses, keys or torrents. */
   | { readonly event: 'withheld'; readonly job_id: number; readonly count: number }
+  /** What was seen that the mesh did not take, by its place among what was told; the rest was taken. */
+  | {
+      readonly event: 'not_taken';
+      readonly job_id: number;
+      readonly refused: readonly { readonly at: number; readonly field: string; readonly reason: string }[];
+    }
   | { readonly event: 'finished'; readonly job_id: number; readonly success: boolean; readonly error: string | null }
   | { readonly event: 'lost'; readonly job_id: number; readonly reason: string }
   | { readonly event: 'released'; readonly job_id: number }

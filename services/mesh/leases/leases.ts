@@ -8,6 +8,7 @@ import { readLeaseToken, writeLeaseToken, type LeaseClaim } from '../domain/leas
 import { receptionOf } from '../domain/pacing.js';
 import { isAtLeast } from '../domain/quota.js';
 import { RIGHTS, witnessOf, type Role } from '../domain/role.js';
+import { seenReleases, type SeenReleases } from '../domain/seen-releases.js';
 import { excerpt } from '../domain/withheld.js';
 import { Engine } from '../engine.js';
 import type { Shown } from '../nodes/credentials.js';
@@ -310,6 +311,7 @@ export class Leases implements OnModuleInit {
 
   private async report(node: Node, claim: LeaseClaim, finish: Finish) {
     const { success, new_cursor_value, cursor_name, cursor_version } = finish;
+    const seen = seenReleases(finish.observations ?? []);
     const cursor =
       success && new_cursor_value !== null && new_cursor_value !== ''
         ? { name: cursor_name, value: new_cursor_value, version: cursor_version }
@@ -324,7 +326,7 @@ export class Leases implements OnModuleInit {
       error: success || finish.error_message === null ? null : excerpt(finish.error_message, MOST_ERROR),
       stats: textOf(finish.stats),
       cursor,
-      observed: this.observed(node, site ?? null, finish.observations),
+      observed: this.observed(node, site ?? null, seen.taken),
     });
     if (settled === null) {
       const refusal = await this.refusal(node, claim, 'finish', cursor, outcome);
@@ -344,11 +346,12 @@ export class Leases implements OnModuleInit {
     return {
       state: settled.jobState === 'queued' ? 'pending' : settled.jobState,
       cursor_version: settled.cursorVersion,
+      ...(seen.refused.length > 0 && { observations_refused: seen.refused }),
     };
   }
 
-  private observed(node: Node, site: number | null, observations: Finish['observations']): string | null {
-    if (site === null || observations === null || observations.length === 0) return null;
+  private observed(node: Node, site: number | null, observations: SeenReleases['taken']): string | null {
+    if (site === null || observations.length === 0) return null;
     const named = this.engine.scheduler.board.sites.get(site);
     if (named === undefined) return null;
     const now = new Date(this.engine.now()).toISOString();

@@ -86,6 +86,11 @@ function inWords(news: WorkerNews): string {
       return `job ${news.job_id}: at ${news.cursor_value}`;
     case 'withheld':
       return `job ${news.job_id}: ${news.count} name${news.count === 1 ? '' : 's'} not told, for an address or a key in ${news.count === 1 ? 'it' : 'them'}`;
+    case 'not_taken': {
+      const [first] = news.refused;
+      const others = news.refused.length > 1 ? `, and ${news.refused.length - 1} more` : '';
+      return `job ${news.job_id}: observation ${first!.at + 1} was not taken${others}: ${[first!.field, first!.reason].filter(Boolean).join(': ')}`;
+    }
     case 'finished':
       return `job ${news.job_id}: ${news.success ? 'done' : `failed: ${news.error}`}`;
     case 'lost':
