@@ -22,6 +22,30 @@ const NO_DEFAULT = ['ExportDefaultDeclaration', "ExportSpecifier[exported.name='
   message: 'Export by name, so that one word finds the thing everywhere.',
 }));
 
+/** What makes a test fail on a busy machine, beside another test, or once in a thousand runs. */
+const NO_LUCK = [
+  {
+    selector:
+      "CallExpression[callee.property.name=/^toBeLessThan/] CallExpression[callee.name='expect'] > BinaryExpression[operator='-'] > CallExpression[callee.object.name=/^(Date|performance)$/][callee.property.name='now']",
+    message:
+      'How long something takes says how busy the machine is: count what is done, or compare process.cpuUsage().',
+  },
+  {
+    selector:
+      ":matches(CallExpression[callee.name=/^(test|it|beforeAll|beforeEach|afterAll|afterEach)$/], CallExpression[callee.callee.property.name='each']) > Literal.arguments:last-child[value<120001]",
+    message: 'Every test has the two minutes of jest.config.mjs; a shorter limit only fails on a slow machine.',
+  },
+  {
+    selector: "CallExpression[callee.property.name='listen'] > Literal.arguments:first-child[value>0]",
+    message: 'Another process may have this port: listen at 0, or ask freePort().',
+  },
+  {
+    selector:
+      "MemberExpression[object.object.name='process'][object.property.name='env'][property.name='RABBITMQ_URL']",
+    message: 'Take it from testBroker(), which gives it to one test file at a time.',
+  },
+];
+
 /** Lint protects, it does not nag: no rule here is about looks, which are the formatter's. */
 export default [
   { ignores: ['dist/', 'node_modules/', 'data/', '.cache/', 'coverage/', '**/.next/'] },
@@ -95,4 +119,5 @@ export default [
   },
   { files: ['scripts/**', 'bench/**'], rules: { 'no-console': 'off' } },
   { files: ['*.config.{mjs,cjs,ts}'], rules: { 'no-restricted-syntax': 'off' } },
+  { files: ['**/*.test.ts'], rules: { 'no-restricted-syntax': ['error', ...NO_DEFAULT, ...NO_LUCK] } },
 ];

@@ -1,26 +1,21 @@
 import { execFile } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { packageRoot } from '#libs/config/package-root';
+import { BROKER_WAIT_MS, testBroker, type TestBroker } from '#libs/testing/broker';
 import { runServices, type RunningServices } from '#libs/testing/running';
 import { ownFolder } from '#libs/testing/seeds/catalogue';
 import { intel } from '../services/intel/service.js';
-import { startBackingServices, type BackingServices } from './backing-services/start-backing-services.js';
 
-/** The command of the CronJob, as a process of its own, against a platform whose broker is a RabbitMQ that nobody else uses. */
-const directory = mkdtempSync(join(tmpdir(), 'snapshot-command-'));
-let broker: BackingServices;
+/** The command of the CronJob, as a process of its own, against a platform whose broker is RabbitMQ. */
+let broker: TestBroker;
 let running: RunningServices;
 beforeAll(async () => {
-  broker = await startBackingServices({ which: ['rabbitmq'], directory, say: () => undefined });
-  const RABBITMQ_URL = broker.env.RABBITMQ_URL!;
-  running = await runServices([intel], { ...ownFolder(), INTEL_SNAPSHOT_MINUTES: '0', RABBITMQ_URL });
-}, 90_000);
+  broker = await testBroker();
+  running = await runServices([intel], { ...ownFolder(), INTEL_SNAPSHOT_MINUTES: '0', RABBITMQ_URL: broker.url });
+}, BROKER_WAIT_MS + 90_000);
 afterAll(async () => {
   await running?.close();
-  await broker?.stop();
-  rmSync(directory, { recursive: true, force: true });
+  await broker?.close();
 });
 
 function snapshot(environment: Record<string, string>): Promise<{ code: number; out: string; err: string }> {
@@ -34,7 +29,7 @@ function snapshot(environment: Record<string, string>): Promise<{ code: number; 
 }
 
 test('a snapshot is built and published when the command asks for it, and once more only when there is news', async () => {
-  const environment = { RABBITMQ_URL: broker.env.RABBITMQ_URL! };
+  const environment = { RABBITMQ_URL: broker.url };
   expect(await snapshot(environment)).toMatchObject({ code: 0, out: expect.stringMatching(/^snapshot 1 published \{/) as string }); // prettier-ignore
   expect(await snapshot(environment)).toMatchObject({ code: 0, out: expect.stringMatching(/^snapshot 2 unchanged \{/) as string }); // prettier-ignore
 });

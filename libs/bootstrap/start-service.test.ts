@@ -9,6 +9,7 @@ import { Handles } from '#libs/messaging/handles';
 import { InProcessCarrier } from '#libs/messaging/in-process';
 import { RabbitCarrier } from '#libs/messaging/rabbit';
 import { createLog } from '#libs/observability/logger';
+import { BROKER_WAIT_MS, testBroker, type TestBroker } from '#libs/testing/broker';
 import { startService } from './start-service.js';
 
 const ask = operation('mesh.whoAnswers', z.object({}), z.object({ by: z.string() }));
@@ -30,15 +31,15 @@ const log = createLog({ service: 'test', level: 'silent', format: 'json' });
 const service = { name: 'mesh', config: CommonConfig, load: async () => MeshModule } as const;
 const worker = { ...service, process: 'mesh-worker', load: async () => MeshWorkerModule };
 
-function rabbitUrl(): string {
-  const url = process.env.RABBITMQ_URL;
-  if (url === undefined || url === '') throw new Error('RABBITMQ_URL is not set. Run the tests with: npm test');
-  return url;
-}
+let shared: TestBroker;
+beforeAll(async () => {
+  shared = await testBroker();
+}, BROKER_WAIT_MS);
+afterAll(() => shared?.close());
 
 test.each([
   ['in process', () => `in-process:${randomUUID()}`],
-  ['over RabbitMQ', rabbitUrl],
+  ['over RabbitMQ', () => shared.url],
 ])('a process without handlers takes no message from the service it belongs to, %s', async (_transport, urlOf) => {
   const RABBITMQ_URL = urlOf();
   const carrier = RABBITMQ_URL.startsWith('in-process')

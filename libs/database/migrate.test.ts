@@ -15,7 +15,7 @@ beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'migrate-'));
   chmodSync(folder, 0o755);
   server = await startEmbeddedPostgres({ directory: folder });
-}, 60_000);
+});
 afterAll(async () => {
   await server?.stop();
   rmSync(folder, { recursive: true, force: true });

@@ -53,6 +53,7 @@ async function migrateSchema(url: string, service: ServiceName): Promise<string[
     schema: service,
     migrations: await Promise.all(files.map(asMigration)),
     migrationsTableName: 'migrations',
+    logger: 'debug', // who asked hears of a failure; the usual one would print it besides
     extra: { max: 1, options: `-c search_path=${service} -c lock_timeout=10s` },
   });
   await source.initialize();

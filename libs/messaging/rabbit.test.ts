@@ -9,6 +9,7 @@ import { CommonConfig } from '#libs/config/common-config';
 import { ANONYMOUS } from '#libs/contracts/caller';
 import { operation } from '#libs/contracts/contract';
 import { createLog } from '#libs/observability/logger';
+import { BROKER_WAIT_MS, testBroker, type TestBroker } from '#libs/testing/broker';
 import { eventually } from '#libs/testing/child-process';
 import { Broker } from './broker.js';
 import { Handles } from './handles.js';
@@ -52,30 +53,28 @@ const MIB = 2 ** 20;
 const noise = (bytes: number): string => randomBytes(bytes / 2).toString('base64');
 
 const log = createLog({ service: 'test', level: 'silent', format: 'json' });
-const url = () => {
-  const given = process.env.RABBITMQ_URL;
-  if (given === undefined || given === '') throw new Error('RABBITMQ_URL is not set. Run the tests with: npm test');
-  return given;
-};
 
+let rabbit: TestBroker;
 let service: Running;
 let carrier: RabbitCarrier;
 let broker: Broker;
 let direct: ChannelModel;
 beforeAll(async () => {
+  rabbit = await testBroker();
   service = await startService(
     { name: 'intel', config: CommonConfig, load: async () => IntelModule },
-    { RABBITMQ_URL: url(), LOG_LEVEL: 'silent', LOG_FORMAT: 'json' },
+    { RABBITMQ_URL: rabbit.url, LOG_LEVEL: 'silent', LOG_FORMAT: 'json' },
   );
-  carrier = new RabbitCarrier(url(), log);
+  carrier = new RabbitCarrier(rabbit.url, log);
   await carrier.connect();
   broker = new Broker(carrier);
-  direct = await amqp.connect(url());
-});
+  direct = await amqp.connect(rabbit.url);
+}, BROKER_WAIT_MS);
 afterAll(async () => {
   await service.close();
   await carrier.close();
   await direct.close();
+  await rabbit.close();
 });
 
 const answers = () => eventually(async () => (await broker.call(echo, { text: 'x' })).text === 'x');

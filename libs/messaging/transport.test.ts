@@ -10,6 +10,7 @@ import { event, operation } from '#libs/contracts/contract';
 import { AppError } from '#libs/errors/app-error';
 import { createLog } from '#libs/observability/logger';
 import { requestContext } from '#libs/observability/request-context';
+import { BROKER_WAIT_MS, testBroker, type TestBroker } from '#libs/testing/broker';
 import { Broker } from './broker.js';
 import { Handles, Hears } from './handles.js';
 import { InProcessCarrier } from './in-process.js';
@@ -82,11 +83,12 @@ class MediaController {
 class MediaModule {}
 
 const log = createLog({ service: 'test', level: 'silent', format: 'json' });
-const rabbit = () => {
-  const url = process.env.RABBITMQ_URL;
-  if (url === undefined || url === '') throw new Error('RABBITMQ_URL is not set. Run the tests with: npm test');
-  return url;
-};
+let shared: TestBroker;
+beforeAll(async () => {
+  shared = await testBroker();
+}, BROKER_WAIT_MS);
+afterAll(() => shared?.close());
+const rabbit = () => shared.url;
 
 /** One suite for both transports: whoever uses the broker cannot tell them apart. */
 describe.each<[string, () => string, (url: string) => Carrier]>([

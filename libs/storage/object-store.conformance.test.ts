@@ -1,12 +1,12 @@
 import { createHash, randomBytes, randomUUID } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
-import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { buffer } from 'node:stream/consumers';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fastify } from 'fastify';
+import { freePort } from '#libs/database/free-port';
 import type { AppError } from '#libs/errors/app-error';
 import type { ByteRange } from './byte-range.js';
 import { registerFileDoor } from './file-door.js';
@@ -640,12 +640,4 @@ async function all<T>(items: AsyncIterable<T>): Promise<T[]> {
 
 async function keysOf(store: ObjectStore, prefix: string, startAfter?: string): Promise<string[]> {
   return (await all(store.list({ prefix, startAfter }))).map(({ key }) => key);
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const { port } = server.address() as AddressInfo;
-  await new Promise((resolve) => server.close(resolve));
-  return port;
 }

@@ -26,7 +26,15 @@ export function serviceProcess(entry: string, environment: Environment): Service
   for (const stream of [child.stdout!, child.stderr!])
     stream.on('data', (chunk: Buffer) => (output += chunk.toString()));
   const ended = new Promise<number | NodeJS.Signals>((resolve) =>
-    child.once('exit', (code, signal) => resolve(signal ?? code ?? 1)),
+    child.once('exit', (code, signal) => {
+      // Its last words may still be in the pipe, which a child of its own can hold open for ever.
+      const give = () => resolve(signal ?? code ?? 1);
+      const patience = setTimeout(give, 2000);
+      child.once('close', () => {
+        clearTimeout(patience);
+        give();
+      });
+    }),
   );
   return { output: () => output, signal: (name) => child.kill(name), ended };
 }

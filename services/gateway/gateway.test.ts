@@ -27,6 +27,7 @@ import {
 } from '#libs/contracts/projects';
 import { AppError } from '#libs/errors/app-error';
 import { Handles } from '#libs/messaging/handles';
+import { BROKER_WAIT_MS, testBroker } from '#libs/testing/broker';
 import { canonicalJson } from '#libs/timeline/canonical-json';
 import { parseExact } from '#libs/timeline/exact-json';
 import { startGateway, type RunningGateway } from './start-gateway.js';
@@ -637,31 +638,37 @@ describe('pages of other origins', () => {
     expect(own.headers.get('access-control-allow-credentials')).toBeNull();
   });
 
-  test('in the cloud a page of any origin reads snapshots and what is told without a token, and nothing else', async () => {
-    const cloud = await startGateway(
-      environment('', {
-        APP_MODE: 'cloud',
-        SECRET_KEY: 'forty characters that nobody would guess',
-        RABBITMQ_URL: process.env.RABBITMQ_URL!,
-        BACKEND_CORS_ORIGINS: 'https://app.example.org',
-      }),
-    );
-    const allowed = async (line: string, origin = 'https://library.example', headers: Record<string, string> = {}) =>
-      (await call(line, { headers: { origin, ...headers }, at: cloud })).headers.get('access-control-allow-origin');
-    try {
-      for (const line of ['GET /snap/pointer.json', 'GET /v1/alias/resolve?q=x', 'GET /v1/rules/latest']) {
-        expect([line, await allowed(line)]).toEqual([line, '*']);
-        const asked = { 'access-control-request-method': 'GET', 'access-control-request-headers': 'authorization' };
-        expect(await allowed(line.replace('GET', 'OPTIONS'), undefined, asked)).toBe('*');
+  test(
+    'in the cloud a page of any origin reads snapshots and what is told without a token, and nothing else',
+    async () => {
+      const broker = await testBroker();
+      const cloud = await startGateway(
+        environment('', {
+          APP_MODE: 'cloud',
+          SECRET_KEY: 'forty characters that nobody would guess',
+          RABBITMQ_URL: broker.url,
+          BACKEND_CORS_ORIGINS: 'https://app.example.org',
+        }),
+      );
+      const allowed = async (line: string, origin = 'https://library.example', headers: Record<string, string> = {}) =>
+        (await call(line, { headers: { origin, ...headers }, at: cloud })).headers.get('access-control-allow-origin');
+      try {
+        for (const line of ['GET /snap/pointer.json', 'GET /v1/alias/resolve?q=x', 'GET /v1/rules/latest']) {
+          expect([line, await allowed(line)]).toEqual([line, '*']);
+          const asked = { 'access-control-request-method': 'GET', 'access-control-request-headers': 'authorization' };
+          expect(await allowed(line.replace('GET', 'OPTIONS'), undefined, asked)).toBe('*');
+        }
+        for (const line of ['GET projects/feed', 'GET users/me', 'POST /v1/resolve', 'GET /v1/jobs'])
+          expect([line, await allowed(line)]).toEqual([line, null]);
+        expect(await allowed('GET projects/feed', 'https://app.example.org')).toBe('https://app.example.org');
+        expect(await allowed('GET /snap/pointer.json', 'https://app.example.org')).toBe('*');
+      } finally {
+        await cloud.close();
+        await broker.close();
       }
-      for (const line of ['GET projects/feed', 'GET users/me', 'POST /v1/resolve', 'GET /v1/jobs'])
-        expect([line, await allowed(line)]).toEqual([line, null]);
-      expect(await allowed('GET projects/feed', 'https://app.example.org')).toBe('https://app.example.org');
-      expect(await allowed('GET /snap/pointer.json', 'https://app.example.org')).toBe('*');
-    } finally {
-      await cloud.close();
-    }
-  }, 60_000);
+    },
+    BROKER_WAIT_MS + 60_000,
+  );
 
   test('any other page is not let in, and answers tell what may be read of them', async () => {
     expect((await preflight('https://evil.example')).headers.get('access-control-allow-origin')).toBeNull();

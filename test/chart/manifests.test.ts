@@ -6,8 +6,6 @@ import { packageRoot } from '#libs/config/package-root';
 import type { KubeObject } from './rendered.js';
 import { unknownFields } from './strict-types.js';
 
-jest.setTimeout(60_000);
-
 const folder = join(packageRoot(), 'k8s');
 const files = readdirSync(folder).filter((file) => file.endsWith('.yaml') && file !== 'kind.yaml');
 const manifests = files.map((file) => ({

@@ -10,8 +10,6 @@ import { dashboards } from '../../scripts/chart/dashboards.js';
 import { findProgram } from '../../scripts/backing-services/programs.js';
 import { render } from './rendered.js';
 
-jest.setTimeout(120_000);
-
 const run = promisify(execFile);
 const rules = Object.values(ruleGroups()).flatMap((groups) => groups.flatMap((group) => group.rules));
 const alerts = rules.filter((rule): rule is Extract<Rule, { alert: string }> => 'alert' in rule);

@@ -11,8 +11,6 @@ import { tasks, tasksWorker } from '../../services/tasks/service.js';
 import { SECRET } from '../../scripts/chart/values-schema.js';
 import { CHART, PROFILES, render, type KubeObject } from './rendered.js';
 
-jest.setTimeout(120_000);
-
 /** Rules that kube-linter, kube-score, Polaris and the restricted pod security standard agree on. */
 describe.each(Object.entries(PROFILES))('in the %s profile', (_profile, args) => {
   let objects: KubeObject[];

@@ -62,4 +62,4 @@ test('titles are answered by the server, and by the snapshot kept here once the 
   ]);
   expect((await evidverse('snapshot', 'info')).out).toContain('less than a minute ago');
   expect((await evidverse('snapshot', 'sync')).code).toBe(1);
-}, 60_000);
+});

@@ -23,7 +23,7 @@ beforeAll(async () => {
   const host = new MemoryHost();
   publisher = await Publisher.start(host, systemClock);
   served = await serveStatic(host);
-}, 60_000);
+});
 afterAll(async () => {
   await served?.close();
   rmSync(made, { recursive: true, force: true });
@@ -121,4 +121,4 @@ test('killed at any step, it leaves the old snapshot or the new one to the other
     expect((await new Offline(snapshots).rules()).answer.version).toBe(3);
   }
   expect([...found].sort()).toEqual([2, 3]);
-}, 60_000);
+});

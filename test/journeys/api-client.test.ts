@@ -31,7 +31,7 @@ beforeAll(async () => {
   const sender = senderFor({ server: platform.url });
   store = tokensInMemory(await signIn(sender, account.email, account.password));
   ada = connect({ server: platform.url, fetch: watchedFetch, credentials: sessionCredentials(sender, store) });
-}, 60_000);
+});
 afterAll(() => platform?.close());
 
 test('a session whose access token is no longer good goes on with the next one', async () => {
@@ -97,7 +97,7 @@ test('an upload that is broken off goes on where it was, and what is there alrea
   sent.length = 0;
   expect(await uploadFile(ada, file, { ...options, filename: 'again.bin' })).toMatchObject({ state: 'done' });
   expect(sent.filter(({ method }) => method === 'PUT')).toEqual([]);
-}, 60_000);
+});
 
 test('a file that is not what its hash says is refused, with the reason', async () => {
   const wrong = uploadFile(ada, new Blob(['hello']), { filename: 'a.txt', sha256: 'a'.repeat(64) });
@@ -131,7 +131,7 @@ test('a render is followed to its end, and a line that broke off is taken up aga
   expect(isCut).toBe(true);
   const strangers = followTask(connect({ server: platform.url }), task_id).next();
   await expect(strangers).rejects.toMatchObject({ status: 401 });
-}, 60_000);
+});
 
 /** The address of a clip that was uploaded. */
 async function aClip(): Promise<string> {

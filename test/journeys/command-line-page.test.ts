@@ -10,7 +10,7 @@ let command: BuiltCommand;
 const folder = mkdtempSync(join(tmpdir(), 'page-'));
 beforeAll(async () => {
   [platform, command] = await Promise.all([runPlatform(), buildCommand()]);
-}, 90_000);
+});
 afterAll(async () => {
   await platform?.close();
   command?.remove();
@@ -35,7 +35,7 @@ test('the page of the command shows what it really does', async () => {
   }
   expect(asAnybody(played)).toBe(asAnybody(session));
   expect(steps.length).toBeGreaterThan(15);
-}, 90_000);
+});
 
 /** Without what is different each time: where, and which names things were given. */
 function asAnybody(text: string): string {

@@ -8,7 +8,7 @@ import { runPlatform, type RunningPlatform } from './running-platform.js';
 let platform: RunningPlatform;
 beforeAll(async () => {
   platform = await runPlatform();
-}, 60_000);
+});
 afterAll(() => platform?.close());
 
 test('two people make a film together, from first cut to import elsewhere', async () => {
@@ -19,7 +19,7 @@ test('two people make a film together, from first cut to import elsewhere', asyn
   const told: string[] = [];
   await playJourney(new Api(platform.url), { name: 'demo', document, losses: [] }, (line) => told.push(line));
   expect(told.at(-1)).toContain('Everything held.');
-}, 60_000);
+});
 
 test('the platform says that it is ready, and names all its parts', async () => {
   const ready = await fetch(`${platform.url}/readyz`);

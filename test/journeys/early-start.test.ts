@@ -18,6 +18,7 @@ test.each(['projects', 'mesh', 'intel'])(
     const started = serviceProcess(`${service}/main`, {
       ...process.env,
       DATABASE_URL: url.href,
+      RABBITMQ_URL: `in-process:${name}`,
       OPS_PORT: String(port),
       SECRET_KEY: 'a key for tests only',
       LOG_LEVEL: 'warn',
@@ -25,10 +26,10 @@ test.each(['projects', 'mesh', 'intel'])(
     });
     const ask = async (path: string) => (await fetch(`http://127.0.0.1:${port}${path}`)).status;
     try {
-      await eventually(() => Promise.resolve(started.output().includes('waits for migrations')), 40_000);
+      await eventually(() => Promise.resolve(started.output().includes('waits for migrations')));
       expect([await ask('/livez'), await ask('/readyz')]).toEqual([200, 503]);
       await migrate(url.href);
-      await eventually(async () => (await ask('/readyz')) === 200, 40_000);
+      await eventually(async () => (await ask('/readyz')) === 200);
     } finally {
       started.signal('SIGTERM');
       await started.ended;
@@ -36,5 +37,4 @@ test.each(['projects', 'mesh', 'intel'])(
       await server.end();
     }
   },
-  120_000,
 );

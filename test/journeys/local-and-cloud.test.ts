@@ -12,11 +12,11 @@ let local: RunningPlatform;
 beforeAll(async () => {
   cloud = await runPlatform();
   local = await runPlatform({ CLOUD_API_URL: cloud.url });
-}, 120_000);
+});
 afterAll(async () => {
   await local?.close();
   await cloud?.close();
-}, 60_000);
+});
 
 test('a film goes from the cloud to a desk and back, and only what is missing travels', async () => {
   const ada = await Visitor.register(cloud, 'ada');
@@ -70,7 +70,7 @@ test('a film goes from the cloud to a desk and back, and only what is missing tr
   expect((await ada.head(film_id)).commit_id).toBe(mine.id);
   expect((await ada.head(film_id)).head_commit.author_id).toBe(ada.id);
   expect((await desk.ok('POST', `/projects/${desk_id}/push`, {})).commits).toBe(0);
-}, 120_000);
+});
 
 test('what went two ways is told, overwritten on neither side, and can be merged and pushed', async () => {
   const bob = await Visitor.register(cloud, 'bob');
@@ -100,7 +100,7 @@ test('what went two ways is told, overwritten on neither side, and can be merged
   expect(pushed.branches).toMatchObject([{ branch_name: 'main', outcome: 'moved' }]);
   const [there, here] = [await bob.head(cloud_id), await desk.head(desk_id)];
   expect([there.commit_id, there.video_assets]).toEqual([here.commit_id, here.video_assets]);
-}, 120_000);
+});
 
 test('the pictures of a film go along, are found behind the links that it carries, and travel once', async () => {
   const [eve, fay] = [await Visitor.register(cloud, 'eve'), await Visitor.register(cloud, 'fay')];
@@ -135,7 +135,7 @@ test('the pictures of a film go along, are found behind the links that it carrie
   const foreign: string = (await fay.ok('POST', '/projects', { name: 'Of another' })).id;
   expect(await fay.ok('POST', `/projects/${foreign}/media/wanted`, wish)).toEqual({ items: [] });
   expect((await fay.ask('POST', `/projects/${film_id}/media/wanted`, wish)).status).toBe(404);
-}, 120_000);
+});
 
 test('tags and releases go along later too, and one that differs is told and stays', async () => {
   const ivy = await Visitor.register(cloud, 'ivy');
@@ -167,7 +167,7 @@ test('tags and releases go along later too, and one that differs is told and sta
   expect(await desk.ok('POST', `/projects/${here}/push`, {})).toMatchObject({ tags: [{ ...differs, to: third.id }] });
   const named = async (who: Visitor, id: string) => (await who.ok('GET', `/projects/${id}/tags`)).items[0].commit_id;
   expect([await named(ivy, there), await named(desk, here)]).toEqual([second.id, third.id]);
-}, 120_000);
+});
 
 test('what is said of a merge request goes to and fro, under the names of those who said it', async () => {
   const [joe, kim] = [await Visitor.register(cloud, 'joe'), await Visitor.register(cloud, 'kim')];
@@ -189,7 +189,7 @@ test('what is said of a merge request goes to and fro, under the names of those 
   expect(await desk.ok('POST', `/projects/${here}/push`, {})).toMatchObject({ commits: 0 });
   const [original] = await joe.ok('GET', `/merge-requests/${id}/threads`);
   expect(original.comments).toMatchObject([{ user_id: kim.id }, { body: 'It is.', user_id: joe.id }]);
-}, 120_000);
+});
 
 test('a push goes on by itself, tells how far it is, and is taken up where it broke off', async () => {
   const lee = await Visitor.register(cloud, 'lee');
@@ -228,7 +228,7 @@ test('a push goes on by itself, tells how far it is, and is taken up where it br
   expect(await ended(lost.body.id)).toMatchObject({ status: 'refused', error: { code: 'not_found' } });
   expect((await desk.ask('POST', '/cloud/syncs', { kind: 'clone' })).status).toBe(422);
   expect((await desk.ok('GET', '/cloud/syncs')).items.map(({ kind }: Json) => kind)).toEqual(['pull', 'push']);
-}, 120_000);
+});
 
 test('a long film is fetched in pieces, and those that were there are not fetched again', async () => {
   const mia = await Visitor.register(cloud, 'mia');
@@ -243,7 +243,7 @@ test('a long film is fetched in pieces, and those that were there are not fetche
     async () => (await desk.ok('GET', `/media/assets?project_id=${cloned.remote.project_id}`)).items[0],
   );
   expect(asset).toMatchObject({ sha256: long.sha256, state: 'ready' });
-}, 120_000);
+});
 
 test('a picture whose bytes are lost where they should come from is told as missing, and keeps nothing else from travelling', async () => {
   const nia = await Visitor.register(cloud, 'nia');
@@ -264,7 +264,7 @@ test('a picture whose bytes are lost where they should come from is told as miss
   expect(pushed).toMatchObject({ media: 1, commits: 1 });
   expect(pushed.missing_media.map(({ sha256 }: Json) => sha256)).toContain(gone.sha256);
   expect(await found(cloud, sent.url)).toEqual(picture('sent'));
-}, 120_000);
+});
 
 test('a bundle brings its media along when it is asked to, and says what is missing when not', async () => {
   const [gil, hal] = [await Visitor.register(cloud, 'gil'), await Visitor.register(local, 'hal')];
@@ -302,7 +302,7 @@ test('a bundle brings its media along when it is asked to, and says what is miss
   expect(await found(local, green.url)).toEqual(picture('green'));
   const { items } = await hal.ok('GET', `/media/assets?project_id=${whole.project_id}`);
   expect(items).toMatchObject([{ sha256: green.sha256, state: 'ready', owner_id: hal.id }]);
-}, 120_000);
+});
 
 test('nobody reaches by a desk what they may not see in the cloud', async () => {
   const [carol, dan] = [await Visitor.register(cloud, 'carol'), await Visitor.register(cloud, 'dan')];
@@ -319,7 +319,7 @@ test('nobody reaches by a desk what they may not see in the cloud', async () => 
   expect([push.status, push.body.details.reason]).toEqual([403, 'not_allowed']);
   await desk.ok('DELETE', '/cloud');
   expect((await desk.ask('POST', `/projects/${remote.project_id}/pull`)).status).toBe(403);
-}, 120_000);
+});
 
 test('whose token is ended in the cloud is told so, and not that their project is gone', async () => {
   const pat = await Visitor.register(cloud, 'pat');

@@ -39,7 +39,7 @@ test('it starts in an empty folder, tells where to go, and answers', async () =>
     body: JSON.stringify(account),
   });
   expect(registered.status).toBe(200);
-}, 90_000);
+});
 
 test('a second one on the same folder is refused in words, and harms nothing', async () => {
   const second = serviceProcess('local/main', { DATA_DIR: folder, PORT: String(await freePort()), LOG_LEVEL: 'warn' });
@@ -47,7 +47,7 @@ test('a second one on the same folder is refused in words, and harms nothing', a
   expect(second.output()).toContain('DATA_DIR: another platform');
   expect(second.output()).not.toMatch(/^\s+at /m);
   expect((await login()).status).toBe(200);
-}, 60_000);
+});
 
 test('Ctrl-C ends it cleanly, and the next start has everything', async () => {
   platform!.signal('SIGINT');
@@ -55,7 +55,7 @@ test('Ctrl-C ends it cleanly, and the next start has everything', async () => {
   platform = start();
   await isUp();
   expect((await login()).status).toBe(200);
-}, 90_000);
+});
 
 test('after kill -9 the next start has everything too', async () => {
   platform!.signal('SIGKILL');
@@ -63,7 +63,7 @@ test('after kill -9 the next start has everything too', async () => {
   platform = start();
   await isUp();
   expect((await login()).status).toBe(200);
-}, 90_000);
+});
 
 test('wrong settings are all named at once, without a stack, and nothing starts', async () => {
   const wrong = serviceProcess('gateway/main', {

@@ -1,3 +1,4 @@
+import { BROKER_WAIT_MS, testBroker, type TestBroker } from '#libs/testing/broker';
 import { freePort } from '#libs/database/free-port';
 import { testDatabase, type TestDatabase } from '#libs/testing/database';
 import { eventually, serviceProcess, type ServiceProcess } from '#libs/testing/child-process';
@@ -9,6 +10,7 @@ import { cuttableLink, type CuttableLink } from '#libs/testing/cuttable-link';
  */
 let database: TestDatabase;
 let postgres: CuttableLink;
+let broker: TestBroker;
 let rabbit: CuttableLink;
 let gateway: ServiceProcess;
 let projects: ServiceProcess;
@@ -26,10 +28,9 @@ const environment = () => ({
 const startProjects = () => serviceProcess('projects/main', environment());
 
 beforeAll(async () => {
-  const broker = process.env.RABBITMQ_URL;
-  if (broker === undefined || broker === '') throw new Error('RABBITMQ_URL is not set. Run the tests with: npm test');
+  broker = await testBroker();
   database = await testDatabase();
-  [postgres, rabbit] = await Promise.all([cuttableLink(database.url), cuttableLink(broker)]);
+  [postgres, rabbit] = await Promise.all([cuttableLink(database.url), cuttableLink(broker.url)]);
   const port = await freePort();
   url = `http://127.0.0.1:${port}`;
   gateway = serviceProcess('gateway/main', { ...environment(), PORT: String(port) });
@@ -43,21 +44,22 @@ beforeAll(async () => {
   });
   token = ((await signedIn.json()) as { access_token: string }).access_token;
   project = ((await (await post('/projects', { name: 'Film' })).json()) as { id: string }).id;
-}, 60_000);
+}, BROKER_WAIT_MS + 60_000);
 
 afterAll(async () => {
   for (const service of [gateway, projects]) service?.signal('SIGTERM');
   await Promise.all([gateway?.ended, projects?.ended]);
   await Promise.all([postgres?.close(), rabbit?.close()]);
   await database?.drop();
-}, 60_000);
+  await broker?.close();
+});
 
 function post(path: string, body?: object): Promise<Response> {
   return fetch(`${url}/api/v1${path}`, {
     method: 'POST',
     headers: { 'content-type': 'application/json', ...(token && { authorization: `Bearer ${token}` }) },
     body: JSON.stringify(body ?? {}),
-    signal: AbortSignal.timeout(20_000),
+    signal: AbortSignal.timeout(60_000),
   });
 }
 const get = (path: string) => fetch(`${url}/api/v1${path}`, { headers: { authorization: `Bearer ${token}` } });
@@ -86,7 +88,7 @@ test('a service killed in the middle of its work loses nothing that it acknowled
   expect(acknowledged.length).toBeGreaterThan(0);
   await eventually(async () => (await commit(1000)).ok);
   expect(await messages()).toEqual(expect.arrayContaining(acknowledged));
-}, 60_000);
+});
 
 test('while no service is there the answer is 503 with a reason, at once', async () => {
   projects.signal('SIGTERM');
@@ -101,7 +103,7 @@ test('while no service is there the answer is 503 with a reason, at once', async
   });
   projects = startProjects();
   await eventually(async () => (await get('/users/me')).ok);
-}, 60_000);
+});
 
 test('a lost database is 503 with a reason, and heals by itself', async () => {
   postgres.cut();
@@ -111,7 +113,7 @@ test('a lost database is 503 with a reason, and heals by itself', async () => {
   postgres.mend();
   await eventually(async () => (await commit(2001)).ok);
   expect(await messages()).toContain('commit 2001');
-}, 60_000);
+});
 
 test('a lost broker is 503 with a reason and not ready, and heals by itself', async () => {
   rabbit.cut();
@@ -123,4 +125,4 @@ test('a lost broker is 503 with a reason and not ready, and heals by itself', as
   rabbit.mend();
   await eventually(async () => (await get('/projects/feed')).ok);
   await eventually(async () => (await fetch(`${url}/readyz`)).ok);
-}, 60_000);
+});

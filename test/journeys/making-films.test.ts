@@ -67,7 +67,7 @@ beforeAll(async () => {
   ada = await person(running.broker, 'Ada');
   eve = await person(running.broker, 'Eve');
   project_id = (await call(projectsContract.createProject, { name: 'The Storm' })).id;
-}, 60_000);
+});
 
 afterAll(async () => {
   await database?.destroy();
@@ -96,7 +96,7 @@ const over = (task_id: string): Promise<Task> =>
   eventually(async () => {
     const task = await call(getTask, { task_id });
     return ['SUCCESS', 'FAILURE', 'REVOKED'].includes(task.status) && task;
-  }, 60_000);
+  });
 
 async function made<T = Record<string, string>>(accepted: Promise<{ task_id: string }>): Promise<T> {
   const task = await over((await accepted).task_id);
@@ -152,7 +152,7 @@ describe('generation', () => {
     expect(await call(getTask, { task_id: stranger.task_id }, eve)).toMatchObject({
       result: { error: 'Anchor not found' },
     });
-  }, 60_000);
+  });
 
   it('makes a segment, and another that begins where the first one ends', async () => {
     const words = { narration: 'The lamp is lit.', visual_description: 'A lighthouse', ...size };
@@ -169,7 +169,7 @@ describe('generation', () => {
       references: [first.video_url],
       model: expect.stringContaining('last frame') as string,
     });
-  }, 60_000);
+  });
 
   it('fails in the words that clients know, and not as a success', async () => {
     const { task_id } = await call(generation.generateSegment, { narration: 'x', visual_description: ' ' });
@@ -194,7 +194,7 @@ describe('generation', () => {
       image_url: 'file:///etc/hostname',
     });
     expect(await over(file.task_id)).toMatchObject({ status: 'FAILURE' });
-  }, 60_000);
+  });
 
   it('makes a clip of a topic: every scene, and all of them in one film', async () => {
     const { storyboard } = await call(generation.generateStoryboard, { topic: 'The sea. It is calm.' });
@@ -206,7 +206,7 @@ describe('generation', () => {
     expect(clip.clips.map(({ scene_number }) => scene_number)).toEqual([1, 2]);
     const facts = await factsOf(clip.asset_id);
     expect(facts.duration_seconds).toBeGreaterThan(5);
-  }, 90_000);
+  });
 
   it('asked for twice under one key makes one thing', async () => {
     const wish = { prompt: 'Once', idempotency_key: 'once-1', ...size };
@@ -248,13 +248,13 @@ describe('rendering and publishing', () => {
     );
     return (await call(projectsContract.createCommit, { project_id, message: 'A cut', video_assets: document })).id;
   };
-  beforeAll(async () => (commit_id = await committed()), 60_000);
+  beforeAll(async () => (commit_id = await committed()));
 
   const jobUntil = (id: string, ...statuses: string[]) =>
     eventually(async () => {
       const job = await call(publishing.getPubJob, { job_id: id });
       return statuses.includes(job.status) && job;
-    }, 60_000);
+    });
   const account = (platform: publishing.Platform, credential: object) =>
     call(publishing.createPubAccount, { platform, credential_json: JSON.stringify(credential) });
   const cookies = { SESSDATA: 'secret-session', bili_jct: 'secret-jct', DedeUserID: '1234567' };
@@ -282,7 +282,7 @@ describe('rendering and publishing', () => {
     const webm = await call(createRender, { ...wish, format: 'webm', height: 90 });
     expect(webm.id).not.toBe(one.id);
     await made(Promise.resolve(webm));
-  }, 90_000);
+  });
 
   it('shows in a film nothing that only the one who asked for it may see, whoever named it', async () => {
     const other = (await call(projectsContract.createProject, { name: 'Shared' })).id;
@@ -294,7 +294,7 @@ describe('rendering and publishing', () => {
     expect(JSON.stringify(refused)).toContain('not there any more');
     await commit(film.video_url);
     await made(call(createRender, { project_id: other, branch_name: 'main' }) as never);
-  }, 90_000);
+  });
 
   it('publishes by a signed call, tries again under the same key while it is refused for now, and never shows a secret', async () => {
     const secret = 'a secret of a webhook';
@@ -333,7 +333,7 @@ describe('rendering and publishing', () => {
       own.id,
     ]);
     expect(row!.credential).not.toContain(secret);
-  }, 90_000);
+  });
 
   it('does not publish a second time when it is not known what came of the first', async () => {
     const own = await account('bilibili', { cookies });
@@ -345,7 +345,7 @@ describe('rendering and publishing', () => {
     await call(publishing.settlePubJob, { job_id: job.id, outcome: 'not_published' });
     expect(await call(publishing.getPubJob, { job_id: job.id })).toMatchObject({ status: 'failed' });
     expect(readFileSync(uploads, 'utf8').match(/--title=hang/g)).toHaveLength(1);
-  }, 90_000);
+  });
 
   it('tells why a platform refused, without the cookies that were in its words, and tries again when asked', async () => {
     const own = await account('bilibili', cookies);
@@ -359,7 +359,7 @@ describe('rendering and publishing', () => {
     expect(lines).toContain('--tag=a,b');
     await call(publishing.retryPubJob, { job_id: job.id });
     expect(await jobUntil(job.id, 'failed')).toMatchObject({ attempts: 2 });
-  }, 90_000);
+  });
 
   it('knows accounts by their looks, keeps them apart, and publishes with none that is disabled', async () => {
     const lame = await account('bilibili', { SESSDATA: 'x' });
@@ -382,7 +382,7 @@ describe('rendering and publishing', () => {
     ).rejects.toMatchObject({ message: 'Invalid credential_json' });
     for (const url of ['http://10.0.0.1/', 'file:///etc/passwd'])
       await expect(account('webhook', { url, secret: 'x'.repeat(20) })).rejects.toMatchObject({ code: 'invalid' });
-  }, 60_000);
+  });
 
   it('refuses what cannot be published before it is tried', async () => {
     const own = await account('bilibili', cookies);
@@ -407,7 +407,7 @@ describe('rendering and publishing', () => {
     const [render] = await call(listRenders, { project_id }, anonymous);
     expect(render).toMatchObject({ is_published: true, commit_id, url: expect.any(String) as string });
     expect(await call(getAsset, { asset_id: render!.asset_id! })).toMatchObject({ is_public: true });
-  }, 60_000);
+  });
 
   it('stops a render when it is cancelled, and what waits for it says so', async () => {
     await call(projectsContract.createCommit, {
@@ -424,7 +424,7 @@ describe('rendering and publishing', () => {
     });
     await call(publishing.retryPubJob, { job_id: job.id });
     expect(await jobUntil(job.id, 'succeeded')).toMatchObject({ error: null });
-  }, 90_000);
+  });
 });
 
 describe('visual novels', () => {
@@ -457,7 +457,7 @@ describe('visual novels', () => {
     await expect(call(vn.createParseJob, { project_id, asset_ids: [missing] })).rejects.toMatchObject({
       message: `VNAsset not found: ${missing}`,
     });
-  }, 60_000);
+  });
 
   it('of which nothing can be told fail, and say why', async () => {
     const asked = await call(vn.createParseJob, { project_id, script_text: 'just words' });
@@ -467,7 +467,7 @@ describe('visual novels', () => {
       error: expect.stringContaining('which engine') as string,
       result: { status: 'failed' },
     });
-  }, 60_000);
+  });
 
   it('have clips of screenshots only', async () => {
     expect(await call(listClips, { project_id })).toEqual([]);

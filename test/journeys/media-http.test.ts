@@ -23,7 +23,7 @@ beforeAll(async () => {
   const form = new URLSearchParams({ username: account.email, password: account.password });
   const login = await fetch(`${platform.url}/api/v1/auth/login`, { method: 'POST', body: form });
   token = ((await login.json()) as { access_token: string }).access_token;
-}, 60_000);
+});
 afterAll(() => platform?.close());
 
 async function api<T>(method: string, path: string, body?: object, as = token): Promise<T> {
@@ -55,7 +55,7 @@ test('a film is uploaded, played privately, opened to the world, and closed agai
   const playback = await eventually(async () => {
     const seen = await api<Playback>('GET', `/media/assets/${id}/playback`);
     return seen.state === 'ready' && seen;
-  }, 60_000);
+  });
   const master = await fetch(playback.hls_url!);
   expect(master.headers.get('content-type')).toMatch(/^application\/vnd\.apple\.mpegurl/);
   expect(master.headers.get('cache-control')).toBe('private, no-store');
@@ -73,7 +73,7 @@ test('a film is uploaded, played privately, opened to the world, and closed agai
   for (const old of [open.public_url!, url, playback.hls_url!]) expect((await fetch(old)).status).toBe(404);
   const usage = await api<{ logical_bytes: number; quota_bytes: null }>('GET', '/media/usage');
   expect(usage).toMatchObject({ logical_bytes: film.length, physical_bytes: film.length, quota_bytes: null });
-}, 90_000);
+});
 
 describe('a file in a form', () => {
   const send = (form: FormData | Blob, headers: Record<string, string> = { authorization: `Bearer ${token}` }) =>

@@ -9,8 +9,8 @@ import { behind, picture, Visitor, type Json } from './visitor.js';
 let platform: RunningPlatform;
 beforeAll(async () => {
   platform = await runPlatform();
-}, 90_000);
-afterAll(() => platform?.close(), 60_000);
+});
+afterAll(() => platform?.close());
 
 async function clipOn(who: Visitor, project_id: string): Promise<Json> {
   const { url, object_name } = await who.ok('POST', '/files/presigned-url?filename=shot.png');
@@ -24,7 +24,7 @@ async function clipOn(who: Visitor, project_id: string): Promise<Json> {
   return eventually(async () => {
     const clip = await who.ok('GET', `/clips/${made.id}`);
     return clip.status !== 'pending' && clip;
-  }, 60_000);
+  });
 }
 
 test('a clip of a fork is on the branch that it was merged into, once, and is still shown when the fork is gone', async () => {
@@ -62,7 +62,7 @@ test('a clip of a fork is on the branch that it was merged into, once, and is st
   await eventually(async () => (await counted('assets', fork)) === 0);
   for (const url of [copy.assets_ref.video_url, ...copy.assets_ref.screenshots])
     expect(await behind(platform, url)).not.toBeNull();
-}, 120_000);
+});
 
 /** How much of a table of the media service is a project's. */
 async function counted(table: 'assets' | 'asset_uses', project_id: string): Promise<number> {

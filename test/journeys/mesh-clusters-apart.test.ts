@@ -69,7 +69,7 @@ async function administering(cluster: Cluster, work: (call: RunningServices['bro
 beforeAll(async () => {
   [east, west] = [await prepare('east'), await prepare('west')];
   await Promise.all([start(east), start(west)]);
-}, 60_000);
+});
 afterAll(async () => {
   for (const { process } of [east, west]) process?.signal('SIGKILL');
   await Promise.all([east, west].map(({ process }) => process?.ended));

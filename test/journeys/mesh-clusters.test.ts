@@ -47,7 +47,7 @@ beforeAll(async () => {
     });
     clusters.push({ ...own, running });
   }
-}, 60_000);
+});
 afterAll(async () => {
   for (const { running } of clusters) await running.close();
   for (const { database } of clusters) await database.drop();

@@ -30,7 +30,7 @@ beforeAll(async () => {
   const form = new URLSearchParams({ username: 'op@example.org', password: 'correct horse battery' });
   const signedIn = await fetch(`${gateway.url}/api/v1/auth/login`, { method: 'POST', body: form });
   admin = `Bearer ${((await signedIn.json()) as { access_token: string }).access_token}`;
-}, 60_000);
+});
 afterAll(async () => {
   await gateway.close();
   await running.close();

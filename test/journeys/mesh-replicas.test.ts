@@ -42,7 +42,7 @@ beforeAll(async () => {
   database = new pg.Pool({ connectionString: running.databaseUrl, options: '-c search_path=mesh', max: 2 });
   database.on('error', () => {});
   await Promise.all([openDoor(0), openDoor(1)]);
-}, 60_000);
+});
 afterAll(async () => {
   for (const { process } of doors) process.signal('SIGKILL');
   await Promise.all(doors.map(({ process }) => process.ended));
@@ -155,7 +155,7 @@ test('doors are killed, connections cut and workers late, and every site is craw
       `select count(*)::int as left from jobs where state = 'queued'`,
     );
     return rows[0]!.left === 0;
-  }, 60_000);
+  });
   isOver = true;
   await Promise.all(workers);
   const query = async <Row extends object>(sql: string, values: unknown[] = []) =>

@@ -30,7 +30,7 @@ beforeAll(async () => {
   const sender = senderFor({ server: gateway.url });
   const store = tokensInMemory(await signIn(sender, 'op@example.org', 'correct horse battery'));
   admin = connect({ ...sender, credentials: sessionCredentials(sender, store) });
-}, 60_000);
+});
 afterAll(async () => {
   await gateway.close();
   await running.close();
@@ -162,7 +162,7 @@ test('a worker that hears nothing any more gives its lease up before somebody el
   expect(first.news.find(({ event }) => event === 'lost')).toMatchObject({ reason: 'not_extended' });
   isCut = false;
   await Promise.all([first.stop(), second.stop()]);
-}, 60_000);
+});
 
 test('a crawl that fails says why, and whether to try again', async () => {
   const site = await siteWith(1, { max_attempts: 3 });

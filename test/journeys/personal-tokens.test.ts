@@ -8,7 +8,7 @@ let ada: Visitor;
 beforeAll(async () => {
   platform = await runPlatform({ ADMIN_EMAIL: 'root@example.org', ADMIN_PASSWORD: 'secret words' });
   ada = await Visitor.register(platform, 'ada');
-}, 60_000);
+});
 afterAll(() => platform.close());
 
 const made = async (who: Visitor, wish: object): Promise<Json> => {

@@ -47,4 +47,4 @@ test('bad rules that are taken back are gone from clients at the next look, a da
   await eventually(() => seen('tr.row'));
   expect((await read()).version).toBeGreaterThan(bad);
   expect(fetched.find(({ path }) => path.startsWith('delta/rules/'))?.bytes).toBeLessThanOrEqual(600);
-}, 90_000);
+});

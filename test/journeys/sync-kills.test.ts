@@ -26,7 +26,7 @@ beforeAll(async () => {
   way = await openWay();
   database = await testDatabase();
   desk = await startDesk(await freePort());
-}, 120_000);
+});
 afterAll(async () => {
   desk?.process.signal('SIGKILL');
   await desk?.process.ended;
@@ -34,7 +34,7 @@ afterAll(async () => {
   await cloud?.close();
   await database?.drop();
   rmSync(folder, { recursive: true, force: true });
-}, 60_000);
+});
 
 async function startDesk(port: number) {
   const url = `http://127.0.0.1:${port}`;
@@ -103,7 +103,7 @@ async function through(who: { here: Visitor }, wish: object, places: RegExp[]) {
   return eventually(async () => {
     const sync = await who.here.ok('GET', `/cloud/syncs/${body.id}`);
     return sync.status !== 'queued' && sync;
-  }, 60_000);
+  });
 }
 
 test('a clone and a push go on after every death of the process, end whole, and have happened once', async () => {

@@ -26,7 +26,7 @@ beforeAll(async () => {
   database = await openDataSource('tasks', running.databaseUrl);
   ada = await person(running.broker, 'Ada');
   eve = await person(running.broker, 'Eve');
-}, 60_000);
+});
 afterAll(async () => {
   await database?.destroy();
   await running?.close();

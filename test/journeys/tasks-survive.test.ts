@@ -1,27 +1,26 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { BROKER_WAIT_MS, testBroker, type TestBroker } from '#libs/testing/broker';
 import { testDatabase, type TestDatabase } from '#libs/testing/database';
 import { emptyRedis, testRedisUrl } from '#libs/testing/redis';
 import { PlatformProcesses } from '../../scripts/chaos/platform-processes.js';
 import { drillTasks } from '../../scripts/chaos/tasks-drill.js';
 
 /** A short `npm run chaos:tasks` on servers that others use too: only what is ours is killed or emptied. */
+let broker: TestBroker;
 let database: TestDatabase;
 let platform: PlatformProcesses | undefined;
 const folder = mkdtempSync(join(tmpdir(), 'survive-'));
-const given = (name: string): string => {
-  const value = process.env[name];
-  if (value === undefined || value === '') throw new Error(`${name} is not set. Run the tests with: npm test`);
-  return value;
-};
 
 beforeAll(async () => {
+  broker = await testBroker();
   database = await testDatabase();
-});
+}, BROKER_WAIT_MS);
 afterAll(async () => {
   await platform?.stop();
   await database?.drop();
+  await broker?.close();
   rmSync(folder, { recursive: true, force: true });
 });
 
@@ -32,7 +31,7 @@ test('whatever is killed, every film is published, and none twice', async () => 
     LOG_FORMAT: 'json',
     LOG_LEVEL: 'fatal',
     DATABASE_URL: database.url,
-    RABBITMQ_URL: given('RABBITMQ_URL'),
+    RABBITMQ_URL: broker.url,
     REDIS_URL: redisUrl,
     DATA_DIR: folder,
     SECRET_KEY: 'a key for tests only',
@@ -44,4 +43,4 @@ test('whatever is killed, every film is published, and none twice', async () => 
   const report = await drillTasks(drill);
   expect(report).toMatchObject({ succeeded: report.accepted, lost: [], doubled: [] });
   expect(report.accepted).toBeGreaterThanOrEqual(8);
-}, 180_000);
+}, 480_000);

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { stringify } from 'yaml';
 import { freePort } from '#libs/database/free-port';
+import { BROKER_WAIT_MS, testBroker, type TestBroker } from '#libs/testing/broker';
 import { eventually, serviceProcess, type ServiceProcess } from '#libs/testing/child-process';
 import { testRedisUrl } from '#libs/testing/redis';
 import { testDatabase, type TestDatabase } from '#libs/testing/database';
@@ -19,6 +20,7 @@ interface Replica {
   port: number;
   process: ServiceProcess;
 }
+let broker: TestBroker;
 let folder: string;
 let database: TestDatabase;
 let prometheus: ChildProcess | undefined;
@@ -30,7 +32,7 @@ const environment = () => ({
   LOG_LEVEL: 'warn',
   DATABASE_URL: database.url,
   DATABASE_POOL_SIZE: '4',
-  RABBITMQ_URL: process.env.RABBITMQ_URL,
+  RABBITMQ_URL: broker.url,
   REDIS_URL: testRedisUrl('watched fleet'),
   S3_ENDPOINT_URL: process.env.S3_ENDPOINT_URL,
   S3_ACCESS_KEY: process.env.S3_ACCESS_KEY,
@@ -53,6 +55,7 @@ const isReady = async ({ ops }: { ops: number }) => (await fetch(`http://127.0.0
 
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'evidverse-fleet-'));
+  broker = await testBroker();
   database = await testDatabase();
   const entries = ['gateway', 'gateway', 'projects', 'projects', 'media', 'tasks', 'mesh', 'intel'].map(
     (name) => `${name}/main`,
@@ -78,12 +81,13 @@ beforeAll(async () => {
     { stdio: 'ignore' },
   );
   await eventually(async () => (await fetch(`${prometheusUrl}/-/ready`)).ok);
-});
+}, BROKER_WAIT_MS + 240_000);
 afterAll(async () => {
   prometheus?.kill('SIGKILL');
   for (const { process } of fleet) process.signal('SIGTERM');
   await Promise.all(fleet.map(({ process }) => process.ended));
-  await database.drop();
+  await database?.drop();
+  await broker?.close();
   rmSync(folder, { recursive: true, force: true });
 });
 
@@ -92,11 +96,13 @@ const gateways = () => fleet.filter(({ entry }) => entry === 'gateway/main');
 test('a rolling restart of gateways and services under load loses no request', async () => {
   const rotation = new Set(gateways());
   const answers: number[] = [];
+  /** Where each reader has its question just now. */
+  const asked: Replica[] = [];
   let going = true;
   const reader = async (at: number) => {
     for (let turn = at; going; turn++) {
-      const { port } = [...rotation][turn % rotation.size]!;
-      const answer = await fetch(`http://127.0.0.1:${port}/api/v1/projects/feed`).catch(() => ({
+      asked[at] = [...rotation][turn % rotation.size]!;
+      const answer = await fetch(`http://127.0.0.1:${asked[at].port}/api/v1/projects/feed`).catch(() => ({
         status: 0,
         text: () => '',
       }));
@@ -111,7 +117,7 @@ test('a rolling restart of gateways and services under load loses no request', a
       // What a load balancer does while a pod waits in preStop.
       rotation.add(successor);
       rotation.delete(old);
-      await new Promise((resolve) => setTimeout(resolve, 200));
+      await eventually(() => Promise.resolve(!asked.includes(old)));
     }
     old.process.signal('SIGTERM');
     expect(await old.process.ended).toBe(0);

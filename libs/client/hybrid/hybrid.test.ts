@@ -41,7 +41,7 @@ beforeEach(() => {
 
 const address = () => `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
 const cloud = () => connect({ server: address(), credentials: bearer('mine') });
-const hybrid = (options: HybridOptions = {}) => new Hybrid(cloud(), offline, options);
+const hybrid = (options: HybridOptions = {}) => new Hybrid(cloud(), offline, { budget_ms: 60_000, ...options });
 const json = (status: number, body: unknown) => (response: ServerResponse) =>
   void response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body));
 const answers = json(200, { title: 'Iron Man', type: 'movie', release_key: KEY, aliases: ['钢铁侠'], confidence: 1 });
@@ -72,19 +72,21 @@ test.each([
   ['does not know the token', json(401, { code: 'unauthorized', detail: 'no' }), 'unauthorized'],
 ])('when the cloud %s, the snapshot answers and says why', async (_name, deed, because) => {
   does = deed;
-  expect(await by(hybrid({ budget_ms: because === 'too_late' ? 30 : 5000 }))).toBe(because);
+  expect(await by(hybrid({ budget_ms: because === 'too_late' ? 30 : 60_000 }))).toBe(because);
 });
 
 test('a cloud that fails again and again is left alone, then tried by one question, and trusted again', async () => {
   does = json(500, {});
-  const one = hybrid({ failures: 2, pause_ms: 2000, budget_ms: 5000 });
-  expect([await by(one), await by(one), await by(one), await by(one)]).toEqual([
+  const patient = hybrid({ failures: 2, pause_ms: 600_000 });
+  expect([await by(patient), await by(patient), await by(patient), await by(patient)]).toEqual([
     'unreachable',
     'unreachable',
     'circuit_open',
     'circuit_open',
   ]);
   expect(asked).toHaveLength(2);
+  const one = hybrid({ failures: 2, pause_ms: 10 });
+  expect([await by(one), await by(one)]).toEqual(['unreachable', 'unreachable']);
   does = answers;
   await eventually(async () => (await by(one)) === 'cloud');
   expect(await by(one)).toBe('cloud');

@@ -181,4 +181,4 @@ test('a film that takes long to read stops nobody else', async () => {
     code: 'invalid',
     message: expect.stringContaining('neither a project'),
   });
-}, 60_000);
+});

@@ -15,8 +15,6 @@ import { onceForKey } from './idempotency.js';
 const somebody = (): Caller & { user_id: string } => ({ user_id: randomUUID(), role: 'user', session_id: null });
 const admin: Caller = { user_id: randomUUID(), role: 'admin', session_id: null };
 
-jest.setTimeout(90_000);
-
 describe.each([
   ['in memory', () => undefined],
   ['on Redis', () => testRedisUrl('tasks engine')],
@@ -261,5 +259,5 @@ describe.each([
     });
     await flush();
     for (const id of [...busy, delayed]) await until(ada, id, 'SUCCESS');
-  }, 60_000);
+  });
 });

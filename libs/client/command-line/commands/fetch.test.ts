@@ -70,7 +70,9 @@ test('an unmodified VabHub finds its two bare maps, and answers as its local ser
   const folder = join(made, 'intel');
   expect(await fetchTo(folder)).toEqual({
     said: [
-      'snapshot 1, less than a minute old: wrote aliases.json and index.json; start VabHub anew to have them read',
+      expect.stringMatching(
+        /^snapshot 1, .* old: wrote aliases.json and index.json; start VabHub anew to have them read$/,
+      ),
     ],
     exit: 0,
   });
@@ -88,7 +90,7 @@ test('only what has changed is written, and never half of it', async () => {
   const folder = join(made, 'again');
   await fetchTo(folder);
   const before = statSync(join(folder, 'index.json')).ino;
-  expect((await fetchTo(folder)).said).toEqual(['snapshot 1, less than a minute old: nothing new']);
+  expect((await fetchTo(folder)).said).toEqual([expect.stringMatching(/^snapshot 1, .* old: nothing new$/)]);
   await publisher.publish({ alias: { ...alias, 'iron man 1': ironMan }, index });
   expect((await fetchTo(folder)).said[0]).toMatch(/^snapshot 2.*wrote aliases.json;/);
   expect(statSync(join(folder, 'index.json')).ino).toBe(before);

@@ -96,7 +96,7 @@ test('of a command that says very much only the end is kept', async () => {
 
 test('of a command that takes too long, and all it began, nothing is left; whether it published is open', async () => {
   const path = script('sleep 300 & echo $! > child', 'wait');
-  await expect(upload(path, [], publication(), 500)).rejects.toMatchObject({
+  await expect(upload(path, [], publication(), 3000)).rejects.toMatchObject({
     code: 'internal',
     message: expect.stringMatching(/^The upload ended from outside/) as string,
   });
