@@ -57,7 +57,8 @@ beforeAll(async () => {
     serviceProcess('gateway/main', { ...environment, PORT: String(port) }),
     ...['projects/main', 'media/main', 'tasks/main', 'tasks/worker'].map((entry) => serviceProcess(entry, environment)),
   ];
-  await eventually(async () => (await fetch(`${url}/readyz`)).ok, 180_000);
+  for (const path of ['/readyz', '/api/v1/projects/feed'])
+    await eventually(async () => (await fetch(`${url}${path}`)).ok, 180_000);
 }, BROKER_WAIT_MS + 240_000);
 afterAll(async () => {
   for (const one of processes) one.signal('SIGTERM');
@@ -129,12 +130,11 @@ test('what a request asks for and a worker does later is the same trace, in the 
   const { access_token } = (await login.json()) as { access_token: string };
   const authorization = `Bearer ${access_token}`;
   spans.length = 0;
-  const { task_id } = await call<{ task_id: string }>(
-    'POST',
-    '/generate/character',
-    { prompt: 'a lighthouse keeper' },
-    { authorization, 'x-request-id': 'follow-me-9' },
-  );
+  const headers = { authorization, 'x-request-id': 'follow-me-9' };
+  const task_id = await eventually(async () => {
+    const wish = { prompt: 'a lighthouse keeper' };
+    return (await call<{ task_id?: string }>('POST', '/generate/character', wish, headers)).task_id;
+  });
   await eventually(async () => {
     const task = await call<{ status: string }>('GET', `/tasks/${task_id}`, undefined, { authorization });
     return task.status === 'SUCCESS';
