@@ -100,9 +100,9 @@ module.exports = {
     {
       name: 'only-messaging-knows-the-broker',
       comment:
-        '@nestjs/microservices and amqplib stop at libs/messaging and libs/bootstrap; test/ and bench/ may look behind them.',
+        '@nestjs/microservices and amqplib stop at libs/messaging and libs/bootstrap; libs/testing, test/ and bench/ may look behind them.',
       severity: 'error',
-      from: { pathNot: '^(libs/(messaging|bootstrap)|test|bench)/' },
+      from: { pathNot: '^(libs/(messaging|bootstrap|testing)|test|bench)/' },
       to: { path: packages('@nestjs/microservices', 'amqplib') },
     },
     {
