@@ -1,9 +1,9 @@
 import { fieldOf, isDocument, type Document } from '../../document.js';
-import { plus, ZERO, type Fraction } from '../../interchange/fraction.js';
+import { isLess, minus, plus, ZERO, type Fraction } from '../../interchange/fraction.js';
 import { exactTime, isNear, timeLike } from '../times.js';
 import { each, type Versions } from '../versions.js';
 import { isFirstIn, ownPushes, pushedAt, ripplesOf, type Push, type Ripples } from './ripples.js';
-import { isRead, timesOf, tracksIn, type RowTimes, type Still } from './row-times.js';
+import { isRead, placedAs, timesOf, tracksIn, type Placed, type RowTimes, type Still } from './row-times.js';
 
 /**
  * The three versions as if all that either side pushed along a track, by what it put in, took out or cut before it, had
@@ -48,7 +48,11 @@ function knownIn(document: Document, still: Still | undefined): (id: string) => 
 type Later = Map<string, Shifts>;
 type Shifts = Map<string, Fraction>;
 
-/** Whether both sides changed one track, and one moved what stayed on it, or both put something in: else nobody can meet. */
+/**
+ * Whether what one side did to a track may have pushed what the other did there: it moved things behind others that it put
+ * in, took out, cut or carried past them, or both changed the same stretch of time. Else nobody can meet, and nothing has
+ * to be known of the rest of the track.
+ */
 export function mayRipple(versions: Versions<Document>): boolean {
   const tracks = each(versions, (document) => new Map(tracksIn(document)));
   return [...tracks.base].some(([row, actions]) => {
@@ -56,23 +60,63 @@ export function mayRipple(versions: Versions<Document>): boolean {
     if (!ours || !theirs || ours === actions || theirs === actions) return false;
     const base = new Map(actions.filter(isRead).map((action) => [action.id, action]));
     const [one, other] = [touchOf(base, ours), touchOf(base, theirs)];
-    return one.isAny && other.isAny && (one.isMove || other.isMove || (one.isNew && other.isNew));
+    if (!one.isAny || !other.isAny) return false;
+    return mayPush(one, other) || mayPush(other, one) || doOverlap(one.put, other.put);
   });
 }
 
-function touchOf(base: ReadonlyMap<unknown, Document>, actions: readonly unknown[]) {
-  const touch = { isAny: false, isMove: false, isNew: false };
-  let met = 0;
+/** What a side did to what was read of a track. */
+interface Touch {
+  isAny: boolean;
+  /** What is new, gone, longer or shorter. */
+  causes: Set<unknown>;
+  /** What begins and ends later, or earlier, and by how much. */
+  moved: { id: unknown; by: Fraction; length: Fraction }[];
+  /** What is new, or longer: from when to when. */
+  put: Omit<Placed, 'id'>[];
+  isNew: boolean;
+}
+
+function touchOf(base: ReadonlyMap<unknown, Document>, actions: readonly unknown[]): Touch {
+  const touch: Touch = { isAny: false, causes: new Set(base.keys()), moved: [], put: [], isNew: false };
   for (const action of actions) {
     if (!isRead(action)) continue;
     const was = base.get(action.id);
-    if (was) met++;
-    if (!was) touch.isNew = true;
-    else if (!isSame(was.start, action.start)) touch.isMove = true;
-    else if (!isSame(was.end, action.end)) touch.isAny = true;
+    if (was) touch.causes.delete(action.id);
+    if (was && isSame(was.start, action.start) && isSame(was.end, action.end)) continue;
+    touch.isAny = true;
+    const [before, now] = [placedAs(was), placedAs(action)];
+    if (!now) continue;
+    if (!before) {
+      touch.isNew ||= !was;
+      touch.causes.add(action.id);
+      touch.put.push(now);
+      continue;
+    }
+    const [start, end] = [minus(now.start, before.start), minus(now.end, before.end)];
+    if (!isNear(start, end)) touch.causes.add(action.id);
+    if (isLess(start, end)) touch.put.push(now);
+    if (!isNear(start, ZERO) && !isNear(end, ZERO))
+      touch.moved.push({ id: action.id, by: start, length: minus(before.end, before.start) });
   }
-  return { ...touch, isAny: touch.isAny || touch.isMove || touch.isNew || met < base.size };
+  return { ...touch, isAny: touch.isAny || touch.causes.size > 0 };
 }
+
+/** Whether a side moved something that may only have made room, or closed up; or moved together what the other put something between. */
+function mayPush({ moved, causes }: Touch, other: Touch): boolean {
+  if (moved.length === 0) return false;
+  if (causes.size > 1 || moved.some(({ id }) => causes.size > 0 && !causes.has(id))) return true;
+  return moved.some((one, at) =>
+    moved.some((another, place) => {
+      if (at === place) return false;
+      const size = isLess(another.by, ZERO) ? minus(ZERO, another.by) : another.by;
+      return isNear(size, one.length) || (other.isNew && isNear(one.by, another.by));
+    }),
+  );
+}
+
+const doOverlap = (some: Touch['put'], others: Touch['put']): boolean =>
+  some.some((one) => others.some((other) => isLess(one.start, other.end) && isLess(other.start, one.end)));
 
 const isSame = (a: unknown, b: unknown): boolean =>
   Object.is(a, b) || (typeof a === 'object' && typeof b === 'object' && JSON.stringify(a) === JSON.stringify(b));

@@ -76,7 +76,8 @@ export function ripplesOf(base: RowTimes, side: RowTimes, isKnown: (id: string) 
     const ways = (['withGap', 'alone'] as const).map((way) =>
       pending.map((one) => ({ at: one.at, id: one.id, by: one[way] })),
     );
-    const way = ways.find((them) => isNear(sumOf(them), moved)) ?? [];
+    // What was put in where as much was taken out has moved nothing.
+    const way = (isNear(moved, ZERO) ? undefined : ways.find((them) => isNear(sumOf(them), moved))) ?? [];
     const isUnpushed = isUnmoved.has(id) && !isNear(pushedAt([...pushes, ...way], place), ZERO);
     if (isUnpushed) for (const push of pushes) push.until ??= place;
     else pushes.push(...way);
