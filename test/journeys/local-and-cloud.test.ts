@@ -334,7 +334,7 @@ test('whose token is ended in the cloud is told so, and not that their project i
     const told = await desk.ask('POST', `/projects/${remote.project_id}/${way}`, {});
     expect([way, told.status, told.body.details?.reason]).toEqual([way, 403, 'cloud_token']);
   }
-}, 120_000);
+});
 
 const storeOf = ({ folder, url }: RunningPlatform) =>
   openStore({ DATA_DIR: folder, PUBLIC_URL: url, SECRET_KEY: 'unused' } as never);

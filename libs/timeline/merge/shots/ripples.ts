@@ -49,12 +49,13 @@ export function ripplesOf(base: RowTimes, side: RowTimes, isKnown: (id: string) 
     (id) => (isUnmoved.has(id) ? base.length + 1 : 1),
   );
   const startOf = new Map(side.map(({ id, start }) => [id, start]));
-  const shiftOf = (place: number, start: Fraction): Fraction => minus(start, base[place]!.start);
+  const shiftOf = new Map<string, Fraction>();
   const pushes: Push[] = [];
   const placeOf = new Map<string, number>();
   const fresh = new Set<string>();
   const runs = new Map<number, Run>();
   let before = -1;
+  let carried = ZERO;
   let pending: Pending[] = [];
   for (const [at, { id, start, end }] of side.entries()) {
     if (!kept.has(id)) {
@@ -72,17 +73,25 @@ export function ripplesOf(base: RowTimes, side: RowTimes, isKnown: (id: string) 
       const { id: was, start: from, end: to } = base[gone]!;
       pending.push({ at: gone, id: was, alone: minus(from, to), withGap: minus(endBefore(base, gone), to) });
     }
-    const moved = minus(shiftOf(place, start), before < 0 ? ZERO : shiftOf(before, startOf.get(base[before]!.id)!));
     const ways = (['withGap', 'alone'] as const).map((way) =>
       pending.map((one) => ({ at: one.at, id: one.id, by: one[way] })),
     );
     // What was put in where as much was taken out has moved nothing.
-    const way = (isNear(moved, ZERO) ? undefined : ways.find((them) => isNear(sumOf(them), moved))) ?? [];
-    const isUnpushed = isUnmoved.has(id) && !isNear(pushedAt([...pushes, ...way], place), ZERO);
+    const wayTo = (shift: Fraction): Push[] | undefined =>
+      isNear(shift, carried) ? [] : ways.find((them) => isNear(sumOf(them), minus(shift, carried)));
+    const was = base[place]!;
+    const [byStart, byEnd] = [minus(start, was.start), minus(end, was.end)];
+    const way = wayTo(byStart) ?? wayTo(byEnd);
+    // Of what was cut at its head, the end tells how far it went along, and what is behind it goes as far.
+    const isByEnd = way !== undefined && !wayTo(byStart);
+    const shift = isByEnd ? byEnd : byStart;
+    const isUnpushed = isNear(shift, ZERO) && !isNear(pushedAt([...pushes, ...(way ?? [])], place), ZERO);
     if (isUnpushed) for (const push of pushes) push.until ??= place;
-    else pushes.push(...way);
-    const longer = minus(minus(end, start), lengthOf(base[place]!));
-    pending = isNear(longer, ZERO) ? [] : [{ at: place, id, alone: longer, withGap: longer }];
+    else pushes.push(...(way ?? []));
+    const longer = minus(byEnd, byStart);
+    pending = isByEnd || isNear(longer, ZERO) ? [] : [{ at: place, id, alone: longer, withGap: longer }];
+    shiftOf.set(id, shift);
+    carried = shift;
     before = place;
   }
   const isPutElsewhere = new Set(pushes.map(({ id }) => id));
@@ -97,11 +106,7 @@ export function ripplesOf(base: RowTimes, side: RowTimes, isKnown: (id: string) 
     if (isPushing || isPutElsewhere.has(id)) pushes.push({ at, id, by: withGap });
   }
   const movedBy = new Map<string, Fraction>();
-  for (const { id, start } of side) {
-    if (!kept.has(id)) continue;
-    const place = places.get(id)!;
-    movedBy.set(id, minus(shiftOf(place, start), pushedAt(pushes, place)));
-  }
+  for (const [id, shift] of shiftOf) movedBy.set(id, minus(shift, pushedAt(pushes, places.get(id)!)));
   return { pushes, placeOf, fresh, runs, movedBy, startOf };
 }
 
@@ -136,5 +141,3 @@ export function isFirstIn(one: Run, other: Run): boolean {
 
 const isAt = (placed: RowTimes[number] | undefined, start: Fraction): boolean =>
   placed !== undefined && isNear(placed.start, start);
-
-const lengthOf = ({ start, end }: { start: Fraction; end: Fraction }): Fraction => minus(end, start);
