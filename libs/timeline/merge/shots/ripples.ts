@@ -73,12 +73,9 @@ export function ripplesOf(base: RowTimes, side: RowTimes, isKnown: (id: string) 
       const { id: was, start: from, end: to } = base[gone]!;
       pending.push({ at: gone, id: was, alone: minus(from, to), withGap: minus(endBefore(base, gone), to) });
     }
-    const ways = (['withGap', 'alone'] as const).map((way) =>
-      pending.map((one) => ({ at: one.at, id: one.id, by: one[way] })),
-    );
     // What was put in where as much was taken out has moved nothing.
     const wayTo = (shift: Fraction): Push[] | undefined =>
-      isNear(shift, carried) ? [] : ways.find((them) => isNear(sumOf(them), minus(shift, carried)));
+      isNear(shift, carried) ? [] : pushesBy(minus(shift, carried), pending);
     const was = base[place]!;
     const [byStart, byEnd] = [minus(start, was.start), minus(end, was.end)];
     const way = wayTo(byStart) ?? wayTo(byEnd);
@@ -117,6 +114,20 @@ interface Pending {
   alone: Fraction;
   withGap: Fraction;
 }
+
+/** What of that which a side did in a gap pushed what is behind by so much: all of it if it can be, for editors close up or leave a gap. */
+function pushesBy(by: Fraction, pending: readonly Pending[]): Push[] | undefined {
+  const all = 2 ** Math.min(pending.length, MOST_TRIED) - 1;
+  for (let choice = all; choice > 0; choice--)
+    for (const way of ['withGap', 'alone'] as const) {
+      const some = pending.filter((_one, nth) => choice === all || choice & (1 << nth));
+      const pushes = some.map((one) => ({ at: one.at, id: one.id, by: one[way] }));
+      if (isNear(sumOf(pushes), by)) return pushes;
+    }
+  return undefined;
+}
+/** So many are tried in all combinations. */
+const MOST_TRIED = 6;
 
 const sumOf = (pushes: readonly Push[]): Fraction => pushes.reduce((sum, { by }) => plus(sum, by), ZERO);
 
