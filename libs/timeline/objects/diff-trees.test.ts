@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { countedNodes } from '#libs/testing/counted-nodes';
 import { anyPair, oddPair } from '#libs/testing/odd-documents';
 import { cutBy, cutFilm, cutStep, cutStyle } from '#libs/testing/cut-film';
-import type { Json } from '#libs/testing/film-edits';
+import { drop, type Json } from '#libs/testing/film-edits';
 import { edited, EDITS, film, step, story } from '#libs/testing/shot-edits';
 import { canonicalJson } from '../canonical-json.js';
 import { diffDocuments } from '../diff/diff-documents.js';
@@ -64,6 +64,8 @@ function loosely(document: Json, { kind, at, to }: { kind: string; at: number; t
     state.clips[tag] = { id: tag, assetId: to % 2 ? tag : `asset${to}`, startOffset: 0 };
     if (to % 3) state.timelineItems[`spare${tag}`] = { id: `spare${tag}`, clipId: to % 2 ? tag : `clip${to}` };
   }
+  if (kind === 'put') row.actions.splice(to % 4, 0, { id: tag, start: at / 2, end: at / 2 + 1, effectId: tag });
+  if (kind === 'take') drop(row.actions, action);
   if (kind === 'list') row.actions.splice(to % row.actions.length, 0, ...row.actions.splice(0, 1));
   if (kind === 'double' && to === 0) editorData[(at + 1) % editorData.length].actions.push(structuredClone(action));
 }
@@ -105,7 +107,7 @@ test('and so it is where single things are long, and where markers are drawn', a
 });
 
 test('and so it is where single shots shift, and share what they are made of', async () => {
-  const kinds = ['shift', 'trim', 'effect', 'clip', 'asset', 'drop', 'add', 'list', 'double'] as const;
+  const kinds = ['shift', 'trim', 'effect', 'clip', 'asset', 'drop', 'add', 'put', 'take', 'list', 'double'] as const;
   const loose = fc.record({ kind: fc.constantFrom(...kinds), at: fc.nat(200), to: fc.nat(20) });
   await fc.assert(
     fc.asyncProperty(fc.array(loose, { maxLength: 4 }), fc.array(loose, { maxLength: 6 }), async (shared, steps) => {

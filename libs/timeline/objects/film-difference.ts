@@ -182,23 +182,20 @@ class FilmDifference {
       for (const key of moved) this.touched.add(key);
       return;
     }
-    const ends = [spine[0], spine.at(-1)].filter((key) => key !== undefined);
-    await this.showNear('before', row, { shots: had.shots, ends });
-    await this.showNear('after', row, { shots: has.shots, ends });
+    const ends = [spine[0], spine.at(-1)];
+    const near = [...ends, ...this.near('before', had.shots), ...this.near('after', has.shots)];
+    // What is shown of one film and not of the other would have come or gone.
+    const shown = new Set(near.filter((key) => key !== undefined));
+    for (const side of SIDES) await this.show(side, row, shown);
   }
 
-  private async showNear(
-    side: Side,
-    row: string,
-    { shots, ends }: { shots: readonly string[]; ends: readonly string[] },
-  ): Promise<void> {
-    const near = new Set(ends);
-    shots.forEach((key, at) => {
-      if (!this.touched.has(key)) return;
+  /** What stands next to the touched shots of a track, whose numbers are noted. */
+  private near(side: Side, shots: readonly string[]): (string | undefined)[] {
+    return shots.flatMap((key, at) => {
+      if (!this.touched.has(key)) return [];
       this.numbers[side].set(key, at);
-      for (const next of [shots[at - 1], shots[at + 1]]) if (next !== undefined) near.add(next);
+      return [shots[at - 1], shots[at + 1]];
     });
-    await this.show(side, row, near);
   }
 
   /** Everything that the touched shots are made of. */
