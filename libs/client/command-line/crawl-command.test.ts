@@ -8,6 +8,13 @@ import { crawlBy } from './crawl-command.js';
 const job: CrawlJob = { id: 7, site_id: 'hdsky', payload: {} };
 const never = new AbortController().signal;
 
+const crawls: { done: Promise<unknown>; lose: () => void }[] = [];
+/** A test that fails half-way leaves no command behind. */
+afterEach(async () => {
+  for (const { lose } of crawls) lose();
+  await Promise.all(crawls.splice(0).map(({ done }) => done));
+});
+
 /** Runs a script of the shell as a crawl; what it writes into `pids` are processes that it began. */
 function crawl(script: string, { end = never, kill_after_ms = 5000 } = {}) {
   const folder = mkdtempSync(join(tmpdir(), 'crawl-'));
@@ -23,7 +30,9 @@ function crawl(script: string, { end = never, kill_after_ms = 5000 } = {}) {
   );
   const pids = () => readFileSync(join(folder, 'pids'), 'utf8').trim().split('\n').filter(Boolean).map(Number);
   const begun = (count: number) => eventually(() => Promise.resolve(pids().length === count && pids()));
-  return { done, lose: () => lost.abort(new Error('The lease is lost.')), begun, notes, progressed };
+  const lose = () => lost.abort(new Error('The lease is lost.'));
+  crawls.push({ done, lose });
+  return { done, lose, begun, notes, progressed };
 }
 
 const isGone = (pid: number) => {
@@ -79,10 +88,10 @@ test('a crawl that is ended together with its worker is handed back, and one tha
 
 test('however many crawls run at once, one listener ends them with the worker', async () => {
   const before = process.listenerCount('exit');
-  const crawls = [crawl('read line; sleep 600'), crawl('read line; sleep 600')];
+  const both = [crawl('read line; sleep 600'), crawl('read line; sleep 600')];
   expect(process.listenerCount('exit')).toBe(before + 1);
-  for (const { lose } of crawls) lose();
-  await Promise.all(crawls.map(({ done }) => done));
+  for (const { lose } of both) lose();
+  await Promise.all(both.map(({ done }) => done));
   expect(process.listenerCount('exit')).toBe(before);
 });
 
