@@ -38,6 +38,7 @@ export {
   type Crawl,
   type CrawlJob,
   type CrawlResult,
+  type SeenRelease,
   type CrawlTools,
 } from './worker/crawl.js';
 export { LeaseLost } from './worker/held-lease.js';

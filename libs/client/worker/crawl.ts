@@ -1,5 +1,3 @@
-import type { z } from 'zod';
-import type { Observation } from '#libs/contracts/mesh';
 import type { AnswerOf, Wish } from '../api/typed-calls.js';
 
 /** A job in this worker's hands. */
@@ -11,7 +9,17 @@ type Finish = Wish<'/v1/jobs/finish', 'post'>['body'];
 export interface CrawlResult {
   readonly new_cursor_value?: string | null;
   readonly stats?: Finish['stats'];
-  readonly observations?: z.input<typeof Observation>[] | null;
+  readonly observations?: SeenRelease[] | null;
+}
+
+/** A release seen on the site of the job, by its title or the key of its work: `Observation` of the mesh, for programs that have no zod. */
+export interface SeenRelease {
+  readonly title?: string | null;
+  readonly release_key?: string | null;
+  /** ISO 8601, with its offset. */
+  readonly seen_at?: string | null;
+  readonly size_bucket?: 'tiny' | 'small' | 'medium' | 'large' | 'huge' | null;
+  readonly count?: number;
 }
 
 /** What a crawl may use while it works. */
