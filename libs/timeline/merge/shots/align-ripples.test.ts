@@ -165,3 +165,44 @@ test('what a side did on a track where shots lie over others stays where that si
     ['y', 6, 8],
   ]);
 });
+
+/** The reel that two changes of one film come to, whichever side is ours; an error when they conflict. */
+function bothOf(base: Reel, ours: Reel, theirs: Reel) {
+  const [one, other] = [
+    mergeDocuments(filmOf(base), filmOf(ours), filmOf(theirs)),
+    mergeDocuments(filmOf(base), filmOf(theirs), filmOf(ours)),
+  ];
+  expect([one!.conflicts, other!.conflicts]).toEqual([[], []]);
+  expect(times(other!.merged)).toEqual(times(one!.merged));
+  return times(one!.merged);
+}
+
+test('the other half of the last shot pushes nothing that is put behind it, and more than that half does', () => {
+  const base = reel(48, 48);
+  const appended = [...base, { id: 'y', length: 24 }];
+  const halves = [base[0]!, { id: 'shot1', length: 12 }, { id: 'x', length: 36 }];
+  expect(bothOf(base, halves, appended)).toEqual(times(filmOf([...halves, { id: 'y', length: 24 }])));
+  const longer = [base[0]!, { id: 'shot1', length: 12 }, { id: 'x', length: 48 }];
+  expect(bothOf(base, longer, appended)).toEqual(times(filmOf([...longer, { id: 'y', length: 24 }])));
+});
+
+test('a shot that is cut at its head goes along, and so does what is behind it', () => {
+  const base = reel(48, 48, 48, 48);
+  const closed: Reel = [{ id: 'shot1', length: 36, gap: 12 }, base[2]!, base[3]!];
+  const without: Reel = [base[0]!, base[1]!, { id: 'shot3', length: 48, gap: 48 }];
+  expect(bothOf(base, closed, without)).toEqual(
+    times(
+      filmOf([
+        { id: 'shot1', length: 36, gap: 12 },
+        { id: 'shot3', length: 48, gap: 48 },
+      ]),
+    ),
+  );
+});
+
+test('where one shot was cut and left a gap, and the next was taken out and closed up, the rest goes along by the second', () => {
+  const base = reel(48, 48, 48, 48);
+  const closed: Reel = [base[0]!, { id: 'shot1', length: 36 }, { id: 'shot3', length: 48, gap: 12 }];
+  const named: Reel = [...base, { id: 'y', length: 24 }];
+  expect(bothOf(base, closed, named)).toEqual(times(filmOf([...closed, { id: 'y', length: 24 }])));
+});

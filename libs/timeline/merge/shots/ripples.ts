@@ -98,9 +98,15 @@ export function ripplesOf(base: RowTimes, side: RowTimes, isKnown: (id: string) 
   });
   pushes.push(...gone.filter(({ id }) => isPutElsewhere.has(id)));
   const isEnd = gone.every(({ id }) => isPutElsewhere.has(id));
+  // What fills the room of a shot that was cut short, as its other half does, pushes only as far as it goes beyond.
+  let room = ZERO;
   for (const { at, id, withGap } of isEnd ? pending : []) {
-    const isPushing = isLess(ZERO, withGap) && (fresh.has(id) || at === before);
-    if (isPushing || isPutElsewhere.has(id)) pushes.push({ at, id, by: withGap });
+    if (isPutElsewhere.has(id)) pushes.push({ at, id, by: withGap });
+    else if (fresh.has(id) || at === before) {
+      room = plus(room, withGap);
+      if (isLess(ZERO, room) && !isNear(room, ZERO)) pushes.push({ at, id, by: room });
+      if (isLess(ZERO, room)) room = ZERO;
+    }
   }
   const movedBy = new Map<string, Fraction>();
   for (const [id, shift] of shiftOf) movedBy.set(id, minus(shift, pushedAt(pushes, places.get(id)!)));
