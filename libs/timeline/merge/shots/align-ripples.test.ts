@@ -206,3 +206,12 @@ test('where one shot was cut and left a gap, and the next was taken out and clos
   const named: Reel = [...base, { id: 'y', length: 24 }];
   expect(bothOf(base, closed, named)).toEqual(times(filmOf([...closed, { id: 'y', length: 24 }])));
 });
+
+test('the other half of a shot stays with it, before what took the place of the next', () => {
+  const base = reel(48, 48, 48, 48);
+  const halves: Reel = [base[0]!, { id: 'shot1', length: 12 }, { id: 'y', length: 36 }, base[2]!, base[3]!];
+  const replaced: Reel = [base[0]!, base[1]!, { id: 'x', length: 36 }, base[3]!];
+  expect(bothOf(base, halves, replaced)).toEqual(
+    times(filmOf([...halves.slice(0, 3), { id: 'x', length: 36 }, base[3]!])),
+  );
+});

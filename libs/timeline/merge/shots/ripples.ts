@@ -32,6 +32,8 @@ export interface Run {
   first: string;
   /** How long nothing is shown before it. */
   gap: Fraction;
+  /** When it begins, as if nothing before it had been pushed. */
+  from: Fraction;
 }
 
 /**
@@ -63,7 +65,8 @@ export function ripplesOf(base: RowTimes, side: RowTimes, isKnown: (id: string) 
       const place = before + (isNew ? 0.5 : 0.25);
       if (isNew || places.has(id)) placeOf.set(id, place);
       if (isNew) fresh.add(id);
-      if (isNew && !runs.has(place)) runs.set(place, { first: id, gap: gapBefore(side, at) });
+      if (isNew && !runs.has(place))
+        runs.set(place, { first: id, gap: gapBefore(side, at), from: minus(start, carried) });
       pending.push({ at: place, id, alone: minus(end, start), withGap: minus(end, endBefore(side, at)) });
       continue;
     }
@@ -150,9 +153,9 @@ export function ownPushes({ pushes }: Ripples, other: Ripples): Push[] {
   return pushes.filter(({ id, by }) => !known.get(id)?.some((one) => isNear(one.by, by)));
 }
 
-/** Whether what one side put into a gap comes before what the other put there: the nearer one, else by their names. */
+/** Whether what one side put into a gap comes before what the other put there: the one that begins earlier, else by their names. */
 export function isFirstIn(one: Run, other: Run): boolean {
-  if (!isNear(one.gap, other.gap)) return isLess(one.gap, other.gap);
+  if (!isNear(one.from, other.from)) return isLess(one.from, other.from);
   return one.first < other.first;
 }
 
