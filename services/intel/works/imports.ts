@@ -1,4 +1,3 @@
-import { createInterface } from 'node:readline';
 import { Inject, Injectable, type OnApplicationBootstrap } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import type { Caller } from '#libs/contracts/caller';
@@ -7,6 +6,7 @@ import { AppError } from '#libs/errors/app-error';
 import { OBJECT_STORE, objectKey, type ObjectStore } from '#libs/storage/object-store';
 import { Roles } from '../access/roles.js';
 import { Rounds } from '../rounds.js';
+import { linesOf, type Line } from './lines-of.js';
 import { takeInWorks, type TakenIn } from './take-in-works.js';
 import type { ImportEntity } from './work.entities.js';
 
@@ -85,6 +85,7 @@ export class Imports implements OnApplicationBootstrap {
           `update imports set state = 'failed', error = $2, finished_at = now() where id = $1`,
           [row.id, message],
         );
+        await this.store.delete(keyOf(row.id));
       });
     }
   }
@@ -105,22 +106,14 @@ export class Imports implements OnApplicationBootstrap {
           `update imports set added = added + $2, changed = changed + $3, lines = $4, bytes_read = $5, refused = $6,
              claimed_until = now() + interval '2 minutes',
              state = case when $7 then 'done' else state end, finished_at = case when $7 then now() end where id = $1`,
-          [
-            row.id,
-            added,
-            changed,
-            progress.lines,
-            Math.min(progress.bytes, row.bytes),
-            JSON.stringify(progress.refused),
-            done,
-          ],
+          [row.id, added, changed, progress.lines, progress.bytes, JSON.stringify(progress.refused), done],
         );
       });
     };
     if (rest)
-      for await (const line of createInterface({ input: rest.body, crlfDelay: Infinity })) {
+      for await (const line of linesOf(rest.body, LONGEST_LINE)) {
         progress.lines++;
-        progress.bytes += Buffer.byteLength(line) + 1;
+        progress.bytes += line.bytes;
         const read = readLine(line);
         if (typeof read === 'string') {
           if (progress.refused.length < MOST_REFUSED) progress.refused.push({ line: progress.lines, reason: read });
@@ -136,12 +129,12 @@ export class Imports implements OnApplicationBootstrap {
 const keyOf = (id: string) => objectKey('intel', 'imports', `${id}.jsonl`);
 
 /** A line as a work, undefined for an empty one, or the reason why it is refused. */
-function readLine(line: string): WorkLine | string | undefined {
-  if (line.trim() === '') return undefined;
-  if (line.length > LONGEST_LINE) return `longer than ${LONGEST_LINE} characters`;
+function readLine({ text }: Line): WorkLine | string | undefined {
+  if (text === undefined) return `longer than ${LONGEST_LINE} bytes`;
+  if (text.trim() === '') return undefined;
   let value: unknown;
   try {
-    value = JSON.parse(line);
+    value = JSON.parse(text);
   } catch {
     return 'not JSON';
   }
