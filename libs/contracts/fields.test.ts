@@ -1,4 +1,4 @@
-import { text } from './fields.js';
+import { text, whole } from './fields.js';
 
 const fits = (value: unknown, bounds: { min?: number; max?: number }): boolean => text(bounds).safeParse(value).success;
 
@@ -18,4 +18,15 @@ test('a text as long as a file is measured without a copy of it', () => {
   expect(fits(long, { max: long.length })).toBe(true);
   expect(fits(long, { max: long.length - 1 })).toBe(false);
   expect(process.cpuUsage(started).user / 1000).toBeLessThan(2000);
+});
+
+test('true and false count as one and nought, within the same bounds', () => {
+  const year = whole({ min: 1850, max: 2200 });
+  expect([true, false, 2001, '2001'].map((value) => year.safeParse(value).data)).toEqual([
+    undefined,
+    undefined,
+    2001,
+    2001,
+  ]);
+  expect([true, false].map((value) => whole({ min: 0, max: 9 }).parse(value))).toEqual([1, 0]);
 });

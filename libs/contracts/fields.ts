@@ -54,10 +54,10 @@ function charactersIn(text: string): number {
 /** A whole number between `min` and `max`; `clamp` takes a larger one as `max` instead of refusing it. */
 export function whole({ min, max, clamp = false }: { min: number; max: number; clamp?: boolean }) {
   return scalar({ type: 'integer', minimum: min, ...(clamp ? {} : { maximum: max }) }, (value, refuse) => {
-    const number = typeof value === 'string' && /^\s*[+-]?\d+(\.0*)?\s*$/.test(value) ? Number(value) : value;
+    const isNumeric = typeof value === 'string' && /^\s*[+-]?\d+(\.0*)?\s*$/.test(value);
+    const number = isNumeric || typeof value === 'boolean' ? Number(value) : value;
     if (typeof number === 'string')
       return refuse('Input should be a valid integer, unable to parse string as an integer', { reason: 'int_parsing' });
-    if (typeof number === 'boolean') return Number(number);
     if (typeof number !== 'number') return refuse('Input should be a valid integer', { reason: 'int_type' });
     if (!Number.isInteger(number))
       return refuse('Input should be a valid integer, got a number with a fractional part', {
