@@ -25,22 +25,22 @@ export const listChanges = operation(
 export const FeedWork = z
   .object({
     release_key: ReleaseKey,
-    title: z.string().min(1).max(500),
-    original_title: z.string().max(500).nullable(),
+    title: text({ min: 1, max: 500 }),
+    original_title: text({ max: 500 }).nullable(),
     year: z.number().int().min(1850).max(2200).nullable(),
     type: WorkType,
     season: z.number().int().min(0).max(999).nullable(),
-    root_key: z.string().max(200).nullable(),
+    root_key: text({ max: 200 }).nullable(),
     popularity: z.number().min(0).max(1e9),
-    ids: z.record(z.string().regex(/^[a-z0-9_]{1,32}$/), z.array(z.string().min(1).max(100)).max(20)),
+    ids: z.record(z.string().regex(/^[a-z0-9_]{1,32}$/), z.array(text({ min: 1, max: 100 })).max(20)),
     aliases: z
       .array(
         z.object({
-          name: z.string().min(1).max(500),
-          language: z.string().max(35).nullable(),
+          name: text({ min: 1, max: 500 }),
+          language: text({ max: 35 }).nullable(),
           kind: AliasKind,
-          licence: z.string().max(100).nullable(),
-          source: z.string().max(200),
+          licence: text({ max: 100 }).nullable(),
+          source: text({ max: 200 }),
           weight: z.number().min(0).max(10),
         }),
       )

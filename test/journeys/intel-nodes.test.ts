@@ -114,6 +114,27 @@ test('the feed of another centre is pulled from where it was left, below what is
   expect((await namesHere('iron-man-2008-movie')).map(({ name }) => name)).toEqual(['Iron Man (ours)', '钢铁侠']);
 });
 
+test('a work with the longest texts that may be said, in letters of two units each, is told and taken', async () => {
+  const long = (most: number) => '𠮷'.repeat(most);
+  const work = {
+    title: long(500),
+    original_title: long(500),
+    type: 'tv',
+    year: 2020,
+    root_key: long(200),
+    release_key: 'longest-2020-tv',
+    ids: { odd: long(100) },
+    aliases: [{ name: `${long(499)}野`, language: long(35), licence: `public ${long(93)}` }],
+  };
+  await there.broker.call(importWorks, { source: long(100), works: [work] as never }, there.publisher);
+  const key = { name: 'lengthy', url: there.url, tier: 'trusted' as const };
+  const { public_key } = await there.broker.call(contract.getIdentity, {});
+  const { id } = await here.broker.call(contract.addIntelNode, { ...key, public_key }, admin);
+  expect(await pull(id)).toMatchObject({ failures: 0, last_error: null });
+  expect((await namesHere(work.release_key)).map(({ name }) => name)).toContain(work.aliases[0]!.name);
+  await here.broker.call(contract.removeIntelNode, { node_id: id }, admin);
+});
+
 test('a centre that changes its key is followed by the new one, and by the old one for a while', async () => {
   const { public_key: old } = await there.broker.call(contract.getIdentity, {});
   const wish = { url: there.url, public_key: old };

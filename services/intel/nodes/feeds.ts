@@ -1,7 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { CONFIG } from '#libs/bootstrap/tokens';
-import type { Feed } from '#libs/contracts/intel-nodes';
+import { FeedWork, type Feed } from '#libs/contracts/intel-nodes';
 import { sign } from '#libs/snapshot/signing';
 import type { IntelConfig } from '../config.js';
 import { Keys } from '../rules/keys.js';
@@ -51,15 +51,15 @@ export class Feeds {
       const aliases = row.aliases.filter(({ source }) => !source.startsWith('node:'));
       const { merged_keys, parts, ...work } = row;
       if (aliases.length === 0 && !ours.has(row.release_key)) return [];
-      return [
-        {
-          ...work,
-          ids: inMeasure(work.ids),
-          aliases: aliases.slice(0, MOST_NAMES),
-          merged_keys: merged_keys.slice(0, MOST_KEYS),
-          parts: parts.slice(0, MOST_PARTS),
-        },
-      ];
+      // What nobody could take would stop all who follow: of such a work nothing is told.
+      const told = FeedWork.safeParse({
+        ...work,
+        ids: inMeasure(work.ids),
+        aliases: aliases.slice(0, MOST_NAMES),
+        merged_keys: merged_keys.slice(0, MOST_KEYS),
+        parts: parts.slice(0, MOST_PARTS),
+      });
+      return told.data ?? [];
     });
     const redirects = [...newest.values()].flatMap(({ kind, key, body }) =>
       kind === 'redirect' ? [{ from: key, into: (body as { into: string }).into }] : [],
