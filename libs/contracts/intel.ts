@@ -9,10 +9,14 @@ export const WorkType = z
   .meta({ id: 'WorkType' });
 export type WorkType = z.input<typeof WorkType>;
 
-/** The name of a work in addresses: clients paste it into a path without escaping it. */
+/** The name of a work in addresses, which clients paste into a path without escaping it: words, a year (or 0000), a type. */
 export const ReleaseKey = z
   .string()
-  .regex(/^[a-z0-9]+(-[a-z0-9]+)*$/)
+  .max(400)
+  .regex(
+    /^[a-z0-9]+(-[a-z0-9]+)*-\d{4}-[a-z]+$/,
+    'A release key is words, a year and a type, as in iron-man-2008-movie',
+  )
   .meta({ id: 'ReleaseKey' });
 export type ReleaseKey = z.input<typeof ReleaseKey>;
 

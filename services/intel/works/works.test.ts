@@ -229,7 +229,8 @@ test('a file of lines is imported with its progress, and what is wrong in it is 
   const good = Array.from({ length: 450 }, (_, n) =>
     JSON.stringify({ title: `Bulk ${n}`, type: 'movie', year: 2001, source_ref: `b${n}` }),
   );
-  const lines = [...good, '{"title":"No type"}', 'nonsense', '', good[0]!];
+  const keyless = JSON.stringify({ title: 'No key', type: 'movie', release_key: 'no-key' });
+  const lines = [...good, '{"title":"No type"}', 'nonsense', '', good[0]!, keyless];
   const store = openStore({ ...folder, ...(running.environment as { SECRET_KEY: string }) } as never);
   await store.put(`intel/imports/${id}.jsonl`, Buffer.from(lines.join('\n')));
   await call(contract.startImport, { import_id: id }, publisher);
@@ -239,7 +240,7 @@ test('a file of lines is imported with its progress, and what is wrong in it is 
   });
   expect(state).toMatchObject({
     state: 'done',
-    lines: 454,
+    lines: 455,
     added: 450,
     changed: 0,
     bytes_read: state.bytes,
@@ -248,6 +249,7 @@ test('a file of lines is imported with its progress, and what is wrong in it is 
   expect(state.refused.map(({ line, reason }) => [line, reason.split(':')[0]])).toEqual([
     [451, 'type'],
     [452, 'not JSON'],
+    [455, 'release_key'],
   ]);
 });
 

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
 import type { Caller } from '#libs/contracts/caller';
+import { ReleaseKey } from '#libs/contracts/intel';
 import type { Work, WorkDraft } from '#libs/contracts/intel-works';
 import { AppError } from '#libs/errors/app-error';
 import { Roles } from '../access/roles.js';
@@ -8,7 +9,6 @@ import { recordChanges, takeTurn } from '../changes/changes.js';
 import { takeInWorks, tellOf } from './take-in-works.js';
 import { liveWork, workViews, type LiveWork } from './work-views.query.js';
 
-const WELL_FORMED = /^[a-z0-9]+(-[a-z0-9]+)*-\d{4}-[a-z]+$/;
 /** The source of what people of the catalogue say themselves. */
 const BY_HAND = 'catalogue';
 
@@ -54,7 +54,7 @@ export class Works {
   /** Changes the work of the key, names included: those the draft leaves out are withdrawn. An unknown key makes a work. */
   async save(caller: Caller, key: string, draft: WorkDraft): Promise<Work> {
     await this.roles.require(caller, 'publisher');
-    if (!WELL_FORMED.test(key))
+    if (!ReleaseKey.safeParse(key).success)
       throw new AppError('invalid', `${JSON.stringify(key)} is no key: name-2008-movie is expected.`);
     return this.database.transaction(async (manager) => {
       await takeTurn(manager);
