@@ -55,7 +55,7 @@ export const Observation = z
   .strictObject({
     site: SiteName,
     title: Wording.nullish(),
-    release_key: z.string().max(400).nullish(),
+    release_key: text({ max: 400 }).nullish(),
     size_bucket: SizeBucket.nullish(),
     seen_at: z.iso.datetime({ offset: true }).optional(),
     count: whole({ min: 1, max: 1_000_000 }).default(1),

@@ -97,6 +97,7 @@ test('ids, cookies and whatever else could rebuild a catalogue is refused, with 
     { site: 'fine' },
     { ...good, seen_at: '2001-01-01T00:00:00Z' },
     { ...good, count: -1 },
+    { site: 'fine', release_key: 'iron\0man' },
     'text',
     null,
   ];
@@ -113,8 +114,9 @@ test('ids, cookies and whatever else could rebuild a catalogue is refused, with 
     [5, 'title'],
     [6, 'seen_at'],
     [7, 'count'],
-    [8, ''],
-    [9, ''],
+    [8, 'release_key'],
+    [9, 'observation'],
+    [10, 'observation'],
   ]);
 });
 

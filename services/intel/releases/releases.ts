@@ -193,5 +193,5 @@ function complaint({
 }): string {
   return issue.code === 'unrecognized_keys'
     ? `${issue.keys!.join(', ')}: not taken here`
-    : `${path.join('.')}: ${message}`;
+    : `${path.join('.') || 'observation'}: ${message}`;
 }
