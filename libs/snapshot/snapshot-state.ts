@@ -18,15 +18,19 @@ export interface SnapshotState {
   root: Signed<Root>;
   pointer_version: number;
   manifest_seq: number;
+  /** The newest rules that were held: what the keys of the hour leave out for a while does not come back older. */
+  rules_version: number;
   current: Generation | null;
   previous: Generation | null;
   checked_at: string | null;
 }
-const State: z.ZodType<SnapshotState> = z.object({
+const State = z.object({
   format: z.literal(1),
   root: shapes.signed(shapes.Root),
   pointer_version: z.number(),
   manifest_seq: z.number(),
+  /** Programs of an earlier day have not written it. */
+  rules_version: z.number().optional(),
   current: Generation.nullable(),
   previous: Generation.nullable(),
   checked_at: z.iso.datetime().nullable(),
@@ -42,7 +46,9 @@ export async function readState(disk: SnapshotDisk): Promise<SnapshotState | und
   if (!bytes) return undefined;
   try {
     // Read once at the start of a program, where compiling the shape first would take longer than the reading.
-    return State.parse(JSON.parse(new TextDecoder().decode(bytes)), { jitless: true });
+    const state = State.parse(JSON.parse(new TextDecoder().decode(bytes)), { jitless: true });
+    const rules = state.current ? fileOf(state.current.manifest, 'rules')?.version : undefined;
+    return { ...state, rules_version: state.rules_version ?? rules ?? 0 };
   } catch {
     return undefined;
   }

@@ -92,6 +92,7 @@ export async function syncSnapshot(
   await writeState(world.disk, {
     ...state,
     manifest_seq: manifest.seq,
+    rules_version: Math.max(state.rules_version, fileOf(manifest, 'rules')?.version ?? 0),
     current: generation,
     previous,
     checked_at: now.toISOString(),
@@ -112,6 +113,7 @@ const fresh = (anchor: Signed<Root>): SnapshotState => ({
   root: anchor,
   pointer_version: 0,
   manifest_seq: 0,
+  rules_version: 0,
   current: null,
   previous: null,
   checked_at: null,
@@ -171,10 +173,11 @@ async function believedManifest(
     );
   if (manifest.seq !== version) throw new SnapshotRefusedError('hash', `${path} calls itself ${manifest.seq}.`);
   for (const file of manifest.files) {
-    const counts = state.manifest_seq > 0 || file.kind === 'rules';
-    const old = state.current && counts ? fileOf(state.current.manifest, file.kind) : undefined;
-    if (old && (file.version < old.version || (file.version === old.version && file.sha256 !== old.sha256)))
-      throw new SnapshotRefusedError('rollback', `${file.kind} ${file.version} does not follow ${old.version}.`);
+    const seen = file.kind === 'rules' ? state.rules_version : state.manifest_seq;
+    const old = state.current && seen > 0 ? fileOf(state.current.manifest, file.kind) : undefined;
+    const least = file.kind === 'rules' ? seen : (old?.version ?? 0);
+    if (file.version < least || (file.version === old?.version && file.sha256 !== old.sha256))
+      throw new SnapshotRefusedError('rollback', `${file.kind} ${file.version} does not follow ${least}.`);
     if (file.kind === 'rules' && !(await isSignedBy(root, 'rules', rulesStatement(file), file.signatures ?? [])))
       throw new SnapshotRefusedError('signature', 'The rules are not signed by those who may.');
   }

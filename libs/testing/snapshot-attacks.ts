@@ -1,5 +1,5 @@
 import { canonicalText } from '#libs/snapshot/canonical-text';
-import { PATHS } from '#libs/snapshot/documents';
+import { PATHS, type Manifest, type Signed } from '#libs/snapshot/documents';
 import { generateKey, sign } from '#libs/snapshot/signing';
 import type { MemoryHost, Publisher, StandingClock } from './snapshot-world.js';
 
@@ -96,6 +96,23 @@ export const ATTACKS: [string, (attacked: Attacked) => Promise<string> | string]
       publisher.keys = { ...publisher.keys, rules: publisher.keys.manifest };
       await publisher.publish({ ...contents(3), rules: { version: 3, rules: ['evil'] } });
       return 'signature';
+    },
+  ],
+  [
+    'a stolen key of the hour that leaves the rules out, and then brings older ones back',
+    async ({ host, publisher, sync, contents }) => {
+      await sync();
+      const { signed: first } = JSON.parse(textOf(host.files.get(PATHS.manifest(1))!)) as Signed<Manifest>;
+      await publisher.publish(contents(3));
+      const third = publisher.manifest!;
+      const others = third.files.filter(({ kind }) => kind !== 'rules');
+      await publisher.putManifest({ ...third, files: others });
+      await publisher.point();
+      await sync();
+      const older = first.files.filter(({ kind }) => kind === 'rules');
+      await publisher.putManifest({ ...third, seq: 4, files: [...others, ...older] });
+      await publisher.point();
+      return 'rollback';
     },
   ],
   [
