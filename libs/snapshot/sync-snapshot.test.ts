@@ -5,6 +5,7 @@ import { canonicalText } from './canonical-text.js';
 import { KINDS, PATHS, type Kind } from './documents.js';
 import { openSnapshot } from './open-snapshot.js';
 import { generateKey } from './signing.js';
+import { readState } from './snapshot-state.js';
 import { syncSnapshot } from './sync-snapshot.js';
 
 const DAY = 86_400_000;
@@ -229,6 +230,57 @@ describe('what is offered is refused, and what is here stays in use, when it is'
       }
     },
   );
+});
+
+test('a delta that asks for one entry again and again makes no longer text than the whole file is', async () => {
+  const all = await oneBehind();
+  const file = all.publisher.manifest!.files.find(({ kind }) => kind === 'works')!;
+  const entry = 'x'.repeat(file.bytes / 2);
+  const delta = {
+    from: 1,
+    to: 2,
+    skip: Array(60).fill(0),
+    fate: Array(60).fill(60),
+    key: ['x'],
+    value: [['=', entry]],
+  };
+  const spoiled = brotliCompressSync(Buffer.from(JSON.stringify(delta)));
+  all.host.tamper = (path, bytes) => (path === PATHS.delta('works', 1, 2) ? spoiled : bytes);
+  const encoded = jest.spyOn(TextEncoder.prototype, 'encode');
+  expect(await all.sync(undefined, { kinds: ['works'] })).toMatchObject({ came: { works: 'full' } });
+  const longest = Math.max(...encoded.mock.calls.map(([one]) => one!.length));
+  encoded.mockRestore();
+  expect(longest).toBeLessThan(20 * entry.length);
+});
+
+test('while a host shows that there is news and keeps it back, what is held is not said to be the newest', async () => {
+  const { clock, host, disk, publisher, sync } = await oneBehind();
+  const known = (await readState(disk))!.checked_at;
+  clock.move(3_600_000);
+  await publisher.point();
+  host.tamper = (path, bytes) => (path.startsWith('manifest/') ? undefined : bytes);
+  await expect(sync()).rejects.toMatchObject({ reason: 'missing' });
+  expect((await readState(disk))!.checked_at).toBe(known);
+  host.tamper = (_, bytes) => bytes;
+  await sync();
+  expect((await readState(disk))!.checked_at).toBe(clock.now().toISOString());
+});
+
+test('rules begin anew, with lower numbers, where a root takes their keys away, and only there', async () => {
+  for (const isTheirs of [true, false]) {
+    const { publisher, sync, held } = await oneBehind();
+    await publisher.publish(contents(9), 9);
+    await sync();
+    const [rules, manifest, pointer] = await Promise.all(Array.from({ length: 3 }, generateKey));
+    const ofTheHour = { manifest: [manifest!], pointer: [pointer!] };
+    await publisher.publishRoot(2, { ...publisher.keys, ...ofTheHour, ...(isTheirs && { rules: [rules!] }) });
+    publisher.manifest = null;
+    publisher.steps.clear();
+    await publisher.publish(contents(5), 5);
+    const outcome = await sync().catch(({ reason }: { reason: string }) => ({ reason }));
+    expect(outcome).toMatchObject(isTheirs ? { outcome: 'updated', seq: 5 } : { reason: 'rollback' });
+    expect((await held())!.seq).toBe(isTheirs ? 5 : 9);
+  }
 });
 
 test('a stolen key is taken away by the next root, and the numbers it drove up no longer count', async () => {
