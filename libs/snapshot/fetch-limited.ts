@@ -7,6 +7,7 @@ export interface Traffic {
 }
 
 const PATIENCE_MS = 20_000;
+const MINUTE_MS = 60_000;
 const SLOWEST_BYTES_PER_S = 4096;
 
 interface Reach {
@@ -15,8 +16,8 @@ interface Reach {
 }
 
 /**
- * The whole file, which may have `limit` bytes and must come at 4 KB/s at least; undefined when there is none. A longer one
- * is given up at the limit, a slower one at its time.
+ * The whole file, which may have `limit` bytes and must come at 4 KB/s at least, in every minute of its way; undefined when there is
+ * none. A longer one is given up at the limit, a slower one at its time.
  */
 export async function fetchLimited(
   world: Reach,
@@ -51,21 +52,41 @@ async function fetched({ source, clock }: Reach, path: string, limits: Limits, t
   const late = new AbortController();
   const done = new AbortController();
   traffic.requests++;
-  const tooSlow = clock
-    .wait(PATIENCE_MS + (limits.packed / SLOWEST_BYTES_PER_S) * 1000, done.signal)
-    .then((): never => {
-      late.abort();
-      throw new SnapshotRefusedError('too_slow', `${path} comes too slowly.`);
-    });
+  const come: Come = { bytes: 0 };
+  const tooSlow = slowness(come, clock, limits.packed, done.signal).then((): never => {
+    late.abort();
+    throw new SnapshotRefusedError('too_slow', `${path} comes too slowly.`);
+  });
   tooSlow.catch(() => undefined);
   try {
-    return await Promise.race([read(source, path, limits, traffic, late.signal), tooSlow]);
+    return await Promise.race([read(source, path, limits, { traffic, come }, late.signal), tooSlow]);
   } finally {
     done.abort();
   }
 }
 
-async function read(source: SnapshotSource, path: string, limits: Limits, traffic: Traffic, signal: AbortSignal) {
+/** How much of a file has come. */
+interface Come {
+  bytes: number;
+}
+
+/** Resolves when too little has come in a minute, or the whole should be there by now. */
+async function slowness(come: Come, clock: SnapshotClock, length: number, done: AbortSignal): Promise<void> {
+  let left = PATIENCE_MS + (length / SLOWEST_BYTES_PER_S) * 1000;
+  for (let before = -Infinity; left > 0 && come.bytes - before >= (SLOWEST_BYTES_PER_S * MINUTE_MS) / 1000;) {
+    before = come.bytes;
+    await clock.wait(Math.min(left, MINUTE_MS), done);
+    left -= MINUTE_MS;
+  }
+}
+
+async function read(
+  source: SnapshotSource,
+  path: string,
+  limits: Limits,
+  { traffic, come }: { traffic: Traffic; come: Come },
+  signal: AbortSignal,
+) {
   const stream = await source.open(path, signal);
   if (!stream) return undefined;
   const isUnpacked = stream.unpacked === true;
@@ -75,6 +96,7 @@ async function read(source: SnapshotSource, path: string, limits: Limits, traffi
   for await (const chunk of stream) {
     if (signal.aborted) break;
     length += chunk.length;
+    come.bytes = length;
     if (!stream.kept) traffic.bytes += chunk.length;
     if (length > limit)
       throw new SnapshotRefusedError('too_long', `${path} is longer than the ${limit} bytes that were said.`);
