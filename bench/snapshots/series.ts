@@ -3,8 +3,9 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync
 import { tmpdir } from 'node:os';
 import { basename, extname, join } from 'node:path';
 import { parse } from 'yaml';
-import { applyDelta, deltaOf, placed, textOf, undoOf, type BareMap } from '#libs/snapshot/bare-map';
+import { applyDelta, placed, textOf, undoOf, type BareMap } from '#libs/snapshot/bare-map';
 import { brotli } from '#libs/snapshot/build/gzip';
+import { GrowingDelta } from '#libs/snapshot/build/growing-delta';
 import { canonicalText } from '#libs/snapshot/canonical-text';
 import { updatesTo } from './behind.js';
 
@@ -61,10 +62,12 @@ class Sum {
 }
 
 async function deltaBytes(from: BareMap, to: BareMap): Promise<number> {
-  const text = canonicalText(deltaOf(undoOf(from, to), placed(to), { from: 1, to: 2 }));
-  const applied = [...textOf(applyDelta(from, JSON.parse(text)))].join('');
+  const delta = new GrowingDelta(placed(to), 2);
+  delta.back(undoOf(from, to));
+  const text = delta.text(1);
+  const applied = [...textOf(applyDelta(from, JSON.parse(text.toString())))].join('');
   if (applied !== [...textOf(to)].join('')) throw new Error('A delta does not lead to the later version.');
-  return (await brotli(Buffer.from(text))).length;
+  return (await brotli(text)).length;
 }
 
 function patchBytes(scratch: string, from: Buffer, to: Buffer): number {

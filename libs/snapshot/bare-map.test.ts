@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { applyDelta, deltaOf, placed, readMap, readWritten, textOf, undoOf, type BareMap } from './bare-map.js';
+import { applyDelta, readMap, readWritten, textOf, type BareMap } from './bare-map.js';
 import { canonicalText } from './canonical-text.js';
 import { changed, changeOf } from './change-of-value.js';
 
@@ -45,21 +45,6 @@ test('a value becomes any other by the change between them', () => {
   );
 });
 
-test('every version of a series becomes the newest by one delta made of what was undone on the way', () => {
-  fc.assert(
-    fc.property(fc.array(map, { minLength: 2, maxLength: 6 }), (contents) => {
-      const series = contents.map(bare);
-      const newest = series.at(-1)!;
-      const undo = new Map<string, string | undefined>();
-      for (let at = series.length - 2; at >= 0; at--) {
-        for (const [changedKey, old] of undoOf(series[at]!, series[at + 1]!)) undo.set(changedKey, old);
-        const delta = sent(deltaOf(undo, placed(newest), { from: at, to: series.length - 1 }));
-        expect(text(applyDelta(series[at]!, delta))).toBe(text(newest));
-      }
-    }),
-  );
-});
-
 test('a delta that does not fit is refused, not guessed at', () => {
   const delta = (part: object) => ({ from: 1, to: 2, skip: [], fate: [], key: [], value: [], ...part });
   const from = bare({ a: [1], b: 'text' });
@@ -95,12 +80,4 @@ test('one changed line of a long text, and one changed field of one rule, are sm
   });
   expect(canonicalText(changeOf(rules(1), rules(2))).length).toBeLessThan(60);
   expect(canonicalText(changeOf({ script }, { script: script.replace('line 77', 'LINE') })).length).toBeLessThan(40);
-});
-
-test('a work that many names lead to is sent once, however many of them are new', () => {
-  const work = (names: string[]) => Object.fromEntries(names.map((name) => [name, { title: 'x'.repeat(200), names }]));
-  const [from, to] = [bare(work(['a', 'c'])), bare(work(['a', 'b', 'c', 'd']))];
-  const delta = sent(deltaOf(undoOf(from, to), placed(to), { from: 1, to: 2 }));
-  expect(text(applyDelta(from, delta))).toBe(text(to));
-  expect(canonicalText(delta).length).toBeLessThan(150);
 });

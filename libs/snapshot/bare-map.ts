@@ -1,5 +1,5 @@
 import { canonicalText } from './canonical-text.js';
-import { changed, changeOf, type Change } from './change-of-value.js';
+import { changed, type Change } from './change-of-value.js';
 
 /** A map as files have it: each key with the canonical text of its value. Works may share one text. */
 export type BareMap = ReadonlyMap<string, string>;
@@ -111,57 +111,6 @@ export function undoOf(from: BareMap, to: BareMap): Map<string, string | undefin
   return undo;
 }
 
-/** The way to the newest map from an older one, which is told by what differed in it. */
-export function deltaOf(
-  undo: ReadonlyMap<string, string | undefined>,
-  newest: Placed,
-  { from, to }: { from: number; to: number },
-): Delta {
-  const touched = [...undo.keys()].sort().flatMap((key): Touched[] => {
-    const [was, { text: is, place }] = [undo.get(key), newest.find(key)];
-    return was === is ? [] : [{ key, was, is, place }];
-  });
-  const [old, fresh] = [touched.filter(({ was }) => was !== undefined), touched.filter(({ was }) => was === undefined)];
-  const models = new Map<string, number>();
-  [...old, ...fresh].forEach(({ is }, number) => {
-    if (is !== undefined && !models.has(is)) models.set(is, number);
-  });
-  const same = (text: string, number: number) => {
-    const model = models.get(text);
-    return model === number ? undefined : model;
-  };
-  return {
-    from,
-    to,
-    skip: skips(placesOf(touched)),
-    fate: old.map(({ was, is }, number) =>
-      is === undefined ? null : (same(is, number) ?? changeOf(JSON.parse(was!), JSON.parse(is))!),
-    ),
-    key: fresh.map(({ key }) => key),
-    value: fresh.map(({ is }, at) => same(is!, old.length + at) ?? ['=', JSON.parse(is!)]),
-  };
-}
-
-/** A key whose text differs, and how many stand before it now. */
-interface Touched {
-  key: string;
-  was: string | undefined;
-  is: string | undefined;
-  place: number;
-}
-
-/** Where the touched keys stood among the keys of the older map: where they are or would be now, without what came before them and with what went. */
-function placesOf(touched: readonly Touched[]): number[] {
-  let moved = 0;
-  const places: number[] = [];
-  for (const { was, is, place } of touched) {
-    if (was !== undefined) places.push(place + moved);
-    if (was === undefined) moved--;
-    else if (is === undefined) moved++;
-  }
-  return places;
-}
-
 /** How many of these keys, which are in order, stand before a key. */
 export function placeIn(keys: readonly string[], key: string): number {
   let [low, high] = [0, keys.length];
@@ -172,8 +121,6 @@ export function placeIn(keys: readonly string[], key: string): number {
   }
   return low;
 }
-
-const skips = (places: readonly number[]): number[] => places.map((place, at) => place - (places[at - 1] ?? -1) - 1);
 
 /** The map after a delta; one that does not fit is a RangeError. */
 export function applyDelta(map: BareMap, { skip, fate, key: fresh, value }: Delta): BareMap {

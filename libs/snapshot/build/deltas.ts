@@ -1,8 +1,8 @@
-import { deltaOf, type Found, type Placed } from '../bare-map.js';
-import { canonicalText } from '../canonical-text.js';
+import type { Placed } from '../bare-map.js';
 import { deltaBases, steadyBases } from '../delta-bases.js';
 import { PATHS, WORTH, type Kind } from '../documents.js';
 import type { BuiltFile } from './build-snapshot.js';
+import { GrowingDelta } from './growing-delta.js';
 import { brotli, plainGzip } from './gzip.js';
 import { undoOfStep, type Step } from './steps.js';
 
@@ -41,47 +41,37 @@ export async function buildDeltas(
   const wanted = new Set(deltaBases(history, now));
   const steady = new Set(steadyBases(history, now));
   const oldest = Math.min(...steady);
-  const known = remembering(newest);
-  const undo = new Map<string, string | undefined>();
+  const delta = new GrowingDelta(newest, to);
   const deltas: BuiltDelta[] = [];
-  let [entries, length, since] = [0, 0, null as number | null];
+  let [entries, since] = [0, null as number | null];
   for (let at = steps.length - 1; at > 0; at--) {
-    if (entries + undo.size > fine && steps[at - 1]!.version < oldest) break;
+    if (entries + delta.size > fine && steps[at - 1]!.version < oldest) break;
     const step = await undoOfStep(steps[at]!);
     if (step === null) break;
-    for (const [key, text] of step) undo.set(key, text ?? undefined);
+    delta.back(step);
     const from = steps[at - 1]!.version;
     if (!wanted.has(from)) continue;
-    if (deltas.length > 0 && entries + undo.size > (steady.has(from) ? most : fine)) {
+    if (deltas.length > 0 && entries + delta.size > (steady.has(from) ? most : fine)) {
       if (steady.has(from)) break;
       continue;
     }
-    const made = await madeDelta(
-      undo,
-      known,
-      { from, to, ...sizes },
-      (text) => deltas.length === 0 || length + text < BEST_BYTES,
-    );
+    const made = await packedDelta(delta.text(from), { from, to, ...sizes });
     if (!made) break;
     if (deltas.length === steps.length - 1 - at) since = from;
     deltas.push(made);
-    entries += undo.size;
-    length += made.length;
+    entries += delta.size;
   }
   return { deltas, since };
 }
 
-/** One delta, packed in both ways; undefined when the whole is the better thing to have. */
-export async function madeDelta(
-  undo: ReadonlyMap<string, string | undefined>,
-  map: Placed,
+/** The text of a delta, packed in both ways; undefined when the whole is the better thing to have. */
+export async function packedDelta(
+  text: Buffer,
   { from, to, bytes, gzBytes }: Sizes & { from: number; to: number },
-  isBest: (length: number) => boolean,
-): Promise<(BuiltDelta & { length: number }) | undefined> {
-  const text = Buffer.from(canonicalText(deltaOf(undo, map, { from, to })), 'utf8');
-  const br = await brotli(text, isBest(text.length));
+): Promise<BuiltDelta | undefined> {
+  const br = await brotli(text);
   if (br.length > gzBytes * WORTH || text.length > bytes) return undefined;
-  return { from, to, br, gz: await plainGzip(text, 9), length: text.length };
+  return { from, to, br, gz: await plainGzip(text, 9) };
 }
 
 /** The files of a delta. */
@@ -92,19 +82,5 @@ export function deltaFiles(kind: Kind, { from, to, br, gz }: BuiltDelta): BuiltF
   ];
 }
 
-/** What takes a second or less. */
-const LIMITS: DeltaLimits = { most: 300_000, fine: 60_000 };
-/** So many bytes of deltas are packed as tightly as can be, at a second for each megabyte. */
-const BEST_BYTES = 600_000;
-
-/** The same map; what was asked once is not looked for again, as the keys of one delta are those of the next. */
-export function remembering(map: Placed): Placed {
-  const found = new Map<string, Found>();
-  return {
-    find: (key) => {
-      let one = found.get(key);
-      if (!one) found.set(key, (one = map.find(key)));
-      return one;
-    },
-  };
-}
+/** What takes a second or two. */
+const LIMITS: DeltaLimits = { most: 300_000, fine: 30_000 };

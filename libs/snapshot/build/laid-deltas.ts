@@ -1,5 +1,6 @@
 import { placeIn, type Placed } from '../bare-map.js';
-import { madeDelta, remembering, type BuiltDelta, type Sizes } from './deltas.js';
+import { packedDelta, type BuiltDelta, type Sizes } from './deltas.js';
+import { GrowingDelta } from './growing-delta.js';
 import { undoOfStep, type Step } from './steps.js';
 
 /**
@@ -19,25 +20,21 @@ export async function laidDeltas(
   const deltas: BuiltDelta[] = [];
   let entries = 0;
   if (!later) return { deltas, entries };
-  const map = remembering(placedBefore(newest, later));
-  const undo = new Map<string, string | undefined>();
+  const delta = new GrowingDelta(placedBefore(newest, later), to);
   for (let at = end; at > 0; at--) {
     const step = await undoOfStep(steps[at]!);
     if (step === null) break;
-    for (const [key, text] of step) undo.set(key, text ?? undefined);
+    delta.back(step);
     const from = steps[at - 1]!.version;
     if (from >= since) continue;
-    if (deltas.length > 0 && entries + undo.size > most) break;
-    const made = await madeDelta(undo, map, { from, to, ...sizes }, (length) => length < BEST_BYTES);
+    if (deltas.length > 0 && entries + delta.size > most) break;
+    const made = await packedDelta(delta.text(from), { from, to, ...sizes });
     if (!made) break;
     deltas.push(made);
-    entries += undo.size;
+    entries += delta.size;
   }
   return { deltas, entries };
 }
-
-/** So long a delta is packed as tightly as can be. */
-const BEST_BYTES = 100_000;
 
 /** What was under each key before all of these; undefined when that is not known. */
 async function undone(steps: readonly Step[]): Promise<Map<string, string | undefined> | undefined> {
