@@ -8,9 +8,9 @@ const DAY_MS = 86_400_000;
 const NEAR = 48;
 const DAYS = 14;
 const WEEKS = 8;
-/** Two steps of these lead twelve versions back, which is to the newest anchor when there is one an hour. */
-const NEAREST = 6;
-const ANCHOR_MS = DAY_MS / 2;
+/** Two steps of these lead six versions back, which is to the newest anchor when there is one an hour. */
+const NEAREST = 3;
+const ANCHOR_MS = DAY_MS / 4;
 const ANCHORS = 2;
 
 /**
@@ -30,11 +30,11 @@ export function deltaBases(history: readonly Published[], now: Date): number[] {
   return descending([...bases, ...steadyBases(history, now)]);
 }
 
-/** The versions that a direct delta is offered from in any case: the last six and the anchors. All others lead to one of these. */
+/** The versions that a direct delta is offered from in any case: the last three and the anchors. All others lead to one of these. */
 export const steadyBases = (history: readonly Published[], now: Date): number[] =>
   descending([...history.slice(-NEAREST).map(({ version }) => version), ...anchorsOf(history, now)]);
 
-/** The anchors, to which deltas are made from all versions before: the last version of each of the last two half days that are over. */
+/** The anchors, to which deltas are made from all versions before: the last version of each of the last two quarters of a day that are over. */
 export function anchorsOf(history: readonly Published[], now: Date): number[] {
   const current = Math.floor(now.getTime() / ANCHOR_MS);
   const over = [...newestOf(history, ANCHOR_MS)].filter(([number]) => number < current);

@@ -39,7 +39,7 @@ const get = async (path: string) => {
 };
 const mapOf = async (version: number) => readMap(gunzipSync(await get(`v/${version}/alias.json.gz`)).toString());
 
-test('after an hour is published, deltas are laid to the last version of the half day before, from each older one', async () => {
+test('after an hour is published, deltas are laid to the last version of the quarter of a day before, from each older one', async () => {
   await hour('Far away', 60);
   await hour('Second');
   await hour('Third');
@@ -61,8 +61,8 @@ test('after an hour is published, deltas are laid to the last version of the hal
      where path like 'delta/alias/%-3.json.br' order by path`,
   );
   expect(kept).toEqual([
-    { path: 'delta/alias/1-3.json.br', days: 4 },
-    { path: 'delta/alias/2-3.json.br', days: 4 },
+    { path: 'delta/alias/1-3.json.br', days: 3 },
+    { path: 'delta/alias/2-3.json.br', days: 3 },
   ]);
 });
 

@@ -20,15 +20,15 @@ test('while little changes, there is a delta from each of the last 48 versions',
   expect(back.slice(0, 48)).toEqual(Array.from({ length: 48 }, (_, n) => n + 1));
 });
 
-test('where much changes, only the last six and those that lead to the last two half days are made in any case', async () => {
-  const back = await basesOf({ most: 2500, fine: 200 });
-  // The newest is of half past eleven at night, the anchors before it of half past ten and of half past eleven in the morning.
-  expect(back).toEqual([1, 2, 3, 4, 5, 6, 12]);
+test('where much changes, only the last three and those that lead to the last two quarters of a day are made in any case', async () => {
+  const back = await basesOf({ most: 2500, fine: 60 });
+  // The newest is of half past eleven at night, the anchors before it of half past ten and of half past five.
+  expect(back).toEqual([1, 2, 3, 6]);
 });
 
 test('it is told since when there is one from every version', async () => {
-  const { since } = await buildDeltas(placed(map), steps, sizes, { most: 2500, fine: 200 });
-  expect(since).toBe(59 - 6);
+  const { since } = await buildDeltas(placed(map), steps, sizes, { most: 2500, fine: 60 });
+  expect(since).toBe(59 - 3);
 });
 
 test('of a version far back nothing is read where no delta from there is made', async () => {
@@ -40,8 +40,8 @@ test('of a version far back nothing is read where no delta from there is made', 
       return step.undo as [string, string | null][];
     },
   }));
-  await buildDeltas(placed(map), asked, sizes, { most: 2500, fine: 200 });
-  expect(Math.min(...read)).toBe(59 - 11);
+  await buildDeltas(placed(map), asked, sizes, { most: 2500, fine: 60 });
+  expect(Math.min(...read)).toBe(59 - 5);
 });
 
 test('where almost all changes, there is at least a delta from the version before', async () => {

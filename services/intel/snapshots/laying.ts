@@ -11,9 +11,9 @@ const LOCK = 5_201_117;
 /** So many entries the deltas that are laid after an hour may have, which takes a minute of one processor where much changes. */
 const MOST_ENTRIES = 6_000_000;
 /** So many at a time: then they are written. */
-const AT_ONCE = 1_000_000;
-/** An anchor is one for a day and a half; caches and clients that stand still are given some more. */
-const KEPT_MS = 4 * 86_400_000;
+const AT_ONCE = 3_000_000;
+/** An anchor is one for half a day; a pointer that leads to it is good for two more. */
+const KEPT_MS = 3 * 86_400_000;
 
 /**
  * Lays deltas to the anchors, in the background and spread over the hours, so that from any version the newest is two deltas away: one to an
