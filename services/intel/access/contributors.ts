@@ -60,13 +60,17 @@ export class Contributors {
 
   /** Makes a token for the address of a client; it is shown here and kept as a hash. */
   async createToken(caller: Caller, name: string): Promise<ClientToken> {
-    const token = randomBytes(24).toString('base64url');
-    const rows = await this.database.query<ClientToken[]>(
-      `insert into client_tokens (user_id, name, token_hash)
-       select $1, $2, $3 where (select count(*) from client_tokens where user_id = $1 and revoked_at is null) < 50
-       returning id, name, created_at`,
-      [userOf(caller), name, hashOfToken(token)],
-    );
+    const [token, user] = [randomBytes(24).toString('base64url'), userOf(caller)];
+    const rows = await this.database.transaction(async (manager) => {
+      // One after the other, so that each counts those before it.
+      await manager.query('select pg_advisory_xact_lock(hashtext($1))', [user]);
+      return manager.query<ClientToken[]>(
+        `insert into client_tokens (user_id, name, token_hash)
+         select $1, $2, $3 where (select count(*) from client_tokens where user_id = $1 and revoked_at is null) < 50
+         returning id, name, created_at`,
+        [user, name, hashOfToken(token)],
+      );
+    });
     if (!rows[0]) throw new AppError('conflict', 'You have 50 client tokens. Revoke one that is not in use.');
     return { ...rows[0], token };
   }

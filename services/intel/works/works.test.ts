@@ -253,6 +253,17 @@ test('a file of lines is imported with its progress, and what is wrong in it is 
   ]);
 });
 
+test('nobody has more than fifty tokens for clients, however many they ask for at once', async () => {
+  const asked = Array.from({ length: 60 }, (_, at) =>
+    call(contract.createClientToken, { name: `client ${at}` }, publisher),
+  );
+  const refused = (await Promise.allSettled(asked)).filter(({ status }) => status === 'rejected');
+  expect(refused.map((one) => (one as { reason: unknown }).reason)).toEqual(
+    Array(10).fill(expect.objectContaining({ code: 'conflict' })),
+  );
+  expect(await call(contract.listClientTokens, {}, publisher)).toHaveLength(50);
+});
+
 test('the starting catalogue is the works of bangumi-data, under its licence', async () => {
   const works = bangumiWorks();
   expect(works.length).toBeGreaterThan(8000);
