@@ -1,6 +1,7 @@
 import { generateKeyPairSync, randomUUID, sign } from 'node:crypto';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { Readable } from 'node:stream';
 import type { Caller } from '#libs/contracts/caller';
 import * as worker from '#libs/contracts/mesh';
 import * as jobs from '#libs/contracts/mesh-jobs';
@@ -15,6 +16,9 @@ const admin: Caller = { user_id: randomUUID(), role: 'admin', session_id: random
 const { publicKey, privateKey } = generateKeyPairSync('ed25519');
 let said: { site_id: string; owner: string; url: string; epoch: number }[] = [];
 let neighbour: Server;
+/** One that never comes to an end: the first page again and again, or one that is endless. */
+let endless: Server;
+let isOnePage = false;
 let running: RunningServices;
 beforeAll(async () => {
   neighbour = createServer((request, response) => {
@@ -26,18 +30,33 @@ beforeAll(async () => {
   });
   await new Promise<void>((resolve) => neighbour.listen(0, '127.0.0.1', resolve));
   const { port } = neighbour.address() as AddressInfo;
+  endless = createServer((_, response) => {
+    const signed = JSON.stringify({ cluster: 'west', claims: [], after: '0', complete: false });
+    const signature = sign(null, Buffer.from(signed), privateKey).toString('base64url');
+    if (!isOnePage) return response.end(JSON.stringify({ signed, signature }));
+    return Readable.from(blanks())
+      .on('error', () => undefined)
+      .pipe(response);
+  });
+  await new Promise<void>((resolve) => endless.listen(0, '127.0.0.1', resolve));
+  const key = publicKey.export({ format: 'jwk' }).x as string;
   running = await runServices([mesh], {
     NETWORK_SHARED_KEY: 'a key for tests',
     MESH_MIN_INTERVAL_MS: '0',
     MESH_PUBLIC_URL: 'https://main.example.org',
-    MESH_PEERS: `east=http://127.0.0.1:${port}#${publicKey.export({ format: 'jwk' }).x as string}`,
+    MESH_PEERS: `west=http://127.0.0.1:${(endless.address() as AddressInfo).port}#${key} east=http://127.0.0.1:${port}#${key}`,
     MESH_PEERS_EVERY_S: '1',
   });
 });
 afterAll(async () => {
   await running.close();
   await new Promise((resolve) => neighbour.close(resolve));
+  endless.closeAllConnections();
+  await new Promise((resolve) => endless.close(resolve));
 });
+function* blanks() {
+  for (;;) yield Buffer.alloc(64 * 1024, ' ');
+}
 const call: RunningServices['broker']['call'] = (...args) => running.broker.call(...args);
 const node = { node_id: 'n1', network_key: 'a key for tests' };
 
@@ -81,4 +100,13 @@ test('an epoch so high that it would hold for ever is believed of nobody', async
   await expect(call(operators.claimSite, { ...mine, epoch: Number.MAX_SAFE_INTEGER }, admin)).rejects.toMatchObject({
     code: 'invalid',
   });
+});
+
+test('a cluster that never comes to an end, in pages or in one page, keeps nobody from being followed', async () => {
+  for (const one of [false, true]) {
+    isOnePage = one;
+    const site = await siteWithJob();
+    says(site, 9);
+    await eventually(async () => (await acts('site.yielded', site)).length === 1);
+  }
 });

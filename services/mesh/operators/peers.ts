@@ -1,3 +1,6 @@
+import { Readable } from 'node:stream';
+import { json } from 'node:stream/consumers';
+import type { ReadableStream } from 'node:stream/web';
 import { Inject, Injectable, type BeforeApplicationShutdown, type OnApplicationBootstrap } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
 import { LOG } from '#libs/bootstrap/tokens';
@@ -5,6 +8,7 @@ import type { InputOf, OutputOf } from '#libs/contracts/contract';
 import { ClaimsPage, type listClaims } from '#libs/contracts/mesh-operators';
 import { AppError } from '#libs/errors/app-error';
 import type { Log } from '#libs/observability/logger';
+import { limited } from '#libs/outbound/limited';
 import { isWithinReach, supersedes } from '../domain/claim.js';
 import { Engine } from '../engine.js';
 import { Leases } from '../leases/leases.js';
@@ -14,6 +18,9 @@ import type { PeerSetting } from './peer-settings.js';
 
 const GOOD_FOR_S = 300;
 const ANSWER_MS = 10_000;
+/** No page is longer, and whoever has more of them is followed on in the next round. */
+const MOST_BYTES = 4 * 1024 * 1024;
+const MOST_PAGES = 100;
 const POSITION = /^(\d{1,20})\.(\d{1,10})$/;
 
 /**
@@ -112,10 +119,11 @@ export class Peers implements OnApplicationBootstrap, BeforeApplicationShutdown 
       [peer.name, peer.url],
     );
     let { followed } = rows[0]!;
-    for (let isComplete = false; !isComplete && !this.isClosed;) {
+    for (let pages = 0; pages < MOST_PAGES && !this.isClosed; pages++) {
       const page = await this.fetchPage(peer, followed);
       await this.take(peer, page);
-      ({ after: followed, complete: isComplete } = page);
+      if (page.complete) return;
+      followed = page.after;
     }
   }
 
@@ -123,17 +131,23 @@ export class Peers implements OnApplicationBootstrap, BeforeApplicationShutdown 
     const { MESH_CLUSTER } = this.engine.config;
     const seconds = Math.round(this.engine.now() / 1000);
     const signature = this.identity!.sign(wishOf(peer.name, MESH_CLUSTER, seconds));
+    const signal = AbortSignal.timeout(ANSWER_MS);
     const answer = await fetch(
       `${peer.url}/v1/mesh/claims${after === null ? '' : `?after=${encodeURIComponent(after)}`}`,
       {
         headers: { 'x-mesh-peer': `${MESH_CLUSTER}.${seconds}.${signature}` },
         redirect: 'error',
-        signal: AbortSignal.timeout(ANSWER_MS),
+        signal,
       },
     );
     if (!answer.ok)
       throw new AppError('unavailable', `${peer.name} answered ${answer.status} when asked for its claims.`);
-    const { signed, signature: theirs } = (await answer.json()) as { signed?: unknown; signature?: unknown };
+    const body = Readable.fromWeb(answer.body as ReadableStream);
+    const said = (await json(limited(body, MOST_BYTES, signal, peer.name))) as {
+      signed?: unknown;
+      signature?: unknown;
+    };
+    const { signed, signature: theirs } = said;
     if (typeof signed !== 'string' || typeof theirs !== 'string' || !isSignedBy(peer.publicKey, signed, theirs))
       throw new AppError('unavailable', `What ${peer.url} says is not signed by ${peer.name}.`);
     const page = ClaimsPage.parse(JSON.parse(signed));
