@@ -1,5 +1,7 @@
+import { randomUUID } from 'node:crypto';
 import { gunzipSync } from 'node:zlib';
 import { DataSource } from 'typeorm';
+import type { Caller } from '#libs/contracts/caller';
 import { reportReleases } from '#libs/contracts/intel-releases';
 import {
   getRulePackage,
@@ -186,6 +188,15 @@ test('after keys have changed clients follow; of two builds at once one is done'
   await expect(call(contract.buildSnapshotNow, {}, { ...centre.publisher, user_id: null })).rejects.toMatchObject({
     code: 'unauthorized',
   });
+});
+
+test('only publishers are told of builds, in which stands what went wrong inside', async () => {
+  const list = (caller: Caller) => call(contract.listSnapshotBuilds, {}, caller);
+  expect((await list(centre.publisher))[0]).toMatchObject({ state: 'published' });
+  for (const role of ['user', 'moderator'] as const)
+    await expect(list({ user_id: randomUUID(), role, session_id: null })).rejects.toMatchObject({
+      code: 'unauthorized',
+    });
 });
 
 test('rules whose keys were given away stay out of snapshots until these have signed them, and clients keep what they have', async () => {

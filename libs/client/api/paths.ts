@@ -3866,7 +3866,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Builds, newest first */
+        /** Builds, newest first, with what went wrong (publishers) */
         get: operations["intel.listSnapshotBuilds"];
         put?: never;
         post?: never;

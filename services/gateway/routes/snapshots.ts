@@ -36,6 +36,6 @@ export const snapshotRoutes: readonly Route[] = [
   route('GET /v1/admin/snapshots/builds', snapshots.listSnapshotBuilds, {
     auth: 'required',
     query: ['skip', 'limit'],
-    summary: 'Builds, newest first',
+    summary: 'Builds, newest first, with what went wrong (publishers)',
   }),
 ];

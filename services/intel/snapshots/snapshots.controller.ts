@@ -4,6 +4,7 @@ import type { Caller } from '#libs/contracts/caller';
 import type { InputOf } from '#libs/contracts/contract';
 import * as contract from '#libs/contracts/intel-snapshots';
 import { Handles } from '#libs/messaging/handles';
+import { Roles } from '../access/roles.js';
 import type { IntelConfig } from '../config.js';
 import { SnapshotStore } from './snapshot-store.js';
 import { Snapshots } from './snapshots.js';
@@ -13,6 +14,7 @@ export class SnapshotsController {
   constructor(
     private readonly snapshots: Snapshots,
     private readonly store: SnapshotStore,
+    private readonly roles: Roles,
     @Inject(CONFIG) private readonly config: IntelConfig,
   ) {}
 
@@ -27,7 +29,8 @@ export class SnapshotsController {
   }
 
   @Handles(contract.listSnapshotBuilds)
-  list({ skip, limit }: InputOf<typeof contract.listSnapshotBuilds>) {
+  async list({ skip, limit }: InputOf<typeof contract.listSnapshotBuilds>, caller: Caller) {
+    await this.roles.require(caller, 'publisher');
     return this.snapshots.list(skip, limit);
   }
 
