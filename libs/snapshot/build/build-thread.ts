@@ -1,4 +1,4 @@
 import { answerQuestions } from '#libs/threads/answer-questions';
-import { givenOf, workAside } from './work-aside.js';
+import { workAside } from './work-aside.js';
 
-answerQuestions(workAside, givenOf);
+answerQuestions(workAside);

@@ -1,11 +1,13 @@
 import { Threads } from '#libs/threads/threads';
 import type { ChangeQuestion, PackedPart } from './parts.js';
 import type { PackAnswer, PackQuestion } from './pack-pieces.js';
+import type { UnpackQuestion } from './unpack-pieces.js';
 import type { PackedSome, SomeQuestion } from './packed-some.js';
 
 /** What can be asked of the threads that build, and what comes back. */
 export interface BuildWork {
   pack: [PackQuestion, PackAnswer];
+  unpack: [UnpackQuestion, boolean];
   some: [SomeQuestion, PackedSome];
   change: [ChangeQuestion, PackedPart | undefined];
 }

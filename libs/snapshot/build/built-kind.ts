@@ -30,7 +30,7 @@ interface Wish {
 
 /** The text of a map, and the files that hold it as it is. */
 interface WholeText {
-  bytes: Buffer;
+  text: Buffer;
   sha256: string;
   files: BuiltFile[];
 }
@@ -55,7 +55,7 @@ async function builtBytes(wish: Wish, { bytes, count }: MadeBytes): Promise<Buil
   const gz = await plainGzip(bytes);
   const files = [contentFile(sha256, gz)];
   input.onFiles?.(files);
-  return told(wish, { sha256, bytes, gz, count, deltas: [] }, step, files);
+  return told(wish, { sha256, bytes: bytes.length, gz, count, deltas: [] }, step, files);
 }
 
 /** The map itself is told and written while its shards are still being packed. */
@@ -63,11 +63,11 @@ async function builtMap(wish: Wish, content: BareMap | ChangedMap): Promise<Buil
   const { input, one, old } = wish;
   const before = 'of' in content ? content.of : undefined;
   let building: Promise<BuiltKind> | undefined;
-  let text: WholeText | undefined;
-  const onText = (bytes: Buffer) => {
-    const sha256 = hash('sha256', bytes);
-    text = { bytes, sha256, files: plainFiles(one.kind, bytes, sha256) };
-    input.onFiles?.(text.files);
+  let whole: WholeText | undefined;
+  const onText = (text: Buffer) => {
+    const sha256 = hash('sha256', text);
+    whole = { text, sha256, files: plainFiles(one.kind, text, sha256) };
+    input.onFiles?.(whole.files);
   };
   /** Shards are written while others are still being packed; tiers, of which some are packed here, come with what is left. */
   const early = new Map<string, BuiltFile>();
@@ -76,8 +76,8 @@ async function builtMap(wish: Wish, content: BareMap | ChangedMap): Promise<Buil
     for (const file of files) early.set(file.path, file);
     input.onFiles?.(files);
   };
-  const onWhole = (whole: Part, undo: HeldMap['undo']) => {
-    building = builtWhole(wish, whole, { undo, text });
+  const onWhole = (part: Part, undo: HeldMap['undo']) => {
+    building = builtWhole(wish, part, { undo, whole });
     // It is asked for when the parts are there; until then nobody would hear that it failed.
     building.catch(() => undefined);
   };
@@ -98,38 +98,33 @@ async function builtMap(wish: Wish, content: BareMap | ChangedMap): Promise<Buil
   }
 }
 
-/** `text` is what it is in one piece, when it is another than it was. */
+/** `whole` is its text, when that is another than it was. */
 async function builtWhole(
   wish: Wish,
-  whole: Part,
-  { undo, text }: { undo: HeldMap['undo']; text: WholeText | undefined },
+  part: Part,
+  { undo, whole }: { undo: HeldMap['undo']; whole: WholeText | undefined },
 ): Promise<BuiltKind> {
   const { input, one, old } = wish;
-  const gz = whole.gz();
-  if (!text) return samePacked(old!, one, gz);
-  const { bytes, sha256 } = text;
-  const packed = { ...contentFile(sha256, gz), sha256: whole.memo.sha256 };
-  const simple = packedFiles(input.seq, one.kind, whole);
+  const gz = part.gz();
+  if (!whole) return samePacked(old!, one, gz);
+  const { text, sha256 } = whole;
+  const packed = { ...contentFile(sha256, gz), sha256: part.memo.sha256 };
+  const simple = packedFiles(input.seq, one.kind, part);
   if (old?.sha256 === sha256) {
     const files = [packed, ...simple.filter(({ forever }) => !forever)];
     input.onFiles?.(files);
-    return { ...samePacked(old, one, gz), files: [...text.files, ...files] };
+    return { ...samePacked(old, one, gz), files: [...whole.files, ...files] };
   }
   const files = [packed, ...simple];
   input.onFiles?.(files);
-  const map = await whole.open();
-  const count = map.size;
-  const step = await stepOf(wish, undo, count);
-  const sizes = { bytes: bytes.length, gzBytes: gz.length, now: input.now };
+  const map = await part.open();
+  const step = await stepOf(wish, undo, map.size);
+  const sizes = { bytes: text.length, gzBytes: gz.length, now: input.now };
   const { deltas, since } = await buildDeltas(map, [...one.steps, step], sizes, input.deltaLimits);
   const packedDeltas = deltas.flatMap((delta) => deltaFiles(one.kind, delta));
   input.onFiles?.(packedDeltas);
-  const from = deltas.map((delta) => delta.from);
-  return told(wish, { sha256, bytes, gz, count, deltas: from }, { ...step, since }, [
-    ...text.files,
-    ...files,
-    ...packedDeltas,
-  ]);
+  const made = { sha256, bytes: text.length, gz, count: map.size, deltas: deltas.map((delta) => delta.from) };
+  return told(wish, made, { ...step, since }, [...whole.files, ...files, ...packedDeltas]);
 }
 
 /** The aliases and the index are cut into shards, the aliases into tiers too. */
@@ -165,7 +160,7 @@ function samePacked(old: SnapshotFile, one: KindInput, gz: Buffer): BuiltKind {
 
 function told(
   { one: { kind, steps, signatures } }: Wish,
-  made: { sha256: string; bytes: Buffer; gz: Buffer; count: number; deltas: number[] },
+  made: { sha256: string; bytes: number; gz: Buffer; count: number; deltas: number[] },
   step: NewStep,
   files: BuiltFile[],
 ): BuiltKind {
@@ -174,7 +169,7 @@ function told(
     kind,
     version: step.version,
     path: PATHS.content(sha256),
-    bytes: bytes.length,
+    bytes,
     gz_bytes: gz.length,
     sha256,
     count,

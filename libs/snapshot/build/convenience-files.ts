@@ -7,10 +7,10 @@ const JSON_TYPE = 'application/json; charset=utf-8';
 const GZIP = 'application/gzip';
 
 /** The content as it is, under the name that simple clients know. */
-export function plainFiles(kind: Kind, bytes: Buffer, sha256: string): BuiltFile[] {
+export function plainFiles(kind: Kind, text: Buffer, sha256: string): BuiltFile[] {
   const path =
     kind === 'rules' ? 'rules.json' : kind === 'alias' || kind === 'index' ? `${kind}-latest.json` : undefined;
-  return path === undefined ? [] : [{ path, bytes, type: JSON_TYPE, forever: false, sha256 }];
+  return path === undefined ? [] : [{ path, bytes: text, type: JSON_TYPE, forever: false, sha256 }];
 }
 
 /** The same packed, as `/v/{seq}/alias.json.gz` and `alias-latest.json.gz`. */
@@ -27,7 +27,7 @@ export async function partFiles(parts: HeldMap['parts'], before: HeldMap | undef
   for (const [path, part] of parts) {
     if (before?.parts.get(path) === part) continue;
     files.push(packedPart(path, part));
-    if (path.startsWith('top/')) files.push(now(path.replace(/\.gz$/, ''), (await part.open()).bytes, JSON_TYPE));
+    if (path.startsWith('top/')) files.push(now(path.replace(/\.gz$/, ''), await part.text(), JSON_TYPE));
   }
   return files;
 }

@@ -1,5 +1,6 @@
 import { jsonString, type BareMap } from '../bare-map.js';
 import { isEnd } from './piece-end.js';
+import { sharedBytes } from './shared-bytes.js';
 import { sortedKeys } from './sorted-keys.js';
 
 /** The bytes of entries, for threads too: they share the memory. */
@@ -62,9 +63,6 @@ export class Entries implements EntryBytes {
     return this.keys[low] === key ? low : -1;
   }
 }
-
-/** Bytes that threads see without a copy. */
-export const sharedBytes = (length: number): Buffer => Buffer.from(new SharedArrayBuffer(length));
 
 /** About how long an entry is. */
 const USUAL = 256;

@@ -91,28 +91,35 @@ export async function changedMap(
   const ranking = tiers && 'ranking' in tiers ? tiers.ranking : undefined;
   const isRankedAlike = !tiers || ranking?.isLike(old.ranking);
   if (changes.size === 0 && isRankedAlike) return old;
-  const { map, undo } = await (await old.whole.open()).with(changes, onText);
+  const { undo, size: entries, map } = await (await old.whole.open()).with(changes);
   if (undo.size === 0 && isRankedAlike) return old;
-  if (shards(map.size) !== old.parts.has(shardPath(kind, '00')) || (tiers && !(ranking && old.ranking)))
-    return {
-      ...(await heldMap(kind, map.whole(), { shards, tiers, onParts, onWhole: (whole) => onWhole?.(whole, undo) })),
-      undo,
-    };
-  const whole = undo.size === 0 ? old.whole : Part.of(map);
-  onWhole?.(whole, undo);
+  if (shards(entries) !== old.parts.has(shardPath(kind, '00')) || (tiers && !(ranking && old.ranking))) {
+    const onNew = (whole: Part) => onWhole?.(whole, undo);
+    const all = (await map()).whole();
+    return { ...(await heldMap(kind, all, { shards, tiers, onText, onParts, onWhole: onNew })), undo };
+  }
   const real = new Map([...undo.keys()].map((key) => [key, changes.get(key)]));
   const some = new Map<string, Changes>();
-  if (shards(map.size)) for (const [shard, part] of byShard(real)) some.set(shardPath(kind, shard), part);
+  if (shards(entries)) for (const [shard, part] of byShard(real)) some.set(shardPath(kind, shard), part);
+  const wholeMade = map(onText).then((made) => {
+    const whole = undo.size === 0 ? old.whole : Part.of(made);
+    onWhole?.(whole, undo);
+    return { made, whole };
+  });
   const tier = async (size: number): Promise<[path: string, part: Part][]> => {
+    const { made } = await wholeMade;
     const path = tierPath(kind, size);
     const [before, now] = [new Set(old.ranking!.top(size)), new Set(ranking!.top(size))];
     const some = new Map<string, string | undefined>();
     for (const key of before) if (!now.has(key)) some.set(key, undefined);
-    for (const key of now) if (!before.has(key) || real.has(key)) some.set(key, map.find(key).text);
-    return some.size > 0 ? [[path, Part.of((await (await old.parts.get(path)!.open()).with(some)).map)]] : [];
+    for (const key of now) if (!before.has(key) || real.has(key)) some.set(key, made.find(key).text);
+    if (some.size === 0) return [];
+    const { map } = await (await old.parts.get(path)!.open()).with(some);
+    return [[path, Part.of(await map())]];
   };
-  const [changed, ...young] = await Promise.all([
+  const [changed, { whole }, ...young] = await Promise.all([
     changedParts(old.parts, some, onParts),
+    wholeMade,
     ...(tiers?.sizes ?? []).map(tier),
   ]);
   const parts = new Map([...old.parts, ...changed, ...young.flat()]);
@@ -122,7 +129,7 @@ export async function changedMap(
 /** What has to be kept beside the packed files to change them piece by piece. */
 export async function memoOf(kind: Kind, { whole, parts, ranking }: HeldMap): Promise<BuiltFile> {
   const memo: Memo = {
-    format: 1,
+    format: FORMAT,
     whole: whole.memo,
     parts: Object.fromEntries([...parts].map(([path, part]) => [path, part.memo])),
     ranking: ranking?.told() ?? null,
@@ -140,7 +147,7 @@ export async function readHeldMap(
   const kept = await read(memoPath(kind));
   if (!kept) return undefined;
   const memo = JSON.parse((await promisify(gunzip)(kept)).toString()) as Memo;
-  if (memo.format !== 1) return undefined;
+  if (memo.format !== FORMAT) return undefined;
   const part = (from: string, told: PartMemo) => Part.kept(told, () => read(from));
   return {
     whole: part(path, memo.whole),
@@ -149,8 +156,10 @@ export async function readHeldMap(
   };
 }
 
+const FORMAT = 2;
+
 interface Memo {
-  format: 1;
+  format: typeof FORMAT;
   whole: PartMemo;
   parts: Record<string, PartMemo>;
   ranking: ReturnType<Ranking['told']> | null;

@@ -1,6 +1,7 @@
 import { isMainThread } from 'node:worker_threads';
 import { doAside } from './build-threads.js';
-import { packPiece, REACH } from './pieced-gzip.js';
+import { packPiece, type PackedPiece } from './pieced-gzip.js';
+import { sharedConcat } from './shared-bytes.js';
 
 /** A piece of a text that has to be packed. */
 export interface Span {
@@ -14,28 +15,35 @@ export interface PackQuestion {
   spans: Span[];
 }
 
-/** All packed pieces one behind the other, and where each of them ends. */
+/** All packed pieces one behind the other, where each of them ends, and their CRC-32. */
 export interface PackAnswer {
   bytes: Uint8Array;
   ends: number[];
+  crcs: number[];
 }
 
-/** Packs these pieces of a text, which come in order: a few here, many on two threads, so that nobody has to wait for them; a thread packs its own. */
-export async function packPieces(text: Uint8Array, spans: readonly Span[]): Promise<Uint8Array[]> {
+/** Packs these pieces of a text, which threads see without a copy: a few here, many on two threads, so that nobody has to wait for them; a thread packs its own. */
+export async function packPieces(text: Uint8Array, spans: readonly Span[]): Promise<PackedPiece[]> {
   if (!isMainThread || lengthOf(spans) < WORTH_THREADS)
-    return spans.map(({ start, end }) => packPiece(text, start, end));
+    return spans.map(({ start, end }) => packPiece(text.subarray(start, end)));
   const answers = await doAside(
     'pack',
-    partsOf(spans).map((part) => () => questionOf(text, part)),
+    partsOf(spans).map((part) => () => ({ bytes: text, spans: part })),
   );
-  return answers.flatMap(({ bytes, ends }) => ends.map((end, piece) => bytes.subarray(ends[piece - 1] ?? 0, end)));
+  return answers.flatMap(({ bytes, ends, crcs }) =>
+    ends.map((end, piece) => ({ packed: bytes.subarray(ends[piece - 1] ?? 0, end), crc: crcs[piece]! })),
+  );
 }
 
-/** What a thread does: the same, in bytes that are its own. */
+/** What a thread does: the same. */
 export function packAside({ bytes, spans }: PackQuestion): PackAnswer {
-  const packed = spans.map(({ start, end }) => packPiece(bytes, start, end));
+  const pieces = spans.map(({ start, end }) => packPiece(bytes.subarray(start, end)));
   let end = 0;
-  return { bytes: new Uint8Array(Buffer.concat(packed)), ends: packed.map(({ length }) => (end += length)) };
+  return {
+    bytes: sharedConcat(pieces.map(({ packed }) => packed)),
+    ends: pieces.map(({ packed }) => (end += packed.length)),
+    crcs: pieces.map(({ crc }) => crc),
+  };
 }
 
 /** Fewer bytes are packed here sooner than there. */
@@ -57,26 +65,4 @@ function partsOf(spans: readonly Span[]): Span[][] {
     length += span.end - span.start;
   }
   return parts;
-}
-
-/** The bytes that these pieces are packed from, each stretch of them once, with what each looks back on; shared bytes as they are. */
-function questionOf(text: Uint8Array, spans: readonly Span[]): PackQuestion {
-  if (text.buffer instanceof SharedArrayBuffer) return { bytes: text, spans: [...spans] };
-  const stretches: Span[] = [];
-  for (const { start, end } of spans) {
-    const from = Math.max(0, start - REACH);
-    const last = stretches.at(-1);
-    if (last && from <= last.end) last.end = end;
-    else stretches.push({ start: from, end });
-  }
-  const bytes = new Uint8Array(lengthOf(stretches));
-  const moved: Span[] = [];
-  let [base, next] = [0, 0];
-  for (const { start: from, end: to } of stretches) {
-    bytes.set(text.subarray(from, to), base);
-    for (; next < spans.length && spans[next]!.end <= to; next++)
-      moved.push({ start: spans[next]!.start - from + base, end: spans[next]!.end - from + base });
-    base += to - from;
-  }
-  return { bytes, spans: moved };
 }

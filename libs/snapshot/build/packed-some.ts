@@ -1,7 +1,6 @@
 import { hash } from 'node:crypto';
-import { crc32 } from 'node:zlib';
 import type { EntryBytes } from './entries.js';
-import { joinPieces, packPiece } from './pieced-gzip.js';
+import { joinPieces, packPiece, type SizedPiece } from './pieced-gzip.js';
 
 /** Some entries of all, by their places, which ascend. */
 export interface SomeQuestion {
@@ -9,28 +8,28 @@ export interface SomeQuestion {
   places: Uint32Array;
 }
 
-/** A packed map of some entries; of each piece the last place, how many entries it has, its bytes and its packed bytes. */
+/** A packed map of some entries; of each piece the last place, how many entries it has, its bytes, its packed bytes and its CRC-32. */
 export interface PackedSome {
   gz: Uint8Array;
   sha256: string;
-  pieces: [last: number, count: number, bytes: number, packed: number][];
+  pieces: [last: number, count: number, bytes: number, packed: number, crc: number][];
 }
 
 /** A map of some entries as a packed file of its own: copies of the bytes that they have among all. */
 export function packedSome({ entries, places }: SomeQuestion): PackedSome {
   const text = textOf(entries, places);
   const pieces: PackedSome['pieces'] = [];
-  const packed: Uint8Array[] = [];
+  const packed: SizedPiece[] = [];
   let [start, end, first] = [0, 0, 0];
   places.forEach((place, at) => {
     end += entries.starts[place + 1]! - entries.starts[place]!;
     if (entries.ends[place] === 0 && at < places.length - 1) return;
-    const piece = packPiece(text, start, end);
+    const piece = { ...packPiece(text.subarray(start, end)), bytes: end - start };
     packed.push(piece);
-    pieces.push([place, at + 1 - first, end - start, piece.length]);
+    pieces.push([place, at + 1 - first, piece.bytes, piece.packed.length, piece.crc]);
     [start, first] = [end, at + 1];
   });
-  const gz = joinPieces(packed, { crc: crc32(text), length: text.length });
+  const gz = joinPieces(packed);
   return { gz, sha256: hash('sha256', gz), pieces };
 }
 

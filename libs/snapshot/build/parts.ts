@@ -1,5 +1,6 @@
 import { hash } from 'node:crypto';
 import { doAside } from './build-threads.js';
+import { notAsKept } from './pieced-gzip.js';
 import { PiecedMap, type Changes, type PieceTable } from './pieced-map.js';
 
 /** What is kept of a packed map beside its file: the hash of that, and where its pieces are. */
@@ -41,8 +42,13 @@ export class Part {
     return this.map ?? (this.opening ??= this.read());
   }
 
+  /** Its text; like the map, of nothing else than what was kept. */
+  async text(): Promise<Buffer> {
+    return (await this.open()).text();
+  }
+
   private async read(): Promise<PiecedMap> {
-    this.map = await opened(await this.file());
+    this.map = opened(await this.file());
     if (!this.map) throw notAsKept();
     return this.map;
   }
@@ -121,8 +127,8 @@ export async function inBatches<Answer>(
 
 /** What a thread does: opens a part, changes it and packs it again; undefined when it is not as it was kept. */
 export async function changeAside({ part, changes }: ChangeQuestion): Promise<PackedPart | undefined> {
-  const map = await opened(part);
-  return map && packedOf((await map.with(changes)).map);
+  const map = opened(part);
+  return map && packedOf(await (await map.with(changes)).map());
 }
 
 /** So many parts are given away together. */
@@ -130,12 +136,10 @@ const BATCH = 32;
 /** Fewer parts are changed here sooner than there. */
 const WORTH_THREADS = 64;
 
-const opened = async ({ gz, sha256, table }: PackedPart): Promise<PiecedMap | undefined> =>
+const opened = ({ gz, sha256, table }: PackedPart): PiecedMap | undefined =>
   hash('sha256', gz) === sha256
     ? PiecedMap.read(Buffer.from(gz.buffer, gz.byteOffset, gz.byteLength), table)
     : undefined;
-
-const notAsKept = () => new RangeError('A packed map is not as it was kept.');
 
 function packedOf(map: PiecedMap): PackedPart & { gz: Buffer } {
   const gz = map.gz();

@@ -1,34 +1,70 @@
-import { promisify } from 'node:util';
-import { constants, deflateRawSync, gunzip } from 'node:zlib';
+import { constants, crc32, deflateRawSync, inflateRawSync } from 'node:zlib';
+import { crcOfBoth } from './crc.js';
+import { sharedConcat } from './shared-bytes.js';
 
-/** How far back the packing of a piece looks into what stands before it. */
-export const REACH = 8192;
-/** Packs 7 to 9 % less than the one two above it, in two thirds of its time: most of an hour is packing. */
-const LEVEL = 3;
+/** Packs what stands alone 3 % less than the one above it, in four fifths of the time of the usual one. */
+const LEVEL = 5;
 /** A gzip header without time or system. */
 export const HEADER = Buffer.from([0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 255]);
 
-/** A stretch of a text as blocks of deflate that end at a byte; they depend on it and on the REACH bytes before it. */
-export function packPiece(text: Uint8Array, start: number, end: number): Buffer {
-  const dictionary = text.subarray(Math.max(0, start - REACH), start);
-  return deflateRawSync(text.subarray(start, end), {
+/** A stretch of a text, packed by itself, and its CRC-32. */
+export interface PackedPiece {
+  packed: Uint8Array;
+  crc: number;
+}
+
+/** A stretch of a text as blocks of deflate that depend on nothing else and end at a byte. */
+export function packPiece(text: Uint8Array): PackedPiece {
+  const packed = deflateRawSync(text, {
     level: LEVEL,
     finishFlush: constants.Z_SYNC_FLUSH,
-    chunkSize: Math.max(64, end - start),
-    ...(dictionary.length > 0 && { dictionary }),
+    chunkSize: Math.max(64, text.length),
   });
+  return { packed, crc: crc32(text) };
 }
+
+/** A packed piece with how many bytes its text has. */
+export interface SizedPiece extends PackedPiece {
+  bytes: number;
+}
+
+/** The text of a packed piece; undefined when it is not as it was packed. */
+export function unpackPiece({ packed, bytes, crc }: SizedPiece): Buffer | undefined {
+  const most = Math.max(64, bytes + 1);
+  const options = { finishFlush: constants.Z_SYNC_FLUSH, chunkSize: most, maxOutputLength: most };
+  try {
+    const text = inflateRawSync(packed, options);
+    return text.length === bytes && crc32(text) === crc ? text : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** What is told of a packed map that is not as it was when it was packed. */
+export const notAsKept = () => new RangeError('A packed map is not as it was kept.');
 
 /** One gzip stream of all pieces of a text; what is behind them, the closing brace, is packed with it. */
-export function joinPieces(packed: readonly Uint8Array[], { crc, length }: { crc: number; length: number }): Buffer {
-  const trailer = Buffer.alloc(8);
-  trailer.writeUInt32LE(crc, 0);
-  trailer.writeUInt32LE(length % 2 ** 32, 4);
-  return Buffer.concat([HEADER, ...packed, deflateRawSync(packed.length === 0 ? '{}' : '}'), trailer]);
+export function joinPieces(pieces: readonly SizedPiece[]): Buffer {
+  return sharedConcat([HEADER, ...pieces.map(({ packed }) => packed), ...endOf(pieces)]);
 }
 
-/** The text of a gzip stream, of which so many bytes are expected. */
-export async function unpackWhole(gz: Buffer, length: number): Promise<Buffer<ArrayBuffer>> {
-  const unpack = promisify(gunzip) as (bytes: Uint8Array, options: object) => Promise<Buffer<ArrayBuffer>>;
-  return unpack(gz, { chunkSize: Math.max(64, length + 64), maxOutputLength: Math.max(64, length + 64) });
+/** Whether a gzip stream may be the one of these pieces, by what it says of itself at its end. */
+export function isOfPieces(gz: Buffer, pieces: readonly SizedPiece[]): boolean {
+  const end = Buffer.concat(endOf(pieces));
+  const length = pieces.reduce((sum, { packed }) => sum + packed.length, HEADER.length + end.length);
+  return gz.length === length && gz.subarray(-end.length).equals(end);
+}
+
+/** What stands behind the pieces: the closing brace, packed, the CRC-32 of the text, and its length. */
+function endOf(pieces: readonly SizedPiece[]): Buffer[] {
+  const close = Buffer.from(pieces.length === 0 ? '{}' : '}');
+  let [crc, length] = [0, 0];
+  for (const piece of pieces) {
+    crc = crcOfBoth(crc, piece.crc, piece.bytes);
+    length += piece.bytes;
+  }
+  const trailer = Buffer.alloc(8);
+  trailer.writeUInt32LE(crc32(close, crc), 0);
+  trailer.writeUInt32LE((length + close.length) % 2 ** 32, 4);
+  return [deflateRawSync(close), trailer];
 }

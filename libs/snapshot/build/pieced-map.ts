@@ -1,45 +1,43 @@
-import { crc32 } from 'node:zlib';
 import { jsonString, placeIn, readWritten, type BareMap, type Found, type Placed } from '../bare-map.js';
-import { Entries, sharedBytes } from './entries.js';
+import { Entries } from './entries.js';
 import { packPieces, type Span } from './pack-pieces.js';
 import { isEnd } from './piece-end.js';
-import { HEADER, joinPieces, REACH, unpackWhole } from './pieced-gzip.js';
+import { HEADER, isOfPieces, joinPieces, notAsKept, unpackPiece, type SizedPiece } from './pieced-gzip.js';
+import { sharedConcat } from './shared-bytes.js';
+import { wholeText } from './unpack-pieces.js';
 
 /** Which entries a map loses, or has under another text from now on. */
 export type Changes = ReadonlyMap<string, string | undefined>;
 
-interface Piece {
+interface Piece extends SizedPiece {
   /** The last key in it. */
   last: string;
   count: number;
-  bytes: number;
-  packed: Uint8Array;
+  /** Its text, where that is at hand. */
+  text?: Uint8Array;
 }
 
-/** A piece as it is told beside the packed file: last key, entries, bytes, packed bytes. */
-export type PieceTable = [last: string, count: number, bytes: number, packed: number][];
+/** A piece as it is told beside the packed file: last key, entries, bytes, packed bytes, CRC-32. */
+export type PieceTable = [last: string, count: number, bytes: number, packed: number, crc: number][];
+
+/** Is given a text, not to be changed. */
+export type OnText = (text: Buffer) => void;
 
 /**
- * A bare map as its canonical text, cut into pieces that are packed one by one: after a change only the pieces it touches are
+ * A bare map as its canonical text, cut into pieces that are packed each by itself: after a change only the pieces it touches are read,
  * written and packed again. Where a piece ends is told by its last key alone, so that the bytes depend on the entries and on
  * nothing else, however they came about.
  */
 export class PiecedMap implements Placed {
-  private readonly starts: number[] = [];
   private readonly firstPlaces: number[] = [];
   private readonly opened = new Map<number, Opened>();
+  private file: Buffer | undefined;
   readonly size: number;
 
-  private constructor(
-    /** The whole text. */
-    readonly bytes: Buffer,
-    private readonly pieces: readonly Piece[],
-  ) {
-    let [start, place] = [0, 0];
+  private constructor(private readonly pieces: readonly Piece[]) {
+    let place = 0;
     for (const piece of pieces) {
-      this.starts.push(start);
       this.firstPlaces.push(place);
-      start += piece.bytes;
       place += piece.count;
     }
     this.size = place;
@@ -50,50 +48,47 @@ export class PiecedMap implements Placed {
   }
 
   /** `onText` is given the whole text while it is being packed. */
-  static async ofEntries({ keys, bytes: entries, starts, ends }: Entries, onText?: OnText): Promise<PiecedMap> {
-    const bytes = keys.length === 0 ? Buffer.from('{}') : entries;
-    bytes[0] = OPEN;
-    bytes[bytes.length - 1] = CLOSE;
-    const pieces: (Omit<Piece, 'packed'> & Span)[] = [];
+  static async ofEntries({ keys, bytes, starts, ends }: Entries, onText?: OnText): Promise<PiecedMap> {
+    const text = keys.length === 0 ? Buffer.from('{}') : bytes;
+    text.set(OPEN);
+    text.set(CLOSE, text.length - 1);
+    const cuts: Cut[] = [];
     let first = 0;
     for (let at = 0; at < keys.length; at++) {
       if (ends[at] === 0 && at < keys.length - 1) continue;
-      const [start, end] = [starts[first]!, starts[at + 1]!];
-      pieces.push({ last: keys[at]!, count: at + 1 - first, bytes: end - start, start, end });
+      cuts.push({ last: keys[at]!, count: at + 1 - first, start: starts[first]!, end: starts[at + 1]! });
       first = at + 1;
     }
-    const packed = await packedMeanwhile(bytes, pieces, onText);
-    return new PiecedMap(
-      bytes,
-      pieces.map(({ last, count, bytes: length }, at) => ({ last, count, bytes: length, packed: packed[at]! })),
-    );
+    const packing = packedCuts(text, cuts);
+    if (onText) await Promise.race([packing, new Promise(setImmediate)]);
+    onText?.(text);
+    return new PiecedMap(await packing);
   }
 
   /** The map that was packed so, with the table that was kept beside it; undefined when these two are no pair. */
-  static async read(gz: Buffer, table: PieceTable): Promise<PiecedMap | undefined> {
-    const length = table.reduce((sum, [, , bytes]) => sum + bytes, table.length === 0 ? 2 : 1);
-    const bytes = await unpackWhole(gz, length).catch(() => undefined);
-    if (bytes?.length !== length) return undefined;
+  static read(gz: Buffer, table: PieceTable): PiecedMap | undefined {
     let end = HEADER.length;
-    const pieces = table.map(([last, count, size, packed]): Piece => {
-      end += packed;
-      return { last, count, bytes: size, packed: gz.subarray(end - packed, end) };
+    const pieces = table.map(([last, count, bytes, length, crc]): Piece => {
+      end += length;
+      return { last, count, bytes, packed: gz.subarray(end - length, end), crc };
     });
-    return end < gz.length ? new PiecedMap(bytes, pieces) : undefined;
+    const map = new PiecedMap(pieces);
+    map.file = gz;
+    return isOfPieces(gz, pieces) ? map : undefined;
   }
 
   table(): PieceTable {
-    return this.pieces.map(({ last, count, bytes, packed }) => [last, count, bytes, packed.length]);
+    return this.pieces.map(({ last, count, bytes, packed, crc }) => [last, count, bytes, packed.length, crc]);
   }
 
   /** One gzip stream of all of it. */
   gz(): Buffer {
-    let crc = 0;
-    for (let at = 0; at < this.bytes.length; at += 1 << 24) crc = crc32(this.bytes.subarray(at, at + (1 << 24)), crc);
-    return joinPieces(
-      this.pieces.map(({ packed }) => packed),
-      { crc, length: this.bytes.length },
-    );
+    return (this.file ??= joinPieces(this.pieces));
+  }
+
+  /** The whole text. */
+  text(): Promise<Buffer> {
+    return wholeText(this.pieces);
   }
 
   find(key: string): Found {
@@ -110,19 +105,18 @@ export class PiecedMap implements Placed {
     return all;
   }
 
-  /**
-   * The map after changes, the same as if it had been made of its entries; and what each key was that is not as it was. `onText` is given
-   * the text of another map than this while it is being packed.
-   */
-  async with(changes: Changes, onText?: OnText): Promise<{ map: PiecedMap; undo: Map<string, string | undefined> }> {
+  /** What each key was that changes make another; and, when it is asked for, the map after them, the same as if it had been made of its entries. */
+  async with(changes: Changes): Promise<Changed> {
     const undo = new Map<string, string | undefined>();
     const keys = [...changes.keys()].sort();
-    const made: (Young | number)[] = [];
+    const made: (Young | Piece)[] = [];
     let [piece, next] = [0, 0];
+    const keep = (until: number) => {
+      while (piece < until) made.push(this.pieces[piece++]!);
+    };
     while (next < keys.length) {
       // What comes behind the last key of all belongs to the last piece, which need not be a finished one.
-      const target = Math.min(this.pieceOf(keys[next]!), Math.max(this.pieces.length - 1, 0));
-      while (piece < target) made.push(piece++);
+      keep(Math.min(this.pieceOf(keys[next]!), Math.max(this.pieces.length - 1, 0)));
       const entries = new Map<string, string>();
       do {
         for (const [key, text] of piece < this.pieces.length ? this.entries(piece) : []) entries.set(key, text);
@@ -137,60 +131,43 @@ export class PiecedMap implements Placed {
         }
         piece++;
       } while (piece < this.pieces.length && entries.size > 0 && !isEnd(lastOf(entries)));
-      made.push(...(await cut([...entries.keys()].sort(), entries)));
+      made.push(...cut([...entries.keys()].sort(), entries));
       if (made.length % 64 === 0) await new Promise(setImmediate);
     }
-    while (piece < this.pieces.length) made.push(piece++);
-    return { map: undo.size === 0 ? this : await PiecedMap.assemble(made, this, onText), undo };
+    keep(this.pieces.length);
+    const size = made.reduce((sum, { count }) => sum + count, 0);
+    return { undo, size, map: async (onText) => (undo.size === 0 ? this : this.assembled(made, onText)) };
   }
 
-  /** Puts pieces one behind the other, new ones and those of an older map by their number, and packs what has to be. */
-  private static async assemble(
-    made: readonly (Young | number)[],
-    old: PiecedMap,
-    onText?: OnText,
-  ): Promise<PiecedMap> {
-    const sizes = made.map((one) => (typeof one === 'number' ? old.pieces[one]!.bytes : one.text.length));
-    const length = sizes.reduce((sum, size) => sum + size, 0);
-    const bytes = sharedBytes(made.length === 0 ? 2 : length + 1);
-    let start = 0;
-    made.forEach((one, at) => {
-      if (typeof one !== 'number') one.text.copy(bytes, start);
-      else old.bytes.copy(bytes, start, old.starts[one], old.starts[one]! + sizes[at]!);
-      bytes[start] = at === 0 ? OPEN : COMMA;
-      start += sizes[at]!;
-    });
-    if (made.length === 0) bytes[0] = OPEN;
-    bytes[bytes.length - 1] = CLOSE;
-    const starts = sumsBefore(sizes);
-    const spanOf = (at: number): Span => ({ start: starts[at]!, end: starts[at]! + sizes[at]! });
-    const isKept = made.map((one, at) => typeof one === 'number' && old.isPackedFrom(bytes, one, starts[at]!));
-    const young = isKept.flatMap((kept, at) => (kept ? [] : [spanOf(at)]));
-    const packed = await packedMeanwhile(bytes, young, onText);
-    let next = 0;
-    return new PiecedMap(
-      bytes,
-      made.map((one, at) => {
-        const { last, count } = typeof one === 'number' ? old.pieces[one]! : one;
-        return {
-          last,
-          count,
-          bytes: sizes[at]!,
-          packed: isKept[at] ? old.pieces[one as number]!.packed : packed[next++]!,
-        };
-      }),
-    );
+  /** Pieces one behind the other: new ones, which are packed, and some of this map. */
+  private async assembled(made: (Young | Piece)[], onText?: OnText): Promise<PiecedMap> {
+    const [first] = made;
+    // When another piece than before comes first, its text begins otherwise.
+    if (first && first !== this.pieces[0] && isPiece(first))
+      made[0] = { ...first, text: textOf(first), packed: undefined };
+    let end = 0;
+    const young = made.filter((one) => !isPiece(one));
+    const cuts = young.map(({ last, count, text }): Cut => ({ last, count, start: end, end: (end += text.length) }));
+    const bytes = sharedConcat(young.map(({ text }) => text));
+    if (made[0] && !isPiece(made[0])) bytes.set(OPEN);
+    const packing = packedCuts(bytes, cuts);
+    const texts = cuts.map(({ start, end }) => ({ bytes: end - start, text: bytes.subarray(start, end) })).values();
+    const telling = async () => {
+      const text = await wholeText(made.map((one) => (isPiece(one) ? one : texts.next().value!)));
+      onText!(text);
+      return text;
+    };
+    const [packed, text] = await Promise.all([packing, onText && telling()]);
+    const pieces = packed.values();
+    const map = new PiecedMap(made.map((one) => (isPiece(one) ? one : pieces.next().value!)));
+    if (text) map.standIn(text);
+    return map;
   }
 
-  /** Whether a piece would be packed the same at this place of another text, where it stands too: by itself and by what it looks back on. */
-  private isPackedFrom(text: Buffer, piece: number, place: number): boolean {
-    const start = this.starts[piece]!;
-    const reach = Math.min(REACH, start);
-    return (
-      reach === Math.min(REACH, place) &&
-      this.bytes[start] === text[place] &&
-      this.bytes.compare(text, place - reach, place, start - reach, start) === 0
-    );
+  /** From now on the pieces have their texts here, and need not be unpacked. */
+  private standIn(text: Buffer): void {
+    let end = 0;
+    for (const piece of this.pieces) piece.text = text.subarray(end, (end += piece.bytes));
   }
 
   /** The piece that a key is in, or would be; one more than there are behind the last key. */
@@ -215,9 +192,18 @@ export class PiecedMap implements Placed {
   }
 
   private entries(at: number): BareMap {
-    const start = this.starts[at]! + 1;
-    return readWritten(`{${this.bytes.toString('utf8', start, this.starts[at]! + this.pieces[at]!.bytes)}}`);
+    const text = textOf(this.pieces[at]!);
+    return readWritten(`{${Buffer.from(text.buffer, text.byteOffset + 1, text.length - 1).toString()}}`);
   }
+}
+
+/** A map that changes. */
+export interface Changed {
+  undo: Map<string, string | undefined>;
+  /** How many entries it has then. */
+  size: number;
+  /** `onText` is given the text of another map than before while it is being packed. */
+  map: (onText?: OnText) => Promise<PiecedMap>;
 }
 
 interface Opened {
@@ -229,25 +215,41 @@ interface Opened {
 interface Young {
   last: string;
   count: number;
-  text: Buffer;
+  text: Uint8Array;
+  packed?: undefined;
 }
 
-/** Is given a text, not to be changed. */
-export type OnText = (text: Buffer) => void;
+const isPiece = (one: Young | Piece): one is Piece => one.packed !== undefined;
 
-/** Packs pieces; `onText` is given the text when the threads have begun with that. */
-async function packedMeanwhile(text: Buffer, spans: readonly Span[], onText?: OnText): Promise<Uint8Array[]> {
-  const packing = packPieces(text, spans);
-  if (onText) await Promise.race([packing, new Promise(setImmediate)]);
-  onText?.(text);
-  return packing;
+/** The same as a place in a longer text. */
+interface Cut extends Span {
+  last: string;
+  count: number;
 }
 
-const [OPEN, CLOSE, COMMA] = [123, 125, 44];
+const OPEN = Buffer.from('{');
+const CLOSE = Buffer.from('}');
 /** Whoever asks, asks in order; so many pieces are kept open for that. */
 const MOST_OPENED = 16;
 
-async function cut(keys: readonly string[], map: BareMap): Promise<Young[]> {
+function textOf(piece: Piece): Uint8Array {
+  const text = piece.text ?? unpackPiece(piece);
+  if (!text) throw notAsKept();
+  return text;
+}
+
+async function packedCuts(bytes: Uint8Array, cuts: readonly Cut[]): Promise<Piece[]> {
+  const packed = await packPieces(bytes, cuts);
+  return cuts.map(({ last, count, start, end }, at) => ({
+    last,
+    count,
+    bytes: end - start,
+    text: bytes.subarray(start, end),
+    ...packed[at]!,
+  }));
+}
+
+function cut(keys: readonly string[], map: BareMap): Young[] {
   const pieces: Young[] = [];
   let [text, count] = ['', 0];
   for (const [at, key] of keys.entries()) {
@@ -256,7 +258,6 @@ async function cut(keys: readonly string[], map: BareMap): Promise<Young[]> {
     if (!isEnd(key) && at < keys.length - 1) continue;
     pieces.push({ last: key, count, text: Buffer.from(text) });
     [text, count] = ['', 0];
-    if (pieces.length % 64 === 0) await new Promise(setImmediate);
   }
   return pieces;
 }
@@ -265,9 +266,4 @@ function lastOf(entries: BareMap): string {
   let last = '';
   for (const key of entries.keys()) if (key > last) last = key;
   return last;
-}
-
-function sumsBefore(sizes: readonly number[]): number[] {
-  let sum = 0;
-  return sizes.map((size) => (sum += size) - size);
 }

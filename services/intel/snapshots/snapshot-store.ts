@@ -9,9 +9,10 @@ import { readWritten, type BareMap } from '#libs/snapshot/bare-map';
 import type { BuiltFile } from '#libs/snapshot/build/build-snapshot';
 import { readHeldMap, type HeldMap } from '#libs/snapshot/build/held-map';
 import { packUndo, readUndo, type PackedStep } from '#libs/snapshot/build/packed-undo';
+import { sharedBytes } from '#libs/snapshot/build/shared-bytes';
 import type { NewStep, Step } from '#libs/snapshot/build/steps';
 import type { Kind, SnapshotFile } from '#libs/snapshot/documents';
-import { OBJECT_STORE, objectKey, type ObjectStore } from '#libs/storage/object-store';
+import { OBJECT_STORE, objectKey, type ObjectStore, type StoredObject } from '#libs/storage/object-store';
 import type { SnapshotFileEntity, SnapshotStepEntity } from './snapshot.entities.js';
 
 /** Small enough to cross the broker; larger ones are fetched from the store by a link. */
@@ -138,7 +139,7 @@ export class SnapshotStore {
         if (AppError.from(error).code === 'not_found') return undefined;
         throw error;
       });
-      return object && buffer(object.body);
+      return object && sharedBody(object);
     });
   }
 
@@ -163,6 +164,14 @@ export class SnapshotStore {
 }
 
 type HashedFile = BuiltFile & { sha256: string };
+
+/** The bytes of an object where threads see them without a copy. */
+async function sharedBody({ size, body }: StoredObject): Promise<Buffer> {
+  const bytes = sharedBytes(size);
+  let end = 0;
+  for await (const chunk of body as AsyncIterable<Buffer>) end += chunk.copy(bytes, end);
+  return bytes;
+}
 
 const contentOf = ({ sha256, type }: HashedFile): string => `${sha256} ${type}`;
 

@@ -281,8 +281,6 @@ export class Snapshots implements OnApplicationBootstrap {
       ),
     );
     if (!alias || !catalogue || !recent || !index) return undefined;
-    // The largest map is unpacked while the changes are read; what goes wrong is heard when it is changed.
-    if (await this.hasNews(figures.seq)) alias.whole.open().catch(() => undefined);
     const found = await this.atOneMoment((manager) =>
       changedContents(manager, this.releases.audience(null), { since: figures.seq, now }),
     );
@@ -352,14 +350,6 @@ export class Snapshots implements OnApplicationBootstrap {
       wholeAt: now.toISOString(),
       from: 'all',
     };
-  }
-
-  private async hasNews(since: number): Promise<boolean> {
-    const [{ has }] = await this.database.query<[{ has: boolean }]>(
-      `select exists (select from changes where seq > $1 and kind in ('work', 'redirect')) as has`,
-      [since],
-    );
-    return has;
   }
 
   private async titlesInTheMaking({ made }: PublicIndex): Promise<KindInput> {
