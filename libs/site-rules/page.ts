@@ -1,5 +1,5 @@
 import { is, selectAll, selectOne, type Options } from 'css-select';
-import { DomUtils, parseDocument } from 'htmlparser2';
+import { DomHandler, DomUtils, parseDocument, Parser } from 'htmlparser2';
 import { AppError } from '#libs/errors/app-error';
 import type { Budget } from './budget.js';
 
@@ -8,6 +8,8 @@ export type Node = Document['children'][number];
 export type Element = Extract<Node, { attribs: unknown }>;
 
 const MOST_BYTES = 4_000_000;
+/** Browsers nest no deeper than 512 tags; every further one costs as many steps as stand around it. */
+const DEEPEST = 2000;
 
 /** A page that can be asked with selectors, each step of which is counted. */
 export class Page {
@@ -21,18 +23,24 @@ export class Page {
   ) {
     if (html.length > MOST_BYTES) throw new AppError('invalid', `A page may have ${MOST_BYTES} characters.`);
     budget.spend(html.length / 16);
-    this.document = parseDocument(html, { decodeEntities: true, xmlMode: format === 'xml' });
+    const handler = new BoundedHandler();
+    new Parser(handler, { decodeEntities: true, xmlMode: format === 'xml' }).end(html);
+    this.document = handler.root;
     if (format === 'html') putRowsInBodies(this.document, budget);
     const xml = format === 'xml';
     this.options = { adapter: counted(budget), cacheResults: true, xmlMode: xml } as Options<Node, Element>;
   }
 
   all(selector: string, within: Node | undefined = undefined): Element[] {
-    return ask(selector, () => selectAll<Node, Element>(selector, this.start(selector, within), this.from(within)));
+    return this.ask(selector, () =>
+      selectAll<Node, Element>(selector, this.start(selector, within), this.from(within)),
+    );
   }
 
   first(selector: string, within: Node | undefined = undefined): Element | null {
-    return ask(selector, () => selectOne<Node, Element>(selector, this.start(selector, within), this.from(within)));
+    return this.ask(selector, () =>
+      selectOne<Node, Element>(selector, this.start(selector, within), this.from(within)),
+    );
   }
 
   /** The element itself, if it is one that the selector means, or the first within it. */
@@ -41,7 +49,7 @@ export class Page {
   }
 
   matches(selector: string, element: Element): boolean {
-    return ask(selector, () => is<Node, Element>(element, selector, this.options));
+    return this.ask(selector, () => is<Node, Element>(element, selector, this.options));
   }
 
   /** Puts what stands in `others` behind what stands in `row`, as if it were one. */
@@ -66,6 +74,12 @@ export class Page {
     }
   }
 
+  /** A selector is read anew each time it is asked. */
+  private ask<T>(selector: string, work: () => T): T {
+    this.budget.spend(selector.length);
+    return ask(selector, work);
+  }
+
   /** `:root` begins at the page wherever it is asked. */
   private start(selector: string, within: Node | undefined): Node {
     return (within === undefined || selector.startsWith(':root') ? this.document : within) as Node;
@@ -80,6 +94,15 @@ export class Page {
     const whole = (node ?? this.document) as Node;
     const gone = remove === undefined ? undefined : new Set<Node>(this.all(remove, whole));
     return textOf(whole, gone, this.budget).replace(/\s+/g, ' ').trim();
+  }
+}
+
+/** Makes a document of what is read, if that is not nested without end. */
+class BoundedHandler extends DomHandler {
+  override onopentag(name: string, attributes: Record<string, string>): void {
+    if (this.tagStack.length > DEEPEST)
+      throw new AppError('invalid', `A page may have tags in ${DEEPEST} others at most.`);
+    super.onopentag(name, attributes);
   }
 }
 

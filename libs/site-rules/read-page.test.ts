@@ -37,6 +37,17 @@ test('a page that makes its rules read the same again and again is given up', ()
 test('what is nested without end is refused, and breaks nothing', () => {
   const answer = `{"rows":[{"a":${'['.repeat(100_000)}${']'.repeat(100_000)}}]}`;
   expect(() => read(json({ a: { selector: 'a' } }), answer)).toThrow(expect.objectContaining({ code: 'invalid' }));
+  const fields = { title_raw: { selector: 'b' } };
+  expect(() => read({ row: 'tr', fields }, '<b>'.repeat(20_000))).toThrow(/in 2000 others at most/);
+  expect(read({ row: 'p', fields }, `${'<i>'.repeat(500)}<p><b>x</b></p>`)).toEqual([{ title_raw: 'x' }]);
+});
+
+test('a long selector that is asked of very many rows is counted as often', () => {
+  const selector = `${':has('.repeat(40)}td${')'.repeat(40)}`;
+  const rows = (count: number) => `<table>${'<tr><td>x</td></tr>'.repeat(count)}</table>`;
+  const list = { row: 'tr', fields: { title_raw: { selector } } };
+  expect(read(list, rows(100))).toHaveLength(100);
+  expect(() => read(list, rows(2000))).toThrow(/steps/);
 });
 
 test('a text that is replaced grows no longer than a text may be', () => {
