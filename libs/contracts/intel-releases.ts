@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { operation } from './contract.js';
 import { list, text, whole } from './fields.js';
 import { ClientCredentials, ReleaseKey, SiteScore, Wording } from './intel.js';
+import { SiteDomain } from './site-domain.js';
 
 /** Which site has which work: what is reported, what may be told, and what follows from it. */
 
@@ -28,13 +29,7 @@ export const saveIntelSite = operation(
     name: text({ max: 200 }).nullish(),
     aliases: list(SiteName, 100).default([]),
     /** Without it they stay as they are. */
-    domains: list(
-      z
-        .string()
-        .regex(/^(\*\.)?[a-z0-9-]+(\.[a-z0-9-]+)+$/)
-        .max(253),
-      200,
-    ).optional(),
+    domains: list(SiteDomain, 200).optional(),
     visibility: z.enum(['open', 'members']).optional(),
   }),
   IntelSite,

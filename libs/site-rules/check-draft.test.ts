@@ -41,6 +41,14 @@ test.each([
   expect(() => checkedDraft({ record: rules, fixtures: [] })).toThrow(new RegExp(`^record\\.${place.replaceAll('.', '\\.')}: .{5}`));
 }); // prettier-ignore
 
+test.each(['127.0.0.1', '169.254.169.254', '*.0.0.1', '0x7f.0x1', 'router.local', 'a.localhost', 'nas.home', '*.lan', 'localhost'])(
+  'rules do not lead those who use them to %s',
+  (domain) => {
+    const rules = { ...record({}), domains: ['site.example', '*.site.example', 'a.xn--p1ai', domain] };
+    expect(() => checkedDraft({ record: rules, fixtures: [] })).toThrow(/^record\.domains\.3: A domain in the internet/);
+  },
+); // prettier-ignore
+
 test('marks, and what is asked of pages that sign in or link, are looked at as well', () => {
   const fieldsOf = (more: object) => {
     try {

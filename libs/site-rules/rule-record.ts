@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { SiteDomain } from '#libs/contracts/site-domain';
 import { addressesOf, hostOf, isOf } from './addresses.js';
 import { Category, Download, Login, Search, Setting } from './rule-asking.js';
 import { Field, Fields, Filters, Pattern, Selector, Text } from './rule-field.js';
@@ -48,10 +49,7 @@ export const RuleRecord = z
     name: Text(200).optional(),
     schema: z.literal(1).default(1),
     engine: z.string().regex(/^[a-z0-9_]{1,40}$/),
-    domains: z
-      .array(z.string().regex(/^(\*\.)?[a-z0-9-]+(\.[a-z0-9-]+)+$/))
-      .max(200)
-      .default([]),
+    domains: z.array(SiteDomain).max(200).default([]),
     /** Where the site stands; the first is used where nobody chooses another. */
     addresses: z
       .array(z.url({ protocol: /^https?$/ }).max(300))
