@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { sha256 } from '#libs/snapshot/canonical-text';
@@ -28,4 +28,13 @@ test('what is not there is not there; a folder is made when it is first written 
   await store.rename('a', 'b');
   writeFileSync(join(folder, 'deep', 'beside'), '');
   expect(await store.list()).toEqual(['b']);
+});
+
+test('a full disk is called so, with the file and the room it needs, and nothing of the file stays', async () => {
+  symlinkSync('/dev/full', join(folder, 'titles'));
+  await expect(directoryStore(folder).write('titles', new Uint8Array(77))).rejects.toMatchObject({
+    code: 'unavailable',
+    message: expect.stringMatching(/titles cannot be written: its disk has no room for 77 bytes/) as string,
+  });
+  expect(await directoryStore(folder).list()).not.toContain('titles');
 });
