@@ -4,14 +4,14 @@ import { buildSnapshotNow } from '#libs/contracts/intel-snapshots';
 import { importWorks } from '#libs/contracts/intel-works';
 import { connectionOptions } from '#libs/database/connection-options';
 import { applyDelta, readMap, textOf, type Delta } from '#libs/snapshot/bare-map';
-import { eventually } from '#libs/testing/child-process';
+import { eventually, serviceProcess } from '#libs/testing/child-process';
 import { startSnapshotCentre, type SnapshotCentre } from './snapshot-centre.js';
 
 let centre: SnapshotCentre;
 let database: DataSource;
 beforeAll(async () => {
   centre = await startSnapshotCentre({ INTEL_SNAPSHOT_MINUTES: '0' });
-  const options = connectionOptions('intel', { DATABASE_URL: centre.databaseUrl, DATABASE_POOL_SIZE: 1 }, []);
+  const options = connectionOptions('intel', { DATABASE_URL: centre.databaseUrl, DATABASE_POOL_SIZE: 2 }, []);
   database = await new DataSource(options).initialize();
 });
 afterAll(async () => {
@@ -75,4 +75,43 @@ test('what was laid is forgotten when its days are over, but not while the manif
   await hour('Fifth');
   expect((await fetch(`${centre.url}/snap/delta/alias/1-999.json.br`)).status).toBe(404);
   await get('delta/alias/1-3.json.br');
+});
+
+test('a replica that is killed while it lays tells of nothing that is not there, and another one, which stood back until then, lays it', async () => {
+  const to = 5;
+  const since = async () =>
+    (
+      await database.query<[{ since: number | null }]>(
+        `select since from snapshot_steps where kind = 'alias' and version = $1`,
+        [to],
+      )
+    )[0].since;
+  await database.query(`update snapshot_steps set at = at - interval '12 hours', since = null`);
+  await database.query(`delete from snapshot_files where path like 'delta/%'`);
+  // Somebody else is about to tell of the last of the files, so that who lays waits for that.
+  const other = database.createQueryRunner();
+  await other.startTransaction();
+  await other.query(
+    `insert into snapshot_files (path, sha256, bytes, type, forever, version)
+     select 'delta/alias/1-${to}.json.gz', sha256, bytes, type, forever, version from snapshot_files limit 1`,
+  );
+  const replica = serviceProcess('intel/main', { ...centre.environment, RABBITMQ_URL: 'in-process:replica' });
+  try {
+    await eventually(async () => {
+      const [one] = await database.query(`select 1 from snapshot_files where path = 'delta/alias/4-${to}.json.br'`);
+      return one !== undefined;
+    });
+    await hour('Sixth');
+    expect(await since()).toBeNull();
+  } finally {
+    replica.signal('SIGKILL');
+    await replica.ended;
+  }
+  await other.rollbackTransaction();
+  await other.release();
+  expect(await since()).toBeNull();
+  await hour('Seventh');
+  await eventually(async () => (await since()) === 1);
+  const delta = JSON.parse(brotliDecompressSync(await get(`delta/alias/1-${to}.json.br`)).toString()) as Delta;
+  expect([...textOf(applyDelta(await mapOf(1), delta))]).toEqual([...textOf(await mapOf(to))]);
 });
