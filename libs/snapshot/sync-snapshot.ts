@@ -223,7 +223,10 @@ async function newContent(world: SnapshotWorld, current: Generation | null, file
  * after it that a delta leads to, as the manifest tells. One that does not tell is of another time: then the next version that has a
  * delta is tried. Undefined when there is no way, so that nothing is asked for in vain.
  */
-function wayTo({ version, deltas, ways }: SnapshotFile, here: number): number[] | undefined {
+export function wayTo(
+  { version, deltas, ways }: Pick<SnapshotFile, 'version' | 'deltas' | 'ways'>,
+  here: number,
+): number[] | undefined {
   if (deltas.includes(here)) return [version];
   const told = ways?.filter(([, since]) => since <= here).map(([through]) => through);
   const later = (told ?? deltas).filter((from) => from > here && deltas.includes(from));
