@@ -58,6 +58,8 @@ const WORD_NUMBER =
   'first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth|one|two|three|four|five|six|seven|eight|nine|ten';
 const ROMAN = 'xiii|xii|xi|viii|vii|vi|iv|ix|iii|ii';
 const NUMBER = `[0-9]{1,2}|${WORD_NUMBER}|${ROMAN}`;
+/** The word for a season in Spanish and Portuguese, French, German, Italian, Russian, Polish and Turkish, Dutch, Swedish, Indonesian and Vietnamese, folded. */
+const SEASON_ABROAD = /temporada|saison|staffel|stagione|сезон|sezon|seizoen|sasong|musim|mua/;
 
 const season = (into: Qualifier, text: string): boolean => {
   const value = numberOf(text);
@@ -110,6 +112,22 @@ const RULES: readonly Rule[] = [
   },
   { hint: /season/, pattern: new RegExp(` (${NUMBER})(?:st|nd|rd|th)? season(?= )`), take: (q, m) => season(q, m[1]!) },
   { hint: /season/, pattern: new RegExp(`(?<![a-z])season ?(${NUMBER})(?= )`), take: (q, m) => season(q, m[1]!) },
+  {
+    hint: /기 |시즌/,
+    pattern: /(?: ?(?<![0-9])제)? ?(?<![0-9])([0-9]{1,2}) ?(?:기|시즌)(?= )/,
+    take: (q, m) => season(q, m[1]!),
+  },
+  { hint: /시즌/, pattern: new RegExp(` ?시즌 ?(${NUMBER})(?![0-9a-z])`), take: (q, m) => season(q, m[1]!) },
+  {
+    hint: SEASON_ABROAD,
+    pattern: new RegExp(` (?:${SEASON_ABROAD.source}) ?(${NUMBER})(?= )`),
+    take: (q, m) => season(q, m[1]!),
+  },
+  {
+    hint: SEASON_ABROAD,
+    pattern: new RegExp(` ([0-9]{1,2})(?:a|o|e|eme|nde| ?й)? (?:${SEASON_ABROAD.source})(?= )`),
+    take: (q, m) => season(q, m[1]!),
+  },
   { hint: /(?:nd|rd|th) $/, pattern: / ([2-9])(?:nd|rd|th)(?=[ ]*$)/, take: (q, m) => season(q, m[1]!) },
   {
     hint: /[之の] ?[章卷皿]/,
@@ -138,8 +156,8 @@ const RULES: readonly Rule[] = [
     },
   },
   {
-    hint: /part|ぱーと|部|篇|编/,
-    pattern: new RegExp(` (?:part|ぱーと) ?(${NUMBER})(?= )`),
+    hint: /part|ぱーと|파트|部|篇|编/,
+    pattern: new RegExp(` (?:part|ぱーと|파트) ?(${NUMBER})(?= )`),
     take: (q, m) => part(q, m[1]!),
   },
   {
