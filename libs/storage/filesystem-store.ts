@@ -78,7 +78,7 @@ export class FilesystemStore implements ObjectStore {
       throw alreadyThere(key);
     }
     return this.pieces.claiming([home], async (claim) => {
-      const { piece, etag } = await claim.write(body);
+      const { piece, etag } = await claim.write(body, options.sha256);
       return this.replace({ key, etag, pieces: [piece], ...traits }, { ifAbsent, claim });
     });
   }

@@ -84,6 +84,8 @@ export interface Tidying {
 
 export interface PutOptions extends ObjectTraits {
   ifAbsent?: boolean;
+  /** Of the body, where it is known already: a store that makes etags of its own then takes this for one. */
+  sha256?: string;
 }
 
 export interface PresignGetOptions {

@@ -15,13 +15,13 @@ export interface BuildWork {
 export type BuildQuestion = { [What in keyof BuildWork]: { what: What; asked: BuildWork[What][0] } }[keyof BuildWork];
 export type BuildAnswer = BuildWork[keyof BuildWork][1];
 
-/** Has all of these done on two threads, which all building shares; each question is made when one of them is free. */
+/** Has all of these done on two threads, which all building shares; each question is made when one of them is free. The text of a map comes before its parts. */
 export async function doAside<What extends keyof BuildWork>(
   what: What,
   questions: readonly (() => BuildWork[What][0] | Promise<BuildWork[What][0]>)[],
 ): Promise<BuildWork[What][1][]> {
   const asked = questions.map((make) => async () => ({ what, asked: await make() }) as BuildQuestion);
-  return (await threads.askAll(asked)) as BuildWork[What][1][];
+  return (await threads.askAll(asked, { urgent: what === 'pack' || what === 'unpack' })) as BuildWork[What][1][];
 }
 
 const threads = new Threads<BuildQuestion, BuildAnswer>(

@@ -3,7 +3,7 @@ import { deltaBases, steadyBases } from '../delta-bases.js';
 import { PATHS, WORTH, type Kind } from '../documents.js';
 import type { BuiltFile } from './build-snapshot.js';
 import { GrowingDelta } from './growing-delta.js';
-import { brotli, plainGzip } from './gzip.js';
+import { brotli, plainGzip, QUICK, type Effort } from './gzip.js';
 import { undoOfStep, type Step } from './steps.js';
 
 export interface BuiltDelta {
@@ -55,7 +55,7 @@ export async function buildDeltas(
       if (steady.has(from)) break;
       continue;
     }
-    const made = await packedDelta(delta.text(from), { from, to, ...sizes });
+    const made = await packedDelta(delta.text(from), { from, to, ...sizes }, QUICK);
     if (!made) break;
     if (deltas.length === steps.length - 1 - at) since = from;
     deltas.push(made);
@@ -68,8 +68,9 @@ export async function buildDeltas(
 export async function packedDelta(
   text: Buffer,
   { from, to, bytes, gzBytes }: Sizes & { from: number; to: number },
+  effort: Effort,
 ): Promise<BuiltDelta | undefined> {
-  const br = await brotli(text);
+  const br = await brotli(text, effort);
   if (br.length > gzBytes * WORTH || text.length > bytes) return undefined;
   return { from, to, br, gz: await plainGzip(text, 9) };
 }

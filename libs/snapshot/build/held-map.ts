@@ -91,16 +91,19 @@ export async function changedMap(
   const ranking = tiers && 'ranking' in tiers ? tiers.ranking : undefined;
   const isRankedAlike = !tiers || ranking?.isLike(old.ranking);
   if (changes.size === 0 && isRankedAlike) return old;
+  const hasShards = old.parts.has(shardPath(kind, '00'));
+  // They need not wait to hear which changes are any.
+  const sharding = changedParts(old.parts, hasShards ? byShard(kind, changes) : new Map<string, Changes>(), onParts);
+  sharding.catch(() => undefined);
   const { undo, size: entries, map } = await (await old.whole.open()).with(changes);
-  if (undo.size === 0 && isRankedAlike) return old;
-  if (shards(entries) !== old.parts.has(shardPath(kind, '00')) || (tiers && !(ranking && old.ranking))) {
+  if (undo.size === 0 && isRankedAlike) return sharding.then(() => old);
+  if (shards(entries) !== hasShards || (tiers && !(ranking && old.ranking))) {
     const onNew = (whole: Part) => onWhole?.(whole, undo);
     const all = (await map()).whole();
+    await sharding;
     return { ...(await heldMap(kind, all, { shards, tiers, onText, onParts, onWhole: onNew })), undo };
   }
   const real = new Map([...undo.keys()].map((key) => [key, changes.get(key)]));
-  const some = new Map<string, Changes>();
-  if (shards(entries)) for (const [shard, part] of byShard(real)) some.set(shardPath(kind, shard), part);
   const wholeMade = map(onText).then((made) => {
     const whole = undo.size === 0 ? old.whole : Part.of(made);
     onWhole?.(whole, undo);
@@ -117,11 +120,7 @@ export async function changedMap(
     const { map } = await (await old.parts.get(path)!.open()).with(some);
     return [[path, Part.of(await map())]];
   };
-  const [changed, { whole }, ...young] = await Promise.all([
-    changedParts(old.parts, some, onParts),
-    wholeMade,
-    ...(tiers?.sizes ?? []).map(tier),
-  ]);
+  const [changed, { whole }, ...young] = await Promise.all([sharding, wholeMade, ...(tiers?.sizes ?? []).map(tier)]);
   const parts = new Map([...old.parts, ...changed, ...young.flat()]);
   return { whole, parts, ranking, undo };
 }
@@ -167,13 +166,13 @@ interface Memo {
 
 const memoPath = (kind: Kind) => `pieces/${kind}.json.gz`;
 
-/** Entries by the shards they are in; only the shards that have some. */
-function byShard(entries: Changes): Map<string, Changes> {
+/** Entries by the files of the shards they are in; only the shards that have some. */
+function byShard(kind: Kind, entries: Changes): Map<string, Changes> {
   const parts = new Map<string, Map<string, string | undefined>>();
   for (const [key, text] of entries) {
-    const shard = shardOf(key);
-    const part = parts.get(shard) ?? new Map<string, string | undefined>();
-    parts.set(shard, part.set(key, text));
+    const path = shardPath(kind, shardOf(key));
+    const part = parts.get(path) ?? new Map<string, string | undefined>();
+    parts.set(path, part.set(key, text));
   }
   return parts;
 }

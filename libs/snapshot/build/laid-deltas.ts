@@ -1,6 +1,7 @@
 import { placeIn, type Placed } from '../bare-map.js';
 import { packedDelta, type BuiltDelta, type Sizes } from './deltas.js';
 import { GrowingDelta } from './growing-delta.js';
+import { THOROUGH } from './gzip.js';
 import { undoOfStep, type Step } from './steps.js';
 
 /**
@@ -28,7 +29,7 @@ export async function laidDeltas(
     const from = steps[at - 1]!.version;
     if (from >= since) continue;
     if (deltas.length > 0 && entries + delta.size > most) break;
-    const made = await packedDelta(delta.text(from), { from, to, ...sizes });
+    const made = await packedDelta(delta.text(from), { from, to, ...sizes }, THOROUGH);
     if (!made) break;
     deltas.push(made);
     entries += delta.size;

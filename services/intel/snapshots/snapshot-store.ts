@@ -43,7 +43,7 @@ export class SnapshotStore {
     const firsts = new Map(wanted.toReversed().map((file) => [contentOf(file), file.path]));
     const isFirst = (file: HashedFile) => firsts.get(contentOf(file)) === file.path;
     await eightAtOnce(wanted.filter(isFirst), async (file) => {
-      await this.store.put(keyOf(file.path), file.bytes, { contentType: file.type });
+      await this.store.put(keyOf(file.path), file.bytes, { contentType: file.type, sha256: file.sha256 });
       await this.know(file, version);
     });
     // The same bytes under another name are copied inside the store, and not sent again.
