@@ -4,6 +4,9 @@ import { changed, type Change } from './change-of-value.js';
 /** A map as files have it: each key with the canonical text of its value. Works may share one text. */
 export type BareMap = ReadonlyMap<string, string>;
 
+/** Which entries a map loses, or has under another text from now on. */
+export type Changes = ReadonlyMap<string, string | undefined>;
+
 /**
  * How one bare map becomes another. The old keys are not said again: what is changed is named by its place among them in order.
  * A fate is a change of the old value, null where the entry goes, or the number of the fate or the new entry, counted through both,

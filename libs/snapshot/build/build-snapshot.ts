@@ -1,9 +1,8 @@
-import type { BareMap } from '../bare-map.js';
+import type { BareMap, Changes } from '../bare-map.js';
 import { CLIENT_TRACK, type Kind, type Manifest, type Signature } from '../documents.js';
 import { builtKind } from './built-kind.js';
 import type { DeltaLimits } from './deltas.js';
 import type { HeldMap } from './held-map.js';
-import type { Changes } from './pieced-map.js';
 import type { Ranking } from './ranking.js';
 import type { NewStep, Step } from './steps.js';
 

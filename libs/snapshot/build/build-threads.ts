@@ -1,6 +1,7 @@
 import { Threads } from '#libs/threads/threads';
 import type { ChangeQuestion, PackedPart } from './parts.js';
 import type { PackAnswer, PackQuestion } from './pack-pieces.js';
+import type { EditAnswer, EditQuestion } from './edit-pieces.js';
 import type { UnpackQuestion } from './unpack-pieces.js';
 import type { PackedSome, SomeQuestion } from './packed-some.js';
 
@@ -8,6 +9,7 @@ import type { PackedSome, SomeQuestion } from './packed-some.js';
 export interface BuildWork {
   pack: [PackQuestion, PackAnswer];
   unpack: [UnpackQuestion, boolean];
+  edit: [EditQuestion, EditAnswer];
   some: [SomeQuestion, PackedSome];
   change: [ChangeQuestion, PackedPart | undefined];
 }
@@ -21,7 +23,7 @@ export async function doAside<What extends keyof BuildWork>(
   questions: readonly (() => BuildWork[What][0] | Promise<BuildWork[What][0]>)[],
 ): Promise<BuildWork[What][1][]> {
   const asked = questions.map((make) => async () => ({ what, asked: await make() }) as BuildQuestion);
-  return (await threads.askAll(asked, { urgent: what === 'pack' || what === 'unpack' })) as BuildWork[What][1][];
+  return (await threads.askAll(asked, { urgent: what !== 'some' && what !== 'change' })) as BuildWork[What][1][];
 }
 
 const threads = new Threads<BuildQuestion, BuildAnswer>(

@@ -1,7 +1,7 @@
 import { hash } from 'node:crypto';
 import { promisify } from 'node:util';
 import { gunzip } from 'node:zlib';
-import type { BareMap } from '../bare-map.js';
+import type { BareMap, Changes } from '../bare-map.js';
 import type { Kind } from '../documents.js';
 import type { BuiltFile } from './build-snapshot.js';
 import { doAside } from './build-threads.js';
@@ -9,7 +9,8 @@ import { Entries } from './entries.js';
 import { plainGzip } from './gzip.js';
 import { packedSome, type PackedSome } from './packed-some.js';
 import { changedParts, inBatches, Part, type OnParts, type PartMemo } from './parts.js';
-import { PiecedMap, type Changes, type OnText, type PieceTable } from './pieced-map.js';
+import type { PieceTable } from './piece.js';
+import { PiecedMap, type OnText } from './pieced-map.js';
 import { Ranking } from './ranking.js';
 
 /** A map with all that is made of it for simple clients: shards by the first byte of the SHA-256 of a key, and tiers of the best-known keys. */

@@ -1,7 +1,9 @@
 import { hash } from 'node:crypto';
 import { doAside } from './build-threads.js';
+import type { Changes } from '../bare-map.js';
 import { notAsKept } from './pieced-gzip.js';
-import { PiecedMap, type Changes, type PieceTable } from './pieced-map.js';
+import type { PieceTable } from './piece.js';
+import { PiecedMap } from './pieced-map.js';
 
 /** What is kept of a packed map beside its file: the hash of that, and where its pieces are. */
 export interface PartMemo {

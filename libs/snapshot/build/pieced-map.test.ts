@@ -1,8 +1,8 @@
 import { gunzipSync } from 'node:zlib';
 import fc from 'fast-check';
-import { placed, textOf, undoOf, type BareMap } from '../bare-map.js';
+import { placed, textOf, undoOf, type BareMap, type Changes } from '../bare-map.js';
 import { changedMap, heldMap, memoOf, readHeldMap, type HeldMap } from './held-map.js';
-import { PiecedMap, type Changes } from './pieced-map.js';
+import { PiecedMap } from './pieced-map.js';
 import { Ranking } from './ranking.js';
 
 const text = (map: BareMap) => [...textOf(map)].join('');

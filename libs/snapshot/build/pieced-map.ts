@@ -1,24 +1,10 @@
-import { jsonString, placeIn, readWritten, type BareMap, type Found, type Placed } from '../bare-map.js';
+import { placeIn, type BareMap, type Changes, type Found, type Placed } from '../bare-map.js';
+import { editPieces, entriesOf, pieceOf } from './edit-pieces.js';
 import { Entries } from './entries.js';
 import { packPieces, type Span } from './pack-pieces.js';
-import { isEnd } from './piece-end.js';
-import { HEADER, isOfPieces, joinPieces, notAsKept, unpackPiece, type SizedPiece } from './pieced-gzip.js';
-import { sharedConcat } from './shared-bytes.js';
+import { piecesOf, rowOf, textOf, type Piece, type PieceTable } from './piece.js';
+import { HEADER, isOfPieces, joinPieces, packPiece } from './pieced-gzip.js';
 import { wholeText } from './unpack-pieces.js';
-
-/** Which entries a map loses, or has under another text from now on. */
-export type Changes = ReadonlyMap<string, string | undefined>;
-
-interface Piece extends SizedPiece {
-  /** The last key in it. */
-  last: string;
-  count: number;
-  /** Its text, where that is at hand. */
-  text?: Uint8Array;
-}
-
-/** A piece as it is told beside the packed file: last key, entries, bytes, packed bytes, CRC-32. */
-export type PieceTable = [last: string, count: number, bytes: number, packed: number, crc: number][];
 
 /** Is given a text, not to be changed. */
 export type OnText = (text: Buffer) => void;
@@ -67,18 +53,14 @@ export class PiecedMap implements Placed {
 
   /** The map that was packed so, with the table that was kept beside it; undefined when these two are no pair. */
   static read(gz: Buffer, table: PieceTable): PiecedMap | undefined {
-    let end = HEADER.length;
-    const pieces = table.map(([last, count, bytes, length, crc]): Piece => {
-      end += length;
-      return { last, count, bytes, packed: gz.subarray(end - length, end), crc };
-    });
+    const pieces = piecesOf(gz.subarray(HEADER.length), table);
     const map = new PiecedMap(pieces);
     map.file = gz;
     return isOfPieces(gz, pieces) ? map : undefined;
   }
 
   table(): PieceTable {
-    return this.pieces.map(({ last, count, bytes, packed, crc }) => [last, count, bytes, packed.length, crc]);
+    return this.pieces.map(rowOf);
   }
 
   /** One gzip stream of all of it. */
@@ -92,7 +74,7 @@ export class PiecedMap implements Placed {
   }
 
   find(key: string): Found {
-    const at = this.pieceOf(key);
+    const at = pieceOf(this.pieces, key);
     if (at === this.pieces.length) return { text: undefined, place: this.size };
     const { keys, entries } = this.open(at);
     return { text: entries.get(key), place: this.firstPlaces[at]! + placeIn(keys, key) };
@@ -101,66 +83,26 @@ export class PiecedMap implements Placed {
   /** All of it, as a map in order. */
   whole(): BareMap {
     const all = new Map<string, string>();
-    for (let at = 0; at < this.pieces.length; at++) for (const [key, text] of this.entries(at)) all.set(key, text);
+    for (const piece of this.pieces) for (const [key, text] of entriesOf(piece)) all.set(key, text);
     return all;
   }
 
   /** What each key was that changes make another; and, when it is asked for, the map after them, the same as if it had been made of its entries. */
   async with(changes: Changes): Promise<Changed> {
-    const undo = new Map<string, string | undefined>();
-    const keys = [...changes.keys()].sort();
-    const made: (Young | Piece)[] = [];
-    let [piece, next] = [0, 0];
-    const keep = (until: number) => {
-      while (piece < until) made.push(this.pieces[piece++]!);
-    };
-    while (next < keys.length) {
-      // What comes behind the last key of all belongs to the last piece, which need not be a finished one.
-      keep(Math.min(this.pieceOf(keys[next]!), Math.max(this.pieces.length - 1, 0)));
-      const entries = new Map<string, string>();
-      do {
-        for (const [key, text] of piece < this.pieces.length ? this.entries(piece) : []) entries.set(key, text);
-        const last = piece < this.pieces.length - 1 ? this.pieces[piece]!.last : undefined;
-        for (; next < keys.length && (last === undefined || keys[next]! <= last); next++) {
-          const text = changes.get(keys[next]!);
-          const was = entries.get(keys[next]!);
-          if (text === was) continue;
-          undo.set(keys[next]!, was);
-          if (text === undefined) entries.delete(keys[next]!);
-          else entries.set(keys[next]!, text);
-        }
-        piece++;
-      } while (piece < this.pieces.length && entries.size > 0 && !isEnd(lastOf(entries)));
-      made.push(...cut([...entries.keys()].sort(), entries));
-      if (made.length % 64 === 0) await new Promise(setImmediate);
-    }
-    keep(this.pieces.length);
+    const { made, undo } = await editPieces(this.pieces, changes);
+    const [first] = made;
+    if (first && first !== this.pieces[0]) made[0] = asFirst(first);
     const size = made.reduce((sum, { count }) => sum + count, 0);
-    return { undo, size, map: async (onText) => (undo.size === 0 ? this : this.assembled(made, onText)) };
+    return { undo, size, map: async (onText) => (undo.size === 0 ? this : PiecedMap.assembled(made, onText)) };
   }
 
-  /** Pieces one behind the other: new ones, which are packed, and some of this map. */
-  private async assembled(made: (Young | Piece)[], onText?: OnText): Promise<PiecedMap> {
-    const [first] = made;
-    // When another piece than before comes first, its text begins otherwise.
-    if (first && first !== this.pieces[0] && isPiece(first))
-      made[0] = { ...first, text: textOf(first), packed: undefined };
-    let end = 0;
-    const young = made.filter((one) => !isPiece(one));
-    const cuts = young.map(({ last, count, text }): Cut => ({ last, count, start: end, end: (end += text.length) }));
-    const bytes = sharedConcat(young.map(({ text }) => text));
-    if (made[0] && !isPiece(made[0])) bytes.set(OPEN);
-    const packing = packedCuts(bytes, cuts);
-    const texts = cuts.map(({ start, end }) => ({ bytes: end - start, text: bytes.subarray(start, end) })).values();
-    const telling = async () => {
-      const text = await wholeText(made.map((one) => (isPiece(one) ? one : texts.next().value!)));
-      onText!(text);
-      return text;
-    };
-    const [packed, text] = await Promise.all([packing, onText && telling()]);
-    const pieces = packed.values();
-    const map = new PiecedMap(made.map((one) => (isPiece(one) ? one : pieces.next().value!)));
-    if (text) map.standIn(text);
+  private static async assembled(pieces: readonly Piece[], onText?: OnText): Promise<PiecedMap> {
+    const map = new PiecedMap(pieces);
+    if (onText) {
+      const text = await map.text();
+      onText(text);
+      map.standIn(text);
+    }
     return map;
   }
 
@@ -170,30 +112,14 @@ export class PiecedMap implements Placed {
     for (const piece of this.pieces) piece.text = text.subarray(end, (end += piece.bytes));
   }
 
-  /** The piece that a key is in, or would be; one more than there are behind the last key. */
-  private pieceOf(key: string): number {
-    let [low, high] = [0, this.pieces.length];
-    while (low < high) {
-      const middle = (low + high) >> 1;
-      if (this.pieces[middle]!.last < key) low = middle + 1;
-      else high = middle;
-    }
-    return low;
-  }
-
   private open(at: number): Opened {
     const known = this.opened.get(at);
     if (known) return known;
     if (this.opened.size === MOST_OPENED) this.opened.clear();
-    const entries = this.entries(at);
+    const entries = entriesOf(this.pieces[at]!);
     const opened = { keys: [...entries.keys()], entries };
     this.opened.set(at, opened);
     return opened;
-  }
-
-  private entries(at: number): BareMap {
-    const text = textOf(this.pieces[at]!);
-    return readWritten(`{${Buffer.from(text.buffer, text.byteOffset + 1, text.length - 1).toString()}}`);
   }
 }
 
@@ -211,17 +137,7 @@ interface Opened {
   entries: BareMap;
 }
 
-/** A piece that has to be packed yet. */
-interface Young {
-  last: string;
-  count: number;
-  text: Uint8Array;
-  packed?: undefined;
-}
-
-const isPiece = (one: Young | Piece): one is Piece => one.packed !== undefined;
-
-/** The same as a place in a longer text. */
+/** A piece that has to be packed yet, as a place in a text. */
 interface Cut extends Span {
   last: string;
   count: number;
@@ -232,10 +148,11 @@ const CLOSE = Buffer.from('}');
 /** Whoever asks, asks in order; so many pieces are kept open for that. */
 const MOST_OPENED = 16;
 
-function textOf(piece: Piece): Uint8Array {
-  const text = piece.text ?? unpackPiece(piece);
-  if (!text) throw notAsKept();
-  return text;
+/** The same piece at the beginning of a text. */
+function asFirst(piece: Piece): Piece {
+  const text = Buffer.from(textOf(piece));
+  text.set(OPEN);
+  return { ...piece, text, ...packPiece(text) };
 }
 
 async function packedCuts(bytes: Uint8Array, cuts: readonly Cut[]): Promise<Piece[]> {
@@ -247,23 +164,4 @@ async function packedCuts(bytes: Uint8Array, cuts: readonly Cut[]): Promise<Piec
     text: bytes.subarray(start, end),
     ...packed[at]!,
   }));
-}
-
-function cut(keys: readonly string[], map: BareMap): Young[] {
-  const pieces: Young[] = [];
-  let [text, count] = ['', 0];
-  for (const [at, key] of keys.entries()) {
-    text += `,${jsonString(key)}:${map.get(key)!}`;
-    count++;
-    if (!isEnd(key) && at < keys.length - 1) continue;
-    pieces.push({ last: key, count, text: Buffer.from(text) });
-    [text, count] = ['', 0];
-  }
-  return pieces;
-}
-
-function lastOf(entries: BareMap): string {
-  let last = '';
-  for (const key of entries.keys()) if (key > last) last = key;
-  return last;
 }

@@ -1,10 +1,8 @@
 import { isMainThread } from 'node:worker_threads';
 import { doAside } from './build-threads.js';
-import { notAsKept, unpackPiece, type SizedPiece } from './pieced-gzip.js';
+import type { Piece } from './piece.js';
+import { notAsKept, unpackPiece } from './pieced-gzip.js';
 import { sharedBytes } from './shared-bytes.js';
-
-/** A piece of a text: as it is, or packed. */
-export type Stretch = { bytes: number; text: Uint8Array } | (SizedPiece & { text?: Uint8Array });
 
 /** Packed pieces, by where they stand in some bytes, and where each belongs in a text; both are shared. */
 export interface UnpackQuestion {
@@ -21,23 +19,24 @@ interface PlacedPiece {
   at: number;
 }
 
-/** The text of all pieces with the brace that closes it, in shared bytes. Packed ones are unpacked, many on two threads; one that is not as it was packed is a RangeError. */
-export async function wholeText(stretches: readonly Stretch[]): Promise<Buffer> {
-  if (stretches.length === 0) return Buffer.from('{}');
-  const text = sharedBytes(stretches.reduce((sum, { bytes }) => sum + bytes, 1));
+/** The text of all pieces with the brace that closes it, in shared bytes. What is not at hand is unpacked, much of it on two threads; what is not as it was packed is a RangeError. */
+export async function wholeText(pieces: readonly Piece[]): Promise<Buffer> {
+  if (pieces.length === 0) return Buffer.from('{}');
+  const text = sharedBytes(pieces.reduce((sum, { bytes }) => sum + bytes, 1));
   const questions: UnpackQuestion[] = [];
   let [at, length] = [0, PART];
-  for (const one of stretches) {
-    if ('packed' in one && !one.text) {
-      const { buffer, byteOffset: start, length: packedLength } = one.packed;
+  for (const { text: known, bytes, crc, packed } of pieces) {
+    if (known) text.set(known, at);
+    else {
+      const { buffer, byteOffset: start } = packed;
       if (length >= PART || questions.at(-1)!.packed.buffer !== buffer) {
         questions.push({ packed: new Uint8Array(buffer), pieces: [], text });
         length = 0;
       }
-      questions.at(-1)!.pieces.push({ start, end: start + packedLength, bytes: one.bytes, crc: one.crc, at });
-      length += one.bytes;
-    } else text.set(one.text!, at);
-    at += one.bytes;
+      questions.at(-1)!.pieces.push({ start, end: start + packed.length, bytes, crc, at });
+      length += bytes;
+    }
+    at += bytes;
   }
   text[at] = CLOSE;
   const isAside = ({ packed }: UnpackQuestion) => packed.buffer instanceof SharedArrayBuffer;

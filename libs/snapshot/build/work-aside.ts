@@ -1,4 +1,5 @@
 import type { BuildAnswer, BuildQuestion } from './build-threads.js';
+import { editAside } from './edit-pieces.js';
 import { packAside } from './pack-pieces.js';
 import { packedSome } from './packed-some.js';
 import { changeAside } from './parts.js';
@@ -9,6 +10,8 @@ export function workAside({ what, asked }: BuildQuestion): BuildAnswer | Promise
   switch (what) {
     case 'pack':
       return packAside(asked);
+    case 'edit':
+      return editAside(asked);
     case 'unpack':
       return unpackAside(asked);
     case 'some':

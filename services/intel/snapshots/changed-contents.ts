@@ -1,5 +1,5 @@
 import type { EntityManager } from 'typeorm';
-import type { Changes } from '#libs/snapshot/build/pieced-map';
+import type { Changes } from '#libs/snapshot/bare-map';
 import type { Audience } from '../releases/visible-sites.query.js';
 import { NAME_KEY_VERSION, nameKey } from '../works/name-keys.js';
 import { workViews, type WorkView } from '../works/work-views.query.js';

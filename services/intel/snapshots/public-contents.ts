@@ -97,8 +97,13 @@ export async function overview(manager: EntityManager): Promise<Overview> {
     `select (select count(*)::int from works where retired is null) as works, (select coalesce(max(seq), 0) from changes) as seq`,
   );
   const names = await manager.query<{ source: string; licence: string | null; names: number }[]>(
-    `select a.source, a.licence, count(*)::int as names from aliases a join works w on w.id = a.work_id
-     where a.withdrawn_at is null and w.retired is distinct from 'split' group by a.source, a.licence`,
+    `select source, licence, sum(names)::int as names from (
+       select source, licence, count(*) as names from aliases where withdrawn_at is null group by source, licence
+       union all
+       select a.source, a.licence, -count(*) from works w cross join lateral (
+         select source, licence from aliases where work_id = w.id and withdrawn_at is null offset 0) a
+       where w.retired = 'split' group by a.source, a.licence
+     ) one group by source, licence having sum(names) > 0`,
   );
   const credits = new Map<string, number>();
   for (const { source, licence, names: count } of names)

@@ -5,7 +5,7 @@ import type { Caller } from '#libs/contracts/caller';
 import type { SnapshotBuild } from '#libs/contracts/intel-snapshots';
 import { AppError } from '#libs/errors/app-error';
 import type { Log } from '#libs/observability/logger';
-import { readMap, undoOf, type BareMap } from '#libs/snapshot/bare-map';
+import { readMap, undoOf, type BareMap, type Changes } from '#libs/snapshot/bare-map';
 import {
   buildSnapshot,
   type BuiltFile,
@@ -15,7 +15,6 @@ import {
   type MadeBytes,
 } from '#libs/snapshot/build/build-snapshot';
 import { brotli } from '#libs/snapshot/build/gzip';
-import type { Changes } from '#libs/snapshot/build/pieced-map';
 import { canonicalText, utf8, sha256 } from '#libs/snapshot/canonical-text';
 import { PATHS, type Kind, type Manifest, type Pointer } from '#libs/snapshot/documents';
 import { fileOf } from '#libs/snapshot/snapshot-state';
