@@ -12,7 +12,7 @@ const WORKS = 400;
 const NAMES = 5;
 const SCALE = 1_000_000 / (WORKS * NAMES);
 const LIMITS = { most: 300_000 / SCALE, fine: 30_000 / SCALE };
-const LAID = 6_000_000 / SCALE;
+const LAID = 12_000_000 / SCALE;
 
 /**
  * Ten days of hours in each of which one name in 400 changes, published and laid as the service does it; then twice on the last day

@@ -8,8 +8,8 @@ import { Thread } from '#libs/threads/thread';
 import { SnapshotStore } from './snapshot-store.js';
 
 const LOCK = 5_201_117;
-/** So many entries the deltas that are laid after an hour may have: at the pace of one work in 500 of a million names an anchor gets six days and a half of versions. */
-const MOST_ENTRIES = 6_000_000;
+/** So many entries the deltas that are laid after an hour may have: at the pace of one work in 500 of a million names an anchor gets nine days of versions. */
+const MOST_ENTRIES = 12_000_000;
 /** So many at a time: then they are written. */
 const AT_ONCE = 3_000_000;
 /** An anchor is one for half a day; a pointer that leads to it is good for two more. */
