@@ -44,7 +44,6 @@ export class WorkIdEntity {
 @Entity('aliases')
 @Unique(['work_id', 'name'])
 @Index(['name_key'])
-@Index(['source', 'licence'], { where: 'withdrawn_at is null' })
 @Check('aliases_kind_check', KINDS)
 export class AliasEntity {
   @PrimaryColumn({ type: 'bigint', generated: 'identity', generatedIdentity: 'ALWAYS' }) id: number;
