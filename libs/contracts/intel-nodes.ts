@@ -32,7 +32,9 @@ export const FeedWork = z
     season: z.number().int().min(0).max(999).nullable(),
     root_key: text({ max: 200 }).nullable(),
     popularity: z.number().min(0).max(1e9),
-    ids: z.record(z.string().regex(/^[a-z0-9_]{1,32}$/), z.array(text({ min: 1, max: 100 })).max(20)),
+    ids: z
+      .record(z.string().regex(/^[a-z0-9_]{1,32}$/), z.array(text({ min: 1, max: 100 })).max(20))
+      .refine((ids) => Object.keys(ids).length <= 50, 'A work has ids of at most 50 providers'),
     aliases: z
       .array(
         z.object({
@@ -93,7 +95,15 @@ export const getIdentity = operation(
   z.object({ key: z.string(), public_key: z.string(), url: z.string() }).meta({ id: 'IntelIdentity' }),
 );
 
-/** Another centre whose feed is followed. What it says stands below what is said here; how far below is its tier. */
+/** Which measure of what a centre may bring is full. */
+export const LimitMet = z.enum(['works', 'works_a_day', 'names', 'names_a_day', 'changes_a_day']);
+export type LimitMet = z.output<typeof LimitMet>;
+
+/**
+ * Another centre whose feed is followed. What it says stands below what is said here; how far below is its tier. Of new works and
+ * names (with ids) it may bring so many in all and so many on a day (UTC); what finds no room is left out until there is some,
+ * while changes and what is taken back still come. When its changes of a day are used up it is heard again on the next.
+ */
 export const IntelNode = z
   .object({
     id: z.string(),
@@ -106,9 +116,30 @@ export const IntelNode = z
     failures: z.number().int(),
     last_error: z.string().nullable(),
     last_pulled_at: Instant.nullable(),
+    most_works: z.number().int(),
+    most_works_a_day: z.number().int(),
+    most_names: z.number().int(),
+    most_names_a_day: z.number().int(),
+    most_changes_a_day: z.number().int(),
+    works: z.number().int(),
+    names: z.number().int(),
+    works_today: z.number().int(),
+    names_today: z.number().int(),
+    changes_today: z.number().int(),
+    limit_met: LimitMet.nullable(),
   })
   .meta({ id: 'IntelNode' });
 export type IntelNode = z.input<typeof IntelNode>;
+
+const Most = whole({ min: 0, max: 2_000_000_000 }).nullable().optional();
+/** As many as an operator lets a centre bring; null is the measure of its tier. */
+const Measures = {
+  most_works: Most,
+  most_works_a_day: Most,
+  most_names: Most,
+  most_names_a_day: Most,
+  most_changes_a_day: Most,
+};
 
 const Name = z.string().regex(/^[a-z0-9][a-z0-9-]{0,40}$/);
 export const listIntelNodes = operation('intel.listNodes', z.object({}), z.array(IntelNode));
@@ -119,6 +150,7 @@ export const addIntelNode = operation(
     url: text({ min: 1, max: 500 }),
     public_key: FeedKey,
     tier: z.enum(['official', 'trusted', 'community']).default('community'),
+    ...Measures,
   }),
   IntelNode,
 );
@@ -129,6 +161,7 @@ export const saveIntelNode = operation(
     tier: z.enum(['official', 'trusted', 'community']).optional(),
     enabled: z.boolean().optional(),
     public_key: FeedKey.optional(),
+    ...Measures,
   }),
   IntelNode,
 );

@@ -3566,7 +3566,7 @@ export interface paths {
         delete: operations["intel.removeNode"];
         options?: never;
         head?: never;
-        /** Change the tier or key of a centre, or pause it (administrators) */
+        /** Change the tier or key of a centre, or how much it may bring, or pause it (administrators) */
         patch: operations["intel.saveNode"];
         trace?: never;
     };
@@ -6184,6 +6184,17 @@ export interface components {
             failures: number;
             last_error: string | null;
             last_pulled_at: string | null;
+            most_works: number;
+            most_works_a_day: number;
+            most_names: number;
+            most_names_a_day: number;
+            most_changes_a_day: number;
+            works: number;
+            names: number;
+            works_today: number;
+            names_today: number;
+            changes_today: number;
+            limit_met: ("works" | "works_a_day" | "names" | "names_a_day" | "changes_a_day") | null;
         };
         AliasAnswer: components["schemas"]["Alias"] | Record<string, never>;
         Alias: {
@@ -13522,6 +13533,11 @@ export interface operations {
                      * @enum {string}
                      */
                     tier?: "official" | "trusted" | "community";
+                    most_works?: number | null;
+                    most_works_a_day?: number | null;
+                    most_names?: number | null;
+                    most_names_a_day?: number | null;
+                    most_changes_a_day?: number | null;
                 };
             };
         };
@@ -13578,6 +13594,11 @@ export interface operations {
                     tier?: "official" | "trusted" | "community";
                     enabled?: boolean;
                     public_key?: string;
+                    most_works?: number | null;
+                    most_works_a_day?: number | null;
+                    most_names?: number | null;
+                    most_names_a_day?: number | null;
+                    most_changes_a_day?: number | null;
                 };
             };
         };

@@ -249,7 +249,7 @@ export const intelRoutes: readonly Route[] = [
   }),
   route('PATCH /v1/nodes/:node_id', nodes.saveIntelNode, {
     auth: 'required',
-    summary: 'Change the tier or key of a centre, or pause it (administrators)',
+    summary: 'Change the tier or key of a centre, or how much it may bring, or pause it (administrators)',
   }),
   route('DELETE /v1/nodes/:node_id', nodes.removeIntelNode, {
     auth: 'required',

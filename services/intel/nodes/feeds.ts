@@ -11,10 +11,15 @@ import type { ChangeEntity } from '../works/work.entities.js';
 /** As many names and ids of a work as others take from us; the weightiest come first. */
 const MOST_NAMES = 1000;
 const MOST_IDS = 20;
+const MOST_PROVIDERS = 50;
 const MOST_KEYS = 1000;
 const MOST_PARTS = 100;
 const inMeasure = (ids: FeedRow['ids']): FeedRow['ids'] =>
-  Object.fromEntries(Object.entries(ids).map(([provider, values]) => [provider, values.slice(0, MOST_IDS)]));
+  Object.fromEntries(
+    Object.entries(ids)
+      .slice(0, MOST_PROVIDERS)
+      .map(([provider, values]) => [provider, values.slice(0, MOST_IDS)]),
+  );
 
 /** What has changed here, for whoever follows. */
 @Injectable()

@@ -39,8 +39,8 @@ export class NodesController {
   }
 
   @Handles(contract.saveIntelNode)
-  save({ node_id, ...changes }: InputOf<typeof contract.saveIntelNode>, caller: Caller) {
-    return this.nodes.save(caller, node_id, changes);
+  save(changes: InputOf<typeof contract.saveIntelNode>, caller: Caller) {
+    return this.nodes.save(caller, changes);
   }
 
   @Handles(contract.removeIntelNode)

@@ -5,6 +5,8 @@ import { takeTurn } from '../changes/changes.js';
 import { nameKey } from '../works/name-keys.js';
 import { takeInWorks, tellOf } from '../works/take-in-works.js';
 import { unsay } from '../works/tellers.js';
+import { brought, fitted, knownOf } from './make-room.js';
+import { limitMet, roomOf } from './measure.js';
 import type { NodeEntity } from './node.entity.js';
 import { bury, nameParts, redirectAll, revive } from './retire-works.js';
 
@@ -12,50 +14,92 @@ import { bury, nameParts, redirectAll, revive } from './retire-works.js';
 const WEIGHT = { official: 1, trusted: 0.8, community: 0.5 } as const;
 
 /**
- * Takes a stretch of a node's feed in, with the place it ended at. Official over community: what is said here is added to,
- * never replaced, a name that leads to a work of ours is not given to another, and a node merges and splits only works it brought
- * itself. It may take back what it has said or done, and nothing else.
+ * Takes a stretch of a node's feed in, with the place it ended at, and counts what it brought; returns the node as it is then, or
+ * nothing if it has come from there by now or is followed no more. Official over community: what is said here is added to, never
+ * replaced, a name that leads to a work of ours is not given to another, and a node merges and splits only works it brought itself. It
+ * may take back what it has said or done, and nothing else. What is new and finds no room is left out, and remembered by its place.
  */
 export async function takeInFeed(
   database: DataSource,
-  { id, tier, source }: NodeEntity & { source: string },
+  { id, tier, source, cursor, cursor_at }: NodeEntity & { source: string },
   feed: Feed['signed'],
-  cursor: number,
-): Promise<void> {
-  await database.transaction(async (manager) => {
+): Promise<NodeEntity | undefined> {
+  return database.transaction(async (manager) => {
     await takeTurn(manager);
-    const [, moved] = await manager.query<[unknown[], number]>(
-      'update nodes set cursor = $3, cursor_at = $4 where id = $1 and cursor = $2',
+    const [[node]] = await manager.query<[NodeEntity[], number]>(
+      'update nodes set cursor = $3, cursor_at = $4 where id = $1 and cursor = $2 returning *',
       [id, cursor, feed.to, feed.to_at ?? null],
     );
-    if (moved === 0) return;
-    const taken = await namesTaken(manager, source, feed.works);
-    const revived = await revive(manager, source, feed.works);
-    const lines = feed.works.map(({ aliases, ids, popularity, merged_keys: _keys, parts: _parts, ...work }) => ({
-      ...work,
-      // Which of two works is the better known is not for everybody to say.
-      popularity: tier === 'community' ? 0 : popularity,
-      title: work.title,
-      ids,
-      aliases: aliases
-        .filter(({ name }) => !taken.has(`${work.release_key} ${name}`))
-        .map(({ weight, source: _source, ...name }) => ({ ...name, weight: Math.min(weight, 1) * WEIGHT[tier] })),
-      source_ref: work.release_key,
-    }));
-    const known = lines.filter(
-      ({ title, release_key, aliases }) => aliases.length > 0 && !taken.has(`${release_key} ${title}`),
+    if (!node) return undefined;
+    const before = await knownOf(manager, feed);
+    const last = await lastChange(manager);
+    const { stretch, unsaid, full } = fitted(
+      feed,
+      before,
+      roomOf(node),
+      await namesTaken(manager, source, feed.works),
+      (of) => tier !== 'community' || of === undefined || of === source,
     );
-    if (known.length > 0) await takeInWorks(manager, source, known, { fills: tier !== 'community' });
-    const buried = await bury(manager, source, feed.works);
-    await redirectAll(manager, source, feed.redirects);
-    await nameParts(manager, source, feed.works);
-    const said = feed.works.map(({ release_key, title, merged_keys, aliases }) => ({
-      keys: [release_key, ...merged_keys],
-      names: aliases.length === 0 ? [] : [title, ...aliases.map(({ name }) => name)].map((name) => name.trim()).filter((name) => !taken.has(`${release_key} ${name}`)), // prettier-ignore
-    }));
-    const silenced = await withdraw(manager, source, said);
-    await tellOf(manager, [...new Set([...revived, ...buried, ...silenced])]);
+    await takeIn(manager, { tier, source }, stretch, unsaid);
+    const { works, names } = brought(before, await knownOf(manager, stretch));
+    const left = full === undefined ? null : { cursor, cursor_at };
+    const [[after]] = await manager.query<[NodeEntity[], number]>(
+      `update nodes set works = works + $2, works_today = works_today + $2, names = names + $3, names_today = names_today + $3,
+         changes_today = changes_today + (select count(*) from changes where seq > $4),
+         left_out_at = case when left_out_from is null then $6 else left_out_at end, left_out_from = coalesce(left_out_from, $5)
+       where id = $1 returning *`,
+      [id, works, names, last, left?.cursor ?? null, left?.cursor_at ?? null],
+    );
+    return { ...after!, limit_met: await writeLimit(manager, after!, full) };
   });
+}
+
+async function takeIn(
+  manager: EntityManager,
+  { tier, source }: { tier: NodeEntity['tier']; source: string },
+  { works, redirects }: Pick<Feed['signed'], 'works' | 'redirects'>,
+  unsaid: ReadonlySet<string>,
+): Promise<void> {
+  const revived = await revive(manager, source, works);
+  const lines = works.map(({ aliases, popularity, merged_keys: _keys, parts: _parts, ...work }) => ({
+    ...work,
+    // Which of two works is the better known is not for everybody to say.
+    popularity: tier === 'community' ? 0 : popularity,
+    aliases: aliases
+      .filter(({ name }) => !unsaid.has(`${work.release_key} ${name}`))
+      .map(({ weight, source: _source, ...name }) => ({ ...name, weight: Math.min(weight, 1) * WEIGHT[tier] })),
+    source_ref: work.release_key,
+  }));
+  const named = lines.filter(
+    ({ title, release_key, aliases }) => aliases.length > 0 && !unsaid.has(`${release_key} ${title}`),
+  );
+  if (named.length > 0) await takeInWorks(manager, source, named, { fills: tier !== 'community' });
+  const buried = await bury(manager, source, works);
+  await redirectAll(manager, source, redirects);
+  await nameParts(manager, source, works);
+  const said = works.map(({ release_key, title, merged_keys, aliases }) => ({
+    keys: [release_key, ...merged_keys],
+    names: aliases.length === 0 ? [] : [title, ...aliases.map(({ name }) => name)].map((name) => name.trim()).filter((name) => !unsaid.has(`${release_key} ${name}`)), // prettier-ignore
+  }));
+  const silenced = await withdraw(manager, source, said);
+  await tellOf(manager, [...new Set([...revived, ...buried, ...silenced])]);
+}
+
+async function lastChange(manager: EntityManager): Promise<number> {
+  const [{ seq }] = await manager.query<[{ seq: number }]>('select coalesce(max(seq), 0) as seq from changes');
+  return seq;
+}
+
+/** Writes down which measure of the node is full, if one is; what was written before stays until there is room. */
+async function writeLimit(
+  manager: EntityManager,
+  node: NodeEntity,
+  full: 'works' | 'names' | undefined,
+): Promise<NodeEntity['limit_met']> {
+  const hasToldEnough = roomOf(node).changes === 0;
+  const limit = full ? limitMet(node, full) : hasToldEnough ? 'changes_a_day' : node.limit_met;
+  await manager.query('update nodes set limit_met = $2 where id = $1', [node.id, limit]);
+  return limit;
 }
 
 /** Names of the feed that nobody is to be told, and those by which readers find another work here already, by the word of somebody who is not a node. */
