@@ -1,5 +1,14 @@
 import { randomBytes, randomUUID } from 'node:crypto';
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { createServer, request as httpRequest } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -642,6 +651,8 @@ test('the keys that all is believed by are given to keepers without a network, a
   expect(readJson(join(folder, 'anna.key.pub'))).not.toHaveProperty('private_key');
   expect((await keeper.run(folder, ['keys', 'create', 'anna.key'])).err).toContain('is there already');
   expect(await ok(op, folder, 'keys', 'list')).toMatch(/root +on the server/);
+  expect(await ok(op, folder, 'keys', 'rotate', 'manifest', 'none.json')).toContain('Root 2: it takes 1 of its keys');
+  expect(existsSync(join(folder, 'none.json'))).toBe(false);
   const publics = ['anna.key.pub', 'ben.key.pub'];
   expect((await op.run(folder, ['keys', 'next', 'r.json', '--root', ...publics, '--threshold', '3'])).code).toBe(1);
   await ok(op, folder, 'keys', 'next', 'root.json', '--root', ...publics, '--threshold', '2');
@@ -650,10 +661,13 @@ test('the keys that all is believed by are given to keepers without a network, a
   expect((await op.run(folder, ['keys', 'publish', 'root.json'])).err).toContain('not signed by enough keys');
   expect(await ok(keeper, folder, 'keys', 'sign', 'root.json', '--key', 'ben.key')).toContain('Enough of its own keys');
   const listed = await ok(op, folder, 'keys', 'publish', 'root.json');
-  expect(listed).toContain('Root 2: it takes 2 of its keys to change it, 1 to publish rules.');
+  expect(listed).toContain('Root 3: it takes 2 of its keys to change it, 1 to publish rules.');
   expect(listed.match(/root +elsewhere/g)).toHaveLength(2);
   expect(listed).not.toMatch(/root +on the server/);
 
+  expect(await ok(op, folder, 'keys', 'rotate', 'pointer', 'turned.json')).toContain('turned.json is root 4.');
+  await ok(keeper, folder, 'keys', 'sign', 'turned.json', '--key', 'anna.key', 'ben.key');
+  expect(await ok(op, folder, 'keys', 'publish', 'turned.json')).toContain('Root 4:');
   await ok(op, folder, 'keys', 'next', 'next.json', '--rules', 'anna.key.pub');
   await ok(keeper, folder, 'keys', 'sign', 'next.json', '--key', 'anna.key', 'ben.key');
   await ok(op, folder, 'keys', 'publish', 'next.json');

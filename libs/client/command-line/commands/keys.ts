@@ -3,13 +3,16 @@ import { resolve } from 'node:path';
 import { z } from 'zod';
 import { AppError } from '#libs/errors/app-error';
 import * as shapes from '#libs/snapshot/document-shapes';
-import type { RoleName, Root, Signed } from '#libs/snapshot/documents';
+import { ROLES, type RoleName, type Root, type Signed } from '#libs/snapshot/documents';
 import { nextRoot } from '#libs/snapshot/next-root';
 import { generateKey, isSignedBy, keyId, sign, type SigningKey } from '#libs/snapshot/signing';
 import type { AddCommand, CommandLine, CommonOptions } from '../command-line.js';
 import { readIfThere, writeWhole } from '../files.js';
 import { wholeNumber } from '../numbers.js';
+import { oneOf } from '../one-of.js';
 import { inColumns } from '../terminal.js';
+
+const SIGNED_FOR = [...ROLES, 'feed'] as const;
 
 interface NextOptions extends CommonOptions {
   root?: string[];
@@ -50,9 +53,23 @@ export const keys: AddCommand = (program, line) => {
     .option('--rules-threshold <number>', 'how many of them it takes', wholeNumber, 1)
     .action(line.run(async (options: NextOptions, document: string) => written(line, options, document)));
   group
+    .command('rotate')
+    .description(
+      'have the server make a new key of its own for a role; where roots are signed elsewhere, write the next one',
+    )
+    .argument('<role>', SIGNED_FOR.join(', '), oneOf(SIGNED_FOR))
+    .argument('<document>', 'the file for the next root, if keepers have to sign it')
+    .action(
+      line.run(async (options: CommonOptions, role: (typeof SIGNED_FOR)[number], document: string) => {
+        const api = await line.api(options);
+        const { published, root } = await api.post('/v1/admin/keys/rotate', { body: { role } });
+        return published ? listed(line, options) : unsigned(options, document, root);
+      }),
+    );
+  group
     .command('sign')
     .description('add signatures to a root, or to what is said of a package of rules; needs no server')
-    .argument('<document>', 'as `keys next` or `rules statement` wrote it')
+    .argument('<document>', 'as `keys next`, `keys rotate` or `rules statement` wrote it')
     .requiredOption('--key <files...>', 'keys, as `keys create` wrote them')
     .action(
       line.run(async ({ directory, key }: CommonOptions & { key: string[] }, name: string) => {
@@ -116,6 +133,11 @@ async function written(line: CommandLine, options: NextOptions, document: string
     rules: await role('rules', rules, rulesThreshold),
   };
   const next = nextRoot(current, roles, young);
+  return unsigned(options, document, next);
+}
+
+/** Writes the next root as its keepers carry it to their keys. */
+async function unsigned({ directory }: CommonOptions, document: string, next: { version: number }) {
   await writeWhole(resolve(directory, document), asText({ signed: next, signatures: [] }));
   return {
     data: next,
