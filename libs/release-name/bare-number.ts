@@ -47,8 +47,13 @@ export function bareNumber(
   return afterDash(place) ?? boxed(place) ?? atEndOfTitle(place) ?? padded ?? inTheMiddle(place);
 }
 
-const NUMBER =
-  /#?(\d{1,4})(?:\.(\d))?(?:v(\d))?([ab])?(?:(?:[ ._]?(?:-|~|\+|&)[ ._]?|[ ._]to[ ._])(\d{1,4})(?:v(\d))?(?![\dpix]))?(?:[ ._]{0,2}(?:end|fin|final|pre|完|終|完结|全|話|话))?(?![\da-z])/y;
+/** What stands between the first and the last number of a run, in the languages of those who write it. */
+const TO = 'to|ao?|al|bis|до';
+const NUMBER = new RegExp(
+  `#?(\\d{1,4})(?:\\.(\\d))?(?:v(\\d))?([ab])?(?:(?:[ ._]?(?:-|~|\\+|&)[ ._]?|[ ._](?:${TO})[ ._])(\\d{1,4})(?:v(\\d))?(?![\\dpix]))?(?:[ ._]{0,2}(?:end|fin|final|pre|完|終|完结|全|話|话))?(?![\\da-z])`,
+  'y',
+);
+const SPOKEN_RANGE = new RegExp(`[ ._](?:${TO})[ ._]`);
 
 /** Reads a number, or a run of them, at a token. */
 function read({ lower, tokens }: Scan, i: number): Omit<BareNumber, 'way'> | undefined {
@@ -80,8 +85,8 @@ function read({ lower, tokens }: Scan, i: number): Omit<BareNumber, 'way'> | und
 /** "01 - 119" is a run when both are written alike or the first is padded, and a bracket or the end follows. */
 function spacedRange(lower: string, { match, end }: { match: RegExpExecArray; end: number }): boolean {
   return (
-    (match[1]!.startsWith('0') || match[1]!.length === match[5]!.length || /to/.test(match[0])) &&
-    /^[ ._]*(?:[[({]|$)/.test(lower.slice(end, end + 4))
+    (match[1]!.startsWith('0') || match[1]!.length === match[5]!.length || SPOKEN_RANGE.test(match[0])) &&
+    /^[ ._-]*(?:[[({]|$)/.test(lower.slice(end, end + 4))
   );
 }
 

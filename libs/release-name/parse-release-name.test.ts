@@ -51,6 +51,8 @@ describe('A release name', () => {
     ['QUIET HARBOUR IV 13 END', { titles: ['QUIET HARBOUR IV'], episodes: [13] }],
     ['Quiet Harbour 12v2 END', { titles: ['Quiet Harbour'], episodes: [12] }],
     ['[Kelp] Minato no Uta Complete 11-13', { titles: ['Minato no Uta'], episodes: [11, 12, 13] }],
+    ['Quiet Harbour - 21 ao 23 - [KELP]', { titles: ['Quiet Harbour'], episodes: [21, 22, 23], group: 'KELP' }],
+    ['[Kelp] Quiet Harbour - 9 bis 11 [720p]', { titles: ['Quiet Harbour'], episodes: [9, 10, 11] }],
     ['Quiet.Harbour.S01E01-E03.720p.BluRay', { seasons: [1], episodes: [1, 2, 3] }],
     [
       '/media/Quiet Harbour (2019)/Season 2/E05 - The Storm.mkv',

@@ -130,7 +130,7 @@ function takeOver(features: Float64Array, from: Float64Array): void {
 }
 
 /** A composed name counts as if it stood in the index. */
-function compose(features: Float64Array, alike: number): void {
+export function compose(features: Float64Array, alike: number): void {
   if (alike <= features[F.likeness]!) return;
   features[F.composed] = Math.max(features[F.composed]!, alike === 1 ? SURELY : alike);
   if (alike < LIKE) return;

@@ -11,7 +11,7 @@ import { soundParts, spokenKey } from './sounds.js';
 
 /** How an alias was found. */
 export type Way =
-  'exact' | 'core' | 'family' | 'loose' | 'sound' | 'part' | 'pinyin' | 'initials' | 'prefix' | 'similar';
+  'exact' | 'core' | 'family' | 'loose' | 'sound' | 'part' | 'pinyin' | 'initials' | 'prefix' | 'similar' | 'composed';
 
 type WorkFacts = ReturnType<Segment['factsOfWork']>;
 
@@ -194,12 +194,13 @@ function heard(spoken: string, segment: Segment, alias: number): number {
 }
 const KANA_ALONE = /[\p{sc=Kana}\p{sc=Hira}]/u;
 
-/** How much of the query is heard in the katakana of a title, and how much of the title that is; how alike the two are with their vowels, and how few other titles have it. */
+/** How much of the query is heard in the katakana of a title, and how much of the title that is; how alike the two are with their vowels, how few other titles have it, and whether both end with the same letters behind it. */
 function hearPart(
-  { windows }: Query,
+  { windows, words }: Query,
   { segment, title, features }: { segment: Segment; title: string; features: Float64Array },
 ): void {
   const parts = soundParts(title);
+  const tail = words.slice(words.lastIndexOf(' ') + 1);
   for (const { sound, share, spoken } of windows) {
     const part = parts.find((one) => one.sound === sound);
     if (part === undefined) continue;
@@ -208,10 +209,13 @@ function hearPart(
     features[F.part_spoken] = much * likeness(spoken, spokenKey(part.words));
     features[F.heard] = Math.max(features[F.heard]!, features[F.part_spoken]!);
     features[F.part_rare] = much / segment.withSide(sound, KEY_KIND.part, MOST_SHARING).length;
+    if (!part.words.endsWith(tail) && LAST_LETTERS.exec(foldWords(title))?.[0] === tail) features[F.tail] = 1;
     return;
   }
 }
 const MOST_SHARING = 24;
+/** The Latin letters a folded title ends with, behind whatever script. */
+const LAST_LETTERS = /[a-z0-9]+$/;
 
 /** Whether a number at the end of a query stands in a name that goes on behind it: 秋之回忆 5 of 秋之回忆5 中断的胶片. */
 export function isNumberOfName({ qualifier, full }: Query, core: string): boolean {

@@ -1,6 +1,15 @@
 import { F, workKey, type Evidence } from './evidence.js';
 import type { Query } from './query.js';
 
+/** A show stands for its extras where none is known, and no sister that might be one: whoever has the show has what was made beside it. */
+export function standForExtras(all: readonly Evidence[], { core: asked, qualifier }: Query): void {
+  if (qualifier.form !== 'special' || qualifier.season > 0) return;
+  if (all.some((one) => isExtra(one) && one.core.startsWith(asked))) return;
+  for (const { core, segment, work, features } of all)
+    if (core === asked && segment.family(segment.rootOf(work)).length === 1)
+      for (const feature of [F.form, F.form_stated, F.form_by_type, F.same]) features[feature] = 1;
+}
+
 /**
  * An extra is of the work it is named after: 血界戦線 & BEYOND OAD is of 血界戦線 & BEYOND, not of 血界戦線. Where an extra of a name is asked for, those of
  * its work's sisters are none.

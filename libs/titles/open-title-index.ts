@@ -1,7 +1,8 @@
 import type { ParsedName } from '#libs/release-name/parsed-name';
 import { parseReleaseName } from '#libs/release-name/parse-release-name';
+import { borrowedNames } from './borrowed-names.js';
 import { buildTitleIndex } from './build-title-index.js';
-import { isSecondName } from './composed-names.js';
+import { compose, isSecondName } from './composed-names.js';
 import { agreed, hasEpisode, isRelease, resolveRelease, saysMore } from './from-release.js';
 import { F, FEATURES, weigh, type Evidence, type Way } from './evidence.js';
 import type { Qualifier } from './qualifier.js';
@@ -102,9 +103,12 @@ const MOST_SIMILAR = 24;
 const SUBTITLE = /^(.{3,}?)(?::\s|：|\s[~～〜–—-])\s*\S/u;
 /** Four words or more in Latin letters, and what stands before the last: groups add one that no title has, as in Gundam UC Unicorn. */
 const LAST_WORD = /^([!-~]+(?: [!-~]+){2,}) [a-z]+$/i;
+/** An extra with a name of its own, and what stands before that: Another OVA - The Other. */
+const EXTRA = /^(.{2,}? (?:OVA|OAD|OAV|Specials?))\s*[:：~～〜–—-]\s*\S/iu;
 /** What is found by the head of a title is as likely as this share of what it would be alone; and what is less likely than this is in doubt. */
 const BY_HEAD = 0.75;
 const WITHOUT_SUBTITLE = { cut: SUBTITLE, below: 0.1 };
+const WITHOUT_NAME_OF_EXTRA = { cut: EXTRA, below: 0.5 };
 const WITHOUT_LAST_WORD = { cut: LAST_WORD, below: 0.5 };
 /** What is so many times less likely than the best answer is not worth a line. */
 const FARTHEST = 1000;
@@ -240,14 +244,20 @@ class OpenIndex implements TitleIndex {
   /** All that has this very name, in the file and over it. */
   private named(key: string): Named[] {
     const all: Named[] = [];
-    for (const segment of this.overlay === undefined ? [this.base] : [this.overlay, this.base])
+    for (const segment of this.segments)
       for (const alias of segment.withKey(key)) {
         const work = segment.workOf(alias);
-        const isHidden =
-          segment === this.base && this.hidden.size > 0 && this.hidden.has(segment.work(work).release_key);
-        if (!isHidden) all.push({ segment, alias, work });
+        if (!this.isHidden(segment, work)) all.push({ segment, alias, work });
       }
     return all;
+  }
+
+  private get segments(): readonly Segment[] {
+    return this.overlay === undefined ? [this.base] : [this.overlay, this.base];
+  }
+
+  private isHidden(segment: Segment, work: number): boolean {
+    return segment === this.base && this.hidden.size > 0 && this.hidden.has(segment.work(work).release_key);
   }
 
   private soleOf(key: string, named: readonly Named[], year?: number): Match | undefined {
@@ -285,7 +295,8 @@ class OpenIndex implements TitleIndex {
         const asked = { ...hints, ...options, limit: AGREEING };
         const sole = this.resolveSole(title, asked);
         if (sole !== undefined) return sole.candidates;
-        return this.orByHead(this.resolveTitle(title, asked), WITHOUT_LAST_WORD, asked).candidates;
+        const whole = this.orByHead(this.resolveTitle(title, asked), WITHOUT_NAME_OF_EXTRA, asked);
+        return this.orByHead(whole, WITHOUT_LAST_WORD, asked).candidates;
       },
     });
     const first = candidates[0];
@@ -384,12 +395,24 @@ class OpenIndex implements TitleIndex {
         const [first, last] = segment.aliasesOf(sister);
         for (let alias = first; alias < last && room > 0; alias++) {
           if (seen.has(alias * 0x10000 + (segment.id & 0xffff))) continue;
-          if (segment === this.base && this.hidden.size > 0 && this.hidden.has(segment.work(sister).release_key))
-            continue;
+          if (this.isHidden(segment, sister)) continue;
           all.push(weigh(query, { segment, alias, way: 'family' }));
           room--;
         }
       }
+    }
+  }
+
+  /** What nobody calls so, but for the name of its series. */
+  private addBorrowed(all: Evidence[], query: Query): void {
+    for (const { segment, alias, goesOn } of borrowedNames(query, this.segments)) {
+      if (this.isHidden(segment, segment.workOf(alias))) continue;
+      const known = all.find((one) => one.segment === segment && one.alias === alias);
+      const evidence = known ?? weigh(query, { segment, alias, way: 'composed' });
+      if (isOtherThan(evidence, query)) continue;
+      compose(evidence.features, 1);
+      if (goesOn) evidence.features[F.tail] = 1;
+      if (known === undefined) all.push(evidence);
     }
   }
 
@@ -399,17 +422,22 @@ class OpenIndex implements TitleIndex {
 
   private evidence(query: Query, { prefix }: { prefix: boolean }): Evidence[] {
     const all: Evidence[] = [];
-    for (const segment of this.overlay === undefined ? [this.base] : [this.overlay, this.base]) {
-      for (const [alias, way] of candidatesIn(segment, query, { prefix })) {
-        const evidence = weigh(query, { segment, alias, way });
-        if (segment === this.base && this.hidden.size > 0 && this.hidden.has(segment.work(evidence.work).release_key))
-          continue;
-        all.push(evidence);
-      }
-    }
+    for (const segment of this.segments)
+      for (const [alias, way] of candidatesIn(segment, query, { prefix }))
+        if (!this.isHidden(segment, segment.workOf(alias))) all.push(weigh(query, { segment, alias, way }));
+    if (!all.some((one) => isThis(one, query))) this.addBorrowed(all, query);
     this.addFamilies(all, query);
     return all;
   }
+}
+
+/** Whether a name is the one that is asked for, or would be but for a slip of the hand; a letter behind it may be a name's. */
+const isThis = ({ features, core }: Evidence, query: Query): boolean =>
+  features[F.exact]! > 0 || features[F.same] === 1 || (features[F.one_edit] === 1 && !query.core.startsWith(core));
+
+/** Whether a season, part or form is asked for, and this is another. */
+function isOtherThan({ features }: Evidence, { qualifier: { part, form } }: Query): boolean {
+  return (part > 1 && features[F.part]! < 0) || (form !== '' && features[F.form]! < 0);
 }
 
 /** The aliases worth a closer look, each with the strongest way it was found. */

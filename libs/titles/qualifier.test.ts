@@ -30,12 +30,19 @@ describe('the season in a title', () => {
     expect([read.core, read.qualifier.season, read.qualifier.weak]).toEqual([core, season, false]);
   });
 
-  it.each(['기생수', '2기통 엔진', '시즌 그리팅', 'Une saison en hiver', 'Staffellauf 200', '2 Saisons'])(
-    'is none in %s',
-    (title) => {
-      expect(splitQualifier(title).qualifier.season).toBe(0);
-    },
-  );
+  it.each([
+    '기생수',
+    '羊½',
+    '羊1/2',
+    'ひつじ 1／2',
+    '2기통 엔진',
+    '시즌 그리팅',
+    'Une saison en hiver',
+    'Staffellauf 200',
+    '2 Saisons',
+  ])('is none in %s', (title) => {
+    expect(splitQualifier(title).qualifier.season).toBe(0);
+  });
 
   it('tells sister works apart, however it is said on either side', () => {
     const work = (release_key: string, season: number, title: string) => ({

@@ -22,7 +22,7 @@ export function splitQualifier(title: string): { core: string; qualifier: Qualif
   const found: Qualifier = { ...NO_QUALIFIER };
   let rest = ` ${foldWords(withoutInnerSeason(title, found))} `;
   for (const rule of RULES) {
-    if (!rule.hint.test(rest) || (rule === BARE_NUMBER && FRACTION.test(title))) continue;
+    if (!rule.hint.test(rest) || (rule === BARE_NUMBER && FRACTION.test(title.normalize('NFKC')))) continue;
     const match = rule.pattern.exec(rest);
     if (match === null) continue;
     const left = rest.slice(0, match.index) + ' ' + rest.slice(match.index + match[0].length);
@@ -78,13 +78,13 @@ const form = (into: Qualifier, value: 'movie' | 'special'): boolean => {
   return true;
 };
 
-/** A number at the end, which may belong to the name; that of 3.5 does. */
+/** A number at the end, which may belong to the name; that of 3.5 and 1/2 does. */
 const BARE_NUMBER: Rule = {
   hint: /[0-9] $/,
   pattern: /(?<![0-9]) ?([2-9]|1[0-9])(?=[ ]*$)/,
   take: (q, m) => weakly(q, season(q, m[1]!)),
 };
-const FRACTION = /[0-9０-９][.．][0-9０-９]+\s*$/;
+const FRACTION = /[0-9][./\u2044][0-9]+\s*$/;
 
 /** In the order in which they are taken out; each looks at what the earlier ones left. Text is folded: simplified Han, hiragana, lower case. */
 const RULES: readonly Rule[] = [

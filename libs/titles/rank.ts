@@ -1,5 +1,6 @@
 import { coverOf, type Cover } from './cover.js';
 import { F, FEATURES, workKey, type Evidence, type Feature } from './evidence.js';
+import { standForExtras } from './extras.js';
 import { addFamily, bits, push } from './family.js';
 import { FINAL_SEASON } from './qualifier.js';
 import type { Query } from './query.js';
@@ -78,6 +79,7 @@ export function rank(all: readonly Evidence[], query: Query): Ranked[] {
   const roots = new Map<string, Evidence[]>();
   for (const evidence of all) push(roots, rootOf(evidence), evidence);
   addUnions(roots.values(), { feature: F.root_union, total });
+  standForExtras(all, query);
   for (const family of roots.values()) addFamily(family, query);
   const best = [...works.values()].map((of) =>
     of.map((evidence) => ({ evidence, score: scoreOf(evidence) })).reduce((a, b) => (b.score > a.score ? b : a)),

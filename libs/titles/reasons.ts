@@ -36,6 +36,7 @@ const OF_WAY = {
   initials: 'pinyin_initials',
   prefix: 'begins_so',
   similar: 'similar',
+  composed: 'same_name_other_words',
 } as const;
 
 /** The reasons for one match, the way it was found first. */

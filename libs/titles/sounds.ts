@@ -103,7 +103,7 @@ function soundOf(words: string): string {
     }
     if (latin !== '') sound += ofEnglish(latin);
   }
-  return /^ ?[aeiouあいうえおぁぃぅぇぉ]/.test(words) ? `a${sound}` : sound;
+  return /^ ?[aeiouあいうえおぁぃぅぇぉゐゑを]/.test(words) ? `a${sound}` : sound;
 }
 
 /** Fewer consonants than these are shared by too many names. */

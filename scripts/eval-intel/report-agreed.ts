@@ -76,7 +76,7 @@ async function ofCorpora(corpora: Map<string, Case[]>, { index, soleWork, rootOf
   }
   return tally;
 }
-const SEASON = /s(?:eason ?)?0*(?:[2-9]|1[0-9])(?![0-9])|第[二三四五2-9]期/i;
+const SEASON = /s(?:eason ?)?0*(?:[2-9]|1[0-9])(?![0-9])|[2-9](?:nd|rd|th) season|第[二三四五2-9]期/i;
 
 async function quietly<T>(ask: () => T | Promise<T>): Promise<T | undefined> {
   try {
