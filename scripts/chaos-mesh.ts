@@ -42,6 +42,7 @@ function startReplica(place: number): void {
     LOG_LEVEL: 'fatal',
     DATABASE_URL: wire.url,
     RABBITMQ_URL: `in-process:${place}`,
+    SECRET_KEY: KEY,
     NETWORK_SHARED_KEY: KEY,
     LEASE_DURATION_SECONDS: String(LEASE_S),
     MESH_MIN_INTERVAL_MS: String(MIN_INTERVAL_MS),

@@ -25,6 +25,7 @@ export async function startMesh(databaseUrl: string, settings: Record<string, st
       DATABASE_URL: databaseUrl,
       RABBITMQ_URL: 'in-process:bench',
       LOG_LEVEL: 'fatal',
+      SECRET_KEY: KEY,
       NETWORK_SHARED_KEY: KEY,
       MESH_PORT: String(port),
       // Limits are counted as always, and lie above what one address of the benchmark asks.

@@ -52,6 +52,7 @@ test('SEALING_KEYS are read in order; local mode does without, cloud mode does n
   expect(openKeyring(config).seal('x', 'y')).toMatch(/^v1\.b\./);
   const local = openKeyring({ ...readConfig(SealingConfig, {}), SECRET_KEY: 'k' });
   expect(openKeyring({ SECRET_KEY: 'k' }).open(local.seal('x', 'y'), 'y')).toBe('x');
+  expect(openKeyring({ ...config, SECRET_KEY: 'k' }).open(local.seal('x', 'y'), 'y')).toBe('x');
   expect(() => openKeyring({})).toThrow(/SEALING_KEYS/);
   expect(() => readConfig(SealingConfig, { APP_MODE: 'cloud' })).toThrow(/SEALING_KEYS: is required/);
   for (const wrong of ['a', 'a:short', `a:${one},a:${two}`, `a:${Buffer.alloc(32).toString('base64')}`, `:${one}`])

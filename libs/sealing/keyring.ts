@@ -36,13 +36,21 @@ export class Keyring {
     const key = this.keys.get(id);
     const bytes = Buffer.from(text, 'base64url');
     if (version !== 'v1' || !key || bytes.length < NONCE + TAG)
-      throw new AppError('internal', `A secret of ${place} cannot be opened: its key is not in SEALING_KEYS.`);
+      throw new AppError(
+        'internal',
+        `A secret of ${place} cannot be opened: its key ${JSON.stringify(id)} is not in SEALING_KEYS.`,
+      );
     const cipher = createDecipheriv('aes-256-gcm', key, bytes.subarray(0, NONCE), { authTagLength: TAG });
     cipher.setAAD(bound(id, place)).setAuthTag(bytes.subarray(-TAG));
     try {
       return Buffer.concat([cipher.update(bytes.subarray(NONCE, -TAG)), cipher.final()]).toString('utf8');
     } catch (cause) {
-      throw new AppError('internal', `A secret of ${place} cannot be opened: it was changed.`, undefined, { cause });
+      throw new AppError(
+        'internal',
+        `A secret of ${place} cannot be opened: it was changed, or its key is another one of the same name.`,
+        undefined,
+        { cause },
+      );
     }
   }
 

@@ -16,15 +16,21 @@ export const SealingConfig = (mode: AppMode) => {
   return { SEALING_KEYS: mode === 'cloud' ? keys : keys.optional() };
 };
 
-/** The keyring of SEALING_KEYS or, where there is none, of a key derived from SECRET_KEY. */
+/** The keyring of SEALING_KEYS; behind these, or alone where there are none, a key derived from SECRET_KEY. */
 export function openKeyring(config: Partial<Config<typeof SealingConfig>> & { SECRET_KEY?: string }): Keyring {
-  const [first, ...others] = config.SEALING_KEYS ?? [];
+  const given = config.SEALING_KEYS ?? [];
+  const hasOwn = config.SECRET_KEY !== undefined && config.SECRET_KEY !== '' && given.every(({ id }) => id !== OWN);
+  const [first, ...others] = hasOwn ? [...given, ownKey(config.SECRET_KEY!)] : given;
   if (first) return new Keyring([first, ...others]);
-  if (config.SECRET_KEY === undefined || config.SECRET_KEY === '')
-    throw new AppError('invalid', 'Secrets cannot be sealed: set SEALING_KEYS, or in local mode SECRET_KEY.');
-  const key = Buffer.from(hkdfSync('sha256', config.SECRET_KEY, '', 'secrets at rest', 32));
-  return new Keyring([{ id: 'own', key }]);
+  throw new AppError('invalid', 'Secrets cannot be sealed: set SEALING_KEYS, or in local mode SECRET_KEY.');
 }
+
+const OWN = 'own';
+
+const ownKey = (secretKey: string): SealingKey => ({
+  id: OWN,
+  key: Buffer.from(hkdfSync('sha256', secretKey, '', 'secrets at rest', 32)),
+});
 
 function readKeys(text: string): { keys: SealingKey[]; complaint?: string } {
   const keys = text

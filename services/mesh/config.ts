@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { CommonConfig, DatabaseConfig, url } from '#libs/config/common-config';
 import { trustedProxies } from '#libs/config/trusted-proxies';
 import type { AppMode, Config } from '#libs/config/read-config';
+import { SealingConfig } from '#libs/sealing/sealing-config';
 import { peerSettings } from './operators/peer-settings.js';
 
 const PLACEHOLDER =
@@ -23,6 +24,8 @@ const siteNames = z
 export const meshConfig = (mode: AppMode) => ({
   ...CommonConfig(mode),
   ...DatabaseConfig(mode),
+  ...SealingConfig(mode),
+  SECRET_KEY: z.string().default(''),
   NETWORK_SHARED_KEY: z
     .string()
     .min(mode === 'local' ? 1 : 16, 'at least 16 characters are expected in cloud mode (openssl rand -base64 24)')

@@ -5,6 +5,7 @@ import { connectionOptions } from '#libs/database/connection-options';
 import type { Health } from '#libs/observability/health';
 import type { Log } from '#libs/observability/logger';
 import { metrics } from '#libs/observability/metrics';
+import { openKeyring } from '#libs/sealing/sealing-config';
 import { Bus, type News } from './bus.js';
 import type { MeshConfig } from './config.js';
 import { hashedTo } from './domain/share.js';
@@ -17,6 +18,7 @@ import { realSeams } from './leases/seams.js';
 import { Credentials } from './nodes/credentials.js';
 import { Keyring } from './nodes/keyring.js';
 import { Nodes } from './nodes/nodes.js';
+import { Seals } from './nodes/seals.js';
 import { Audit } from './operators/audit.js';
 
 const BEAT_MS = 5000;
@@ -32,6 +34,7 @@ export class Engine implements OnModuleInit, BeforeApplicationShutdown {
   readonly store: LeaseStore;
   readonly scheduler: Scheduler;
   readonly nodes: Nodes;
+  readonly seals: Seals;
   readonly keyring: Keyring;
   readonly credentials: Credentials;
   readonly audit: Audit;
@@ -104,7 +107,8 @@ export class Engine implements OnModuleInit, BeforeApplicationShutdown {
         asksPerMinute: config.MESH_NODE_PER_MINUTE,
       },
     );
-    this.keyring = new Keyring(this.pool);
+    this.seals = new Seals(openKeyring(config));
+    this.keyring = new Keyring(this.pool, this.seals);
     this.credentials = new Credentials(this.keyring, this.nodes, () => this.now());
     this.audit = new Audit(this.pool, log, () => this.onAudit(true));
   }
@@ -215,9 +219,9 @@ export class Engine implements OnModuleInit, BeforeApplicationShutdown {
 
   /** Everything that others may have changed, in case nobody told: who may come first of all. */
   private async learnAll(): Promise<void> {
-    await this.keyring.load();
     await this.nodes.reloadAll();
     await this.scheduler.load();
+    await this.keyring.load();
   }
 
   /** Says that this replica lives, learns who else does, and writes down what was kept back. */

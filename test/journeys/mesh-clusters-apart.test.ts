@@ -7,10 +7,12 @@ import * as sites from '#libs/contracts/mesh-sites';
 import { runWorker } from '#libs/client/worker/run-worker';
 import type { WorkerNews } from '#libs/client/worker/worker-news';
 import { freePort } from '#libs/database/free-port';
+import { openKeyring } from '#libs/sealing/sealing-config';
 import { eventually, serviceProcess, type ServiceProcess } from '#libs/testing/child-process';
 import { testDatabase, type TestDatabase } from '#libs/testing/database';
 import { runServices, type RunningServices } from '#libs/testing/running';
 import { secretInMemory } from '#libs/testing/secret-in-memory';
+import { Seals } from '../../services/mesh/nodes/seals.js';
 import { identityOf } from '../../services/mesh/operators/identity.js';
 import { mesh } from '../../services/mesh/service.js';
 
@@ -23,6 +25,8 @@ interface Cluster {
   process?: ServiceProcess;
 }
 const KEY = 'a key that both clusters have';
+const SECRET_KEY = 'what both clusters seal under';
+const seals = new Seals(openKeyring({ SECRET_KEY }));
 const admin: Caller = { user_id: randomUUID(), role: 'admin', session_id: randomUUID() };
 let east: Cluster;
 let west: Cluster;
@@ -30,13 +34,14 @@ let west: Cluster;
 async function prepare(name: string): Promise<Cluster> {
   const database = await testDatabase();
   const pool = new pg.Pool({ connectionString: database.url, options: '-c search_path=mesh', max: 1 });
-  const { publicKey } = await identityOf(pool);
+  const { publicKey } = await identityOf(pool, seals);
   await pool.end();
   return { name, url: `http://127.0.0.1:${await freePort()}`, publicKey, database };
 }
 
 const settingsOf = ({ name, url, database }: Cluster, peer: Cluster) => ({
   DATABASE_URL: database.url,
+  SECRET_KEY,
   NETWORK_SHARED_KEY: KEY,
   MESH_MIN_INTERVAL_MS: '0',
   MESH_PUBLIC_URL: url,

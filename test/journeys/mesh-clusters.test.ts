@@ -5,9 +5,11 @@ import * as jobs from '#libs/contracts/mesh-jobs';
 import * as operators from '#libs/contracts/mesh-operators';
 import * as sites from '#libs/contracts/mesh-sites';
 import { freePort } from '#libs/database/free-port';
+import { openKeyring } from '#libs/sealing/sealing-config';
 import { eventually } from '#libs/testing/child-process';
 import { testDatabase, type TestDatabase } from '#libs/testing/database';
 import { runServices, type RunningServices } from '#libs/testing/running';
+import { Seals } from '../../services/mesh/nodes/seals.js';
 import { identityOf } from '../../services/mesh/operators/identity.js';
 import { mesh } from '../../services/mesh/service.js';
 
@@ -20,13 +22,15 @@ interface Cluster {
   running: RunningServices;
 }
 const KEY = 'a key that both clusters have';
+const SECRET_KEY = 'what both clusters seal under';
+const seals = new Seals(openKeyring({ SECRET_KEY }));
 const admin: Caller = { user_id: randomUUID(), role: 'admin', session_id: randomUUID() };
 const clusters: Cluster[] = [];
 
 async function prepare(name: string): Promise<Omit<Cluster, 'running'>> {
   const database = await testDatabase();
   const pool = new pg.Pool({ connectionString: database.url, options: '-c search_path=mesh', max: 1 });
-  const { publicKey: key } = await identityOf(pool);
+  const { publicKey: key } = await identityOf(pool, seals);
   await pool.end();
   return { name, url: `http://127.0.0.1:${await freePort()}`, key, database };
 }
@@ -37,6 +41,7 @@ beforeAll(async () => {
     const peers = both.filter((one) => one !== own);
     const running = await runServices([mesh], {
       DATABASE_URL: own.database.url,
+      SECRET_KEY,
       NETWORK_SHARED_KEY: KEY,
       MESH_MIN_INTERVAL_MS: '0',
       MESH_PORT: new URL(own.url).port,

@@ -6,14 +6,18 @@ import * as jobs from '#libs/contracts/mesh-jobs';
 import * as operators from '#libs/contracts/mesh-operators';
 import * as sites from '#libs/contracts/mesh-sites';
 import { freePort } from '#libs/database/free-port';
+import { openKeyring } from '#libs/sealing/sealing-config';
 import { eventually } from '#libs/testing/child-process';
 import { runServices, type RunningServices } from '#libs/testing/running';
 import { mesh } from '../service.js';
 import { Keyring } from './keyring.js';
+import { Seals } from './seals.js';
 
 /** Keys, secrets and tokens over their whole life, also where somebody else has come by one of them. */
 const admin: Caller = { user_id: randomUUID(), role: 'admin', session_id: randomUUID() };
 const network_key = 'a key for tests';
+const SECRET_KEY = 'what the keys are sealed under';
+const seals = new Seals(openKeyring({ SECRET_KEY }));
 const GUESSES = 3;
 let running: RunningServices;
 let pool: pg.Pool;
@@ -22,6 +26,7 @@ beforeAll(async () => {
   const port = String(await freePort());
   door = `http://127.0.0.1:${port}`;
   running = await runServices([mesh], {
+    SECRET_KEY,
     NETWORK_SHARED_KEY: network_key,
     MESH_MIN_INTERVAL_MS: '0',
     MESH_PORT: port,
@@ -199,7 +204,7 @@ test('the shared key of the settings is a key among others, and stays ended once
   await call(operators.revokeKey, { key_id: own.id }, admin);
   await expect(ask(network_key)).rejects.toMatchObject(refused);
   await expect(ask(next.secret!)).resolves.toBeDefined();
-  const restarted = new Keyring(pool);
+  const restarted = new Keyring(pool, seals);
   await restarted.takeIn(network_key);
   await restarted.load();
   expect(restarted.isNetworkKey(network_key, Date.now())).toBe(false);
@@ -208,7 +213,7 @@ test('the shared key of the settings is a key among others, and stays ended once
 
 test('a new shared key in the settings ends the one before it a day later, and no key of an administrator', async () => {
   const others = await call(operators.createKey, { kind: 'network' }, admin);
-  const keyring = new Keyring(pool);
+  const keyring = new Keyring(pool, seals);
   for (const key of ['first in the settings', 'second in the settings', 'first in the settings'])
     await keyring.takeIn(key);
   await keyring.load();

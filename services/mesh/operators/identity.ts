@@ -1,6 +1,8 @@
 import { createPrivateKey, createPublicKey, generateKeyPairSync, sign, verify, type KeyObject } from 'node:crypto';
 import type { Pool } from 'pg';
+import type { Seals, SecretColumns } from '../nodes/seals.js';
 
+const PLACE = 'mesh.identity.secret';
 const PRIVATE = { format: 'der', type: 'pkcs8' } as const;
 
 /** What a cluster signs with (Ed25519), and the text by which its peers know it. */
@@ -9,12 +11,20 @@ export interface Identity {
   sign(text: string): string;
 }
 
-/** The identity of this cluster, made once and kept in its database. */
-export async function identityOf(pool: Pool): Promise<Identity> {
+/** The identity of this cluster, made once and kept sealed in its database. */
+export async function identityOf(pool: Pool, seals: Seals): Promise<Identity> {
   const { privateKey } = generateKeyPairSync('ed25519');
-  await pool.query('insert into identity (secret) values ($1) on conflict do nothing', [privateKey.export(PRIVATE)]);
-  const { rows } = await pool.query<{ secret: Buffer }>('select secret from identity');
-  const key = createPrivateKey({ key: rows[0]!.secret, ...PRIVATE });
+  await pool.query('insert into identity (sealed) values ($1) on conflict do nothing', [
+    seals.seal(privateKey.export(PRIVATE), PLACE),
+  ]);
+  const { rows } = await pool.query<SecretColumns>('select secret, sealed from identity');
+  const secret = seals.open(rows[0]!, PLACE);
+  if (seals.isDue(rows[0]!))
+    await pool.query('update identity set sealed = $1, secret = null where sealed is not distinct from $2', [
+      seals.seal(secret, PLACE),
+      rows[0]!.sealed,
+    ]);
+  const key = createPrivateKey({ key: secret, ...PRIVATE });
   return {
     publicKey: createPublicKey(key).export({ format: 'jwk' }).x as string,
     sign: (text) => sign(null, Buffer.from(text), key).toString('base64url'),

@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import type { Caller } from '#libs/contracts/caller';
@@ -156,13 +155,19 @@ export class Operators {
           `update keys set valid_until = least(valid_until, now() + $2 * interval '1 s') where kind = $1 and (valid_until is null or valid_until > now())`,
           [kind, overlap_s],
         );
+      const signing =
+        kind === 'signing'
+          ? await this.engine.keyring.draftSigningKey((sql) => manager.query<{ id: number }[]>(sql))
+          : null;
       const [row] = await manager.query<KeyView[]>(
-        `insert into keys (kind, name, hash, secret, sites, uses_left, valid_until, created_by) values ($1, $2, $3, $4, $5, $6, $7, $8) returning ${KEY}`,
+        `insert into keys (id, kind, name, hash, sealed, sites, uses_left, valid_until, created_by) overriding system value
+         values (coalesce($1, nextval(pg_get_serial_sequence('keys', 'id'))), $2, $3, $4, $5, $6, $7, $8, $9) returning ${KEY}`,
         [
+          signing?.id ?? null,
           kind,
           name,
           secret === null ? null : hashOf(secret),
-          kind === 'signing' ? randomBytes(32) : null,
+          signing?.sealed ?? null,
           sites,
           uses === undefined ? usual.uses : uses,
           valid_until === undefined ? usual.until(this.engine.now()) : valid_until,

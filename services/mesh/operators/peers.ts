@@ -44,7 +44,7 @@ export class Peers implements OnApplicationBootstrap, BeforeApplicationShutdown 
   ) {}
 
   async onApplicationBootstrap(): Promise<void> {
-    this.identity = await identityOf(this.engine.pool);
+    this.identity = await identityOf(this.engine.pool, this.engine.seals);
     if (this.engine.config.MESH_PEERS.length > 0) this.goOn(0);
   }
 
