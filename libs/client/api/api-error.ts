@@ -50,6 +50,14 @@ export function refusal(response: Response, body: string, asked: string, request
   });
 }
 
+/** The server sends the request on to another address, which gets nothing of it. */
+export function redirected(response: Response, url: string, asked: string, request_id: string): ApiError {
+  const to = URL.parse(response.headers.get('location') ?? '', url);
+  const place = to === null ? 'another address' : to.origin === new URL(url).origin ? to.pathname : to.origin;
+  const words = `${new URL(url).origin} redirects to ${place}, and a request with credentials is not sent on. If that is the server, give its address.`;
+  return new ApiError('invalid', words, { status: response.status, asked, request_id });
+}
+
 const WHY: Readonly<Record<string, string>> = {
   ECONNREFUSED: 'nobody answers there',
   ECONNRESET: 'the line broke',

@@ -101,6 +101,20 @@ describe('a call', () => {
     await expect(api().post('/api/v1/projects', { body: { name: 'x' } })).rejects.toThrow('name: Field required');
   });
 
+  it('goes nowhere else with a token or a password, and tells where it was sent', async () => {
+    const elsewhere = url.replace('127.0.0.1', 'localhost');
+    for (const status of [301, 302, 307, 308]) {
+      plays = [answers(status, {}, { location: `${elsewhere}/taken` }), answers(200, { access_token: 'x' })];
+      const asked = api('secret').post('/v1/worker/token', { body: { node_id: 'n', secret: 'node_secret' } });
+      await expect(asked).rejects.toMatchObject({
+        code: 'invalid',
+        status,
+        message: expect.stringContaining(elsewhere),
+      });
+    }
+    expect(heard.map((one) => one.url)).toEqual(Array(4).fill('/v1/worker/token'));
+  });
+
   it('says so when what answers is no server of ours', async () => {
     plays = [(_, response) => response.end('<html>')];
     await expect(api().get('/api/v1/projects/{project_id}', project)).rejects.toThrow('Is this the address');

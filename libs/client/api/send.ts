@@ -1,6 +1,6 @@
 import { parseExact } from '#libs/timeline/exact-json';
 import { isFromElsewhere } from '../browser/page-origin.js';
-import { ApiError, refusal, unreachable } from './api-error.js';
+import { ApiError, redirected, refusal, unreachable } from './api-error.js';
 import { waitBefore, type Patience } from './back-off.js';
 import type { Credentials } from './credentials.js';
 
@@ -38,7 +38,8 @@ export interface Answer<T = unknown> {
 /**
  * Sends one request and reads its answer. Signs in anew once when its token is refused. Asks again, a little later each
  * time, where that is safe: after a 429, which did nothing; and when no answer came or a part of the platform is away, if
- * the request may be repeated. Throws an ApiError otherwise. Numbers of the answer are exact (`parseExact`).
+ * the request may be repeated. Throws an ApiError otherwise. Never follows a redirect: what a token or a password is sent to is what
+ * the user has named. Numbers of the answer are exact (`parseExact`).
  */
 export async function send(sender: Sender, method: string, path: string, sending: Sending = {}): Promise<Answer> {
   const request_id = sender.newId();
@@ -66,7 +67,14 @@ export async function send(sender: Sender, method: string, path: string, sending
     const signal = sending.signal ? AbortSignal.any([limit.signal, sending.signal]) : limit.signal;
     try {
       const headers = headersOf(sender, sending, token, request_id);
-      const response = await sender.fetch(url, { method, headers, body: bodyOf(sending.body), signal });
+      const response = await sender.fetch(url, {
+        method,
+        headers,
+        body: bodyOf(sending.body),
+        signal,
+        redirect: 'manual',
+      });
+      if (isRedirect(response)) return redirected(response, url, asked, request_id);
       if (!response.ok && response.status !== 304) {
         return refusal(response, await response.text(), asked, request_id);
       }
@@ -90,6 +98,10 @@ const unreadable = (asked: string, request_id: string, cause: unknown) =>
     request_id,
     cause,
   });
+
+/** A browser tells that there is one, and nothing else of it. */
+const isRedirect = ({ status, type, headers }: Response): boolean =>
+  type === 'opaqueredirect' || (status >= 300 && status < 400 && headers.has('location'));
 
 function mayRepeat({ status }: ApiError, { repeatable }: Sending): boolean {
   if (status === 429) return true;

@@ -4,6 +4,7 @@ import { PATHS } from '#libs/snapshot/documents';
 import { ASKED } from '#libs/snapshot/snapshot-state';
 import type { FileStream, SnapshotDisk, SnapshotSource } from '#libs/snapshot/world';
 import { isFromElsewhere } from '../browser/page-origin.js';
+import { askFollowing } from './ask-following.js';
 
 /** Some hosts answer 403 for a file that is not there, so as not to tell what is. */
 const ABSENT = new Set([403, 404, 410]);
@@ -53,7 +54,9 @@ export class HttpSource implements SnapshotSource {
     const known = path === PATHS.pointer ? await this.asked(url) : undefined;
     const headers = known && { 'if-none-match': known.etag };
     const cache = this.cacheFor(path);
-    const answer = await this.ask(url, { signal, cache, ...(headers && { headers }) }).catch((cause: unknown) => {
+    const init = { signal, cache, ...(headers && { headers }) };
+    const answer = await askFollowing(this.ask, url, init).catch((cause: unknown) => {
+      if (cause instanceof AppError) throw cause;
       throw new AppError('unavailable', `${url} cannot be reached.`, undefined, { cause });
     });
     if (known && answer.status === 304) return Object.assign(once(utf8(known.text)), { kept: true as const });

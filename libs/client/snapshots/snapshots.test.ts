@@ -1,4 +1,6 @@
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
@@ -376,6 +378,35 @@ test('a page of elsewhere sends no header that a static host would first have to
   await source.forget();
   await snapshots.sync();
   expect(asked.at(-1)![1].cache).toBe('reload');
+});
+
+test('files come from wherever their host sends one, but never by http what was asked for by https', async () => {
+  const all = await world();
+  const sender = createServer(({ url: path }, answer) => {
+    answer.writeHead(302, { location: path === '/round' ? path : new URL(path!.slice(1), all.served.url).href }).end();
+  });
+  await new Promise<void>((ready) => sender.listen(0, '127.0.0.1', ready));
+  const from = `http://127.0.0.1:${(sender.address() as AddressInfo).port}/`;
+  const rest = { root: all.publisher.root, clock: all.clock };
+  const snapshots = new Snapshots({ from, store: memoryStore(), ...rest });
+  await snapshots.sync();
+  expect(await new Offline(snapshots).resolve(newest(1))).toMatchObject({ title: newest(1) });
+  // As if TLS ended in front of it.
+  const asked: string[] = [];
+  const source = httpSource('https://snap.example/', {
+    fetch: (url, wish) => {
+      asked.push(url as string);
+      return fetch((url as string).replace('https://snap.example/', from), wish);
+    },
+  });
+  const never = new AbortController().signal;
+  await expect(source.open(PATHS.pointer, never)).rejects.toMatchObject({
+    code: 'unavailable',
+    message: expect.stringContaining('from https nothing is followed to http'),
+  });
+  expect(asked).toEqual([`https://snap.example/${PATHS.pointer}`]);
+  await expect(httpSource(from).open('round', never)).rejects.toThrow(/redirects more than/);
+  await new Promise((closed) => sender.close(closed));
 });
 
 test('a client that has nothing says so, and leaves nothing behind by asking', async () => {
