@@ -6,6 +6,7 @@ import type { ClientToken, Contributor } from '#libs/contracts/intel-works';
 import type { accountChanged } from '#libs/contracts/projects-events';
 import { AppError } from '#libs/errors/app-error';
 import { onlyOnce } from '#libs/outbox/outbox';
+import { oneByOne } from './one-by-one.js';
 import { Retractions } from './retractions.js';
 import { hashOfToken, Roles, type Role } from './roles.js';
 
@@ -62,8 +63,7 @@ export class Contributors {
   async createToken(caller: Caller, name: string): Promise<ClientToken> {
     const [token, user] = [randomBytes(24).toString('base64url'), userOf(caller)];
     const rows = await this.database.transaction(async (manager) => {
-      // One after the other, so that each counts those before it.
-      await manager.query('select pg_advisory_xact_lock(hashtext($1))', [user]);
+      await oneByOne(manager, user);
       return manager.query<ClientToken[]>(
         `insert into client_tokens (user_id, name, token_hash)
          select $1, $2, $3 where (select count(*) from client_tokens where user_id = $1 and revoked_at is null) < 50

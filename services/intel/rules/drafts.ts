@@ -7,6 +7,7 @@ import type { CheckedDraft, GivenDraft } from '#libs/site-rules/check-draft';
 import type { FixtureReport } from '#libs/site-rules/check-fixtures';
 import type { Fixture } from '#libs/site-rules/rule-record';
 import { Thread } from '#libs/threads/thread';
+import { oneByOne } from '../access/one-by-one.js';
 import { Roles } from '../access/roles.js';
 import type { RuleDraftEntity } from './rule.entities.js';
 
@@ -33,11 +34,14 @@ export class Drafts implements OnApplicationShutdown {
   async create(caller: Caller, given: GivenDraft): Promise<RuleDraft> {
     const { user_id } = await this.roles.require(caller, 'contributor');
     const good = await this.checks.ask(given);
-    const [row] = await this.database.query<RuleDraftEntity[]>(
-      `insert into rule_drafts (site, body, fixtures, created_by)
-       select $1, $2, $3, $4 where (select count(*) from rule_drafts where created_by = $4 and state = 'open') < 200 returning *`,
-      [good.record.site, JSON.stringify(good.record), JSON.stringify(good.fixtures), user_id],
-    );
+    const [row] = await this.database.transaction(async (manager) => {
+      await oneByOne(manager, user_id);
+      return manager.query<RuleDraftEntity[]>(
+        `insert into rule_drafts (site, body, fixtures, created_by)
+         select $1, $2, $3, $4 where (select count(*) from rule_drafts where created_by = $4 and state = 'open') < 200 returning *`,
+        [good.record.site, JSON.stringify(good.record), JSON.stringify(good.fixtures), user_id],
+      );
+    });
     if (!row) throw new AppError('conflict', 'You have 200 open drafts. Publish or withdraw some.');
     return withLosses(view(row), good);
   }

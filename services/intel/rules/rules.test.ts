@@ -1,3 +1,4 @@
+import pg from 'pg';
 import type { Caller } from '#libs/contracts/caller';
 import { getLatestRules } from '#libs/contracts/intel';
 import { saveIntelSite } from '#libs/contracts/intel-releases';
@@ -5,6 +6,7 @@ import * as contract from '#libs/contracts/intel-rules';
 import { rulesStatement, type Root, type Signed } from '#libs/snapshot/documents';
 import { nextRoot } from '#libs/snapshot/next-root';
 import { generateKey, isSignedBy, sign } from '#libs/snapshot/signing';
+import { eventually } from '#libs/testing/child-process';
 import { runServices, type RunningServices } from '#libs/testing/running';
 import { administrator, keeper, ownFolder } from '#libs/testing/seeds/catalogue';
 import { intel } from '../service.js';
@@ -258,4 +260,29 @@ test('keys change by a root that the old one signs, and those of the root and th
   expect((await publish(turned, [ben, anna])).root as unknown as Signed<Root>).toMatchObject({
     signed: { version: 4 },
   });
+});
+
+test('nobody has more than 200 open drafts, however many they make at once', async () => {
+  const writer = await keeper(running.broker, 'contributor');
+  const database = new pg.Client({ connectionString: running.databaseUrl });
+  await database.connect();
+  await database.query(
+    `insert into intel.rule_drafts (site, body, fixtures, created_by) select 'many', '{}', '[]', $1 from generate_series(1, 197)`,
+    [writer.user_id],
+  );
+  // They come to the table one after the other, from the thread that checks them: here they meet.
+  await database.query('begin; lock table intel.rule_drafts in exclusive mode');
+  const asked = Array.from({ length: 8 }, () => call(contract.createRuleDraft, { record: record('many') }, writer));
+  await eventually(async () => {
+    const { rows } = await database.query<{ waiting: number }>(
+      `select count(*)::int as waiting from pg_locks where not granted and database = (select oid from pg_database where datname = current_database())`,
+    );
+    return rows[0]!.waiting === 8;
+  });
+  await database.query('commit');
+  const refused = (await Promise.allSettled(asked)).filter(({ status }) => status === 'rejected');
+  await database.end();
+  expect(refused.map((one) => (one as { reason: unknown }).reason)).toEqual(
+    Array(5).fill(expect.objectContaining({ code: 'conflict' })),
+  );
 });

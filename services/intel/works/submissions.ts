@@ -4,6 +4,7 @@ import type { Caller } from '#libs/contracts/caller';
 import type { InputOf } from '#libs/contracts/contract';
 import type { Submission, submitAlias } from '#libs/contracts/intel-works';
 import { AppError } from '#libs/errors/app-error';
+import { oneByOne } from '../access/one-by-one.js';
 import { Retractions } from '../access/retractions.js';
 import { Roles, type Standing } from '../access/roles.js';
 import { takeTurn } from '../changes/changes.js';
@@ -29,6 +30,7 @@ export class Submissions {
     const name = wish.name.trim();
     if (!/[\p{L}\p{N}]/u.test(name)) throw new AppError('invalid', 'name: a name has at least one letter or digit.');
     return this.database.transaction(async (manager) => {
+      await oneByOne(manager, by.user_id);
       const live = await liveWork(manager, wish.release_key);
       if (!live || live.retired === 'split') throw new AppError('not_found', `There is no work ${wish.release_key}.`);
       const [known] = await manager.query<unknown[]>(

@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises';
+import pg from 'pg';
 import type { Caller } from '#libs/contracts/caller';
 import * as contract from '#libs/contracts/intel-works';
 import { accountChanged } from '#libs/contracts/projects-events';
@@ -262,6 +263,26 @@ test('nobody has more than fifty tokens for clients, however many they ask for a
     Array(10).fill(expect.objectContaining({ code: 'conflict' })),
   );
   expect(await call(contract.listClientTokens, {}, publisher)).toHaveLength(50);
+});
+
+test('nobody has more than 500 names waiting, however many they propose at once', async () => {
+  const contributor = await keeper(running.broker, 'contributor');
+  const { release_key } = await call(contract.createWork, { title: 'Much named', type: 'movie' }, publisher);
+  const database = new pg.Client({ connectionString: running.databaseUrl });
+  await database.connect();
+  await database.query(
+    `insert into intel.submissions (user_id, work_id, name, kind)
+     select $1, (select id from intel.works where release_key = $2), 'Name ' || n, 'synonym' from generate_series(1, 490) n`,
+    [contributor.user_id, release_key],
+  );
+  await database.end();
+  const asked = Array.from({ length: 30 }, (_, at) =>
+    call(contract.submitAlias, { release_key, name: `At once ${at}` }, contributor),
+  );
+  const refused = (await Promise.allSettled(asked)).filter(({ status }) => status === 'rejected');
+  expect(refused.map((one) => (one as { reason: unknown }).reason)).toEqual(
+    Array(20).fill(expect.objectContaining({ code: 'conflict' })),
+  );
 });
 
 test('the starting catalogue is the works of bangumi-data, under its licence', async () => {
