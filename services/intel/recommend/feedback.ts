@@ -33,8 +33,8 @@ export class Feedback implements OnApplicationBootstrap {
   ): Promise<void> {
     const voter = voterHash(await this.secrets.bytes('voter'), user_id, { work_id: workId, subject });
     await this.database.query(
-      `insert into feedback_votes (work_id, subject, voter, is_good) values ($1, $2, $3, $4)
-       on conflict (work_id, subject, voter) do update set is_good = excluded.is_good, voted_at = now()`,
+      `insert into feedback_votes (work_id, subject, voter, is_good, voted_at) values ($1, $2, $3, $4, date_trunc('day', now(), 'UTC'))
+       on conflict (work_id, subject, voter) do update set is_good = excluded.is_good, voted_at = excluded.voted_at`,
       [workId, subject, voter, isGood],
     );
   }

@@ -72,6 +72,31 @@ test('all who report at once are counted, each once', async () => {
   for (const { user_id } of people) expect(kept).not.toContain(user_id!);
 });
 
+test('of when something was seen or judged the day is kept and told, so that no moment ties reports to whoever sent them', async () => {
+  const seen_at = new Date(Date.now() - 40 * 86_400_000).toISOString();
+  for (const one of people.slice(0, 3))
+    await report(
+      [
+        { site: 'dated', release_key: ONE },
+        { site: 'dated', release_key: IRON, seen_at },
+      ],
+      one,
+    );
+  await call(contract.giveFeedback, { release_key: ONE, subject: 'similar', verdict: 'helpful' }, people[0]!);
+  const told = async (key: string) =>
+    (await call(getIndexEntry, { release_key: key })).sites.find(({ site }) => site === 'dated')!.last_seen;
+  const today = new Date().toISOString().slice(0, 10);
+  expect(await told(IRON)).toMatch(new RegExp(`^${seen_at.slice(0, 10)}T00:00:00\\.0+Z$`));
+  expect(await told(ONE)).toMatch(new RegExp(`^${today}T00:00:00\\.0+Z$`));
+  const client = new pg.Client(running.databaseUrl);
+  await client.connect();
+  const { rows } = await client.query<{ moment: Date }>(
+    `select last_seen as moment from intel.sightings union select last_seen from intel.work_sites union select voted_at from intel.feedback_votes`,
+  );
+  await client.end();
+  expect(rows.filter(({ moment }) => moment.getTime() % 86_400_000 !== 0)).toEqual([]);
+});
+
 test('what was seen long ago counts for less, and more people for more', async () => {
   const ago = (days: number) => new Date(Date.now() - days * 86_400_000).toISOString();
   for (const one of people.slice(0, 3))

@@ -229,11 +229,15 @@ async function lockPairs(manager: EntityManager, rows: readonly { work_id: numbe
   );
 }
 
+/**
+ * Writes sightings, of which only the day is kept: the moment would be the same in all rows of a report, and tell in the logs of a
+ * server, or of the network, whose they are.
+ */
 async function write(manager: EntityManager, rows: readonly { work_id: number; site: string }[]): Promise<void> {
   await lockPairs(manager, rows);
   await manager.query(
     `insert into sightings as s (work_id, site, witness, trust, size_bucket, seen, last_seen, tellers)
-     select g.work_id, g.site, decode(g.witness, 'hex'), g.trust, g.size_bucket, g.seen, g.seen_at,
+     select g.work_id, g.site, decode(g.witness, 'hex'), g.trust, g.size_bucket, g.seen, date_trunc('day', g.seen_at, 'UTC'),
        case when g.teller is null then '{}' else array[decode(g.teller, 'hex')] end
      from json_to_recordset($1)
        as g(work_id bigint, site text, witness text, trust real, size_bucket smallint, seen int, seen_at timestamptz, teller text)
