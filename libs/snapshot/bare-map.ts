@@ -68,16 +68,24 @@ export function readMap(text: string): BareMap {
 export function readWritten(text: string): BareMap {
   const map = new Map<string, string>();
   if (!text.startsWith('{') || !text.endsWith('}')) throw new RangeError('This is not a map.');
+  const behind = eachWritten(text, (at, colon, end) => {
+    const name = text.slice(at, colon);
+    map.set(name.includes('\\') ? (JSON.parse(name) as string) : name.slice(1, -1), text.slice(colon + 1, end));
+  });
+  if (behind !== text.length - (map.size === 0 ? 1 : 0)) throw new RangeError('This is not a map.');
+  return map;
+}
+
+/** Takes, of each entry behind the first character, where its key begins and where that and its value end; returns the place where another key would begin. */
+export function eachWritten(text: string, take: (key: number, colon: number, end: number) => void): number {
   let at = 1;
   while (text.charCodeAt(at) === QUOTE) {
     const colon = endOfString(text, at);
     const end = endOfValue(text, colon + 1);
-    const name = text.slice(at, colon);
-    map.set(name.includes('\\') ? (JSON.parse(name) as string) : name.slice(1, -1), text.slice(colon + 1, end));
+    take(at, colon, end);
     at = end + 1;
   }
-  if (at !== text.length - (map.size === 0 ? 1 : 0)) throw new RangeError('This is not a map.');
-  return map;
+  return at;
 }
 
 const [QUOTE, ESCAPE, COMMA] = [34, 92, 44];
@@ -115,11 +123,15 @@ export function undoOf(from: BareMap, to: BareMap): Map<string, string | undefin
 }
 
 /** How many of these keys, which are in order, stand before a key. */
-export function placeIn(keys: readonly string[], key: string): number {
-  let [low, high] = [0, keys.length];
+export const placeIn = (keys: readonly string[], key: string): number =>
+  placeAmong(keys.length, (at) => keys[at]!, key);
+
+/** The same of so many keys that are looked at one by one. */
+export function placeAmong(count: number, keyAt: (at: number) => string, key: string): number {
+  let [low, high] = [0, count];
   while (low < high) {
     const middle = (low + high) >> 1;
-    if (keys[middle]! < key) low = middle + 1;
+    if (keyAt(middle) < key) low = middle + 1;
     else high = middle;
   }
   return low;

@@ -1,7 +1,8 @@
 import { isMainThread } from 'node:worker_threads';
-import { jsonString, readWritten, type BareMap, type Changes } from '../bare-map.js';
+import { jsonString, placeAmong, type Changes } from '../bare-map.js';
 import { doAside } from './build-threads.js';
 import { isEnd } from './piece-end.js';
+import { PieceEntries } from './piece-entries.js';
 import { piecesOf, rowOf, textOf, type Piece, type PieceTable } from './piece.js';
 import { packPiece } from './pieced-gzip.js';
 import { sharedConcat } from './shared-bytes.js';
@@ -77,24 +78,76 @@ function edited(pieces: readonly Piece[], changes: Changes): Edited {
   while (next < keys.length) {
     // What comes behind the last key of all belongs to the last piece, which need not be a finished one.
     keep(Math.min(pieceOf(pieces, keys[next]!), Math.max(pieces.length - 1, 0)));
-    const entries = new Map<string, string>();
+    const young = new YoungPieces();
+    const before = undo.size;
     do {
-      for (const [key, text] of piece < pieces.length ? entriesOf(pieces[piece]!) : []) entries.set(key, text);
+      const old = piece < pieces.length ? new PieceEntries(pieces[piece]!) : undefined;
       const last = piece < pieces.length - 1 ? pieces[piece]!.last : undefined;
+      let from = 0;
       for (; next < keys.length && (last === undefined || keys[next]! <= last); next++) {
-        const text = changes.get(keys[next]!);
-        const was = entries.get(keys[next]!);
+        const key = keys[next]!;
+        const text = changes.get(key);
+        const at = old?.placeOf(key) ?? 0;
+        const was = old?.textOf(key, at);
         if (text === was) continue;
-        undo.set(keys[next]!, was);
-        if (text === undefined) entries.delete(keys[next]!);
-        else entries.set(keys[next]!, text);
+        undo.set(key, was);
+        if (old) young.take(old, from, at);
+        if (text !== undefined) young.add(key, text);
+        from = was === undefined ? at : at + 1;
       }
+      if (undo.size === before) {
+        keep(Math.min(piece + 1, pieces.length));
+        break;
+      }
+      if (old) young.take(old, from, old.count);
       piece++;
-    } while (piece < pieces.length && entries.size > 0 && !isEnd(lastOf(entries)));
-    made.push(...cut(entries));
+    } while (piece < pieces.length && young.isOpen);
+    made.push(...young.all());
   }
   keep(pieces.length);
   return { made, undo };
+}
+
+/** Entries in order, which are cut into pieces as they come. */
+class YoungPieces {
+  private readonly made: Piece[] = [];
+  private parts: Uint8Array[] = [];
+  private count = 0;
+  private last = '';
+
+  /** Whether the last piece is not at its end. */
+  get isOpen(): boolean {
+    return this.count > 0;
+  }
+
+  /** Entries of a piece as they stand there, in which none but the last can be the end of one. */
+  take(old: PieceEntries, from: number, to: number): void {
+    if (from < to) this.push(old.between(from, to), to - from, old.key(to - 1));
+  }
+
+  add(key: string, text: string): void {
+    this.push(Buffer.from(`,${jsonString(key)}:${text}`), 1, key);
+  }
+
+  /** All pieces, the last one wherever it ends. */
+  all(): Piece[] {
+    if (this.isOpen) this.end();
+    return this.made;
+  }
+
+  private push(bytes: Uint8Array, count: number, last: string): void {
+    this.parts.push(bytes);
+    this.count += count;
+    this.last = last;
+    if (isEnd(last)) this.end();
+  }
+
+  private end(): void {
+    const text = Buffer.concat(this.parts);
+    this.made.push({ last: this.last, count: this.count, bytes: text.length, text, ...packPiece(text) });
+    this.parts = [];
+    this.count = 0;
+  }
 }
 
 /** Runs of pieces with about as many changes each; none ends with a piece that loses its last key, so that each is edited as if it stood alone. */
@@ -118,42 +171,8 @@ function runsOf(pieces: readonly Piece[], changes: Changes): { from: number; to:
 }
 
 /** The piece that a key is in, or would be; one more than there are behind the last key. */
-export function pieceOf(pieces: readonly Piece[], key: string): number {
-  let [low, high] = [0, pieces.length];
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if (pieces[middle]!.last < key) low = middle + 1;
-    else high = middle;
-  }
-  return low;
-}
-
-/** The entries of a piece, in order. */
-export function entriesOf(piece: Piece): BareMap {
-  const text = textOf(piece);
-  return readWritten(`{${Buffer.from(text.buffer, text.byteOffset + 1, text.length - 1).toString()}}`);
-}
-
-function cut(entries: BareMap): Piece[] {
-  const pieces: Piece[] = [];
-  const keys = [...entries.keys()].sort();
-  let [written, count] = ['', 0];
-  for (const [at, key] of keys.entries()) {
-    written += `,${jsonString(key)}:${entries.get(key)!}`;
-    count++;
-    if (!isEnd(key) && at < keys.length - 1) continue;
-    const text = Buffer.from(written);
-    pieces.push({ last: key, count, bytes: text.length, text, ...packPiece(text) });
-    [written, count] = ['', 0];
-  }
-  return pieces;
-}
-
-function lastOf(entries: BareMap): string {
-  let last = '';
-  for (const key of entries.keys()) if (key > last) last = key;
-  return last;
-}
+export const pieceOf = (pieces: readonly Piece[], key: string): number =>
+  placeAmong(pieces.length, (at) => pieces[at]!.last, key);
 
 /** Fewer changes are made here sooner than there. */
 const WORTH_THREADS = 64;

@@ -1,4 +1,4 @@
-import { jsonString, type BareMap } from '../bare-map.js';
+import { jsonString, placeIn, type BareMap } from '../bare-map.js';
 import { isEnd } from './piece-end.js';
 import { sharedBytes } from './shared-bytes.js';
 import { sortedKeys } from './sorted-keys.js';
@@ -54,13 +54,8 @@ export class Entries implements EntryBytes {
 
   /** Where a key stands among them; -1 when it does not. */
   placeOf(key: string): number {
-    let [low, high] = [0, this.keys.length];
-    while (low < high) {
-      const middle = (low + high) >> 1;
-      if (this.keys[middle]! < key) low = middle + 1;
-      else high = middle;
-    }
-    return this.keys[low] === key ? low : -1;
+    const place = placeIn(this.keys, key);
+    return this.keys[place] === key ? place : -1;
   }
 }
 

@@ -1,7 +1,8 @@
-import { placeIn, type BareMap, type Changes, type Found, type Placed } from '../bare-map.js';
-import { editPieces, entriesOf, pieceOf } from './edit-pieces.js';
+import { readWritten, type BareMap, type Changes, type Found, type Placed } from '../bare-map.js';
+import { editPieces, pieceOf } from './edit-pieces.js';
 import { Entries } from './entries.js';
 import { packPieces, type Span } from './pack-pieces.js';
+import { PieceEntries } from './piece-entries.js';
 import { piecesOf, rowOf, textOf, type Piece, type PieceTable } from './piece.js';
 import { HEADER, isOfPieces, joinPieces, packPiece } from './pieced-gzip.js';
 import { wholeText } from './unpack-pieces.js';
@@ -16,7 +17,7 @@ export type OnText = (text: Buffer) => void;
  */
 export class PiecedMap implements Placed {
   private readonly firstPlaces: number[] = [];
-  private readonly opened = new Map<number, Opened>();
+  private readonly opened = new Map<number, PieceEntries>();
   private file: Buffer | undefined;
   readonly size: number;
 
@@ -76,8 +77,9 @@ export class PiecedMap implements Placed {
   find(key: string): Found {
     const at = pieceOf(this.pieces, key);
     if (at === this.pieces.length) return { text: undefined, place: this.size };
-    const { keys, entries } = this.open(at);
-    return { text: entries.get(key), place: this.firstPlaces[at]! + placeIn(keys, key) };
+    const entries = this.open(at);
+    const place = entries.placeOf(key);
+    return { text: entries.textOf(key, place), place: this.firstPlaces[at]! + place };
   }
 
   /** All of it, as a map in order. */
@@ -112,12 +114,11 @@ export class PiecedMap implements Placed {
     for (const piece of this.pieces) piece.text = text.subarray(end, (end += piece.bytes));
   }
 
-  private open(at: number): Opened {
+  private open(at: number): PieceEntries {
     const known = this.opened.get(at);
     if (known) return known;
     if (this.opened.size === MOST_OPENED) this.opened.clear();
-    const entries = entriesOf(this.pieces[at]!);
-    const opened = { keys: [...entries.keys()], entries };
+    const opened = new PieceEntries(this.pieces[at]!);
     this.opened.set(at, opened);
     return opened;
   }
@@ -132,11 +133,6 @@ export interface Changed {
   map: (onText?: OnText) => Promise<PiecedMap>;
 }
 
-interface Opened {
-  keys: string[];
-  entries: BareMap;
-}
-
 /** A piece that has to be packed yet, as a place in a text. */
 interface Cut extends Span {
   last: string;
@@ -147,6 +143,12 @@ const OPEN = Buffer.from('{');
 const CLOSE = Buffer.from('}');
 /** Whoever asks, asks in order; so many pieces are kept open for that. */
 const MOST_OPENED = 16;
+
+/** The entries of a piece, in order. */
+function entriesOf(piece: Piece): BareMap {
+  const text = textOf(piece);
+  return readWritten(`{${Buffer.from(text.buffer, text.byteOffset + 1, text.length - 1).toString()}}`);
+}
 
 /** The same piece at the beginning of a text. */
 function asFirst(piece: Piece): Piece {
