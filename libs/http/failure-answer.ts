@@ -68,15 +68,6 @@ export const methodNotAllowed = (methods: readonly string[]): FailureAnswer => (
   body: { detail: 'Method Not Allowed', code: 'invalid' },
 });
 
-/** What the HTTP parser could not read at all, before there was a request: the bytes to answer with. */
-export function answerToParser(error: Error & { code?: string }): string {
-  const status = error.code === 'HPE_HEADER_OVERFLOW' ? 431 : error.code === 'ERR_HTTP_REQUEST_TIMEOUT' ? 408 : 400;
-  const words = { 400: 'Bad Request', 408: 'Request Timeout', 431: 'Request Header Fields Too Large' }[status];
-  const body = JSON.stringify({ detail: words, code: codeOf(status) });
-  const head = [`HTTP/1.1 ${status} ${words}`, 'Content-Type: application/json; charset=utf-8', 'Connection: close'];
-  return `${head.join('\r\n')}\r\nContent-Length: ${Buffer.byteLength(body)}\r\n\r\n${body}`;
-}
-
 function answer(status: number, body: FailureAnswer['body'], challenge = false): FailureAnswer {
   return { status, headers: challenge ? { 'www-authenticate': 'Bearer' } : {}, body };
 }

@@ -7,7 +7,8 @@ import { stranger } from '../auth/token.guard.js';
 import type { Tokens } from '../auth/tokens.js';
 import type { GatewayConfig } from '../config.js';
 import { AppError } from '#libs/errors/app-error';
-import { answerTo, answerToParser } from '#libs/http/failure-answer';
+import { answerTo } from '#libs/http/failure-answer';
+import { answerUnreadable } from '#libs/http/unreadable-request';
 import { compressAnswers } from './compress-answers.js';
 import { keepKnownMethods } from './known-methods.js';
 import type { KnownPaths } from './known-paths.js';
@@ -37,10 +38,7 @@ export function createDoor(config: GatewayConfig): FastifyAdapter {
     requestTimeout: 120_000,
     return503OnClosing: false,
     frameworkErrors: (error, request, reply) => answerUnrouted(error, request.id, reply as unknown as FastifyReply),
-    clientErrorHandler: (error, socket) => {
-      if (error.code === 'ECONNRESET' || !socket.writable) socket.destroy();
-      else socket.end(answerToParser(error));
-    },
+    clientErrorHandler: answerUnreadable,
   };
   return new FastifyAdapter({ ...options, skipMiddie: true });
 }

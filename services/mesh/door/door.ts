@@ -7,7 +7,8 @@ import type { Operation } from '#libs/contracts/contract';
 import * as contract from '#libs/contracts/mesh';
 import { listClaims } from '#libs/contracts/mesh-operators';
 import { WORKER_CREDENTIALS, workerPaths } from '#libs/contracts/mesh-paths';
-import { answerTo, answerToParser, TooManyRequests } from '#libs/http/failure-answer';
+import { answerTo, TooManyRequests } from '#libs/http/failure-answer';
+import { answerUnreadable } from '#libs/http/unreadable-request';
 import { readBody } from '#libs/http/request-body';
 import { fieldsOfHeaders, readInput, type Sent } from '#libs/http/route-input';
 import { planOf, type RoutePlan } from '#libs/http/route-plan';
@@ -68,10 +69,7 @@ export class Door implements OnApplicationBootstrap, BeforeApplicationShutdown {
       trustProxy: TRUSTED_PROXIES.length > 0 ? [...TRUSTED_PROXIES] : false,
       routerOptions: { ignoreTrailingSlash: true },
       keepAliveTimeout: 75_000,
-      clientErrorHandler: (error, socket) => {
-        if (error.code === 'ECONNRESET' || !socket.writable) socket.destroy();
-        else socket.end(answerToParser(error));
-      },
+      clientErrorHandler: answerUnreadable,
     });
     server.removeAllContentTypeParsers();
     server.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => done(null, body));
