@@ -1,3 +1,5 @@
+import { hash } from 'node:crypto';
+import { gzipSync } from 'node:zlib';
 import type { Kind } from '../documents.js';
 import type { BuiltFile } from './build-snapshot.js';
 import type { HeldMap } from './held-map.js';
@@ -39,5 +41,17 @@ export const packedPart = (path: string, part: Part): BuiltFile => ({
 });
 
 export const isShard = (path: string): boolean => path.startsWith('shard/');
+
+/** The same names with nothing in them, for who asks before the first snapshot or the first rules. */
+export function unpublishedFiles(): (BuiltFile & { sha256: string })[] {
+  const files = [
+    now('rules.json', Buffer.from('{"rules":[],"version":0}'), JSON_TYPE),
+    ...(['alias', 'index'] as const).flatMap((kind) => [
+      now(`${kind}-latest.json`, Buffer.from('{}'), JSON_TYPE),
+      now(`${kind}-latest.json.gz`, gzipSync('{}'), GZIP),
+    ]),
+  ];
+  return files.map((file) => ({ ...file, sha256: hash('sha256', file.bytes) }));
+}
 
 const now = (path: string, bytes: Buffer, type: string): BuiltFile => ({ path, bytes, type, forever: false });

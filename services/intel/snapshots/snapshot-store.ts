@@ -7,6 +7,7 @@ import { DataSource } from 'typeorm';
 import { AppError } from '#libs/errors/app-error';
 import { readWritten, type BareMap } from '#libs/snapshot/bare-map';
 import type { BuiltFile } from '#libs/snapshot/build/build-snapshot';
+import { unpublishedFiles } from '#libs/snapshot/build/convenience-files';
 import { readHeldMap, type HeldMap } from '#libs/snapshot/build/held-map';
 import { packUndo, readUndo, type PackedStep } from '#libs/snapshot/build/packed-undo';
 import { sharedBytes } from '#libs/snapshot/build/shared-bytes';
@@ -15,6 +16,8 @@ import type { Kind, SnapshotFile } from '#libs/snapshot/documents';
 import { OBJECT_STORE, objectKey, type ObjectStore, type StoredObject } from '#libs/storage/object-store';
 import type { SnapshotFileEntity, SnapshotStepEntity } from './snapshot.entities.js';
 
+/** What simple clients ask for by name is there before anything was published, and empty. */
+const UNPUBLISHED = new Map(unpublishedFiles().map((file) => [file.path, file]));
 /** Small enough to cross the broker; larger ones are fetched from the store by a link. */
 const INLINE = 256 * 1024;
 const LINK_SECONDS = 3600;
@@ -70,10 +73,13 @@ export class SnapshotStore {
     const [row] = await this.database.query<SnapshotFileEntity[]>('select * from snapshot_files where path = $1', [
       path,
     ]);
-    if (!row) throw new AppError('not_found', `There is no file ${path}.`);
-    const etag = `"${row.sha256}"`;
-    const told = { etag, type: row.type, forever: row.forever, base64: null, location: null };
+    const empty = row ? undefined : UNPUBLISHED.get(path);
+    const file = row ?? empty;
+    if (!file) throw new AppError('not_found', `There is no file ${path}.`);
+    const etag = `"${file.sha256}"`;
+    const told = { etag, type: file.type, forever: file.forever, base64: null, location: null };
     if (ifNoneMatch?.split(',').some((one) => ['*', etag].includes(one.trim().replace(/^W\//, '')))) return told;
+    if (!row) return { ...told, base64: empty!.bytes.toString('base64') };
     if (row.bytes > INLINE)
       return {
         ...told,
