@@ -72,6 +72,9 @@ export const ClientCredentials = {
   authorization: z.string().max(4096).optional(),
 };
 
+/** Whoever asked gave a token that opens nothing, and was answered like anybody; it is told beside the answer, whose form is the client's. */
+const TokenUnknown = z.boolean().optional();
+
 /** The work a raw title or release name surely means. */
 export const resolveAlias = operation(
   'intel.resolveAlias',
@@ -97,7 +100,7 @@ export const searchAliases = operation(
 export const getIndexEntry = operation(
   'intel.getIndexEntry',
   z.object({ release_key: z.string().max(400), ...ClientCredentials }),
-  IndexEntry,
+  IndexEntry.extend({ token_unknown: TokenUnknown }).meta({ id: 'IndexEntryFor' }),
 );
 
 /** The published rules for all sites, with the tag of their content. */
@@ -110,7 +113,7 @@ export const getLatestRules = operation(
     client_id: z.string().max(100).optional(),
     ...ClientCredentials,
   }),
-  z.object({ etag: z.string(), body: z.string().nullable() }).meta({ id: 'RulesText' }),
+  z.object({ etag: z.string(), body: z.string().nullable(), token_unknown: TokenUnknown }).meta({ id: 'RulesText' }),
 );
 
 /** What was read in a title or release name. */

@@ -1,3 +1,4 @@
+import { gunzipSync } from 'node:zlib';
 import { importWorks } from '#libs/contracts/intel-works';
 import type { Caller } from '#libs/contracts/caller';
 import { createClientToken } from '#libs/contracts/intel-works';
@@ -157,6 +158,29 @@ describe('the sites of a work', () => {
     expect(sites[0]!.last_seen).toMatch(/^\d{4}-.*Z$/);
   });
 
+  test('are, to whoever gives a token that opens nothing, those for everybody, and a header says so', async () => {
+    const { token } = await running.broker.call(createClientToken, { name: 'away' }, publisher);
+    const said = async (path: string, headers?: Record<string, string>) => {
+      const answer = await get(path, headers);
+      return [
+        answer.status,
+        answer.headers.get('evidverse-client-token'),
+        Object.keys((await answer.json()) as object),
+      ];
+    };
+    const basic = (secret: string) => ({ authorization: `Basic ${Buffer.from(`node:${secret}`).toString('base64')}` });
+    const unknown = expect.stringContaining('unknown') as string;
+    for (const [path, keys] of [
+      [`/v1/index/${KEY}`, ['release_key', 'sites']],
+      ['/v1/rules/latest', ['rules', 'version']],
+    ] as const) {
+      expect(await said(`/t/wrong${path}`)).toEqual([200, unknown, keys]);
+      expect(await said(path, basic('wrong'))).toEqual([200, unknown, keys]);
+      expect(await said(path)).toEqual([200, null, keys]);
+      expect(await said(`/t/${token}${path}`)).toEqual([200, null, keys]);
+    }
+  });
+
   test('are, to whoever says who they are by the path, by Basic or by a bearer, those of their own sites, and kept by no cache', async () => {
     const user = await keeper(running.broker, 'contributor');
     const { token } = await running.broker.call(createClientToken, { name: 'home' }, user);
@@ -184,4 +208,29 @@ test('the rules are a list or a map, and need not be sent to who has them', asyn
   const again = await get('/v1/rules/latest', { 'if-none-match': answer.headers.get('etag')! });
   expect([again.status, await again.text()]).toEqual([304, '']);
   expect(await body('/v1/rules/latest?format=map')).toEqual({ version: 0, rules: {} });
+});
+
+test('the files of a centre that has published nothing are there, and empty', async () => {
+  const young = await runServices([intel], { ...ownFolder(), INTEL_SNAPSHOT_MINUTES: '0' });
+  const door = await startGateway({ ...young.environment, PORT: '0' });
+  const file = (name: string, headers: Record<string, string> = {}) =>
+    fetch(`http://127.0.0.1:${door.port}/snap/${name}`, { headers });
+  try {
+    const rules = await file('rules.json');
+    expect([rules.headers.get('content-type'), await rules.json()]).toEqual([
+      'application/json; charset=utf-8',
+      { version: 0, rules: [] },
+    ]);
+    expect((await file('rules.json', { 'if-none-match': rules.headers.get('etag')! })).status).toBe(304);
+    for (const name of ['alias-latest.json', 'index-latest.json']) {
+      expect(await (await file(name)).json()).toEqual({});
+      const packed = await file(`${name}.gz`);
+      expect(packed.headers.get('content-type')).toBe('application/gzip');
+      expect(gunzipSync(Buffer.from(await packed.arrayBuffer())).toString()).toBe('{}');
+    }
+    expect((await file('other.json')).status).toBe(404);
+  } finally {
+    await door.close();
+    await young.close();
+  }
 });

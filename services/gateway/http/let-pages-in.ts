@@ -35,7 +35,7 @@ export async function letPagesIn(
 
 const CORS = {
   methods: ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'],
-  exposedHeaders: ['ETag', 'Link', 'X-Request-Id', 'Retry-After', 'Location'],
+  exposedHeaders: ['ETag', 'Link', 'X-Request-Id', 'Retry-After', 'Location', 'Evidverse-Client-Token'],
   maxAge: 600,
   strictPreflight: false,
 };

@@ -47,14 +47,22 @@ export class Identities {
   constructor(private readonly database: DataSource) {}
 
   async userOf(caller: Caller, given: { token?: string; authorization?: string }): Promise<string | null> {
-    if (caller.user_id !== null) return caller.user_id;
+    return (await this.whoAsks(caller, given)).user_id;
+  }
+
+  /** The same, and whether there was a token that opens nothing (any more). */
+  async whoAsks(
+    caller: Caller,
+    given: { token?: string; authorization?: string },
+  ): Promise<{ user_id: string | null; token_unknown: boolean }> {
+    if (caller.user_id !== null) return { user_id: caller.user_id, token_unknown: false };
     const token = given.token ?? secretIn(given.authorization);
-    if (token === undefined || token === '') return null;
+    if (token === undefined || token === '') return { user_id: null, token_unknown: false };
     const rows = await this.database.query<{ user_id: string }[]>(
       `select user_id from client_tokens c where token_hash = $1 and revoked_at is null and ${IS_OPEN}`,
       [hashOfToken(token)],
     );
-    return rows[0]?.user_id ?? null;
+    return { user_id: rows[0]?.user_id ?? null, token_unknown: rows.length === 0 };
   }
 }
 

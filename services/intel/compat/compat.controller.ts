@@ -44,7 +44,8 @@ export class CompatController {
 
   @Handles(contract.getLatestRules)
   async rules({ format, if_none_match, client_id, ...given }: InputOf<typeof contract.getLatestRules>, caller: Caller) {
-    const user = await this.identities.userOf(caller, given);
-    return this.packages.latest(format, if_none_match, user ?? (client_id ? `client ${client_id}` : null));
+    const { user_id, token_unknown } = await this.identities.whoAsks(caller, given);
+    const reader = user_id ?? (client_id ? `client ${client_id}` : null);
+    return { ...(await this.packages.latest(format, if_none_match, reader)), token_unknown };
   }
 }

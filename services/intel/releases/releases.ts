@@ -143,12 +143,21 @@ export class Releases implements OnApplicationBootstrap {
   }
 
   /** The sites of the work a key leads to, under the key as it was asked; an unknown key has none. */
-  async entry(caller: Caller, key: string, given: { token?: string; authorization?: string }): Promise<IndexEntry> {
+  async entry(
+    caller: Caller,
+    key: string,
+    given: { token?: string; authorization?: string },
+  ): Promise<IndexEntry & { token_unknown: boolean }> {
     if (key.includes('/')) throw new AppError('not_found', 'Not Found');
+    const { user_id, token_unknown } = await this.identities.whoAsks(caller, given);
     const live = await liveWork(this.database.manager, key);
-    if (!live || live.retired === 'split') return { release_key: key, sites: [] };
-    const sites = await this.sitesOf(this.database.manager, [live.id], await this.identities.userOf(caller, given));
-    return { release_key: key, sites: sites.map(({ site, score, last_seen }) => ({ site, score, last_seen })) };
+    if (!live || live.retired === 'split') return { release_key: key, sites: [], token_unknown };
+    const sites = await this.sitesOf(this.database.manager, [live.id], user_id);
+    return {
+      token_unknown,
+      release_key: key,
+      sites: sites.map(({ site, score, last_seen }) => ({ site, score, last_seen })),
+    };
   }
 
   /** The sites of works that somebody may be told of; none when they have asked of too many works today. */
