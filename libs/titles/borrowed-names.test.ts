@@ -43,6 +43,13 @@ describe('A name that a work borrows from its series', () => {
     );
   });
 
+  it('is borrowed no more from a work that has lost it', () => {
+    const changed = openTitleIndex(buildTitleIndex(ROWS));
+    changed.add([work('pedal', 'tv', '臆病ペダル', 'Timid Pedal')]);
+    expect(changed.resolve('弱虫车轮 夜明けの坂').match).toBeNull();
+    expect(changed.resolve('Timid Pedal 夜明けの坂').match?.release_key).toBe('pedal-grace');
+  });
+
   it('is not that of a film where an extra is asked for', () => {
     expect(first('弱虫车轮 OVA')?.release_key).toBe('pedal');
   });

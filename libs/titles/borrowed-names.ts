@@ -1,6 +1,6 @@
 import { isLatin } from './scripts.js';
 import type { Query } from './query.js';
-import type { Segment } from './segment.js';
+import type { Layers, Segment } from './segment.js';
 
 /** One alias, where it stands, and whether the query says more than the name that its works share. */
 export interface Borrowed {
@@ -13,7 +13,7 @@ export interface Borrowed {
  * What a query calls by another name of what it begins with: who knows 弱虫ペダル as 弱蟲腳踏板 calls 弱虫ペダル Re:RIDE 弱蟲腳踏板 Re:RIDE, though it
  * is listed by no such name. Sister works need not share a root for it.
  */
-export function borrowedNames(query: Query, segments: readonly Segment[]): Borrowed[] {
+export function borrowedNames(query: Query, layers: Layers): Borrowed[] {
   const { core, qualifier } = query;
   const found = new Map<string, Borrowed>();
   const isQualified = qualifier.season > 1 || qualifier.part > 0 || qualifier.form !== '';
@@ -22,15 +22,14 @@ export function borrowedNames(query: Query, segments: readonly Segment[]): Borro
     if (end === core.length && !isQualified) continue;
     const front = core.slice(0, end);
     const rest = core.slice(end);
-    const names = otherNames(front, segments);
-    if (ofWords.has(end) && end < core.length && end >= LEAST_STEM) addStems(names, front, segments);
+    const names = otherNames(front, layers);
+    if (ofWords.has(end) && end < core.length && end >= LEAST_STEM) addStems(names, front, layers);
     for (const name of names)
-      for (const segment of segments) {
+      for (const segment of layers.segments) {
         const position = segment.withCore(name + rest);
         if (position === -1) continue;
-        for (const alias of segment.aliasesOfCore(position).slice(0, MOST))
-          if (segment.kindOf(alias) !== 'reading')
-            found.set(`${segment.id} ${alias}`, { segment, alias, goesOn: rest !== '' });
+        for (const alias of namesAmong(segment.aliasesOfCore(position), { segment, layers }))
+          found.set(`${segment.id} ${alias}`, { segment, alias, goesOn: rest !== '' });
       }
   }
   return [...found.values()];
@@ -60,37 +59,30 @@ const LEAST = 2;
 const FARTHEST = 64;
 
 /** What the works of this very name are called besides; nothing for a name that very many have. */
-function otherNames(name: string, segments: readonly Segment[]): Set<string> {
+function otherNames(name: string, layers: Layers): Set<string> {
   const names = new Set<string>();
-  for (const segment of segments) {
+  for (const segment of layers.segments) {
     const position = segment.withCore(name);
     if (position === -1 || segment.isCommon(name)) continue;
-    for (const alias of segment.aliasesOfCore(position).slice(0, MOST)) {
-      if (segment.kindOf(alias) === 'reading') continue;
-      const [first, last] = segment.aliasesOf(segment.workOf(alias));
-      for (let other = first; other < Math.min(last, first + MOST); other++)
-        if (segment.kindOf(other) !== 'reading' && segment.qualifierBits(other) === segment.qualifierBits(alias))
-          names.add(segment.coreKeyOf(other));
-    }
+    for (const alias of namesAmong(segment.aliasesOfCore(position), { segment, layers }))
+      for (const other of besides(alias, segment))
+        if (segment.qualifierBits(other) === segment.qualifierBits(alias)) names.add(segment.coreKeyOf(other));
   }
   names.delete(name);
   for (const other of names) if (other.length < LEAST) names.delete(other);
   return names;
 }
-const MOST = 12;
 
 /** What stands for the beginning of a name in other names of the same work that end alike: 攻殻機動隊 for Ghost in the Shell, both before SAC_2045. */
-function addStems(names: Set<string>, front: string, segments: readonly Segment[]): void {
-  for (const segment of segments)
+function addStems(names: Set<string>, front: string, layers: Layers): void {
+  for (const segment of layers.segments)
     for (const position of segment.withPrefix(front, MOST_STEMS))
-      for (const alias of segment.aliasesOfCore(position).slice(0, MOST_STEMS)) {
+      for (const alias of namesAmong(segment.aliasesOfCore(position), { segment, layers })) {
         const tail = segment.coreKeyOf(alias).slice(front.length);
-        if (tail.length < LEAST_TAIL || segment.kindOf(alias) === 'reading') continue;
-        const [first, last] = segment.aliasesOf(segment.workOf(alias));
-        for (let other = first; other < Math.min(last, first + MOST); other++) {
+        if (tail.length < LEAST_TAIL) continue;
+        for (const other of besides(alias, segment)) {
           const name = segment.coreKeyOf(other);
-          if (segment.kindOf(other) !== 'reading' && name.endsWith(tail) && name.length >= tail.length + LEAST)
-            names.add(name.slice(0, -tail.length));
+          if (name.endsWith(tail) && name.length >= tail.length + LEAST) names.add(name.slice(0, -tail.length));
         }
       }
   names.delete(front);
@@ -98,3 +90,18 @@ function addStems(names: Set<string>, front: string, segments: readonly Segment[
 const LEAST_STEM = 4;
 const LEAST_TAIL = 2;
 const MOST_STEMS = 8;
+
+/** Those of the first of some aliases that are names of works which are answered. */
+const namesAmong = (aliases: readonly number[], { segment, layers }: { segment: Segment; layers: Layers }): number[] =>
+  aliases
+    .slice(0, MOST)
+    .filter((alias) => segment.kindOf(alias) !== 'reading' && !layers.isHidden(segment, segment.workOf(alias)));
+
+/** The names, itself among them, of the work that an alias names. */
+function besides(alias: number, segment: Segment): number[] {
+  const [first, last] = segment.aliasesOf(segment.workOf(alias));
+  return Array.from({ length: Math.min(last - first, MOST) }, (_, i) => first + i).filter(
+    (other) => segment.kindOf(other) !== 'reading',
+  );
+}
+const MOST = 12;

@@ -38,6 +38,12 @@ export interface StoredWork {
 
 let opened = 0;
 
+/** What is looked through: a file and what lies over it, which hides works of the file. */
+export interface Layers {
+  segments: readonly Segment[];
+  isHidden: (segment: Segment, work: number) => boolean;
+}
+
 /** One flat file opened for reading: every question is answered from the bytes, nothing is unpacked beforehand. */
 export class Segment {
   /** Tells the segments of one index apart. */
