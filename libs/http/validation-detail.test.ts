@@ -56,6 +56,36 @@ test.each([
   expect(found[0]?.msg).toMatch(msg);
 });
 
+const BARE = z.object({
+  ids: z.record(z.string().regex(/^[a-z]+$/), z.union([text({ min: 1 }), z.array(text({ min: 1 })).max(2)])).optional(),
+  name: z.string().min(2).max(3).regex(/^[a-z]+$/).optional(),
+  parts: z.array(z.string()).min(2).optional(),
+  share: z.number().gt(0).lte(1).optional(),
+  user_id: z.uuid().optional(),
+  at: z.iso.datetime().optional(),
+  work: z.discriminatedUnion('kind', [z.object({ kind: z.literal('film') }), z.object({ kind: z.literal('clip') })]).optional(),
+  even: z.number().multipleOf(2).optional(),
+}); // prettier-ignore
+
+test.each([
+  [{ ids: { imdb: [''] } }, ['body', 'ids', 'imdb', 0], 'String should have at least 1 characters'],
+  [{ ids: { imdb: 7 } }, ['body', 'ids', 'imdb'], 'Input should be a valid string or a valid list'],
+  [{ ids: { IMDB: 'tt1' } }, ['body', 'ids', 'IMDB'], "The key is not right: String should match pattern '^[a-z]+$'"],
+  [{ name: 'a' }, ['body', 'name'], 'String should have at least 2 characters'],
+  [{ name: 'abcd' }, ['body', 'name'], 'String should have at most 3 characters'],
+  [{ name: 'AB' }, ['body', 'name'], "String should match pattern '^[a-z]+$'"],
+  [{ parts: ['a'] }, ['body', 'parts'], 'List should have at least 2 items'],
+  [{ parts: '' }, ['body', 'parts'], 'Input should be a valid list'],
+  [{ share: 2 }, ['body', 'share'], 'Input should be less than or equal to 1'],
+  [{ share: 0 }, ['body', 'share'], 'Input should be greater than 0'],
+  [{ user_id: 'x' }, ['body', 'user_id'], 'Input should be a valid UUID, as 123e4567-e89b-12d3-a456-426614174000'],
+  [{ at: 'soon' }, ['body', 'at'], 'Input should be a valid datetime, as 2026-01-31T12:00:00Z'],
+  [{ work: { kind: 'song' } }, ['body', 'work', 'kind'], "Input should be 'film' or 'clip'"],
+  [{ even: 3 }, ['body', 'even'], 'Input should be a multiple of 2'],
+])('%j, of which the contract says nothing itself, is told with what would be right', (body, loc, msg) => {
+  expect(details(body, BARE).map((one) => [one.loc, one.msg])).toEqual([[loc, msg]]);
+});
+
 test('what was expected is in the context', () => {
   expect(details({ kind: 'vimeo' })[0]?.ctx).toEqual({ expected: "'bilibili' or 'douyin'" });
   expect(details({ password: 'short' })[0]?.ctx).toEqual({ min_length: 6 });

@@ -27,7 +27,7 @@ const MOST = 50;
 
 /** Turns what zod found into complaints: each says where (path, query or body), what was expected, and what was given. */
 export function validationDetail(issues: readonly z.core.$ZodIssue[], asked: Asked): Detail[] {
-  const all = issues.slice(0, MOST).flatMap(ofTheMeant);
+  const all = withoutEchoes(issues.slice(0, MOST).flatMap(ofTheMeant));
   return all.slice(0, MOST).map((issue) => {
     const path = issue.path.map((step) => (typeof step === 'number' ? step : String(step)));
     const loc = placed(path, asked);
@@ -44,12 +44,21 @@ export function validationDetail(issues: readonly z.core.$ZodIssue[], asked: Ask
 /** Where one of several shapes would do, what is wrong by the one that was meant: the only one of the value's own kind. */
 function ofTheMeant(issue: z.core.$ZodIssue): z.core.$ZodIssue[] {
   if (issue.code !== 'invalid_union') return [issue];
-  const ofItsKind = issue.errors.filter((wrong) =>
-    wrong.every(({ code, path }) => code !== 'invalid_type' || path.length > 0),
-  );
+  const ofItsKind = issue.errors.filter((wrong) => wrong.every((one) => one.path.length > 0 || !isOfAnotherKind(one)));
   const [meant] = ofItsKind;
   if (!meant || ofItsKind.length > 1) return [issue];
   return meant.flatMap((wrong) => ofTheMeant({ ...wrong, path: [...issue.path, ...wrong.path] }));
+}
+
+/** Whether a value is no text where a text should be, and the like. */
+const isOfAnotherKind = (issue: z.core.$ZodIssue): boolean =>
+  issue.code === 'invalid_type' ||
+  (issue.code === 'custom' && String((issue.params as { reason?: unknown } | undefined)?.reason).endsWith('_type'));
+
+/** Of a value of another kind, its length or size says nothing: a text where a list should be is not too short a list. */
+function withoutEchoes(issues: z.core.$ZodIssue[]): z.core.$ZodIssue[] {
+  const kinds = new Set(issues.filter(isOfAnotherKind).map(({ path }) => path.join('\0')));
+  return issues.filter((one) => !one.code.startsWith('too_') || !kinds.has(one.path.join('\0')));
 }
 
 function placed([first, ...rest]: (string | number)[], { route, input, body }: Asked): (string | number)[] {
@@ -123,41 +132,72 @@ function named(issue: z.core.$ZodIssue, given: unknown): Named {
         return { type: 'int_from_float', msg: 'Input should be a valid integer, got a number with a fractional part' };
       return EXPECTED[issue.expected] ?? otherwise;
     case 'invalid_value': {
-      const quoted = issue.values.map((value) => (typeof value === 'string' ? `'${value}'` : String(value)));
-      const expected = quoted.length > 1 ? `${quoted.slice(0, -1).join(', ')} or ${quoted.at(-1)}` : quoted.join('');
+      const expected = oneOf(issue.values);
       return { type: 'literal_error', msg: `Input should be ${expected}`, ctx: { expected } };
     }
     case 'too_big': {
       const limit = LIMITS[issue.origin];
-      return limit ? { ...otherwise, type: limit.big, ctx: { [limit.max]: Number(issue.maximum) } } : otherwise;
+      const most = Number(issue.maximum);
+      const msg = inWords(issue, limitWords(issue.origin, issue.inclusive ? 'at most' : 'less than', most));
+      return limit ? { msg, type: limit.big, ctx: { [limit.max]: most } } : { ...otherwise, msg };
     }
     case 'too_small': {
       const limit = LIMITS[issue.origin];
-      return limit ? { ...otherwise, type: limit.small, ctx: { [limit.min]: Number(issue.minimum) } } : otherwise;
+      const least = Number(issue.minimum);
+      const msg = inWords(issue, limitWords(issue.origin, issue.inclusive ? 'at least' : 'more than', least));
+      return limit ? { msg, type: limit.small, ctx: { [limit.min]: least } } : { ...otherwise, msg };
     }
     case 'invalid_format':
-      if (issue.format === 'datetime') return { ...otherwise, type: 'datetime_parsing' };
-      if (issue.format === 'regex')
-        return { ...otherwise, type: 'string_pattern_mismatch', ctx: { pattern: issue.pattern ?? '' } };
-      return otherwise;
+      if (issue.format === 'datetime')
+        return { type: 'datetime_parsing', msg: inWords(issue, 'Input should be a valid datetime, as 2026-01-31T12:00:00Z') }; // prettier-ignore
+      if (issue.format === 'regex') {
+        const pattern = (issue.pattern ?? '').replace(/^\/(.*)\/[a-z]*$/s, '$1');
+        const msg = inWords(issue, `String should match pattern '${pattern}'`);
+        return { type: 'string_pattern_mismatch', msg, ctx: { pattern: issue.pattern ?? '' } };
+      }
+      if (issue.format === 'uuid')
+        return { type: 'uuid_parsing', msg: inWords(issue, 'Input should be a valid UUID, as 123e4567-e89b-12d3-a456-426614174000') }; // prettier-ignore
+      return { ...otherwise, msg: inWords(issue, `Input should be a valid ${issue.format}`) };
     case 'unrecognized_keys':
       return { type: 'extra_forbidden', msg: 'Extra inputs are not permitted' };
     case 'invalid_union':
       return { ...otherwise, msg: shapesOf(issue) };
     case 'not_multiple_of':
+      return { ...otherwise, msg: inWords(issue, `Input should be a multiple of ${issue.divisor}`) };
     case 'invalid_key':
-    case 'invalid_element':
-      return otherwise;
+    case 'invalid_element': {
+      const [why] = issue.issues;
+      return why ? { ...otherwise, msg: `The key is not right: ${named(why, undefined).msg}` } : otherwise;
+    }
   }
 }
 
+/** What a contract says of its own accord, and in place of zod's own words, which name no remedy, ours. */
+const inWords = ({ message }: z.core.$ZodIssue, ours: string): string =>
+  /^(Invalid|Too (big|small)\b)/.test(message) ? ours : message;
+
+function limitWords(origin: string, bound: 'at most' | 'at least' | 'less than' | 'more than', limit: number): string {
+  if (origin === 'string') return `String should have ${bound} ${limit} characters`;
+  if (origin === 'array' || origin === 'set') return `List should have ${bound} ${limit} items`;
+  if (bound === 'at most') return `Input should be less than or equal to ${limit}`;
+  if (bound === 'at least') return `Input should be greater than or equal to ${limit}`;
+  return `Input should be ${bound === 'more than' ? 'greater than' : bound} ${limit}`;
+}
+
 /** What a value may be that may be of several kinds. */
-function shapesOf({ errors, message }: z.core.$ZodIssueInvalidUnion): string {
-  const expected = errors.map(([first]) =>
-    first?.code === 'invalid_type' ? EXPECTED[first.expected]?.msg : undefined,
-  );
-  const kinds = expected.map((words) => words?.replace('Input should be ', ''));
-  return kinds.includes(undefined) ? message : `Input should be ${kinds.join(' or ')}`;
+function shapesOf(issue: z.core.$ZodIssueInvalidUnion): string {
+  const { options } = issue as { options?: unknown[] };
+  if (options !== undefined) return `Input should be ${oneOf(options)}`;
+  const expected = issue.errors.map(([first]) => first && isOfAnotherKind(first) && named(first, undefined).msg);
+  const kinds = expected.map((words) => words && words.replace('Input should be ', ''));
+  if (kinds.length > 0 && kinds.every(Boolean)) return `Input should be ${kinds.join(' or ')}`;
+  const whys = issue.errors.flatMap(([first]) => (first ? named(first, undefined).msg : []));
+  return whys.length > 0 ? `Input has none of the forms it may have: ${whys.join('; or ')}` : issue.message;
+}
+
+function oneOf(values: readonly unknown[]): string {
+  const quoted = values.map((value) => (typeof value === 'string' ? `'${value}'` : String(value)));
+  return quoted.length > 1 ? `${quoted.slice(0, -1).join(', ')} or ${quoted.at(-1)}` : quoted.join('');
 }
 
 const MASK = '**********';
