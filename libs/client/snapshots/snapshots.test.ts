@@ -387,10 +387,11 @@ test('files come from wherever their host sends one, but never by http what was 
   });
   await new Promise<void>((ready) => sender.listen(0, '127.0.0.1', ready));
   const from = `http://127.0.0.1:${(sender.address() as AddressInfo).port}/`;
+  hosts.push({ url: from, log: [], close: () => Promise.resolve(void sender.close()) });
   const rest = { root: all.publisher.root, clock: all.clock };
   const snapshots = new Snapshots({ from, store: memoryStore(), ...rest });
   await snapshots.sync();
-  expect(await new Offline(snapshots).resolve(newest(1))).toMatchObject({ title: newest(1) });
+  expect(await new Offline(snapshots).resolve(newest(1))).toMatchObject({ answer: { title: newest(1) } });
   // As if TLS ended in front of it.
   const asked: string[] = [];
   const source = httpSource('https://snap.example/', {
@@ -406,7 +407,6 @@ test('files come from wherever their host sends one, but never by http what was 
   });
   expect(asked).toEqual([`https://snap.example/${PATHS.pointer}`]);
   await expect(httpSource(from).open('round', never)).rejects.toThrow(/redirects more than/);
-  await new Promise((closed) => sender.close(closed));
 });
 
 test('a client that has nothing says so, and leaves nothing behind by asking', async () => {
