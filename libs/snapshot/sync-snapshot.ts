@@ -5,6 +5,7 @@ import { sha256, utf8 } from './canonical-text.js';
 import * as shapes from './document-shapes.js';
 import {
   CLIENT_TRACK,
+  LONGEST,
   PATHS,
   rulesStatement,
   WORTH,
@@ -160,6 +161,7 @@ async function believedManifest(
 ): Promise<Manifest> {
   const { version, bytes: length, sha256: hash } = pointer.manifest;
   const path = PATHS.manifest(version);
+  requireRoom(path, length, LONGEST.manifest);
   const bytes = (await packedManifest(world, pointer, traffic)) ?? (await required(world, path, length, traffic));
   if (bytes.length !== length || (await sha256(bytes)) !== hash)
     throw new SnapshotRefusedError('hash', `${path} is not what the pointer says.`);
@@ -174,6 +176,8 @@ async function believedManifest(
     );
   if (manifest.seq !== version) throw new SnapshotRefusedError('hash', `${path} calls itself ${manifest.seq}.`);
   for (const file of manifest.files) {
+    requireRoom(file.path, file.bytes, LONGEST.bytes);
+    requireRoom(file.path, file.gz_bytes, LONGEST.gz_bytes);
     const seen = file.kind === 'rules' ? state.rules_version : state.manifest_seq;
     const old = state.current && seen > 0 ? fileOf(state.current.manifest, file.kind) : undefined;
     const least = file.kind === 'rules' ? seen : (old?.version ?? 0);
@@ -183,6 +187,15 @@ async function believedManifest(
       throw new SnapshotRefusedError('signature', 'The rules are not signed by those who may.');
   }
   return manifest;
+}
+
+/** Nothing is fetched that says it is longer than anything true. */
+function requireRoom(path: string, length: number, most: number): void {
+  if (length > most)
+    throw new SnapshotRefusedError(
+      'too_long',
+      `${path} is said to have ${length} bytes, and nothing there has more than ${most}.`,
+    );
 }
 
 /** The manifest as brotli, a third as long; undefined, whatever is wrong with it, when the plain one has to be had. */

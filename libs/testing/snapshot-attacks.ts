@@ -1,5 +1,5 @@
 import { canonicalText } from '#libs/snapshot/canonical-text';
-import { PATHS, type Manifest, type Signed } from '#libs/snapshot/documents';
+import { PATHS, type Manifest, type Pointer, type Signed } from '#libs/snapshot/documents';
 import { generateKey, sign } from '#libs/snapshot/signing';
 import type { MemoryHost, Publisher, StandingClock } from './snapshot-world.js';
 
@@ -131,6 +131,28 @@ export const ATTACKS: [string, (attacked: Attacked) => Promise<string> | string]
       return 'too_long';
     },
   ],
+  ...(['bytes', 'gz_bytes'] as const).map((length): [string, (attacked: Attacked) => Promise<string>] => [
+    `a stolen key of the hour that says a file is without measure (${length})`,
+    async ({ publisher, host }) => {
+      const manifest = publisher.manifest!;
+      const files = manifest.files.map((file) => ({ ...file, [length]: Number.MAX_SAFE_INTEGER }));
+      await publisher.putManifest({ ...manifest, files });
+      await publisher.point();
+      host.tamper = (path, bytes) => (path.startsWith('o/') ? never(path) : bytes);
+      return 'too_long';
+    },
+  ]),
+  [
+    'a stolen key of the pointer that says a manifest is without measure',
+    async ({ publisher, host }) => {
+      const { signed } = JSON.parse(textOf(host.files.get(PATHS.pointer)!)) as Signed<Pointer>;
+      const manifest = { ...signed.manifest, bytes: Number.MAX_SAFE_INTEGER };
+      const forged = await sign({ ...signed, version: signed.version + 1, manifest }, publisher.keys.pointer);
+      host.files.set(PATHS.pointer, Buffer.from(JSON.stringify(forged)));
+      host.tamper = (path, bytes) => (path.startsWith('manifest/') ? never(path) : bytes);
+      return 'too_long';
+    },
+  ],
   [
     'slow data',
     ({ host, clock }) => {
@@ -157,6 +179,11 @@ export const ATTACKS: [string, (attacked: Attacked) => Promise<string> | string]
 /** Bytes without end. */
 export async function* endless(): AsyncGenerator<Uint8Array> {
   for (;;) yield new Uint8Array(64 * 1024);
+}
+
+/** What must not be asked for at all. */
+function never(path: string): never {
+  throw new Error(`${path} was asked for.`);
 }
 
 /** A byte every second. */
