@@ -481,6 +481,15 @@ test('somebody is on fifty sites at most, and cannot try one after another', asy
   await call(contract.setMySites, { sites: [] }, walker);
 });
 
+test('a domain below which anybody may have a name is no site’s', async () => {
+  for (const domain of ['*.co.uk', 'co.uk', '*.github.io', 'github.io', '*.com.cn'])
+    await expect(
+      call(contract.saveIntelSite, { site_id: 'greedy', domains: ['greedy.example', domain] }, publisher),
+    ).rejects.toMatchObject({ code: 'invalid', message: expect.stringContaining(domain) });
+  const domains = ['*.modest.co.uk', '*.modest.example', 'modest.github.io'];
+  expect(await call(contract.saveIntelSite, { site_id: 'modest', domains }, publisher)).toMatchObject({ domains });
+});
+
 test('a domain is one site’s', async () => {
   await call(contract.saveIntelSite, { site_id: 'harbour', domains: ['harbour.example', '*.harbour.example'] }, publisher); // prettier-ignore
   await expect(

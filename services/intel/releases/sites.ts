@@ -6,6 +6,7 @@ import type { IntelSite, saveIntelSite } from '#libs/contracts/intel-releases';
 import { AppError } from '#libs/errors/app-error';
 import { userOf } from '../access/contributors.js';
 import { Roles } from '../access/roles.js';
+import { isEverybodys } from './everybodys-domain.js';
 
 const SITE_ID = /^[a-z0-9][a-z0-9._-]{0,63}$/;
 
@@ -27,6 +28,12 @@ export class Sites {
     { site_id, name, aliases, domains, visibility }: InputOf<typeof saveIntelSite>,
   ): Promise<IntelSite> {
     await this.roles.require(caller, 'publisher');
+    const shared = domains?.find(isEverybodys);
+    if (shared !== undefined)
+      throw new AppError(
+        'invalid',
+        `domains: ${shared} is no site's own, anybody may have a name below it. Name the domain of the site, with *. before it if it has several.`,
+      );
     const others = [...new Set(aliases.map(folded))].filter((alias) => alias !== site_id && alias !== '');
     return this.database.transaction(async (manager) => {
       await manager.query(
