@@ -593,6 +593,19 @@ describe('what goes wrong', () => {
     await strict.close();
   });
 
+  test('whoever holds a token that counts no more does not hold up the user it was made for', async () => {
+    const strict = await startGateway(environment('gateway-test', { RATE_LIMIT_PER_MINUTE: '6' }));
+    const stolen = tokenWith({ sid: 's-stolen' });
+    ended.add('s-stolen');
+    const statuses: number[] = [];
+    for (let time = 0; time < 12; time++)
+      statuses.push((await call('GET users/me', { token: stolen, at: strict })).status);
+    expect([statuses[0], statuses.at(-1)]).toEqual([401, 429]);
+    for (let time = 0; time < 5; time++) expect((await call('GET users/me', { token, at: strict })).status).toBe(200);
+    ended.clear();
+    await strict.close();
+  });
+
   test('titles in a batch are counted as if each were asked for alone', async () => {
     const strict = await startGateway(environment('gateway-test', { RATE_LIMIT_PER_MINUTE: '10' }));
     const resolve = (count: number, as = token) =>

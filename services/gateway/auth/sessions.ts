@@ -26,6 +26,8 @@ const MOST_REMEMBERED = 10_000;
 @Injectable()
 export class Sessions {
   private readonly known = new Map<string, Known>();
+  /** Those that were found to count no more, the last of them. */
+  private readonly ended = new Set<string>();
 
   constructor(private readonly broker: Broker) {}
 
@@ -39,8 +41,19 @@ export class Sessions {
     this.known.set(key, asked);
     if (this.known.size > MOST_REMEMBERED) this.known.delete(this.known.keys().next().value as string);
     const forget = () => this.known.get(key) === asked && this.known.delete(key);
-    asked.standing.then((standing) => standing === null && forget(), forget);
+    asked.standing.then((standing) => {
+      if (standing !== null) return this.ended.delete(key);
+      this.ended.delete(key);
+      this.ended.add(key);
+      if (this.ended.size > MOST_REMEMBERED) this.ended.delete(this.ended.keys().next().value as string);
+      return forget();
+    }, forget);
     return asked.standing;
+  }
+
+  /** Whether this process has seen that a session counts no more. */
+  isKnownAsEnded(session_id: string, user_id: string): boolean {
+    return this.ended.has(`${session_id} ${user_id}`);
   }
 
   /** Who a caller is by now, however long ago they were let in; `unauthorized` once their session counts no longer. */

@@ -74,11 +74,16 @@ export class Tokens {
 
   /** The user a header's token was signed for, or undefined; whether the session still counts is another question. */
   signedUser(authorization: string | undefined): string | undefined {
+    return this.signedFor(authorization)?.user_id;
+  }
+
+  /** The same with the session. */
+  signedFor(authorization: string | undefined): { user_id: string; session_id: string } | undefined {
     const token = bearerOf(authorization);
     if (token === undefined) return undefined;
     try {
       const claims: unknown = this.jwt.verify(token);
-      return areClaims(claims) ? claims.sub : undefined;
+      return areClaims(claims) ? { user_id: claims.sub, session_id: claims.sid } : undefined;
     } catch {
       return undefined;
     }

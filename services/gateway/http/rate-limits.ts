@@ -5,6 +5,7 @@ import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { Redis } from 'ioredis';
 import { CONFIG, LOG } from '#libs/bootstrap/tokens';
 import type { Log } from '#libs/observability/logger';
+import { Sessions } from '../auth/sessions.js';
 import { Tokens } from '../auth/tokens.js';
 import type { GatewayConfig } from '../config.js';
 import { TooManyRequests } from '#libs/http/failure-answer';
@@ -15,7 +16,7 @@ const UNLIMITED = new Set(['/healthz', '/livez', '/readyz', '/metrics']);
 const WINDOW_MS = 60_000;
 
 /**
- * How often one client may ask: a user by its token, anyone else by address. Where something can be guessed, attempts
+ * How often one client may ask: a user by a token, anyone else by address, and so whoever holds a token that counts no more. Where something can be guessed, attempts
  * are few, and counted both by address and by what is guessed at. Counted in Redis when there is one; without it,
  * everyone is let through rather than nobody.
  */
@@ -29,6 +30,7 @@ export class RateLimits {
     @Inject(CONFIG) private readonly config: GatewayConfig,
     @Inject(LOG) private readonly log: Log,
     private readonly tokens: Tokens,
+    private readonly sessions: Sessions,
   ) {}
 
   /** Puts the limits before every route that is registered from now on. */
@@ -79,8 +81,12 @@ export class RateLimits {
   }
 
   private client(request: FastifyRequest): string {
-    const user = this.tokens.signedUser(request.headers.authorization);
-    return user === undefined ? address(request) : `user:${user}`;
+    // Where no session is looked at, nobody can tell a token that counts from one that has ended.
+    if (request.routeOptions.config.route?.auth === 'none') return address(request);
+    const signed = this.tokens.signedFor(request.headers.authorization);
+    if (signed === undefined || this.sessions.isKnownAsEnded(signed.session_id, signed.user_id))
+      return address(request);
+    return `user:${signed.user_id}`;
   }
 }
 
