@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { operation } from './contract.js';
 import { Id, Instant, list, paging, text, whole } from './fields.js';
+import { hasControls } from './controls.js';
 import { harmless } from './harmless.js';
 import { ReleaseKey, WorkType } from './intel.js';
 import { isRevealingTitle } from './revealing.js';
@@ -45,12 +46,15 @@ export const Work = z
   .meta({ id: 'Work' });
 export type Work = z.input<typeof Work>;
 
-/** A name of a work goes out to everybody: it holds no address, no key of anybody, no number of a torrent. */
+/** A name of a work goes out to everybody: it holds no address, no key of anybody, no number of a torrent, and nothing that is not seen. */
 const Title = harmless(
   { min: 1, max: 500 },
   'A name names a work, and holds no address, key or torrent',
   isRevealingTitle,
-);
+).refine((name) => !hasControls(name), {
+  error: 'A name is one line of plain words, without control characters',
+  params: { reason: 'value_error' },
+});
 
 export const NameDraft = z
   .object({

@@ -319,15 +319,22 @@ describe('a centre that lies', () => {
     expect(await cursor()).toBe(1);
   });
 
-  test('brings no name that holds an address or a key of somebody, and its others come', async () => {
+  test('brings no name that holds an address, a key of somebody or what nobody sees, and its others come', async () => {
     await hear(
-      work('lit-2001-movie', 'Lit', 'https://site.example/details.php?id=7', 'Lit passkey=abc', 'Lamplit'),
+      work(
+        'lit-2001-movie',
+        'Lit',
+        'https://site.example/details.php?id=7',
+        'Lit passkey=abc',
+        'Lit\u001b[2J',
+        'Lamplit',
+      ),
       work('link-2001-movie', 'https://site.example/7'),
+      work('turned-2001-movie', '\u202edenruT'),
     );
     expect((await namesHere('lit-2001-movie')).map(({ name }) => name)).toEqual(['Lit', 'Lamplit']);
-    await expect(here.broker.call(getWork, { release_key: 'link-2001-movie' })).rejects.toMatchObject({
-      code: 'not_found',
-    });
+    for (const release_key of ['link-2001-movie', 'turned-2001-movie'])
+      await expect(here.broker.call(getWork, { release_key })).rejects.toMatchObject({ code: 'not_found' });
   });
 
   test('takes with it, when it goes, nothing that ours have said too, and keeps no key from us', async () => {

@@ -1,4 +1,5 @@
 import type { DataSource, EntityManager } from 'typeorm';
+import { hasControls } from '#libs/contracts/controls';
 import type { Feed, FeedWork } from '#libs/contracts/intel-nodes';
 import { isRevealingTitle } from '#libs/contracts/revealing';
 import { takeTurn } from '../changes/changes.js';
@@ -54,6 +55,9 @@ export async function takeInFeed(
   });
 }
 
+/** Whether a name is none that would be taken in here. */
+const isUnfit = (name: string): boolean => isRevealingTitle(name) || hasControls(name);
+
 async function takeIn(
   manager: EntityManager,
   { tier, source }: { tier: NodeEntity['tier']; source: string },
@@ -63,6 +67,7 @@ async function takeIn(
   const revived = await revive(manager, source, works);
   const lines = works.map(({ aliases, popularity, merged_keys: _keys, parts: _parts, ...work }) => ({
     ...work,
+    original_title: work.original_title === null || isUnfit(work.original_title) ? null : work.original_title,
     // Which of two works is the better known is not for everybody to say.
     popularity: tier === 'community' ? 0 : popularity,
     aliases: aliases
@@ -113,7 +118,7 @@ async function namesTaken(manager: EntityManager, source: string, works: readonl
      join works w on w.id = a.work_id and w.retired is null and w.release_key <> g.release_key`,
     [JSON.stringify(rows), source],
   );
-  const harmful = rows.filter(({ name }) => isRevealingTitle(name));
+  const harmful = rows.filter(({ name }) => isUnfit(name));
   return new Set([...taken, ...harmful].map(({ release_key, name }) => `${release_key} ${name}`));
 }
 

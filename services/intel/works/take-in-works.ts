@@ -30,10 +30,11 @@ interface Known {
 export async function takeInWorks(
   manager: EntityManager,
   source: string,
-  lines: readonly WorkLine[],
+  said: readonly WorkLine[],
   { fills = true }: { fills?: boolean } = {},
 ): Promise<TakenIn> {
   await takeTurn(manager);
+  const lines = said.map(trimmed);
   const refs = lines.map(({ source_ref }) => (source_ref === undefined ? null : `${source}:${source_ref}`));
   const known = await find(manager, lines, refs);
   const ids: number[] = [];
@@ -65,6 +66,13 @@ export async function takeInWorks(
     ids,
   };
 }
+
+/** Names are taken in without the white space at their ends, which sources leave there. */
+const trimmed = (line: WorkLine): WorkLine => ({
+  ...line,
+  title: line.title.trim(),
+  original_title: line.original_title?.trim(),
+});
 
 /** Writes the present state of works into the feed. */
 export async function tellOf(manager: EntityManager, ids: readonly number[]): Promise<void> {

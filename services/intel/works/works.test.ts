@@ -221,6 +221,32 @@ describe('a proposed name', () => {
         details: { issues: [expect.objectContaining({ path: ['name'] })] },
       });
   });
+
+  test('that holds what nobody sees is refused with its field, as a title and every other name is', async () => {
+    for (const name of [
+      'Iron\tMan',
+      'Iron\nMan',
+      '\u001b[31mIron Man',
+      'Iron\u0085Man',
+      'Iron \u202enaM',
+      'Iron\u2028Man',
+    ]) {
+      const refusedAt = (path: unknown[]) => ({
+        code: 'invalid',
+        details: { issues: [expect.objectContaining({ path })] },
+      });
+      await expect(propose(name, publisher)).rejects.toMatchObject(refusedAt(['name']));
+      const work = { title: 'Iron Man', type: 'movie' as const };
+      const create = (draft: object) => call(contract.createWork, { ...work, ...draft }, publisher);
+      await expect(create({ title: name })).rejects.toMatchObject(refusedAt(['title']));
+      await expect(create({ original_title: name })).rejects.toMatchObject(refusedAt(['original_title']));
+      await expect(create({ aliases: [{ name }] })).rejects.toMatchObject(refusedAt(['aliases', 0, 'name']));
+    }
+    const draft = { title: ' Trimmed\t', original_title: 'Trimmed so\n', type: 'movie' as const };
+    const made = await call(contract.createWork, { ...draft, aliases: [{ name: 'Trim\n' }] }, publisher);
+    expect(made).toMatchObject({ title: 'Trimmed', original_title: 'Trimmed so' });
+    expect(made.aliases.map(({ name }) => name)).toEqual(['Trimmed', 'Trim']);
+  });
 });
 
 test('a file of lines is imported with its progress, and what is wrong in it is told by line', async () => {
@@ -230,8 +256,9 @@ test('a file of lines is imported with its progress, and what is wrong in it is 
   const good = Array.from({ length: 450 }, (_, n) =>
     JSON.stringify({ title: `Bulk ${n}`, type: 'movie', year: 2001, source_ref: `b${n}` }),
   );
+  const unseen = JSON.stringify({ title: 'Two\nlines', type: 'movie' });
   const keyless = JSON.stringify({ title: 'No key', type: 'movie', release_key: 'no-key' });
-  const lines = [...good, '{"title":"No type"}', 'nonsense', '', good[0]!, keyless];
+  const lines = [...good, '{"title":"No type"}', 'nonsense', '', good[0]!, keyless, unseen];
   const store = openStore({ ...folder, ...(running.environment as { SECRET_KEY: string }) } as never);
   await store.put(`intel/imports/${id}.jsonl`, Buffer.from(lines.join('\n')));
   await call(contract.startImport, { import_id: id }, publisher);
@@ -241,7 +268,7 @@ test('a file of lines is imported with its progress, and what is wrong in it is 
   });
   expect(state).toMatchObject({
     state: 'done',
-    lines: 455,
+    lines: 456,
     added: 450,
     changed: 0,
     bytes_read: state.bytes,
@@ -251,6 +278,7 @@ test('a file of lines is imported with its progress, and what is wrong in it is 
     [451, 'type'],
     [452, 'not JSON'],
     [455, 'release_key'],
+    [456, 'title'],
   ]);
 });
 
