@@ -33,15 +33,23 @@ export function splitQualifier(title: string): { core: string; qualifier: Qualif
   return core === '' ? { core: full, qualifier: NO_QUALIFIER } : { core, qualifier: found };
 }
 
+/** The word for a season in Spanish and Portuguese, French, German, Italian, Russian, Polish and Turkish, Dutch, Swedish, Indonesian and Vietnamese, folded. */
+const SEASON_ABROAD = /temporada|saison|staffel|stagione|сезон|sezon|seizoen|sasong|musim|mua/;
+
 /** A number before a subtitle, as in 無職転生Ⅱ ～異世界～, is taken out before the signs that show it are folded away. */
 function withoutInnerSeason(title: string, into: Qualifier): string {
   const match = INNER.exec(title);
-  if (match === null) return title;
+  if (match === null || COUNTED.test(foldWords(title.slice(0, match.index)))) return title;
   weakly(into, season(into, match[1]!.normalize('NFKC').toLowerCase()));
   return title.slice(0, match.index) + title.slice(match.index + match[0].length);
 }
 const INNER =
   /(?<=[^\s\d./:×x][!！?？]? ?)(?<![\d.:/] ?)([ⅡⅢⅣⅤ]|(?<![A-Za-z])(?:III|II|IV)|[2-9])(?=\s*[～〜~「『【]|：|: )/;
+
+/** A number behind one of these words says more than a number: Season 2 of Season 2: Return. */
+const COUNTED = new RegExp(
+  `(?:^| )(?:season|series|part|cour|${SEASON_ABROAD.source})$|(?:しーずん|しりーず|ぱーと|시즌|파트)$`,
+);
 
 /** Beyond this a title is no title; its words are not looked at one by one. */
 const LONGEST = 400;
@@ -58,8 +66,6 @@ const WORD_NUMBER =
   'first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth|one|two|three|four|five|six|seven|eight|nine|ten';
 const ROMAN = 'xiii|xii|xi|viii|vii|vi|iv|ix|iii|ii';
 const NUMBER = `[0-9]{1,2}|${WORD_NUMBER}|${ROMAN}`;
-/** The word for a season in Spanish and Portuguese, French, German, Italian, Russian, Polish and Turkish, Dutch, Swedish, Indonesian and Vietnamese, folded. */
-const SEASON_ABROAD = /temporada|saison|staffel|stagione|сезон|sezon|seizoen|sasong|musim|mua/;
 
 const season = (into: Qualifier, text: string): boolean => {
   const value = numberOf(text);
