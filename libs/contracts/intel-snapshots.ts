@@ -4,7 +4,10 @@ import { Instant, JsonObject, paging, whole } from './fields.js';
 
 /** Snapshots: everything that may be public, as files for any static host. */
 
-/** A file of the newest snapshot or an older one: its bytes when it is small, else where they are; neither when the asker has it. */
+/**
+ * A file of the newest snapshot or an older one: its bytes when it is small, else where they are; neither when the asker has it. Of a
+ * file that never changes a part can be asked for: `part` says where it lies in the whole, and is empty for one outside it.
+ */
 export const SnapshotFileAnswer = z
   .object({
     etag: z.string(),
@@ -12,6 +15,7 @@ export const SnapshotFileAnswer = z
     forever: z.boolean(),
     base64: z.string().nullable(),
     location: z.string().nullable(),
+    part: z.object({ start: z.number().int(), length: z.number().int(), size: z.number().int() }).nullable().optional(),
   })
   .meta({ id: 'SnapshotFileAnswer' });
 
@@ -23,6 +27,8 @@ export const getSnapshotFile = operation(
       .regex(/^[A-Za-z0-9][A-Za-z0-9._-]*(\/[A-Za-z0-9][A-Za-z0-9._-]*){0,3}$/)
       .max(200),
     if_none_match: z.string().max(1000).optional(),
+    range: z.string().max(16_384).optional(),
+    if_range: z.string().max(16_384).optional(),
   }),
   SnapshotFileAnswer,
 );

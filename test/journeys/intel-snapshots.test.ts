@@ -88,6 +88,38 @@ test('immutable files are kept for a year, others for a minute, and nobody gets 
     expect([404, 422]).toContain((await get(odd)).status);
 });
 
+test('of an immutable file a part can be had, by its first bytes, its last, or from where a broken answer ended', async () => {
+  const path = 'v/1/alias.json.gz';
+  const whole = Buffer.from(await (await get(path)).arrayBuffer());
+  const etag = (await get(path)).headers.get('etag')!;
+  const part = async (range: string, headers = {}) => {
+    const answer = await get(path, { range, ...headers });
+    return [answer.status, answer.headers.get('content-range'), Buffer.from(await answer.arrayBuffer())];
+  };
+  const size = whole.length;
+  expect((await get(path)).headers.get('accept-ranges')).toBe('bytes');
+  expect(await part('bytes=0-9')).toEqual([206, `bytes 0-9/${size}`, whole.subarray(0, 10)]);
+  expect(await part('bytes=20-', { 'if-range': etag })).toEqual([
+    206,
+    `bytes 20-${size - 1}/${size}`,
+    whole.subarray(20),
+  ]);
+  expect(await part('bytes=-7')).toEqual([206, `bytes ${size - 7}-${size - 1}/${size}`, whole.subarray(-7)]);
+  for (const [range, headers] of [
+    ['bytes=0-1,4-5', {}],
+    ['lines=1-2', {}],
+    ['bytes=5-2', {}],
+    ['bytes=0-9', { 'if-range': '"other"' }],
+  ] as const)
+    expect(await part(range, headers)).toEqual([200, null, whole]);
+  expect((await part(`bytes=${size}-`)).slice(0, 2)).toEqual([416, `bytes */${size}`]);
+  expect((await get(path, { range: 'bytes=0-9', 'if-none-match': etag })).status).toBe(304);
+  const young = await get('alias-latest.json', { range: 'bytes=0-9' });
+  expect([young.status, young.headers.get('accept-ranges')]).toEqual([200, null]);
+  const head = await fetch(url(`/snap/${path}`), { method: 'HEAD', headers: { range: 'bytes=0-9' } });
+  expect([head.status, head.headers.get('content-range')]).toEqual([200, null]);
+});
+
 test('the host snap. serves the same at its root', async () => {
   const { request } = await import('node:http');
   const status = await new Promise((resolve) => {

@@ -6258,6 +6258,11 @@ export interface components {
             forever: boolean;
             base64: string | null;
             location: string | null;
+            part?: {
+                start: number;
+                length: number;
+                size: number;
+            } | null;
         };
         Snapshots: {
             base: string;
@@ -13966,6 +13971,8 @@ export interface operations {
             query?: never;
             header?: {
                 "if-none-match"?: string;
+                range?: string;
+                "if-range"?: string;
             };
             path: {
                 path: string;

@@ -61,6 +61,11 @@ export async function furnishDoor(
   logRequests(fastify, log);
   takeBodiesAsBytes(fastify);
   fastify.addHook('onRoute', ({ method, url }) => paths.learn(method, url));
+  fastify.addHook('onRequest', (request, _reply, done) => {
+    // Parts are parts of what GET gives, and of nothing else.
+    if (request.method !== 'GET') delete request.headers.range;
+    done();
+  });
   fastify.addHook('onRoute', (options) => loosenHeadersOfApiPage(options));
   await fastify.register(helmet, API_HEADERS);
   await letPagesIn(fastify, config);

@@ -8,7 +8,12 @@ let store: Server;
 let link: string;
 beforeAll(async () => {
   store = createServer((request, response) => {
-    if (request.url !== '/there') return void response.writeHead(403).end();
+    const [, start, end] = /^bytes=(\d+)-(\d+)$/.exec(request.headers.range ?? '') ?? [];
+    if (request.url === '/there' && start !== undefined) {
+      const part = packed.subarray(Number(start), Number(end) + 1);
+      return void response.writeHead(206, { 'content-length': part.length }).end(part);
+    }
+    if (!/^.(there|whole)$/.test(request.url!)) return void response.writeHead(403).end();
     response.writeHead(200, { 'content-length': packed.length, 'cache-control': 'private' }).end(packed);
   });
   await new Promise<void>((resolve) => store.listen(0, '127.0.0.1', resolve));
@@ -37,4 +42,14 @@ test('where the store refuses or is out of reach, the asker is sent there, and n
       'no-store',
     ]);
   }
+});
+
+test('of a part no more is fetched than that; from a store that knows no parts the whole comes', async () => {
+  const wish = { start: 10, length: 5, size: packed.length };
+  const some = await passedOn(link, {}, wish);
+  expect([some.status, some.headers.get('content-range'), some.headers.get('content-length')]).toEqual([206, `bytes 10-14/${packed.length}`, '5']); // prettier-ignore
+  expect(Buffer.from(await some.arrayBuffer())).toEqual(packed.subarray(10, 15));
+  const all = await passedOn(link.replace('there', 'whole'), {}, wish);
+  expect([all.status, all.headers.get('content-range')]).toEqual([200, null]);
+  expect(Buffer.from(await all.arrayBuffer()).equals(packed)).toBe(true);
 });

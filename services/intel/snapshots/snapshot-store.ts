@@ -13,6 +13,7 @@ import { packUndo, readUndo, type PackedStep } from '#libs/snapshot/build/packed
 import { sharedBytes } from '#libs/snapshot/build/shared-bytes';
 import type { NewStep, Step } from '#libs/snapshot/build/steps';
 import type { Kind, SnapshotFile } from '#libs/snapshot/documents';
+import { parseRangeHeader, spanOf } from '#libs/storage/byte-range';
 import { OBJECT_STORE, objectKey, type ObjectStore, type StoredObject } from '#libs/storage/object-store';
 import type { SnapshotFileEntity, SnapshotStepEntity } from './snapshot.entities.js';
 
@@ -68,8 +69,11 @@ export class SnapshotStore {
     );
   }
 
-  /** A file for somebody who may have it already; its bytes, or where they are when they are many. */
-  async file(path: string, ifNoneMatch: string | undefined) {
+  /**
+   * A file, or a part of one that never changes, for somebody who may have it already; its bytes, or where they are when they are
+   * many.
+   */
+  async file(path: string, { if_none_match, range, if_range }: Wish = {}) {
     const [row] = await this.database.query<SnapshotFileEntity[]>('select * from snapshot_files where path = $1', [
       path,
     ]);
@@ -78,15 +82,18 @@ export class SnapshotStore {
     if (!file) throw new AppError('not_found', `There is no file ${path}.`);
     const etag = `"${file.sha256}"`;
     const told = { etag, type: file.type, forever: file.forever, base64: null, location: null };
-    if (ifNoneMatch?.split(',').some((one) => ['*', etag].includes(one.trim().replace(/^W\//, '')))) return told;
+    if (if_none_match?.split(',').some((one) => ['*', etag].includes(one.trim().replace(/^W\//, '')))) return told;
     if (!row) return { ...told, base64: empty!.bytes.toString('base64') };
-    if (row.bytes > INLINE)
-      return {
-        ...told,
-        location: await this.store.presignGet(keyOf(path), { expiresSeconds: LINK_SECONDS, contentType: row.type }),
-      };
-    const { body } = await this.store.get(keyOf(path));
-    return { ...told, base64: (await buffer(body)).toString('base64') };
+    const asked = row.forever && (if_range ?? etag) === etag ? parseRangeHeader(range) : undefined;
+    const span = asked && spanOf(asked, row.bytes);
+    const part = asked && { ...(span ?? { start: 0, length: 0 }), size: row.bytes };
+    if (part?.length === 0) return { ...told, part };
+    if (row.bytes > INLINE) {
+      const wish = { expiresSeconds: LINK_SECONDS, contentType: row.type };
+      return { ...told, part, location: await this.store.presignGet(keyOf(path), wish) };
+    }
+    const { body } = await this.store.get(keyOf(path), asked && { range: asked });
+    return { ...told, part, base64: (await buffer(body)).toString('base64') };
   }
 
   /** The versions of a file that are known, oldest first; what each has changed is read when it is asked for. */
@@ -167,6 +174,13 @@ export class SnapshotStore {
     await this.database.query('delete from snapshot_files where path = any($1)', [gone]);
     return gone.length;
   }
+}
+
+/** What the asker has already, and which part is wanted, as HTTP says it. */
+interface Wish {
+  if_none_match?: string | undefined;
+  range?: string | undefined;
+  if_range?: string | undefined;
 }
 
 type HashedFile = BuiltFile & { sha256: string };

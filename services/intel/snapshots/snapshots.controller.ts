@@ -19,8 +19,8 @@ export class SnapshotsController {
   ) {}
 
   @Handles(contract.getSnapshotFile)
-  file({ path, if_none_match }: InputOf<typeof contract.getSnapshotFile>) {
-    return this.store.file(path, if_none_match);
+  file({ path, ...wish }: InputOf<typeof contract.getSnapshotFile>) {
+    return this.store.file(path, wish);
   }
 
   @Handles(contract.buildSnapshotNow)
