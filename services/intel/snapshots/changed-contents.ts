@@ -50,6 +50,14 @@ export async function changedContents(
   const rivals = await worksNamed(manager, [...new Set(names.map(nameKey))]);
   const ids = [...new Set([...live, ...rivals])].sort((a, b) => a - b);
   const works = (await viewsOf(manager, ids)).map(publicView);
+  // The database counts while the names are looked at.
+  const counting = overview(manager);
+  counting.catch(() => undefined);
+  const isTouched = new Set(touched);
+  const recent = await recentRows(
+    touched,
+    works.filter(({ release_key }) => isTouched.has(release_key)),
+  );
   const keys = new Set(names.map(keysOfName).flatMap(({ written, derived }) => [...written, ...derived]));
   const claims = new Claims(keys);
   const catalogue = new Map<string, string | undefined>(family.map(({ release_key }) => [release_key, undefined]));
@@ -60,13 +68,9 @@ export async function changedContents(
   }
   const alias = new Map([...keys].map((key) => [key, claims.of(key)?.text]));
   const popularity = new Map([...keys].map((key) => [key, claims.of(key)?.known ?? 0]));
-  const isTouched = new Set(touched);
-  const recent = await recentRows(
-    touched,
-    works.filter(({ release_key }) => isTouched.has(release_key)),
-  );
+  const counted = await counting;
   const index = await openSites(manager, audience, now);
-  return { alias, catalogue, recent, popularity, index, ...(await overview(manager)) };
+  return { alias, catalogue, recent, popularity, index, ...counted };
 }
 
 interface Relative {

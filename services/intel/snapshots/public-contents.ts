@@ -93,9 +93,6 @@ export async function recentRows(
 
 /** Counts, and the number of the newest change. */
 export async function overview(manager: EntityManager): Promise<Overview> {
-  const [counted] = await manager.query<[{ works: number; seq: number }]>(
-    `select (select count(*)::int from works where retired is null) as works, (select coalesce(max(seq), 0) from changes) as seq`,
-  );
   const names = await manager.query<{ source: string; licence: string | null; names: number }[]>(
     `select source, licence, sum(names)::int as names from (
        select source, licence, count(*) as names from aliases where withdrawn_at is null group by source, licence
@@ -104,6 +101,9 @@ export async function overview(manager: EntityManager): Promise<Overview> {
          select source, licence from aliases where work_id = w.id and withdrawn_at is null offset 0) a
        where w.retired = 'split' group by a.source, a.licence
      ) one group by source, licence having sum(names) > 0`,
+  );
+  const [counted] = await manager.query<[{ works: number; seq: number }]>(
+    `select (select count(*)::int from works where retired is null) as works, (select coalesce(max(seq), 0) from changes) as seq`,
   );
   const credits = new Map<string, number>();
   for (const { source, licence, names: count } of names)
