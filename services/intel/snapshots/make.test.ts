@@ -25,7 +25,7 @@ const WORKS = [
 test('other files of the same works have another make: who changes this hash raises MAKE, and writes down both', () => {
   const bytes = buildTitleIndex(WORKS.map(withReadings));
   expect({ MAKE, hash: createHash('sha256').update(bytes).digest('hex').slice(0, 16) }).toEqual({
-    MAKE: '6.3.5',
-    hash: '0565e3ba4b14a95a',
+    MAKE: '6.3.6',
+    hash: 'b3bd620454c242d4',
   });
 });
