@@ -20,12 +20,16 @@ const siteNames = z
   .transform((names) => names.split(/\s+/).filter((name) => name !== ''))
   .transform((names) => (names.length === 0 ? null : new Set(names)));
 
+/** In local mode, where SEALING_KEYS need not be given; in a cluster the mesh has no business with what signs the tokens of users. */
+const localSecret = (mode: AppMode) =>
+  (mode === 'local' ? { SECRET_KEY: z.string().optional() } : {}) as { SECRET_KEY: z.ZodOptional<z.ZodString> };
+
 /** What the mesh needs beyond the common settings: how leases are given, who may ask, who it is among its peers. */
 export const meshConfig = (mode: AppMode) => ({
   ...CommonConfig(mode),
   ...DatabaseConfig(mode),
   ...SealingConfig(mode),
-  SECRET_KEY: z.string().default(''),
+  ...localSecret(mode),
   NETWORK_SHARED_KEY: z
     .string()
     .min(mode === 'local' ? 1 : 16, 'at least 16 characters are expected in cloud mode (openssl rand -base64 24)')
