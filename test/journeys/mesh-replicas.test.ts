@@ -23,6 +23,7 @@ async function openDoor(place: number): Promise<void> {
   const process = serviceProcess('mesh/main', {
     DATABASE_URL: running.databaseUrl,
     RABBITMQ_URL: `in-process:${place}`,
+    SECRET_KEY: 'a key for tests only',
     NETWORK_SHARED_KEY: KEY,
     LEASE_DURATION_SECONDS: String(LEASE_S),
     MESH_MIN_INTERVAL_MS: '0',
