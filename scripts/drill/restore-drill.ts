@@ -25,15 +25,17 @@ export interface DrillResult {
 /**
  * A loss and a return, for real: a platform works on a server that archives its WAL; a base backup is taken; people go
  * on; somebody destroys everything, and more is written after it; the server is lost with its disk. Then it is brought
- * back to the moment before the destruction, and the platform is started on it.
+ * back to the moment before the destruction, and the platform is started on it, with the secret it had: what the
+ * database keeps sealed opens with nothing else.
  */
 export async function restoreDrill(directory: string, say: (line: string) => void): Promise<DrillResult> {
   const folders = await drillFolders(directory);
   const server = await startArchiving(folders);
   say('a PostgreSQL that archives its WAL is up, and the platform on it');
+  const secret = randomUUID();
   const ada = { email: `ada-${randomUUID()}@example.org`, password: randomUUID() };
   let moment = '';
-  await withPlatform(server.url, join(directory, 'first'), async (url) => {
+  await withPlatform(server.url, secret, join(directory, 'first'), async (url) => {
     const api = await signedUp(url, ada);
     await api.post('/projects/', { name: 'before the backup' });
     await takeBaseBackup(server.url, folders);
@@ -55,7 +57,7 @@ export async function restoreDrill(directory: string, say: (line: string) => voi
   const restoredInMs = Date.now() - began;
   say(`the base backup and the WAL until ${moment} are a server again after ${restoredInMs} ms`);
   try {
-    return await withPlatform(restored.url, join(directory, 'second'), async (url) => {
+    return await withPlatform(restored.url, secret, join(directory, 'second'), async (url) => {
       const api = await signedIn(url, ada);
       const projects = await api.get<{ name: string }[]>('/projects/');
       await api.post('/projects/', { name: 'life goes on' });
@@ -66,10 +68,16 @@ export async function restoreDrill(directory: string, say: (line: string) => voi
   }
 }
 
-async function withPlatform<T>(databaseUrl: string, folder: string, work: (url: string) => Promise<T>): Promise<T> {
+async function withPlatform<T>(
+  databaseUrl: string,
+  secret: string,
+  folder: string,
+  work: (url: string) => Promise<T>,
+): Promise<T> {
   await mkdir(folder, { recursive: true });
   const environment = {
     DATABASE_URL: databaseUrl,
+    SECRET_KEY: secret,
     DATA_DIR: folder,
     PORT: String(await freePort()),
     LOG_LEVEL: 'silent',
