@@ -1,9 +1,9 @@
 import { areSwapped, isSlipOfNumber, likeness } from './distance.js';
 import { foldKey, foldWords } from './fold.js';
+import { markIn, type Query } from './query.js';
 import { distinct, MOST_GRAMS, writeGrams } from './grams.js';
 import { FINAL_SEASON, type Qualifier } from './qualifier.js';
-import { numbersAgreement, numbersIn } from './numbers.js';
-import type { Query } from './query.js';
+import { cutsIn, numbersAgreement, numbersIn } from './numbers.js';
 import type { Segment } from './segment.js';
 import { scriptOf } from './scripts.js';
 import { KEY_KIND } from './sides.js';
@@ -114,6 +114,7 @@ export function weigh(query: Query, found: { segment: Segment; alias: number; wa
       : 0;
   features[F.heard] = query.spoken === '' ? 0 : full === query.full ? 1 : heard(query.spoken, segment, alias);
   if (way === 'part') hearPart(query, { segment, title: segment.title(alias), features });
+  if (query.mark !== '' && markIn(foldWords(segment.title(alias))) === query.mark) features[F.tail] = SAME_MARK;
   features[F.pinyin] = way === 'pinyin' ? 1 : 0;
   features[F.initials] = way === 'initials' ? 1 : 0;
   features[F.likeness] = likeness(query.core, core);
@@ -130,6 +131,7 @@ export function weigh(query: Query, found: { segment: Segment; alias: number; wa
     query.numbers,
     query.numbers.length === 0 ? numbersIn(core) : numbersOf(segment, { work, core }),
   );
+  if (query.cuts.length > 0 && hasCut(segment, { work, cuts: query.cuts })) features[F.numbers] = SAME_CUT;
   features[F.year_said] = query.yearSaid !== 0 && query.yearSaid === stored.year ? 1 : 0;
   features[F.likeness_short] = longer <= 4 ? features[F.likeness_full]! : 0;
   features[F.season] = seasonAgreement(query.qualifier, seasonOf(qualifier, stored), qualifier.season);
@@ -179,6 +181,16 @@ function numbersOf(segment: Segment, { work, core }: { work: number; core: strin
 }
 const MOST_NAMES = 12;
 
+/** Whether a name of the work says that it is a cut of the same film. */
+function hasCut(segment: Segment, { work, cuts }: { work: number; cuts: readonly string[] }): boolean {
+  const [first, last] = segment.aliasesOf(work);
+  for (let alias = first; alias < Math.min(last, first + MOST_NAMES); alias++)
+    if (cutsIn(segment.title(alias)).some((cut) => cuts.includes(cut))) return true;
+  return false;
+}
+/** Few films are told by their cuts: a cut says more than any number does. */
+const SAME_CUT = 4;
+
 /** Whether a work is of the kind that is asked for, as far as its type says. */
 function byType(asked: Qualifier['form'], { type, season }: { type: string; season: number }): number {
   if (asked === '' || type === '') return 0;
@@ -214,6 +226,8 @@ function hearPart(
   }
 }
 const MOST_SHARING = 24;
+/** What a letter says that sisters are told apart by, where the name before it is another. */
+const SAME_MARK = 0.4;
 /** The Latin letters a folded title ends with, behind whatever script. */
 const LAST_LETTERS = /[a-z0-9]+$/;
 

@@ -11,3 +11,8 @@ export function numbersAgreement(asked: readonly string[], of: readonly string[]
   const longest = Math.max(0, ...asked.filter((number) => of.includes(number)).map(({ length }) => length));
   return longest === 0 ? -1 : Math.min(2, Math.max(1, longest / 2));
 }
+
+/** The cuts of a film that a title names by a number with a point, by their whole parts: 1.0 and 1.11 are both of the first film. */
+export const cutsIn = (title: string): string[] =>
+  [...title.normalize('NFKC').matchAll(CUTS)].map(([, whole]) => whole!);
+const CUTS = /(?<![0-9.+])([0-9]{1,2})\.[0-9]{1,2}(?![0-9.+])/g;

@@ -1,5 +1,5 @@
 import { foldKey, foldWords } from './fold.js';
-import { numbersIn } from './numbers.js';
+import { cutsIn, numbersIn } from './numbers.js';
 import { distinct, MOST_GRAMS, writeGrams } from './grams.js';
 import { NO_QUALIFIER, splitQualifier, type Qualifier } from './qualifier.js';
 import { scriptOf, type Script } from './scripts.js';
@@ -36,6 +36,10 @@ export interface Query {
   hints: Hints;
   /** The numbers of its name, as they are written. */
   numbers: readonly string[];
+  /** The one Latin letter it ends with, as a word of its own behind others; empty for none. */
+  mark: string;
+  /** The cuts it names, by their whole parts. */
+  cuts: readonly string[];
   /** A year at the end of the title, where no hint says it; 0 for none. */
   yearSaid: number;
   /** The distinct grams of the core, ascending. */
@@ -70,11 +74,17 @@ export function queryOf(title: string, hints: Hints = {}): Query {
     qualifier: { ...qualifier, season, weak: qualifier.weak && season === qualifier.season },
     hints,
     numbers: numbersIn(core),
+    cuts: cutsIn(raw),
+    mark: scriptOf(full) === 'latin' ? markIn(words) : '',
     yearSaid: hints.year === undefined ? (withYear(raw)?.year ?? 0) : 0,
     grams,
     raritiesIn: remembered((segment) => Float64Array.from(grams, (gram) => segment.rarity(gram))),
   };
 }
+
+/** The one Latin letter that folded words end with, behind other words or other signs. */
+export const markIn = (words: string): string => MARK.exec(words)?.[0] ?? '';
+const MARK = /(?<=[^a-z0-9] ?)[a-z]$/;
 
 /** A title that ends with a year, taken apart: `Iron Man (2008)`; undefined for any other. */
 export function withYear(title: string): { name: string; year: number } | undefined {

@@ -54,6 +54,11 @@ const WORKS: WorkRow[] = [
   work('band-1', { season: 1 }, 'バンド！', 'B-AND!'),
   goesBy('バンド!!(2期)', work('band-2', {}, 'B-AND!!')),
   work('stage-1', { season: 1 }, '人形の少女たち劇場', '人偶少女剧场'),
+  work('voyage-1', { type: 'tv' }, 'ラストヴォヤージュ', 'The Last Voyage', '最后的航行'),
+  work('voyage-f', { type: 'movie' }, 'ラストヴォヤージュ新劇場版:序', '最后的航行新剧场版1.11：序'),
+  work('voyage-g', { type: 'movie' }, 'ラストヴォヤージュ新劇場版:破', '最后的航行新剧场版2.22：破'),
+  work('moon-1', { season: 1 }, '遠い月の雷鳴', 'tooi tsuki no raimei'),
+  work('moon-2', { season: 2 }, '遠い月の雷鳴T', 'tooi tsuki no raimei t'),
   work('stage-5', { season: 5, type: 'web' }, '人形の少女たち劇場 Extra', '人偶少女剧场 Extra'),
 ];
 
@@ -81,6 +86,12 @@ describe('Works of one show', () => {
     ['the first half goes by the name that the second has as well', 'Spring x Autumn', 'cross-1'],
     ['so it does in a release', '[Group] Spring x Autumn - 05 [1080p]', 'cross-1'],
     ['the second half is meant when it is said', 'Spring x Autumn Part 2', 'cross-p'],
+    ['a film goes by the number of any of its cuts', 'Last Voyage 2.0 You Can Go', 'voyage-g'],
+    [
+      'one letter tells the seasons apart though the name before it is a translation',
+      'Tooi Tsuki no Thunder T',
+      'moon-2',
+    ],
     ['signs tell the seasons apart', 'B-AND!!', 'band-2'],
   ])('%s', (_, title, key) => {
     expect(first(title)).toBe(key);
