@@ -1,9 +1,11 @@
 import { borrowedNames } from './borrowed-names.js';
 import { compose, isSecondName } from './composed-names.js';
+import { foldWords } from './fold.js';
 import { F, weigh, type Evidence, type Way } from './evidence.js';
 import type { Query } from './query.js';
 import type { Layers, Segment } from './segment.js';
 import { KEY_KIND, pinyinKey } from './sides.js';
+import { spelledKey } from './spelled-numbers.js';
 
 /** All that speaks for any work: the aliases that come near, those of their sisters, and those that go by another name of what the query begins with. */
 export function evidenceFor(query: Query, layers: Layers, { prefix }: { prefix: boolean }): Evidence[] {
@@ -11,7 +13,7 @@ export function evidenceFor(query: Query, layers: Layers, { prefix }: { prefix: 
   const all: Evidence[] = [];
   for (const segment of segments)
     for (const [alias, way] of candidatesIn(segment, query, { prefix }))
-      if (!isHidden(segment, segment.workOf(alias))) all.push(weigh(query, { segment, alias, way }));
+      if (!isHidden(segment, segment.workOf(alias))) all.push(spelledOut(weigh(query, { segment, alias, way }), query));
   if (!all.some((one) => isThis(one, query))) addBorrowed(all, query, layers);
   addFamilies(all, query, layers);
   return all;
@@ -61,6 +63,15 @@ const MOST_ALIASES = 100;
 const MOST_OF_FAMILIES = 60;
 /** From here on a name is close enough for its family to come into question. */
 const CLOSE = 0.5;
+
+/** The evidence as it is where numbers are spelled in one name and in digits in the other: Ocean's 11 is Ocean's Eleven, and no eleventh season. */
+function spelledOut(evidence: Evidence, { spelled }: Query): Evidence {
+  const { segment, alias, way, features } = evidence;
+  if (spelled === '' || way === 'exact' || spelledKey(foldWords(segment.title(alias))) !== spelled) return evidence;
+  compose(features, 1);
+  features[F.loose] = features[F.season] = features[F.season_stated] = 1;
+  return evidence;
+}
 
 /** What nobody calls so, but for the name of its series. */
 function addBorrowed(all: Evidence[], query: Query, layers: Layers): void {

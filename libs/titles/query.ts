@@ -4,6 +4,7 @@ import { distinct, MOST_GRAMS, writeGrams } from './grams.js';
 import { NO_QUALIFIER, splitQualifier, type Qualifier } from './qualifier.js';
 import { scriptOf, type Script } from './scripts.js';
 import { hangulKeys, looseKey } from './sides.js';
+import { lastNumber, spelledKey } from './spelled-numbers.js';
 import { soundKey, soundWindows, spokenKey } from './sounds.js';
 
 /** What is known beside the title; each fact moves the ranking, none is demanded. */
@@ -36,6 +37,10 @@ export interface Query {
   hints: Hints;
   /** The numbers of its name, as they are written. */
   numbers: readonly string[];
+  /** Its key with spelled numbers in digits; empty where there are none of either. */
+  spelled: string;
+  /** The spelled number above one that it ends with; empty for none. */
+  lastNumber: string;
   /** The one Latin letter it ends with, as a word of its own behind others; empty for none. */
   mark: string;
   /** The cuts it names, by their whole parts. */
@@ -75,6 +80,8 @@ export function queryOf(title: string, hints: Hints = {}): Query {
     hints,
     numbers: numbersIn(core),
     cuts: cutsIn(raw),
+    spelled: spelledKey(words),
+    lastNumber: lastNumber(words),
     mark: scriptOf(full) === 'latin' ? markIn(words) : '',
     yearSaid: hints.year === undefined ? (withYear(raw)?.year ?? 0) : 0,
     grams,

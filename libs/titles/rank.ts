@@ -4,6 +4,7 @@ import { standForExtras } from './extras.js';
 import { addFamily, bits, push } from './family.js';
 import { FINAL_SEASON } from './qualifier.js';
 import type { Query } from './query.js';
+import { scriptOf } from './scripts.js';
 
 /** One work with the best evidence for it. */
 export interface Ranked {
@@ -153,9 +154,17 @@ function likelihood(
  * A film of quite another year is another film, which has the name by chance; and so is one that lacks the number which is asked for, as films
  * have no seasons.
  */
-function isAnotherFilm({ segment, work, features }: Evidence, { hints, qualifier: { season, part } }: Query): boolean {
-  if (hints.alone === true && features[F.year]! <= OTHER_YEAR) return true;
+function isAnotherFilm({ segment, work, core, features }: Evidence, query: Query): boolean {
+  const { season, part } = query.qualifier;
+  if (query.hints.alone === true && features[F.year]! <= OTHER_YEAR) return true;
   if (segment.factsOfWork(work).type !== 'movie') return false;
+  if (
+    query.lastNumber !== '' &&
+    features[F.loose] === 0 &&
+    scriptOf(core) === 'latin' &&
+    !core.endsWith(query.lastNumber)
+  )
+    return true;
   return (season > 1 && season !== FINAL_SEASON && features[F.season]! <= 0) || (part > 1 && features[F.part]! <= 0);
 }
 /**

@@ -1,7 +1,7 @@
 import { foldWords } from './fold.js';
 import { kanaToLatin } from './romanize.js';
 import { isKana, isLatin } from './scripts.js';
-import { looseKey } from './sides.js';
+import { looseSpelling } from './sides.js';
 
 /**
  * What is left of a folded title when an English name has gone through katakana: the consonants, with those taken together that kana do
@@ -49,7 +49,7 @@ export interface Sound {
  * both `naska`. '' for what has other letters.
  */
 export function spokenKey(words: string): string {
-  return looseKey(words)
+  return looseSpelling(words)
     .replace(/c(?=[eiy])/g, 's')
     .replace(/[cq]/g, 'k')
     .replace(/x/g, 'ks')
