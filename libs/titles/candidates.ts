@@ -1,7 +1,8 @@
 import { borrowedNames } from './borrowed-names.js';
 import { compose, isSecondName } from './composed-names.js';
 import { foldWords } from './fold.js';
-import { F, weigh, type Evidence, type Way } from './evidence.js';
+import { weigh, type Evidence, type Way } from './evidence.js';
+import { F } from './features.js';
 import type { Query } from './query.js';
 import type { Layers, Segment } from './segment.js';
 import { KEY_KIND, pinyinKey } from './sides.js';

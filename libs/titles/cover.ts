@@ -1,5 +1,6 @@
 import { edits } from './distance.js';
-import { F, type Evidence } from './evidence.js';
+import type { Evidence } from './evidence.js';
+import { F } from './features.js';
 import { foldWords } from './fold.js';
 import type { Query } from './query.js';
 import { scriptOf } from './scripts.js';

@@ -1,4 +1,5 @@
-import { F, workKey, type Evidence } from './evidence.js';
+import { workKey, type Evidence } from './evidence.js';
+import { F } from './features.js';
 import type { Query } from './query.js';
 
 /** A show stands for its extras where none is known, and no sister that might be one: whoever has the show has what was made beside it. */

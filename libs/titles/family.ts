@@ -1,5 +1,7 @@
 import { addCompositions, isOwnName, isSecondName, latinTail } from './composed-names.js';
-import { F, isNumberOfName, workKey, type Evidence } from './evidence.js';
+import { isNumberOfName } from './agreement.js';
+import { workKey, type Evidence } from './evidence.js';
+import { F } from './features.js';
 import { tellExtrasApart } from './extras.js';
 import { FINAL_SEASON } from './qualifier.js';
 import type { Query } from './query.js';

@@ -1,5 +1,6 @@
 import { coverOf, type Cover } from './cover.js';
-import { F, FEATURES, workKey, type Evidence, type Feature } from './evidence.js';
+import { workKey, type Evidence } from './evidence.js';
+import { F, FEATURES, type Feature } from './features.js';
 import { standForExtras } from './extras.js';
 import { addFamily, bits, push } from './family.js';
 import { FINAL_SEASON } from './qualifier.js';

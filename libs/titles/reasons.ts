@@ -1,4 +1,5 @@
-import { F, type Evidence } from './evidence.js';
+import type { Evidence } from './evidence.js';
+import { F } from './features.js';
 import type { Query } from './query.js';
 
 /** Why a work was answered, or not: a word a program can read and the number behind it. */

@@ -1,4 +1,5 @@
-import { F, type Evidence } from './evidence.js';
+import type { Evidence } from './evidence.js';
+import { F } from './features.js';
 import type { Query } from './query.js';
 
 /**
