@@ -1,5 +1,5 @@
 import type { Field, ParsedName } from '#libs/release-name/parsed-name';
-import type { Match } from './open-title-index.js';
+import type { Match } from './title-index.js';
 import type { Hints } from './query.js';
 import { pairsOf, spokenTitle, windowsOf, type Window } from './windows.js';
 

@@ -1,7 +1,7 @@
 import { parseReleaseName } from '#libs/release-name/parse-release-name';
 import type { ParsedName } from '#libs/release-name/parsed-name';
 import { foldKey } from './fold.js';
-import type { Match, TitleIndex } from './open-title-index.js';
+import type { Match, TitleIndex } from './title-index.js';
 
 export interface TitleReading {
   parsed: ParsedName;

@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
 import { buildTitleIndex } from '#libs/titles/build-title-index';
 import { foldKey } from '#libs/titles/fold';
-import { openTitleIndex, type TitleIndex } from '#libs/titles/open-title-index';
+import { openTitleIndex } from '#libs/titles/open-title-index';
+import type { TitleIndex } from '#libs/titles/title-index';
 import type { WorkRow } from '#libs/titles/rows';
 import { PARSERS } from './parsers.js';
 import type { Case } from './profiles.js';

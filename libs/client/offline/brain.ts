@@ -11,7 +11,8 @@ import {
 import type { Kind } from '#libs/snapshot/documents';
 import type { HeldFile } from '#libs/snapshot/open-snapshot';
 import { aliasAnswer } from '#libs/titles/alias-answer';
-import { openTitleIndex, type Explanation, type TitleIndex } from '#libs/titles/open-title-index';
+import { openTitleIndex } from '#libs/titles/open-title-index';
+import type { Explanation, TitleIndex } from '#libs/titles/title-index';
 import { readTitle } from '#libs/titles/read-title';
 import type { WorkRow } from '#libs/titles/rows';
 import type { Alias, AliasAnswer, AliasSearch, IndexEntry } from '../answers.js';

@@ -3,7 +3,7 @@ import { parseReleaseName } from '#libs/release-name/parse-release-name';
 import type { ParsedName } from '#libs/release-name/parsed-name';
 import type { HeldFile } from '#libs/snapshot/open-snapshot';
 import { DamagedFileError } from '#libs/snapshot/world';
-import type { Explanation } from '#libs/titles/open-title-index';
+import type { Explanation } from '#libs/titles/title-index';
 import type {
   AliasAnswer,
   AliasSearch,

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import type { Alias, AliasAnswer, AliasSearch, Candidate } from '#libs/contracts/intel';
 import { aliasAnswer } from '#libs/titles/alias-answer';
-import type { Match } from '#libs/titles/open-title-index';
+import type { Match } from '#libs/titles/title-index';
 import type { TitleReading } from '#libs/titles/read-title';
 import { Titles } from '../titles/titles.js';
 import { aliasObjects } from './alias-objects.query.js';
