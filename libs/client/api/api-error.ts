@@ -50,6 +50,10 @@ export function refusal(response: Response, body: string, asked: string, request
   });
 }
 
+/** A browser tells that there is one, and nothing else of it. */
+export const isRedirect = ({ status, type, headers }: Response): boolean =>
+  type === 'opaqueredirect' || (status >= 300 && status < 400 && headers.has('location'));
+
 /** The server sends the request on to another address, which gets nothing of it. */
 export function redirected(response: Response, url: string, asked: string, request_id: string): ApiError {
   const to = URL.parse(response.headers.get('location') ?? '', url);

@@ -6,6 +6,7 @@ import { connect, senderFor } from './api.js';
 import { bearer } from './credentials.js';
 import { eachFrom, eachOf } from './pages.js';
 import { tokensInMemory, sessionCredentials, signIn } from './session.js';
+import { uploadFile } from './upload.js';
 
 /** A server of strangers: it answers whatever the test wants, one answer after the other. */
 type Play = (request: IncomingMessage & { text: string }, response: ServerResponse) => void;
@@ -113,6 +114,25 @@ describe('a call', () => {
       });
     }
     expect(heard.map((one) => one.url)).toEqual(Array(4).fill('/v1/worker/token'));
+  });
+
+  it('takes no part of a file to where its signed address is redirected', async () => {
+    const elsewhere = url.replace('127.0.0.1', 'localhost');
+    const upload = { id: 'u', state: 'open', size: 3, part_count: 1, part_size: null, uploaded_parts: [] };
+    for (const status of [301, 307, 308]) {
+      plays = [
+        answers(200, { uploads: [{ ...upload, url: `${url}/store?signature=s` }] }),
+        answers(status, {}, { location: `${elsewhere}/taken` }),
+        answers(200, {}),
+      ];
+      const one = connect({ server: url, ...quick, retries: 0 });
+      await expect(uploadFile(one, new Blob(['abc']), { filename: 'a.txt' })).rejects.toMatchObject({
+        code: 'invalid',
+        status,
+        message: expect.stringContaining(elsewhere),
+      });
+    }
+    expect(heard.map((one) => one.url)).not.toContain('/taken');
   });
 
   it('says so when what answers is no server of ours', async () => {

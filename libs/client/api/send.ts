@@ -1,6 +1,6 @@
 import { parseExact } from '#libs/timeline/exact-json';
 import { isFromElsewhere } from '../browser/page-origin.js';
-import { ApiError, redirected, refusal, unreachable } from './api-error.js';
+import { ApiError, isRedirect, redirected, refusal, unreachable } from './api-error.js';
 import { waitBefore, type Patience } from './back-off.js';
 import type { Credentials } from './credentials.js';
 
@@ -98,10 +98,6 @@ const unreadable = (asked: string, request_id: string, cause: unknown) =>
     request_id,
     cause,
   });
-
-/** A browser tells that there is one, and nothing else of it. */
-const isRedirect = ({ status, type, headers }: Response): boolean =>
-  type === 'opaqueredirect' || (status >= 300 && status < 400 && headers.has('location'));
 
 function mayRepeat({ status }: ApiError, { repeatable }: Sending): boolean {
   if (status === 429) return true;

@@ -1,5 +1,5 @@
 import type { Api } from './api.js';
-import { ApiError, refusal, unreachable } from './api-error.js';
+import { ApiError, isRedirect, redirected, refusal, unreachable } from './api-error.js';
 import { waitBefore } from './back-off.js';
 import type { components } from './paths.js';
 
@@ -122,7 +122,7 @@ async function wholeAddress(api: Api, upload: Upload, anew: boolean, signal: Abo
   return (await api.get('/api/v1/media/uploads/{upload_id}', { path: { upload_id: upload.id }, signal })).url!;
 }
 
-/** One PUT of one part; repeating it replaces what arrived before. */
+/** One PUT of one part; repeating it replaces what arrived before. Its address is signed and its bytes are the user's: a redirect gets neither. */
 async function sendPart(
   api: Api,
   bytes: Blob,
@@ -142,7 +142,8 @@ async function put(api: Api, body: Blob, url: string, over: AbortSignal): Promis
   const asked = `PUT a part of ${body.size} bytes`;
   const signal = AbortSignal.any([over, AbortSignal.timeout(PART_TIMEOUT_MS)]);
   try {
-    const response = await api.sender.fetch(url, { method: 'PUT', body, signal });
+    const response = await api.sender.fetch(url, { method: 'PUT', body, signal, redirect: 'manual' });
+    if (isRedirect(response)) return redirected(response, url, asked, '');
     const text = await response.text();
     return response.ok ? undefined : refusal(response, text, asked, '');
   } catch (thrown) {
