@@ -490,6 +490,38 @@ test('a domain below which anybody may have a name is no site’s', async () => 
   expect(await call(contract.saveIntelSite, { site_id: 'modest', domains }, publisher)).toMatchObject({ domains });
 });
 
+test('a domain is one site’s with all that is below it', async () => {
+  const save = (site_id: string, ...domains: string[]) => call(contract.saveIntelSite, { site_id, domains }, publisher);
+  await save('bay', 'bay.example', 'tracker.bay.example');
+  await save('cove', '*.cove.example');
+  for (const domain of [
+    '*.bay.example',
+    'forum.bay.example',
+    '*.forum.bay.example',
+    'cove.example',
+    '*.a.cove.example',
+    'a.cove.example',
+  ])
+    await expect(save('pirate', domain)).rejects.toMatchObject({
+      code: 'conflict',
+      message: expect.stringContaining(domain),
+    });
+  // Names that only look alike, and neighbours below a domain that nobody has.
+  for (const [site, domain] of [
+    ['ebay', 'ebay.example'],
+    ['east', 'east.ports.example'],
+    ['west', '*.west.ports.example'],
+  ] as const)
+    expect(await save(site, domain)).toMatchObject({ domains: [domain] });
+  await expect(save('ports', 'ports.example')).rejects.toMatchObject({
+    details: { reason: 'domain_taken', domain: 'ports.example' },
+  });
+  const atOnce = await Promise.allSettled([save('left', '*.both.example'), save('right', 'www.both.example')]);
+  expect(atOnce.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected']);
+  await save('bay', 'tracker.bay.example');
+  expect(await save('pirate', 'forum.bay.example')).toMatchObject({ domains: ['forum.bay.example'] });
+});
+
 test('a domain is one site’s', async () => {
   await call(contract.saveIntelSite, { site_id: 'harbour', domains: ['harbour.example', '*.harbour.example'] }, publisher); // prettier-ignore
   await expect(

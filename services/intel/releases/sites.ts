@@ -56,19 +56,30 @@ export class Sites {
     });
   }
 
-  /** A domain is one site's: who asks it knows whom they ask. */
+  /** A domain is one site's with all that is below it, `*.` before it or not: who asks there knows whom they ask. */
   private async setDomains(manager: EntityManager, site: string, domains: readonly string[]): Promise<void> {
+    // One after the other: of two claims at once neither would see the other.
+    await manager.query('lock table site_domains in share row exclusive mode');
     await manager.query('delete from site_domains where site = $1 and domain <> all($2)', [site, domains]);
     await manager.query(
       `insert into site_domains (domain, site) select domain, $1 from unnest($2::text[]) as given(domain) order by domain
        on conflict (domain) do nothing`,
       [site, domains],
     );
-    const others = await manager.query<{ domain: string; site: string }[]>(
-      'select domain, site from site_domains where domain = any($2) and site <> $1 order by domain',
+    const [met] = await manager.query<{ domain: string; theirs: string; site: string }[]>(
+      `with claimed as (select domain, '.' || regexp_replace(domain, '^\\*\\.', '') as below from unnest($2::text[]) as given(domain)),
+         held as (select domain, '.' || regexp_replace(domain, '^\\*\\.', '') as below, site from site_domains where site <> $1)
+       select claimed.domain, held.domain as theirs, held.site from claimed join held
+         on right(claimed.below, length(held.below)) = held.below or right(held.below, length(claimed.below)) = claimed.below
+       order by 1, 2 limit 1`,
       [site, domains],
     );
-    if (others[0]) throw new AppError('conflict', `${others[0].domain} is a domain of ${others[0].site} already.`);
+    if (met)
+      throw new AppError(
+        'conflict',
+        `${met.domain} is not free: ${met.site} has ${met.theirs}, and a domain is one site's with all that is below it.`,
+        { reason: 'domain_taken', domain: met.domain, site: met.site },
+      );
   }
 
   /** The ids of the sites that names mean; a name that can be no site's is left out. */
