@@ -134,7 +134,7 @@ export const splitWork = operation(
 /** Takes a split back: the tombstone is the work it was, and the keys of the parts that were made then lead to it. */
 export const unsplitWork = operation('intel.unsplitWork', z.object({ release_key: z.string().max(400) }), Work);
 
-/** A proposed name, with who may see it decided and how. */
+/** A proposed name, and how it was decided. Whose it is, and the moments, are told to its owner and to administrators; to others the day. */
 export const Submission = z
   .object({
     id: z.string(),
@@ -146,7 +146,7 @@ export const Submission = z
     licence: z.string().nullable(),
     status: z.enum(['pending', 'approved', 'rejected']),
     reason: z.string().nullable(),
-    user_id: z.string(),
+    user_id: z.string().nullable(),
     votes_for: z.number(),
     votes_against: z.number(),
     decided_at: Instant.nullable(),

@@ -5902,7 +5902,7 @@ export interface components {
             /** @enum {string} */
             status: "pending" | "approved" | "rejected";
             reason: string | null;
-            user_id: string;
+            user_id: string | null;
             votes_for: number;
             votes_against: number;
             decided_at: string | null;

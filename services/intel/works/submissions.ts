@@ -57,7 +57,7 @@ export class Submissions {
           'conflict',
           `${JSON.stringify(name)} is proposed for ${live.release_key} already. Vote for it.`,
         );
-      return this.view(manager, rows[0].id);
+      return this.view(manager, by, rows[0].id);
     });
   }
 
@@ -69,6 +69,7 @@ export class Submissions {
     const by = await this.roles.require(caller, wish.mine || wish.status === 'pending' ? 'contributor' : 'publisher');
     return views(
       this.database.manager,
+      by,
       `s.status = $1 and ($2::uuid is null or s.user_id = $2) order by s.created_at, s.id offset $3 limit $4`,
       [wish.status, wish.mine ? by.user_id : null, wish.skip, wish.limit],
     );
@@ -93,7 +94,7 @@ export class Submissions {
       const decided =
         by.role === 'contributor' ? verdict(await votesOn(manager, row)) : approves ? 'approved' : 'rejected';
       if (decided) await this.settle(manager, row, decided, by, reason);
-      return this.view(manager, row.id);
+      return this.view(manager, by, row.id);
     });
   }
 
@@ -143,20 +144,34 @@ export class Submissions {
     );
   }
 
-  private async view(manager: EntityManager, id: string): Promise<Submission> {
-    const [view] = await views(manager, 's.id = $1', [id]);
+  private async view(manager: EntityManager, by: Standing, id: string): Promise<Submission> {
+    const [view] = await views(manager, by, 's.id = $1', [id]);
     return view!;
   }
 }
 
 const MOST_WAITING = 500;
 
-function views(manager: EntityManager, where: string, values: unknown[]): Promise<Submission[]> {
-  return manager.query(
+async function views(manager: EntityManager, by: Standing, where: string, values: unknown[]): Promise<Submission[]> {
+  const rows = await manager.query<Row[]>(
     `select s.*, w.release_key,
        coalesce((select sum(weight) from submission_votes v where v.submission_id = s.id and v.approves), 0)::float8 as votes_for,
        coalesce((select sum(weight) from submission_votes v where v.submission_id = s.id and not v.approves), 0)::float8 as votes_against
      from submissions s join works w on w.id = s.work_id where ${where}`,
     values,
   );
+  return rows.map((row) => (row.user_id === by.user_id || by.role === 'admin' ? row : ofSomebody(row)));
 }
+
+type Row = Submission & Pick<SubmissionEntity, 'user_id' | 'created_at' | 'decided_at'>;
+
+/** What others may know of a proposal: the day, and not whose it is. Only those who give roles and take them learn that. */
+const ofSomebody = (row: Row): Submission => ({
+  ...row,
+  user_id: null,
+  created_at: dayOf(row.created_at),
+  decided_at: row.decided_at && dayOf(row.decided_at),
+});
+
+const dayOf = (moment: Date) => new Date(Math.floor(moment.getTime() / DAY_MS) * DAY_MS);
+const DAY_MS = 86_400_000;

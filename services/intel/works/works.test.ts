@@ -133,6 +133,20 @@ describe('a proposed name', () => {
     });
   });
 
+  test('tells its day and nobody’s account, but to who proposed it and to administrators', async () => {
+    const [ada, ben] = await Promise.all([1, 2].map(() => keeper(running.broker, 'contributor')));
+    const own = await propose('Homme de fer', ada!);
+    expect(own.user_id).toBe(ada!.user_id);
+    const seenBy = async (caller: Caller) =>
+      (await call(contract.listSubmissions, { limit: 200 }, caller)).find(({ id }) => id === own.id)!;
+    for (const caller of [ada!, administrator()]) expect(await seenBy(caller)).toMatchObject(own);
+    const veiled = { user_id: null, created_at: `${own.created_at.slice(0, 10)}T00:00:00.000000Z` };
+    for (const caller of [ben!, publisher]) expect(await seenBy(caller)).toMatchObject(veiled);
+    expect(await call(contract.approveSubmission, { submission_id: own.id }, ben!)).toMatchObject(veiled);
+    const decided = await call(contract.approveSubmission, { submission_id: own.id }, publisher);
+    expect(decided).toMatchObject({ ...veiled, status: 'approved', decided_at: expect.stringMatching(/T00:00:00/) });
+  });
+
   test('is decided by contributors together, each once', async () => {
     const people = await Promise.all(Array.from({ length: 4 }, () => keeper(running.broker, 'contributor')));
     const { id } = await propose('Ferrum vir', people[0]!);
