@@ -43,6 +43,11 @@ export const metrics = {
     help: 'What nothing needed any more and was taken away: commits, objects, bytes of objects, revisions of workspaces.',
     labelNames: ['service', 'what'],
   }),
+  snapshotBuilds: new Counter({
+    name: 'evidverse_snapshot_builds_total',
+    help: 'Builds of a snapshot, by outcome: published, unchanged, failed.',
+    labelNames: ['outcome'],
+  }),
   databasePool: new Gauge({
     name: 'evidverse_database_pool_connections',
     help: 'Connections of the pool, by state.',

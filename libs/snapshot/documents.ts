@@ -97,8 +97,5 @@ export const PATHS = {
     `delta/${kind}/${from}-${to}.json.${packed}`,
 } as const;
 
-/** How long a manifest and its files may say they are, unpacked and packed: a file lies in memory whole while it is checked. */
-export const LONGEST = { manifest: 4 * 1024 ** 2, bytes: 1024 ** 3, gz_bytes: 512 * 1024 ** 2 } as const;
-
 /** A delta of a file is offered, and taken, up to this part of the packed whole; unpacked it is no longer than the whole. */
 export const WORTH = 0.4;

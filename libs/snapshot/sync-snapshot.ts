@@ -5,7 +5,6 @@ import { sha256, utf8 } from './canonical-text.js';
 import * as shapes from './document-shapes.js';
 import {
   CLIENT_TRACK,
-  LONGEST,
   PATHS,
   rulesStatement,
   WORTH,
@@ -18,6 +17,7 @@ import {
   type SnapshotFile,
 } from './documents.js';
 import { fetchLimited, fetchUnpacked, type Traffic } from './fetch-limited.js';
+import { LONGEST, tooLong, tooLongFile, type TooLong } from './longest.js';
 import { newestRoot } from './newest-root.js';
 import { isSignedBy } from './signing.js';
 import {
@@ -161,7 +161,7 @@ async function believedManifest(
 ): Promise<Manifest> {
   const { version, bytes: length, sha256: hash } = pointer.manifest;
   const path = PATHS.manifest(version);
-  requireRoom(path, length, LONGEST.manifest);
+  requireRoom(tooLong(path, length, LONGEST.manifest));
   const bytes = (await packedManifest(world, pointer, traffic)) ?? (await required(world, path, length, traffic));
   if (bytes.length !== length || (await sha256(bytes)) !== hash)
     throw new SnapshotRefusedError('hash', `${path} is not what the pointer says.`);
@@ -175,9 +175,8 @@ async function believedManifest(
       `Snapshots from here on are for programs of track ${manifest.min_client}, and this one is of track ${CLIENT_TRACK}. What is held goes on answering; update the program to get newer ones.`,
     );
   if (manifest.seq !== version) throw new SnapshotRefusedError('hash', `${path} calls itself ${manifest.seq}.`);
+  requireRoom(tooLongFile(manifest.files));
   for (const file of manifest.files) {
-    requireRoom(file.path, file.bytes, LONGEST.bytes);
-    requireRoom(file.path, file.gz_bytes, LONGEST.gz_bytes);
     const seen = file.kind === 'rules' ? state.rules_version : state.manifest_seq;
     const old = state.current && seen > 0 ? fileOf(state.current.manifest, file.kind) : undefined;
     const least = file.kind === 'rules' ? seen : (old?.version ?? 0);
@@ -190,11 +189,11 @@ async function believedManifest(
 }
 
 /** Nothing is fetched that says it is longer than anything true. */
-function requireRoom(path: string, length: number, most: number): void {
-  if (length > most)
+function requireRoom(found: TooLong | undefined): void {
+  if (found)
     throw new SnapshotRefusedError(
       'too_long',
-      `${path} is said to have ${length} bytes, and nothing there has more than ${most}.`,
+      `${found.path} is said to have ${found.length} bytes, and nothing there has more than ${found.most}.`,
     );
 }
 

@@ -15,7 +15,8 @@ import {
 import * as contract from '#libs/contracts/intel-snapshots';
 import { importWorks, mergeWorks } from '#libs/contracts/intel-works';
 import { connectionOptions } from '#libs/database/connection-options';
-import { KINDS, rulesStatement, type Pointer } from '#libs/snapshot/documents';
+import { renderMetrics } from '#libs/observability/metrics';
+import { KINDS, rulesStatement, type Pointer, type SnapshotFile } from '#libs/snapshot/documents';
 import { nextRoot } from '#libs/snapshot/next-root';
 import { generateKey, sign } from '#libs/snapshot/signing';
 import { openSnapshot } from '#libs/snapshot/open-snapshot';
@@ -279,5 +280,46 @@ test('after snapshots that failed the next is tried later each time, but no late
   const found = [];
   for (const [times, ago] of [[1, 0.5], [1, 1.5], [3, 3], [3, 5], [50, 59], [50, 61]] as const) found.push(await dueAfter(times, ago)); // prettier-ignore
   expect(found).toEqual([false, true, false, true, false, true]);
+  await database.destroy();
+});
+
+test('a snapshot that no client would take is not published, with a reason, and the last one stays the newest', async () => {
+  const database = await new DataSource(connectionOptions('intel', { DATABASE_URL: centre.databaseUrl, DATABASE_POOL_SIZE: 1 }, [])).initialize(); // prettier-ignore
+  const setBytes = (kind: string, key: string, bytes: number) =>
+    database.query(
+      `update intel.snapshot_builds b set manifest = (select jsonb_set(b.manifest::jsonb, array['files', (n - 1)::text, $2], to_jsonb($3::bigint))::json
+         from json_array_elements(b.manifest->'files') with ordinality as f(file, n) where file->>'kind' = $1)
+       where version = (select max(version) from intel.snapshot_builds where state = 'published')`,
+      [kind, key, bytes],
+    );
+  const signed = async () => (await json('pointer.json')).signed as unknown as Pointer;
+  const failures = async () =>
+    Number(/snapshot_builds_total\{outcome="failed".*\} (\d+)/.exec((await renderMetrics()).body)?.[1] ?? 0);
+  const [before, failed] = [await signed(), await failures()];
+  const titles = ((await json('manifest.json')) as unknown as { files: SnapshotFile[] }).files.find(
+    ({ kind }) => kind === 'titles',
+  )!;
+  const works = [{ title: 'Long', type: 'movie', release_key: 'long-2001-movie', year: 2001, source_ref: 'long' }];
+  await call(importWorks, { source: 'test', works: works as never }, centre.publisher);
+  for (const [key, most] of [
+    ['bytes', 1024 ** 3],
+    ['gz_bytes', 512 * 1024 ** 2],
+  ] as const) {
+    await setBytes('titles', key, most + 1);
+    await expect(build()).rejects.toMatchObject({
+      code: 'conflict',
+      message: expect.stringMatching(`titles has ${most + 1} bytes`),
+      details: { reason: 'too_long', most },
+    });
+    await setBytes('titles', key, titles[key]);
+  }
+  expect((await call(contract.listSnapshotBuilds, { limit: 1 }, centre.publisher))[0]).toMatchObject({
+    state: 'failed',
+    error: expect.stringContaining('no client takes more'),
+  });
+  const after = await signed();
+  expect(after.manifest).toEqual(before.manifest);
+  expect(after.version).toBeGreaterThan(before.version);
+  expect(await failures()).toBe(failed + 2);
   await database.destroy();
 });

@@ -5,6 +5,7 @@ import type { Caller } from '#libs/contracts/caller';
 import type { SnapshotBuild } from '#libs/contracts/intel-snapshots';
 import { AppError } from '#libs/errors/app-error';
 import type { Log } from '#libs/observability/logger';
+import { metrics } from '#libs/observability/metrics';
 import { readMap, undoOf, type BareMap, type Changes } from '#libs/snapshot/bare-map';
 import {
   buildSnapshot,
@@ -17,6 +18,7 @@ import {
 import { brotli } from '#libs/snapshot/build/gzip';
 import { canonicalText, utf8, sha256 } from '#libs/snapshot/canonical-text';
 import { PATHS, type Kind, type Manifest, type Pointer } from '#libs/snapshot/documents';
+import { LONGEST, tooLong, tooLongFile } from '#libs/snapshot/longest';
 import { fileOf } from '#libs/snapshot/snapshot-state';
 import { Roles } from '../access/roles.js';
 import type { IntelConfig } from '../config.js';
@@ -186,6 +188,7 @@ export class Snapshots implements OnApplicationBootstrap {
       const rules = await this.signedRules(last, now);
       const { contents, built, writtenBytes } = await this.made({ version, last, root, rules, now, signal });
       const { overview, titlesSeq, wholeAt, from } = contents;
+      if (built.manifest) await this.requireTakeable(built.manifest, last, now);
       let written = writtenBytes + (await this.store.write([credits(overview)], version));
       for (const step of built.steps) await this.store.addStep(step);
       const manifest = built.manifest ?? last!.manifest!;
@@ -214,9 +217,11 @@ export class Snapshots implements OnApplicationBootstrap {
       );
       await this.store.forgetOld(isToldBy(manifest), now);
       if (built.manifest) this.laid?.wake();
+      metrics.snapshotBuilds.inc({ outcome: row!.state });
       this.log.info({ version, ...figures }, built.manifest ? 'snapshot published' : 'snapshot unchanged');
       return row!;
     } catch (error) {
+      metrics.snapshotBuilds.inc({ outcome: 'failed' });
       await this.database.query(
         `update snapshot_builds set state = 'failed', error = $2, finished_at = now() where version = $1`,
         [version, AppError.from(error).message],
@@ -374,6 +379,18 @@ export class Snapshots implements OnApplicationBootstrap {
         await this.point(last.manifest, now);
       throw error;
     }
+  }
+
+  /** What is longer than any client takes is not published; clients are told that the last one is still the newest. */
+  private async requireTakeable(manifest: Manifest, last: SnapshotBuildEntity | undefined, now: Date): Promise<void> {
+    const { length } = await this.signedManifest(manifest);
+    const found = tooLong(PATHS.manifest(manifest.seq), length, LONGEST.manifest) ?? tooLongFile(manifest.files);
+    if (!found) return;
+    if (last?.manifest) await this.point(last.manifest, now);
+    const kind = manifest.files.find(({ path }) => path === found.path)?.kind ?? 'manifest';
+    const message = `The next snapshot is not published: its ${kind} has ${found.length} bytes, and no client takes more than ${found.most}. Clients keep the last one; take works or names out of the catalogue until it has room.`;
+    this.log.error({ ...found, kind, version: manifest.seq }, message);
+    throw new AppError('conflict', message, { reason: 'too_long', kind, ...found });
   }
 
   private async rules(row: RulePackageEntity, last: SnapshotBuildEntity | undefined): Promise<KindInput> {
