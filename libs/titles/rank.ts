@@ -3,6 +3,7 @@ import { workKey, type Evidence } from './evidence.js';
 import { F, FEATURES, type Feature } from './features.js';
 import { standForExtras } from './extras.js';
 import { addFamily, bits, push } from './family.js';
+import { isNeighbour } from './neighbours.js';
 import { FINAL_SEASON } from './qualifier.js';
 import type { Query } from './query.js';
 import { scriptOf } from './scripts.js';
@@ -145,7 +146,8 @@ function likelihood(
   query: Query,
 ): { probability: number; root_probability: number } {
   const cover = coverOf(query, evidence);
-  const doubt = isAnotherFilm(evidence, query) || isNeighbour(evidence, { query, cover }) ? ANOTHER : 1;
+  const doubt =
+    isAnotherFilm(evidence, query) || isNeighbour(evidence, { asked: query.core, words: cover.words }) ? ANOTHER : 1;
   const seen = { evidence, share, rootShare, cover };
   const root_probability = calibrated(ROOT, seen) * doubt;
   return { probability: Math.min(calibrated(WORK, seen), root_probability), root_probability };
@@ -168,22 +170,6 @@ function isAnotherFilm({ segment, work, core, features }: Evidence, query: Query
     return true;
   return (season > 1 && season !== FINAL_SEASON && features[F.season]! <= 0) || (part > 1 && features[F.part]! <= 0);
 }
-/**
- * A name in Latin letters with one more or less at its beginning or its end is another name, Crow for Crown: slips of the hand are
- * everywhere in a name, other words grow there. And so is one with other numbers and two differences: of two slips one seldom meets a number.
- */
-function isNeighbour({ core, features }: Evidence, { query, cover }: { query: Query; cover: Cover }): boolean {
-  if (features[F.numbers] === OTHER_NUMBERS && features[F.one_edit] === TWO_EDITS) return true;
-  return cover.words && grows(query.core, core);
-}
-const OTHER_NUMBERS = -1;
-const TWO_EDITS = 0.5;
-
-/** Whether one of two keys is the other with a letter before or behind it. */
-const grows = (one: string, other: string): boolean => {
-  const [short, long] = one.length < other.length ? [one, other] : [other, one];
-  return long.length === short.length + 1 && (long.startsWith(short) || long.endsWith(short));
-};
 
 /** So far apart are such years, and this seldom such a film is the one that is meant. */
 const OTHER_YEAR = -0.4;
