@@ -731,6 +731,8 @@ test('a keeper brings rules from a saved page to everybody, and takes them back,
   await ok(kim, work, 'rules', 'publish', 'tiny', '-m', 'by class');
   expect(await ok(kim, work, 'rules', 'diff')).toContain('~ tiny, version 1 → 2');
   await ok(kim, work, 'rules', 'rollback', String(version), '-m', 'it read nothing');
+  const listed = (await ok(kim, work, 'rules', 'packages')).split('\n').map((row) => row.trim().split(/ {2,}/)[1]);
+  expect(listed.slice(0, 3)).toEqual(['live', 'was live', 'was live']);
   await ok(kim, work, 'rules', 'pull', 'tiny', '--force');
   expect(readFileSync(join(work, 'tiny.json'), 'utf8')).toContain('"row": "tr"');
 });

@@ -15,13 +15,14 @@ interface PublishOptions extends CommonOptions {
 export const packages = (group: Command, line: CommandLine) =>
   group
     .command('packages')
-    .description('what was published, newest first: live, on trial or withdrawn')
+    .description('what was published, newest first: live, on trial, withdrawn, or live before')
     .action(
       line.run(async (options: CommonOptions) => {
         const all = await (await line.api(options)).get('/v1/rules', { query: { limit: 100 } });
+        const live = all.find(({ state }) => state === 'live');
         const rows = all.map((one) => [
           String(one.version),
-          one.state === 'canary' ? `on trial with ${percent(one.canary_share)}` : one.state,
+          one !== live && one.state === 'live' ? 'was live' : stateOf(one),
           one.published_at.slice(0, 10),
           counted(Object.keys(one.entries).length),
           one.signatures.length > 0 ? '' : 'not signed',
@@ -130,3 +131,6 @@ function share(text: string): number {
   if (!(part > 0 && part <= 1)) throw new InvalidArgumentError('It must be a share of all, as 5% or 0.05.');
   return part;
 }
+
+const stateOf = ({ state, canary_share }: RulePackage): string =>
+  state === 'canary' ? `on trial with ${percent(canary_share)}` : state;
