@@ -323,3 +323,20 @@ test('a snapshot that no client would take is not published, with a reason, and 
   expect(await failures()).toBe(failed + 2);
   await database.destroy();
 });
+
+test('a snapshot is due at once where another root was published than the last one was made by', async () => {
+  const database = new DataSource(connectionOptions('intel', { DATABASE_URL: centre.databaseUrl, DATABASE_POOL_SIZE: 1 }, [])); // prettier-ignore
+  await database.initialize();
+  const runner = database.createQueryRunner();
+  await runner.startTransaction();
+  await runner.query(
+    `insert into snapshot_builds (version, state, finished_at, figures)
+     select 1000, 'unchanged', now(), json_build_object('root', max(version)) from roots`,
+  );
+  expect(await isBuildDue(runner.manager, 60)).toBe(false);
+  await runner.query('insert into roots (version, body) select max(version) + 1, min(body::text)::json from roots');
+  expect(await isBuildDue(runner.manager, 60)).toBe(true);
+  await runner.rollbackTransaction();
+  await runner.release();
+  await database.destroy();
+});

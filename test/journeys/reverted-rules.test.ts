@@ -1,6 +1,8 @@
-import { publishRules, rollbackRules } from '#libs/contracts/intel-rules';
+import { publishRules, rollbackRules, rotateKey } from '#libs/contracts/intel-rules';
 import { openSnapshot } from '#libs/snapshot/open-snapshot';
+import { readState } from '#libs/snapshot/snapshot-state';
 import { eventually } from '#libs/testing/child-process';
+import { administrator } from '#libs/testing/seeds/catalogue';
 import { startSnapshotCentre, type SnapshotCentre } from './snapshot-centre.js';
 
 let centre: SnapshotCentre;
@@ -47,4 +49,17 @@ test('bad rules that are taken back are gone from clients at the next look, a da
   await eventually(() => seen('tr.row'));
   expect((await read()).version).toBeGreaterThan(bad);
   expect(fetched.find(({ path }) => path.startsWith('delta/rules/'))?.bytes).toBeLessThanOrEqual(600);
+});
+
+test('a key that was given up counts for clients no more at the next look', async () => {
+  const { call } = centre;
+  const read = async () => (await readState(centre.disk))!.root.signed;
+  await centre.sync(['rules']);
+  const before = (await read()).roles.pointer.keys;
+  const { root } = await call(rotateKey, { role: 'pointer' }, administrator());
+  await eventually(async () => {
+    await centre.sync(['rules']);
+    return (await read()).version === root.version;
+  });
+  expect((await read()).roles.pointer.keys).not.toEqual(before);
 });

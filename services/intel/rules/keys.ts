@@ -31,11 +31,18 @@ interface KeyRow {
  */
 @Injectable()
 export class Keys {
+  private published: () => void = () => undefined;
+
   constructor(
     private readonly database: DataSource,
     private readonly secrets: Secrets,
     private readonly roles: Roles,
   ) {}
+
+  /** Names who is told when another root was published here. */
+  onRoot(told: () => void): void {
+    this.published = told;
+  }
 
   /** The root in use; made with all keys when there is none. */
   async root(): Promise<Signed<Root>> {
@@ -87,8 +94,8 @@ export class Keys {
 
   async rotate(caller: Caller, role: RoleName | 'feed'): Promise<{ published: boolean; root: Root }> {
     await this.roles.require(caller, 'admin');
-    await this.root();
-    return this.database.transaction(async (manager) => {
+    const before = (await this.root()).signed.version;
+    const made = await this.database.transaction(async (manager) => {
       await manager.query('select pg_advisory_xact_lock($1)', [LOCK]);
       const current = (await this.newest(manager))!;
       const young = await this.make(manager, role);
@@ -113,6 +120,8 @@ export class Keys {
       );
       return { published, root: { ...next } };
     });
+    if (made.published && made.root.version > before) this.published();
+    return made;
   }
 
   /** Takes a root from elsewhere. As long as the keys of the root in use are here, they sign it too: that is how they can be given away. */
@@ -135,6 +144,7 @@ export class Keys {
       const ours = await sign(signed, await this.held(manager, current.signed.roles.root.keys));
       await this.take(manager, current, { signed, signatures: [...signatures, ...ours.signatures] });
     });
+    this.published();
     return this.show();
   }
 

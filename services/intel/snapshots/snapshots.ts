@@ -116,10 +116,12 @@ export class Snapshots implements OnApplicationBootstrap {
     const minutes = this.config.INTEL_SNAPSHOT_MINUTES;
     if (minutes === 0) return;
     const building = this.rounds.every('building snapshots', 60, (signal) => this.buildWhenDue(minutes, signal));
-    this.packages.onLive(() => {
+    const soon = () => {
       this.isAsked = true;
       building.wake();
-    });
+    };
+    this.packages.onLive(soon);
+    this.keys.onRoot(soon);
   }
 
   async buildNow(caller: Caller): Promise<SnapshotBuild> {
@@ -151,7 +153,7 @@ export class Snapshots implements OnApplicationBootstrap {
     return { from, to: file.version, path: `delta/${kind}/${from}-${file.version}.json.gz` };
   }
 
-  /** At most one replica builds, and not sooner than due; at once where rules were made live or signed here. */
+  /** At most one replica builds, and not sooner than due; at once where rules were made live or signed here, or a root published. */
   private async buildWhenDue(minutes: number, signal: AbortSignal): Promise<void> {
     const isAsked = this.isAsked;
     this.isAsked = false;
