@@ -1,22 +1,50 @@
 import { AppError } from '#libs/errors/app-error';
-import { foldKey, foldWords } from './fold.js';
 import { distinct, hashKey, MOST_GRAMS, writeGrams } from './grams.js';
 import { pack } from './packed.js';
-import { pinyinOf } from './pinyin.js';
-import { packQualifier, splitQualifier } from './qualifier.js';
+import { unpackQualifier } from './qualifier.js';
 import { ALIAS_KINDS, type AliasRow, type WorkRow } from './rows.js';
 import { seasonsOf } from './seasons-of.js';
 import { writeSections, type Sections } from './sections.js';
-import { KEY_KIND, looseKey, pinyinKey } from './sides.js';
-import { soundKey, soundParts } from './sounds.js';
-import { HashTable, ofAlias, ofCore, sortedByHash, TextHeap } from './tables.js';
+import { KEY_KIND } from './sides.js';
+import { HashTable, ofCore, sortedByHash, TextHeap } from './tables.js';
+import { TitleKeys } from './title-keys.js';
 
 /**
  * Makes the one flat file that answers for these works. The same works in any order make the same bytes; two rows with one
  * release_key, or a work without a title, are `invalid`. Titles whose key is empty are kept for show and found by nothing.
  */
 export function buildTitleIndex(rows: Iterable<WorkRow>): Uint8Array {
-  const works = [...rows].sort((a, b) => compare(a.release_key, b.release_key));
+  const builder = new TitleIndexBuilder();
+  for (const row of rows) builder.add(row);
+  return builder.build();
+}
+
+/** The same for works that come one by one: most of the work is done when they come. */
+export class TitleIndexBuilder {
+  private readonly works: Keyed[] = [];
+  private readonly keys = new TitleKeys();
+
+  add(row: WorkRow): void {
+    const aliases = [...row.aliases].sort(inOrder);
+    this.works.push({ row, aliases, first: this.keys.count });
+    for (const { title } of aliases) this.keys.add(title);
+  }
+
+  build(): Uint8Array {
+    const works = [...this.works].sort((a, b) => compare(a.row.release_key, b.row.release_key));
+    return written(works, this.keys);
+  }
+}
+
+/** A work with its aliases in order, and the number of the first one's title among the keys. */
+interface Keyed {
+  row: WorkRow;
+  aliases: readonly AliasRow[];
+  first: number;
+}
+
+function written(all: readonly Keyed[], titleKeys: TitleKeys): Uint8Array {
+  const works = all.map(({ row }) => row);
   works.forEach((work, i) => check(work, works[i - 1]));
   const { languages, types, roots } = vocabularyOf(works);
 
@@ -30,7 +58,7 @@ export function buildTitleIndex(rows: Iterable<WorkRow>): Uint8Array {
     popularity: new Uint8Array(works.length),
     firstAlias: new Uint32Array(works.length + 1),
   };
-  const count = works.reduce((sum, { aliases }) => sum + aliases.length, 0);
+  const { count } = titleKeys;
   const alias = {
     qualifier: new Uint16Array(count),
     weight: new Uint8Array(count),
@@ -41,9 +69,11 @@ export function buildTitleIndex(rows: Iterable<WorkRow>): Uint8Array {
   const keys = new HashTable();
   const sides = new HashTable();
 
-  const seasons = seasonsOf(works);
+  const seasons = seasonsOf(works, (w) =>
+    all[w]!.aliases.map((_, i) => unpackQualifier(titleKeys.qualifiers[all[w]!.first + i]!)),
+  );
   let a = 0;
-  works.forEach((row, w) => {
+  all.forEach(({ row, aliases, first }, w) => {
     releaseKeys.add(row.release_key);
     work.root[w] = roots.get(row.root ?? row.release_key)!;
     work.type[w] = types.get(row.type ?? '')!;
@@ -51,19 +81,16 @@ export function buildTitleIndex(rows: Iterable<WorkRow>): Uint8Array {
     work.season[w] = clamp(seasons[w]!, 255);
     work.popularity[w] = Math.round(clamp(row.popularity ?? 0, 1) * 255);
     work.firstAlias[w] = a;
-    for (const name of [...row.aliases].sort(inOrder)) {
+    aliases.forEach((name, i) => {
       titles.add(name.title);
-      const full = foldKey(name.title);
-      const { core, qualifier } = splitQualifier(name.title);
-      alias.qualifier[a] = packQualifier(qualifier);
+      alias.qualifier[a] = titleKeys.qualifiers[first + i]!;
       alias.weight[a] = Math.round(clamp(name.weight ?? 1, 1) * 255);
       alias.kind[a] = kindOf(name);
       alias.language[a] = languages.get(name.language ?? '')!;
-      cores[a] = core;
-      if (full !== core) keys.add(hashKey(full, KEY_KIND.full), ofAlias(a));
-      addSides(sides, { title: name.title, core, full, alias: a });
+      cores[a] = titleKeys.cores[first + i]!;
+      titleKeys.enter({ keys, sides }, first + i, a);
       a++;
-    }
+    });
   });
   work.firstAlias[works.length] = a;
 
@@ -154,23 +181,6 @@ const inOrder = (a: AliasRow, b: AliasRow): number =>
   (b.weight ?? 1) - (a.weight ?? 1) ||
   compare(a.title, b.title) ||
   compare(a.language ?? '', b.language ?? '');
-
-function addSides(
-  sides: HashTable,
-  { title, core, full, alias }: { title: string; core: string; full: string; alias: number },
-): void {
-  if (full === '') return;
-  const words = foldWords(title);
-  const loose = looseKey(words);
-  if (loose !== '' && loose !== full) sides.add(hashKey(loose, KEY_KIND.loose), alias);
-  const sound = soundKey(words);
-  if (sound !== '') sides.add(hashKey(sound, KEY_KIND.sound), alias);
-  for (const part of soundParts(title, sound)) sides.add(hashKey(part.sound, KEY_KIND.part), alias);
-  for (const reading of [...pinyinOf(full), ...(core === full ? [] : pinyinOf(core))]) {
-    sides.add(hashKey(pinyinKey(reading.full), KEY_KIND.pinyin), alias);
-    if (reading.initials.length > 1) sides.add(hashKey(reading.initials, KEY_KIND.initials), alias);
-  }
-}
 
 /** The works of each root, ascending: the range of root r is first[r] to first[r + 1]. */
 function familiesOf(roots: Uint32Array, count: number) {

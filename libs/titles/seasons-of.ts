@@ -1,12 +1,16 @@
-import { splitQualifier } from './qualifier.js';
-import type { AliasRow, WorkRow } from './rows.js';
+import { splitQualifier, type Qualifier } from './qualifier.js';
+import type { WorkRow } from './rows.js';
 
 /**
  * Which season each work is, 0 where nobody can tell: what is known of it; else what its names agree on; else the first, for the earliest
- * work of a show whose later seasons are known.
+ * work of a show whose later seasons are known. `said` tells what the names of a work say, where that is known already.
  */
-export function seasonsOf(works: readonly WorkRow[]): number[] {
-  const seasons = works.map((work) => work.season ?? seasonSaid(work.aliases));
+export function seasonsOf(
+  works: readonly WorkRow[],
+  said = (work: number): readonly Qualifier[] =>
+    works[work]!.aliases.map(({ title }) => splitQualifier(title).qualifier),
+): number[] {
+  const seasons = works.map((work, w) => work.season ?? seasonSaid(said(w)));
   const shows = new Map<string, number[]>();
   works.forEach(({ root }, w) => {
     if (root === undefined) return;
@@ -54,10 +58,9 @@ function earliest(works: readonly WorkRow[], show: readonly number[]): number | 
 }
 
 /** The season its aliases agree on, where nobody says it; 0 when they say nothing, or different things. */
-function seasonSaid(aliases: readonly AliasRow[]): number {
+function seasonSaid(qualifiers: readonly Qualifier[]): number {
   let said = 0;
-  for (const { title } of aliases) {
-    const { season, weak } = splitQualifier(title).qualifier;
+  for (const { season, weak } of qualifiers) {
     if (season === 0 || weak) continue;
     if (said !== 0 && said !== season) return 0;
     said = season;

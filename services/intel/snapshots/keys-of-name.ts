@@ -13,7 +13,7 @@ export function keysOfName(name: string): KeysOfName {
   const close = spaceless(name);
   const written = distinct([name.trim().toLowerCase(), close]);
   const scripts = CHINESE.test(close) && !JAPANESE.test(close) ? [asItIs, toTraditional, toSimplified] : [asItIs];
-  const forms = [close, lettersOf(close)].flatMap((form) => scripts.map((inScript) => inScript(form)));
+  const forms = distinct([close, lettersOf(close)]).flatMap((form) => scripts.map((inScript) => inScript(form)));
   // Whoever has a key has to be found by the name it is of.
   const own = nameKey(name);
   const derived = distinct(forms).filter((key) => !written.includes(key) && nameKey(key) === own);

@@ -1,5 +1,4 @@
-import { buildTitleIndex } from '#libs/titles/build-title-index';
-import type { WorkRow } from '#libs/titles/rows';
+import { TitleIndexBuilder } from '#libs/titles/build-title-index';
 import { worksOf } from '../works/catalogue-pages.query.js';
 import { mayBePublic } from '../works/feed-row.js';
 import { TitleRows } from './title-row.js';
@@ -12,7 +11,8 @@ export interface MadeIndex {
 /** Makes a title index of a catalogue that comes page by page; when it is for everybody, of names that may leave the house. */
 export class IndexMaker {
   private readonly titleRows = new TitleRows();
-  private readonly rows: WorkRow[] = [];
+  private readonly builder = new TitleIndexBuilder();
+  private works = 0;
 
   constructor(private readonly publicOnly = false) {}
 
@@ -20,11 +20,13 @@ export class IndexMaker {
     for (const { aliases, ...work } of worksOf(page)) {
       const names = this.publicOnly ? aliases.filter(({ licence }) => mayBePublic(licence)) : aliases;
       const row = this.titleRows.of({ ...work, aliases: names });
-      if (row) this.rows.push(row);
+      if (!row) continue;
+      this.builder.add(row);
+      this.works++;
     }
   }
 
   made(): MadeIndex {
-    return { bytes: buildTitleIndex(this.rows), works: this.rows.length };
+    return { bytes: this.builder.build(), works: this.works };
   }
 }

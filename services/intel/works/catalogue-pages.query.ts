@@ -13,46 +13,64 @@ const PAGE = 2000;
 
 /**
  * Every work that is not retired, in the order of its number, with all that was merged into it, as `workViews` finds it: pages of
- * text, which cost little to pass on, for `worksOf` to read. Each lateral part is looked up by its index, as there.
+ * text, which cost little to pass on, for `worksOf` to read. The next page is read while somebody is at work on one: until the last
+ * is taken, nothing else is asked of this connection.
  */
 export async function* cataloguePages(manager: EntityManager): AsyncGenerator<string> {
-  for (let after = 0; ;) {
-    const [{ last, works, page }] = await manager.query<[{ last: number; works: number; page: string }]>(
-      `with recursive page as (
-         select id, release_key, title, year, type, season, root_key, popularity
-         from works where id > $1 and retired is null order by id limit $2
-       ), family as (
-         select id as root, id from page
-         union all
-         select f.root, w.id from family f
-         cross join lateral (select id from works where merged_into = f.id offset 0) w
-       ), names as (
-         select distinct on (f.root, a.name) f.root, a.name, a.language, a.kind, a.licence, a.source, a.weight from family f
-         cross join lateral (select * from aliases where work_id = f.id and withdrawn_at is null offset 0) a
-         order by f.root, a.name, (f.id = f.root) desc, a.weight desc, a.id
-       ), named as (
-         select root, json_agg(json_build_array(name, language, kind, licence, source, weight)
-           order by kind = 'main' desc, weight desc, name) as aliases
-         from names group by root
-       ), known as (
-         select root, json_object_agg(provider, list) as ids from (
-           select f.root, i.provider, json_agg(distinct i.value) as list
-           from family f cross join lateral (select provider, value from work_ids where work_id = f.id and withdrawn_at is null offset 0) i
-           group by f.root, i.provider) one group by root
-       ), kin as (
-         select f.root, json_agg(w.release_key order by w.release_key) as merged_keys
-         from family f cross join lateral (select release_key from works where id = f.id offset 0) w
-         where f.id <> f.root group by f.root
-       )
-       select max(p.id) as last, count(*)::int as works, json_agg(json_build_array(p.id, p.release_key, p.title, p.year, p.type, p.season,
-         p.root_key, p.popularity, named.aliases, known.ids, kin.merged_keys) order by p.id)::text as page
-       from page p left join named on named.root = p.id left join known on known.root = p.id left join kin on kin.root = p.id`,
-      [after, PAGE],
-    );
-    if (works > 0) yield page;
-    if (works < PAGE) return;
-    after = last;
+  let next = pageAfter(manager, 0);
+  try {
+    for (;;) {
+      const { last, works, page } = await next;
+      const isLast = works < PAGE;
+      if (!isLast) next = pageAfter(manager, last);
+      // Whoever takes this page may fail at it, and then nobody hears of the next one.
+      next.catch(() => undefined);
+      if (works > 0) yield page;
+      if (isLast) return;
+    }
+  } finally {
+    await next.catch(() => undefined);
   }
+}
+
+/** Each lateral part is looked up by its index, as in `workViews`. */
+async function pageAfter(
+  manager: EntityManager,
+  after: number,
+): Promise<{ last: number; works: number; page: string }> {
+  const [row] = await manager.query<[{ last: number; works: number; page: string }]>(
+    `with recursive page as (
+       select id, release_key, title, year, type, season, root_key, popularity
+       from works where id > $1 and retired is null order by id limit $2
+     ), family as (
+       select id as root, id from page
+       union all
+       select f.root, w.id from family f
+       cross join lateral (select id from works where merged_into = f.id offset 0) w
+     ), names as (
+       select distinct on (f.root, a.name) f.root, a.name, a.language, a.kind, a.licence, a.source, a.weight from family f
+       cross join lateral (select * from aliases where work_id = f.id and withdrawn_at is null offset 0) a
+       order by f.root, a.name, (f.id = f.root) desc, a.weight desc, a.id
+     ), named as (
+       select root, json_agg(json_build_array(name, language, kind, licence, source, weight)
+         order by kind = 'main' desc, weight desc, name) as aliases
+       from names group by root
+     ), known as (
+       select root, json_object_agg(provider, list) as ids from (
+         select f.root, i.provider, json_agg(distinct i.value) as list
+         from family f cross join lateral (select provider, value from work_ids where work_id = f.id and withdrawn_at is null offset 0) i
+         group by f.root, i.provider) one group by root
+     ), kin as (
+       select f.root, json_agg(w.release_key order by w.release_key) as merged_keys
+       from family f cross join lateral (select release_key from works where id = f.id offset 0) w
+       where f.id <> f.root group by f.root
+     )
+     select max(p.id) as last, count(*)::int as works, json_agg(json_build_array(p.id, p.release_key, p.title, p.year, p.type, p.season,
+       p.root_key, p.popularity, named.aliases, known.ids, kin.merged_keys) order by p.id)::text as page
+     from page p left join named on named.root = p.id left join known on known.root = p.id left join kin on kin.root = p.id`,
+    [after, PAGE],
+  );
+  return row;
 }
 
 /** The works of a page. */
