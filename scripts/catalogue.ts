@@ -2,6 +2,8 @@ import { createReadStream } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { createInterface } from 'node:readline';
 import { DataSource } from 'typeorm';
+import { DatabaseConfig } from '#libs/config/common-config';
+import { readConfig } from '#libs/config/read-config';
 import { WorkLine } from '#libs/contracts/intel-works';
 import { connectionOptions } from '#libs/database/connection-options';
 import { startEmbeddedPostgres } from '#libs/database/embedded-postgres';
@@ -41,8 +43,11 @@ try {
 }
 
 async function database(): Promise<{ url: string; stop: () => Promise<void> }> {
-  const given = process.env.DATABASE_URL;
-  if (given !== undefined && given !== '') return { url: given, stop: async () => undefined };
+  const { DATABASE_URL: given } = readConfig(
+    (mode) => ({ DATABASE_URL: DatabaseConfig(mode).DATABASE_URL.optional() }),
+    process.env,
+  );
+  if (given !== undefined) return { url: given, stop: async () => undefined };
   const directory = resolve(process.env.DATA_DIR ?? './data');
   const { data: folder, password } = await postgresData(directory);
   const { running } = findPostgres(folder);

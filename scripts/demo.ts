@@ -38,5 +38,6 @@ async function readFilm(path: string) {
 
 function words(error: Error): string {
   const { code } = (error.cause ?? {}) as NodeJS.ErrnoException;
-  return code === 'ECONNREFUSED' ? `nothing answers at ${url}. Start the platform first: npm start` : error.message;
+  if (code === 'ECONNREFUSED') return `nothing answers at ${url}. Start the platform first: npm start`;
+  return code === undefined ? error.message : `${url} cannot be reached (${code}).`;
 }
