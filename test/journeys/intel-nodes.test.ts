@@ -396,6 +396,31 @@ describe('what a centre takes back is taken back where it is heard', () => {
     expect((await seen(here, key))!.names).toEqual(['More', 'Taken Back', 'Zurück']);
   });
 
+  test('ids that a work had by a merge go with it when it is parted there, for who hears of it then and for who heard of the merge alone', async () => {
+    const [a, b] = ['ids-a-1950-movie', 'ids-b-1950-movie'];
+    for (const key of [a, b])
+      await there.broker.call(saveWork, { release_key: key, ...draft(key), ids: { tmdb: key } } as never, there.publisher); // prettier-ignore
+    await hear();
+    const ids = async (who: Centre, release_key: string) => (await who.broker.call(getWork, { release_key })).ids;
+    await there.broker.call(mergeWorks, { release_key: a, into: b }, there.publisher);
+    await hear();
+    expect(await ids(here, a)).toEqual({ tmdb: [a, b] });
+    const late_id = await follow(late);
+    await hear(late, late_id);
+    await there.broker.call(unmergeWork, { release_key: a }, there.publisher);
+    for (const [who, id] of [
+      [here, node_id],
+      [late, late_id],
+    ] as const) {
+      await hear(who, id);
+      expect([await ids(who, a), await ids(who, b)]).toEqual([{ tmdb: [a] }, { tmdb: [b] }]);
+    }
+    await there.broker.call(mergeWorks, { release_key: a, into: b }, there.publisher);
+    await hear();
+    expect(await ids(here, a)).toEqual({ tmdb: [a, b] });
+    await late.broker.call(contract.removeIntelNode, { node_id: late_id }, admin);
+  });
+
   test('a work that somebody here has named too is not buried with the one it came from, nor is a merge by hand undone', async () => {
     for (const key of ['kept-1950-movie', 'other-1950-movie', 'third-1950-movie']) await save(key, `Title of ${key}`);
     await hear();

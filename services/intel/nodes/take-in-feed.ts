@@ -87,7 +87,8 @@ async function takeIn(
     names: aliases.length === 0 ? [] : [title, ...aliases.map(({ name }) => name)].map((name) => name.trim()).filter((name) => !unsaid.has(`${release_key} ${name}`)), // prettier-ignore
   }));
   const silenced = await withdraw(manager, source, said);
-  await tellOf(manager, [...new Set([...revived, ...buried, ...silenced])]);
+  const parted = await partIds(manager, source, works);
+  await tellOf(manager, [...new Set([...revived, ...buried, ...silenced, ...parted])]);
 }
 
 async function lastChange(manager: EntityManager): Promise<number> {
@@ -139,4 +140,29 @@ async function withdraw(
     [JSON.stringify(said), source],
   );
   return unsay(manager, source, rows.map(({ id }) => id)); // prettier-ignore
+}
+
+/** Ids that a work of the node got by a merge which was taken back there: the node says them of another work of its own now, and not of this one. */
+async function partIds(manager: EntityManager, source: string, works: readonly FeedWork[]): Promise<number[]> {
+  const said = works.map(({ release_key, merged_keys, ids }) => ({
+    keys: [release_key, ...merged_keys],
+    ids: Object.entries(ids).flatMap(([provider, values]) => values.map((value) => `${provider} ${value}`)),
+  }));
+  const [rows] = await manager.query<[{ work_id: number }[], number]>(
+    `update work_ids old set withdrawn_at = now()
+     from json_to_recordset($1) as g(keys json, ids json)
+     cross join lateral json_array_elements_text(g.keys) as k(key)
+     cross join lateral (select id from works where release_key = k.key and source = $2 offset 0) w
+     cross join lateral (select work_id, provider, value from work_ids where work_id = w.id and withdrawn_at is null offset 0) i
+     where old.work_id = i.work_id and old.provider = i.provider and old.value = i.value
+       and not exists (select from json_array_elements_text(g.ids) n(id) where n.id = i.provider || ' ' || i.value)
+       and exists (
+         select from work_ids o join works other on other.id = o.work_id
+         where o.provider = i.provider and o.value = i.value and o.work_id <> i.work_id and o.withdrawn_at is null
+           and other.source = $2 and other.retired is null
+       )
+     returning old.work_id`,
+    [JSON.stringify(said), source],
+  );
+  return rows.map(({ work_id }) => work_id);
 }
