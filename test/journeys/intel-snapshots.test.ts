@@ -283,6 +283,17 @@ test('after snapshots that failed the next is tried later each time, but no late
   await database.destroy();
 });
 
+test('a build whose process ended is told as failed by the next one', async () => {
+  const database = await new DataSource(connectionOptions('intel', { DATABASE_URL: centre.databaseUrl, DATABASE_POOL_SIZE: 1 }, [])).initialize(); // prettier-ignore
+  await database.query(
+    `insert into snapshot_builds (version, state) select max(version) + 1, 'running' from snapshot_builds`,
+  );
+  await build();
+  const [, before] = await call(contract.listSnapshotBuilds, { limit: 2 }, centre.publisher);
+  expect(before).toMatchObject({ state: 'failed', error: expect.stringContaining('ended') });
+  await database.destroy();
+});
+
 test('a snapshot that no client would take is not published, with a reason, and the last one stays the newest', async () => {
   const database = await new DataSource(connectionOptions('intel', { DATABASE_URL: centre.databaseUrl, DATABASE_POOL_SIZE: 1 }, [])).initialize(); // prettier-ignore
   const setBytes = (kind: string, key: string, bytes: number) =>

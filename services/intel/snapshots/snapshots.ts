@@ -180,6 +180,10 @@ export class Snapshots implements OnApplicationBootstrap {
 
   private async buildAlone(signal: AbortSignal): Promise<SnapshotBuild> {
     const began = performance.now();
+    // Nobody else builds now: what still is said to run has ended with its process.
+    await this.database.query(
+      `update snapshot_builds set state = 'failed', error = 'The process that built it ended.', finished_at = now() where state = 'running'`,
+    );
     const [{ version }] = await this.database.query<[{ version: number }]>(
       `insert into snapshot_builds (version, state) select coalesce(max(version), 0) + 1, 'running' from snapshot_builds returning version`,
     );
