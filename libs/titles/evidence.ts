@@ -80,7 +80,8 @@ export function weigh(query: Query, found: { segment: Segment; alias: number; wa
   features[F.type] =
     query.hints.type === undefined || stored.type === '' ? 0 : query.hints.type === stored.type ? 1 : -1;
   features[F.popularity] = stored.popularity;
-  features[F.alias_weight] = segment.weightOf(alias);
+  // Of two works with this very name the one is meant whose name is trusted more; elsewhere less trust is seldom less truth.
+  features[F.alias_weight] = features[F.exact] === 1 ? 1 : segment.weightOf(alias);
   features[F.main] = segment.aliasesOf(work)[0] === alias ? 1 : 0;
   features[F.short] = 1 / (1 + Math.min(query.core.length, core.length));
   return { segment, work, alias, way, features, root: segment.rootName(work), core, low, high };

@@ -87,7 +87,9 @@ export function rank(all: readonly Evidence[], query: Query): Ranked[] {
   const best = [...works.values()].map((of) =>
     of.map((evidence) => ({ evidence, score: scoreOf(evidence) })).reduce((a, b) => (b.score > a.score ? b : a)),
   );
-  best.sort((a, b) => b.score - a.score || a.evidence.work - b.evidence.work);
+  best.sort(
+    (a, b) => b.score - a.score || trustIn(b.evidence) - trustIn(a.evidence) || a.evidence.work - b.evidence.work,
+  );
   return withProbabilities(best, query);
 }
 
@@ -126,15 +128,42 @@ function withProbabilities(best: { evidence: Evidence; score: number }[], query:
     const behind = shares[i]!;
     const rootShare = perRoot.get(rootOf(evidence))!;
     const alone = behind < FAR_BEHIND ? SURE : likelihood({ evidence, share: behind / sum, rootShare }, query);
-    if (first === undefined) return (first = { evidence, score, ...alone });
+    if (first === undefined) return (first = { evidence, score, ...atMost(alone, shareOfName(best)) });
     // The odds are fitted on first answers; what stands behind one is likely only as its share of the first one's.
     const root_probability =
       rootOf(evidence) === rootOf(first.evidence)
         ? first.root_probability
-        : Math.min(alone.root_probability, first.root_probability * behind);
-    return { evidence, score, probability: Math.min(alone.probability, first.probability * behind), root_probability };
+        : Math.min(alone.root_probability, first.root_probability * behind, 1 - first.root_probability);
+    const probability = Math.min(alone.probability, first.probability * behind, root_probability);
+    return { evidence, score, probability, root_probability };
   });
 }
+
+/**
+ * The share that the first answer has, by their scores, of all works of other shows that bear this very name by a word as trusted, and that
+ * nothing else which was asked tells apart from it; 1 where it alone has the name.
+ */
+function shareOfName(best: readonly { evidence: Evidence; score: number }[]): number {
+  const [first] = best;
+  if (first === undefined || first.evidence.features[F.exact] !== 1) return 1;
+  const { features } = first.evidence;
+  const others = best.filter(
+    ({ evidence }) =>
+      evidence.features[F.exact] === 1 &&
+      rootOf(evidence) !== rootOf(first.evidence) &&
+      trustIn(evidence) >= trustIn(first.evidence) &&
+      ASKED.every((feature) => evidence.features[feature]! >= features[feature]!),
+  );
+  return 1 / others.reduce((sum, { score }) => sum + Math.exp(score - first.score), 1);
+}
+const trustIn = ({ segment, alias }: Evidence): number => segment.weightOf(alias);
+const ASKED = [F.year, F.year_said, F.type, F.season, F.form, F.part];
+
+const atMost = <Sure extends { probability: number; root_probability: number }>(sure: Sure, most: number): Sure => ({
+  ...sure,
+  probability: Math.min(sure.probability, most),
+  root_probability: Math.min(sure.root_probability, most),
+});
 
 /** What stands so far behind the first answer is not looked at for itself. */
 const FAR_BEHIND = 0.02;
