@@ -13,7 +13,10 @@ import { shaped } from './answer-shapes.js';
 
 /** What `Offline` answers too, asked over HTTP; each is asked once, given up when the signal says so, and looked at before it is believed to be an answer. */
 export class Cloud {
-  constructor(private readonly api: Api) {}
+  constructor(
+    private readonly api: Api,
+    private readonly client_id?: string,
+  ) {}
 
   resolve(q: string, signal: AbortSignal): Promise<AliasAnswer> {
     return shaped(this.api.get('/v1/alias/resolve', { query: { q }, signal, retries: 0 }), shapes.aliasAnswer);
@@ -30,7 +33,8 @@ export class Cloud {
   }
 
   rules(signal: AbortSignal): Promise<RulesPackage> {
-    return shaped(this.api.get('/v1/rules/latest', { signal, retries: 0 }), shapes.rulesPackage);
+    const header = this.client_id === undefined ? {} : { 'x-client-id': this.client_id };
+    return shaped(this.api.get('/v1/rules/latest', { header, signal, retries: 0 }), shapes.rulesPackage);
   }
 
   async recommendSites(release_key: string, limit: number, signal: AbortSignal): Promise<RecommendedSite[]> {

@@ -36,6 +36,8 @@ export interface HybridOptions {
   failures?: number | undefined;
   /** For so long, after which one question tries it again; 30 s when absent. */
   pause_ms?: number | undefined;
+  /** A random name that this installation keeps: with one it may be among those that try new rules before all others. */
+  client_id?: string | undefined;
 }
 
 /**
@@ -50,9 +52,9 @@ export class Hybrid {
   constructor(
     api: Api,
     private readonly offline: Offline,
-    { budget_ms = 800, failures = 3, pause_ms = 30_000 }: HybridOptions = {},
+    { budget_ms = 800, failures = 3, pause_ms = 30_000, client_id }: HybridOptions = {},
   ) {
-    this.cloud = new Cloud(api);
+    this.cloud = new Cloud(api, client_id);
     const breaker = circuitBreaker(
       handleWhen((error) => !isAnswer(error)),
       {
