@@ -139,6 +139,15 @@ const PARTS: Rule[] = [
     description: 'The oldest lease is {{ $value | humanizeDuration }} old; nodes renew it, but do not finish.',
     runbook: 'leases-old',
   }),
+  alert('EvidverseSnapshotsFailing', {
+    expr:
+      'sum(increase(evidverse_snapshot_builds_total{outcome="failed"}[3h])) > 0 ' +
+      'unless sum(increase(evidverse_snapshot_builds_total{outcome!="failed"}[3h])) > 0',
+    severity: 'ticket',
+    summary: 'No snapshot has been built for three hours',
+    description: '{{ $value | humanize }} builds have failed and none held; clients go on with the last snapshot.',
+    runbook: 'snapshots-failing',
+  }),
   alert('EvidverseLoopStuck', {
     expr: 'nodejs_eventloop_lag_p99_seconds{job=~".*evidverse.*"} > 0.5',
     for: '10m',

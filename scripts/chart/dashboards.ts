@@ -164,6 +164,14 @@ function ofService(service: ServiceName): Panel[] {
 }
 
 const MORE: Partial<Record<ServiceName, Panel[]>> = {
+  intel: [
+    {
+      title: 'Snapshots',
+      unit: 'short',
+      says: 'Builds in an hour, by what came of them.',
+      lines: { '{{outcome}}': 'sum by (outcome) (increase(evidverse_snapshot_builds_total[1h]))' },
+    },
+  ],
   mesh: [
     {
       title: 'Leases',
