@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import type { EntityManager } from 'typeorm';
 import type { WorkView } from './work-views.query.js';
 
@@ -25,6 +26,8 @@ export async function* cataloguePages(manager: EntityManager): AsyncGenerator<st
       if (!isLast) next = pageAfter(manager, last);
       // Whoever takes this page may fail at it, and then nobody hears of the next one.
       next.catch(() => undefined);
+      // The question is on its way before somebody is at work and lets nothing else happen.
+      await setImmediate();
       if (works > 0) yield page;
       if (isLast) return;
     }
