@@ -56,6 +56,15 @@ describe.each(Object.entries(PROFILES))('in the %s profile', (_profile, args) =>
     }
   });
 
+  test('intel has a clock of its own beside the CronJob, slower than that, so that rules taken back do not wait for the hour', () => {
+    expect(ofKind('CronJob').find(({ metadata }) => metadata.name.endsWith('-snapshots'))?.spec.schedule).toMatch(
+      /^\d+ \* /,
+    );
+    const { template } = pods.find(({ name }) => /^Deployment\/.*-intel$/.test(name))!;
+    const env = template.spec.containers[0].env as { name: string; value?: string }[];
+    expect(Number(env.find(({ name }) => name === 'INTEL_SNAPSHOT_MINUTES')?.value)).toBeGreaterThan(60);
+  });
+
   test('every container of ours says what it takes, and is not called latest', () => {
     for (const { name, template } of pods.filter(({ ours }) => ours))
       for (const { resources, image } of template.spec.containers) {
