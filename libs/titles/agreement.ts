@@ -100,6 +100,7 @@ function formAgreement({ qualifier: { form: asked }, hints }: Query, form: Quali
   return known === asked ? 1 : -1;
 }
 
+/** 1 for the same year, less the further two are apart, down to -1; 0 where one of them is unknown. */
 export function yearAgreement(asked: number | undefined, year: number): number {
   if (asked === undefined || asked === 0 || year === 0) return 0;
   const apart = Math.abs(asked - year);

@@ -1,4 +1,5 @@
 import { foldKey, foldWords } from './fold.js';
+import { SMALL } from './spelled-numbers.js';
 
 /** Which of the sister works a title means: what stands in it beside the name of the work. 0 and '' say nothing. */
 export interface Qualifier {
@@ -62,8 +63,7 @@ interface Rule {
 }
 
 const HAN = '[0-9一二三四五六七八九十两贰弐叁参]{1,3}';
-const WORD_NUMBER =
-  'first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth|one|two|three|four|five|six|seven|eight|nine|ten';
+const WORD_NUMBER = `first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth|${SMALL.slice(0, 10).join('|')}`;
 const ROMAN = 'xiii|xii|xi|viii|vii|vi|iv|ix|iii|ii';
 const NUMBER = `[0-9]{1,2}|${WORD_NUMBER}|${ROMAN}`;
 

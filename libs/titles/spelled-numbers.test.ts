@@ -26,12 +26,20 @@ describe('Spelled numbers', () => {
     expect(spelledKey('the gulls')).toBe('');
   });
 
-  const known = films("Lantern's Eleven", 'The Hateful Gull Eight', '12 Angry Gulls', 'Harbour 9', 'Harbour Story');
+  const known = films(
+    "Lantern's Eleven",
+    'The Hateful Gull Eight',
+    '12 Angry Gulls',
+    'Harbour 9',
+    'Harbour Story',
+    'District 9',
+  );
   test.each([
     ['Lanterns 11', "Lantern's Eleven"],
     ['Hateful Gull 8', 'The Hateful Gull Eight'],
     ['Twelve Angry Gulls', '12 Angry Gulls'],
     ['Harbour Nine', 'Harbour 9'],
+    ['District Nine', 'District 9'],
   ])('%s is %s', (asked, title) => {
     expect(known.resolve(asked).match?.release_key).toBe(title);
   });

@@ -19,7 +19,8 @@ export function inDigits(words: string): string {
   return out.join(' ');
 }
 
-const SMALL =
+/** The words for one to nineteen. */
+export const SMALL =
   'one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen'.split(
     ' ',
   );

@@ -1,6 +1,6 @@
 import { setImmediate } from 'node:timers/promises';
 import type { EntityManager } from 'typeorm';
-import type { WorkView } from './work-views.query.js';
+import { IDS_AND_KIN, type WorkView } from './work-views.query.js';
 
 /** A work with its names, in the fields that snapshots and title indexes are made of. */
 export interface CatalogueWork extends Pick<
@@ -58,16 +58,7 @@ async function pageAfter(
        select root, json_agg(json_build_array(name, language, kind, licence, source, weight)
          order by kind = 'main' desc, weight desc, name) as aliases
        from names group by root
-     ), known as (
-       select root, json_object_agg(provider, list) as ids from (
-         select f.root, i.provider, json_agg(distinct i.value) as list
-         from family f cross join lateral (select provider, value from work_ids where work_id = f.id and withdrawn_at is null offset 0) i
-         group by f.root, i.provider) one group by root
-     ), kin as (
-       select f.root, json_agg(w.release_key order by w.release_key) as merged_keys
-       from family f cross join lateral (select release_key from works where id = f.id offset 0) w
-       where f.id <> f.root group by f.root
-     )
+     ), ${IDS_AND_KIN}
      select max(p.id) as last, count(*)::int as works, json_agg(json_build_array(p.id, p.release_key, p.title, p.year, p.type, p.season,
        p.root_key, p.popularity, named.aliases, known.ids, kin.merged_keys) order by p.id)::text as page
      from page p left join named on named.root = p.id left join known on known.root = p.id left join kin on kin.root = p.id`,

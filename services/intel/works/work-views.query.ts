@@ -4,6 +4,19 @@ import type { WorkEntity } from './work.entities.js';
 
 export type WorkView = Omit<Work, 'asked'> & Pick<WorkEntity, 'id' | 'popularity' | 'retired'>;
 
+/** What else there is of the works of a table `family` (`root`, `id`), by root: outside ids (`known`), and the keys that were merged into them (`kin`). */
+export const IDS_AND_KIN = `
+  known as (
+    select root, json_object_agg(provider, list) as ids from (
+      select f.root, i.provider, json_agg(distinct i.value) as list
+      from family f cross join lateral (select provider, value from work_ids where work_id = f.id and withdrawn_at is null offset 0) i
+      group by f.root, i.provider) one group by root
+  ), kin as (
+    select f.root, json_agg(w.release_key order by w.release_key) as merged_keys
+    from family f cross join lateral (select release_key from works where id = f.id offset 0) w
+    where f.id <> f.root group by f.root
+  )`;
+
 /**
  * Works with all that was merged into them: names, ids and keys of the whole family; a split one names its parts. Each lateral part
  * is looked up by its index: left free, the planner takes a page of works for millions and reads every name there is for each page.
@@ -25,16 +38,7 @@ export async function workViews(manager: EntityManager, ids: readonly number[]):
          'source', source, 'licence', licence, 'weight', weight, 'first_seen', first_seen, 'last_seen', last_seen)
          order by kind = 'main' desc, weight desc, name) as aliases
        from names group by root
-     ), known as (
-       select root, json_object_agg(provider, list) as ids from (
-         select f.root, i.provider, json_agg(distinct i.value) as list
-         from family f cross join lateral (select provider, value from work_ids where work_id = f.id and withdrawn_at is null offset 0) i
-         group by f.root, i.provider) one group by root
-     ), kin as (
-       select f.root, json_agg(w.release_key order by w.release_key) as merged_keys
-       from family f cross join lateral (select release_key from works where id = f.id offset 0) w
-       where f.id <> f.root group by f.root
-     )
+     ), ${IDS_AND_KIN}
      select w.*, coalesce(named.aliases, '[]') as aliases, coalesce(known.ids, '{}') as ids,
        coalesce(kin.merged_keys, '[]') as merged_keys,
        coalesce((select json_agg(p.release_key order by p.id) from works p where p.split_from = w.id), '[]') as parts
