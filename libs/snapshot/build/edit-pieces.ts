@@ -1,7 +1,7 @@
 import { isMainThread } from 'node:worker_threads';
 import { jsonString, placeAmong, type Changes } from '../bare-map.js';
 import { doAside } from './build-threads.js';
-import { isEnd } from './piece-end.js';
+import { endsFrom, FEWEST } from './piece-end.js';
 import { PieceEntries } from './piece-entries.js';
 import { piecesOf, rowOf, textOf, type Piece, type PieceTable } from './piece.js';
 import { packPiece } from './pieced-gzip.js';
@@ -11,6 +11,11 @@ import { sharedConcat } from './shared-bytes.js';
 export interface Edited {
   made: Piece[];
   undo: Map<string, string | undefined>;
+}
+
+/** The same; whether the last piece is one that did not come to its end. */
+interface EditedRun extends Edited {
+  isOpen: boolean;
 }
 
 /** Pieces that stand one behind the other in bytes that threads share, from some place on, and their changes. */
@@ -27,6 +32,7 @@ export interface EditAnswer {
   packed: Uint8Array;
   text: Uint8Array;
   undo: Edited['undo'];
+  isOpen: boolean;
 }
 
 /** Unpacks the pieces that changes touch, and cuts and packs them anew: a few here, many on two threads. New ones begin with a comma, whichever comes first. */
@@ -35,44 +41,61 @@ export async function editPieces(pieces: readonly Piece[], changes: Changes): Pr
   const isAside = isMainThread && changes.size >= WORTH_THREADS && file instanceof SharedArrayBuffer;
   if (!isAside || pieces.some(({ packed }) => packed.buffer !== file)) return edited(pieces, changes);
   const runs = runsOf(pieces, changes);
-  const answers = await doAside(
-    'edit',
-    runs.map(({ from, to, changes: some }) => () => {
-      const run = pieces.slice(from, to);
-      return { file: new Uint8Array(file), start: run[0]!.packed.byteOffset, table: run.map(rowOf), changes: some };
-    }),
-  );
-  const made = answers.flatMap(({ made: some, packed, text }, at) => {
-    const young = piecesOf(
-      packed,
-      some.filter((one) => typeof one !== 'number'),
-      text,
-    ).values();
-    return some.map((one) => (typeof one === 'number' ? pieces[runs[at]!.from + one]! : young.next().value!));
-  });
-  return { made, undo: new Map(answers.flatMap(({ undo }) => [...undo])) };
+  const answers = (
+    await doAside(
+      'edit',
+      runs.map(({ from, to, changes: some }) => () => {
+        const run = pieces.slice(from, to);
+        return { file: new Uint8Array(file), start: run[0]!.packed.byteOffset, table: run.map(rowOf), changes: some };
+      }),
+    )
+  ).map((answer, at) => readAnswer(answer, pieces, runs[at]!.from));
+  return joined(pieces, runs, answers);
+}
+
+function readAnswer({ made, packed, text, ...rest }: EditAnswer, pieces: readonly Piece[], from: number): EditedRun {
+  const rows = made.filter((one) => typeof one !== 'number');
+  const young = piecesOf(packed, rows, text).values();
+  return { made: made.map((one) => (typeof one === 'number' ? pieces[from + one]! : young.next().value!)), ...rest };
+}
+
+/** All runs one behind the other. One whose last piece did not come to its end goes on in the next, and they are edited as one. */
+function joined(pieces: readonly Piece[], runs: readonly Run[], answers: readonly EditedRun[]): Edited {
+  const all: Edited[] = [];
+  for (let at = 0; at < runs.length; at++) {
+    const { from } = runs[at]!;
+    let [one, changes] = [answers[at]!, runs[at]!.changes];
+    while (one.isOpen && at < runs.length - 1) {
+      changes = new Map([...changes, ...runs[++at]!.changes]);
+      one = edited(pieces.slice(from, runs[at]!.to), changes);
+    }
+    all.push(one);
+  }
+  return { made: all.flatMap(({ made }) => made), undo: new Map(all.flatMap(({ undo }) => [...undo])) };
 }
 
 /** What a thread does. */
 export function editAside({ file, start, table, changes }: EditQuestion): EditAnswer {
   const pieces = piecesOf(file.subarray(start), table);
   const numbers = new Map(pieces.map((piece, number) => [piece, number]));
-  const { made, undo } = edited(pieces, changes);
+  const { made, undo, isOpen } = edited(pieces, changes);
   const young = made.filter((piece) => !numbers.has(piece));
   return {
     made: made.map((piece) => numbers.get(piece) ?? rowOf(piece)),
     packed: sharedConcat(young.map(({ packed }) => packed)),
     text: sharedConcat(young.map(textOf)),
     undo,
+    isOpen,
   };
 }
 
-function edited(pieces: readonly Piece[], changes: Changes): Edited {
+function edited(pieces: readonly Piece[], changes: Changes): EditedRun {
   const undo: Edited['undo'] = new Map();
   const keys = [...changes.keys()].sort();
   const made: Piece[] = [];
-  let [piece, next] = [0, 0];
+  let [piece, next, isOpen] = [0, 0, false];
   const keep = (until: number) => {
+    if (piece < until) isOpen = false;
     while (piece < until) made.push(pieces[piece++]!);
   };
   while (next < keys.length) {
@@ -102,10 +125,11 @@ function edited(pieces: readonly Piece[], changes: Changes): Edited {
       if (old) young.take(old, from, old.count);
       piece++;
     } while (piece < pieces.length && young.isOpen);
+    isOpen = young.isOpen;
     made.push(...young.all());
   }
   keep(pieces.length);
-  return { made, undo };
+  return { made, undo, isOpen };
 }
 
 /** Entries in order, which are cut into pieces as they come. */
@@ -120,9 +144,15 @@ class YoungPieces {
     return this.count > 0;
   }
 
-  /** Entries of a piece as they stand there, in which none but the last can be the end of one. */
+  /** Entries of a piece as they stand there. */
   take(old: PieceEntries, from: number, to: number): void {
-    if (from < to) this.push(old.between(from, to), to - from, old.key(to - 1));
+    let first = from;
+    for (let end = from + 1; end <= to; end++) {
+      const count = this.count + end - first;
+      if (end < to && (count < FEWEST || count < endsFrom(old.key(end - 1)))) continue;
+      this.push(old.between(first, end), end - first, old.key(end - 1));
+      first = end;
+    }
   }
 
   add(key: string, text: string): void {
@@ -139,7 +169,7 @@ class YoungPieces {
     this.parts.push(bytes);
     this.count += count;
     this.last = last;
-    if (isEnd(last)) this.end();
+    if (this.count >= endsFrom(last)) this.end();
   }
 
   private end(): void {
@@ -150,20 +180,23 @@ class YoungPieces {
   }
 }
 
-/** Runs of pieces with about as many changes each; none ends with a piece that loses its last key, so that each is edited as if it stood alone. */
-function runsOf(pieces: readonly Piece[], changes: Changes): { from: number; to: number; changes: Changes }[] {
+/** Pieces one behind the other, and their changes. */
+interface Run {
+  from: number;
+  to: number;
+  changes: Changes;
+}
+
+/** Runs of pieces with about as many changes each, up to where the next one is changed. */
+function runsOf(pieces: readonly Piece[], changes: Changes): Run[] {
   const keys = [...changes.keys()].sort();
-  const runs: { from: number; to: number; changes: Changes }[] = [];
+  const runs: Run[] = [];
   let [from, some] = [0, new Map<string, string | undefined>()];
   for (const [at, key] of keys.entries()) {
     some.set(key, changes.get(key));
     const next = keys[at + 1];
-    const piece = pieceOf(pieces, key);
-    const last = pieces[piece]?.last;
-    const isWhole =
-      piece < pieces.length - 1 && next! > last! && (changes.get(last!) !== undefined || !changes.has(last!));
-    if (next !== undefined && !(some.size >= keys.length / RUNS && isWhole)) continue;
-    const to = next === undefined ? pieces.length : piece + 1;
+    const to = next === undefined ? pieces.length : Math.min(pieceOf(pieces, next), pieces.length - 1);
+    if (next !== undefined && (some.size < keys.length / RUNS || to <= pieceOf(pieces, key))) continue;
     runs.push({ from, to, changes: some });
     [from, some] = [to, new Map()];
   }

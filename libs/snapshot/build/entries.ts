@@ -1,5 +1,5 @@
 import { jsonString, placeIn, type BareMap } from '../bare-map.js';
-import { isEnd } from './piece-end.js';
+import { endsFrom } from './piece-end.js';
 import { sharedBytes } from './shared-bytes.js';
 import { sortedKeys } from './sorted-keys.js';
 
@@ -9,8 +9,8 @@ export interface EntryBytes {
   readonly bytes: Uint8Array;
   /** Where each entry begins; after the last, where that ends. */
   readonly starts: Float64Array;
-  /** Of each entry, whether a piece ends with it. */
-  readonly ends: Uint8Array;
+  /** Of each entry, from how many entries on a piece ends with it. */
+  readonly endsFrom: Uint8Array;
 }
 
 /** The entries of a bare map in the order of their keys, each in the bytes it has in the one text. */
@@ -19,14 +19,14 @@ export class Entries implements EntryBytes {
     readonly keys: readonly string[],
     readonly bytes: Buffer,
     readonly starts: Float64Array,
-    readonly ends: Uint8Array,
+    readonly endsFrom: Uint8Array,
   ) {}
 
   /** Writes each entry once; other work is let in between. */
   static async of(map: BareMap): Promise<Entries> {
     const keys = sortedKeys(map.keys());
     const starts = new Float64Array(new SharedArrayBuffer(8 * (keys.length + 1)));
-    const ends = new Uint8Array(new SharedArrayBuffer(keys.length));
+    const lengths = new Uint8Array(new SharedArrayBuffer(keys.length));
     let bytes = sharedBytes(Math.max(1024, keys.length * USUAL));
     let end = 0;
     for (let at = 0; at < keys.length; at++) {
@@ -35,7 +35,7 @@ export class Entries implements EntryBytes {
       const most = 3 * (name.length + text.length) + 3;
       if (end + most > bytes.length) bytes = longer(bytes, end, most);
       starts[at] = end;
-      ends[at] = isEnd(key) ? 1 : 0;
+      lengths[at] = endsFrom(key);
       bytes[end++] = COMMA;
       end += bytes.write(name, end);
       bytes[end++] = COLON;
@@ -43,13 +43,13 @@ export class Entries implements EntryBytes {
       if (at % 8192 === 8191) await new Promise(setImmediate);
     }
     starts[keys.length] = end;
-    return new Entries(keys, bytes.subarray(0, end + 1), starts, ends);
+    return new Entries(keys, bytes.subarray(0, end + 1), starts, lengths);
   }
 
   /** What of them threads need. */
   shared(): EntryBytes {
-    const { bytes, starts, ends } = this;
-    return { bytes, starts, ends };
+    const { bytes, starts, endsFrom: lengths } = this;
+    return { bytes, starts, endsFrom: lengths };
   }
 
   /** Where a key stands among them; -1 when it does not. */

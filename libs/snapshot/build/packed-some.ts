@@ -23,7 +23,7 @@ export function packedSome({ entries, places }: SomeQuestion): PackedSome {
   let [start, end, first] = [0, 0, 0];
   places.forEach((place, at) => {
     end += entries.starts[place + 1]! - entries.starts[place]!;
-    if (entries.ends[place] === 0 && at < places.length - 1) return;
+    if (at + 1 - first < entries.endsFrom[place]! && at < places.length - 1) return;
     const piece = { ...packPiece(text.subarray(start, end)), bytes: end - start };
     packed.push(piece);
     pieces.push([place, at + 1 - first, piece.bytes, piece.packed.length, piece.crc]);

@@ -2,6 +2,7 @@ import { gunzipSync } from 'node:zlib';
 import fc from 'fast-check';
 import { placed, textOf, undoOf, type BareMap, type Changes } from '../bare-map.js';
 import { changedMap, heldMap, memoOf, readHeldMap, type HeldMap } from './held-map.js';
+import { endsFrom, FEWEST } from './piece-end.js';
 import { PiecedMap } from './pieced-map.js';
 import { Ranking } from './ranking.js';
 
@@ -67,6 +68,21 @@ test('a map that has changed piece by piece has the bytes of one that was made w
     }),
     { numRuns: 60 },
   );
+});
+
+test('pieces are of about one length, also when nobody of those who chose the keys wants any to end', async () => {
+  const all = [...begun(9000).keys()];
+  const endless = all.filter((one) => endsFrom(one) > FEWEST);
+  for (const [keys, mean] of [
+    [all, 71],
+    [endless, 255],
+  ] as const) {
+    const counts = (await PiecedMap.of(new Map(keys.map((one) => [one, '{}'])))).table().map(([, count]) => count);
+    const last = counts.pop()!;
+    expect(Math.min(...counts)).toBeGreaterThanOrEqual(FEWEST);
+    expect(Math.max(...counts, last)).toBeLessThanOrEqual(255);
+    expect(Math.abs((keys.length - last) / counts.length - mean)).toBeLessThan(3);
+  }
 });
 
 test('shards and tiers too are the same, however they came about', async () => {

@@ -12,7 +12,7 @@ export type OnText = (text: Buffer) => void;
 
 /**
  * A bare map as its canonical text, cut into pieces that are packed each by itself: after a change only the pieces it touches are read,
- * written and packed again. Where a piece ends is told by its last key alone, so that the bytes depend on the entries and on
+ * written and packed again. Where a piece ends is told by its own entries alone, so that the bytes depend on the entries and on
  * nothing else, however they came about.
  */
 export class PiecedMap implements Placed {
@@ -35,14 +35,14 @@ export class PiecedMap implements Placed {
   }
 
   /** `onText` is given the whole text while it is being packed. */
-  static async ofEntries({ keys, bytes, starts, ends }: Entries, onText?: OnText): Promise<PiecedMap> {
+  static async ofEntries({ keys, bytes, starts, endsFrom }: Entries, onText?: OnText): Promise<PiecedMap> {
     const text = keys.length === 0 ? Buffer.from('{}') : bytes;
     text.set(OPEN);
     text.set(CLOSE, text.length - 1);
     const cuts: Cut[] = [];
     let first = 0;
     for (let at = 0; at < keys.length; at++) {
-      if (ends[at] === 0 && at < keys.length - 1) continue;
+      if (at + 1 - first < endsFrom[at]! && at < keys.length - 1) continue;
       cuts.push({ last: keys[at]!, count: at + 1 - first, start: starts[first]!, end: starts[at + 1]! });
       first = at + 1;
     }
