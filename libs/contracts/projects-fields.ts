@@ -10,7 +10,7 @@ export const CommitHash = text({ max: 64 });
 export const Message = text({ max: 10_000 });
 export const Tags = list(text({ max: 200 }), 200);
 
-/** A branch name, a tag, or a commit hash in full or by its first seven characters or more. */
+/** A branch name, a tag, or a commit hash in full or by its first seven characters or more; `~3` and `^2` behind it as in Git. */
 export const Ref = text({ min: 1, max: 250 });
 export const Language = z.enum(['en', 'zh']);
 

@@ -320,6 +320,14 @@ describe('a film under versions', () => {
     );
     expect((await ada.run(copy, ['release', 'v1', '--ref', 'main'])).err).toContain('for ever');
     expect(await ok(ada, copy, 'diff', 'v1', 'v2')).toContain('Night');
+    writeFileSync(join(copy, 'timeline.json'), JSON.stringify(film('Dawn', 'Stars')));
+    await ok(ada, copy, 'commit', '-m', 'Stars');
+    expect(await ok(ada, copy, 'diff', 'HEAD~1')).toContain('Stars');
+    expect(await ok(ada, copy, 'diff', 'HEAD~2', 'HEAD~1')).toContain('Night');
+    expect((await ada.run(copy, ['diff', 'HEAD~3'])).err).toContain('There is no commit');
+    expect((await ada.run(copy, ['tag', 'v3', 'HEAD'])).err).toContain('HEAD was not pushed yet. Next: evidverse push');
+    await ok(ada, copy, 'push');
+    expect(await ok(ada, copy, 'revert', 'HEAD')).toContain('is undone by');
     await ok(ada, copy, 'tag', '--delete', 'v2');
     expect((await ok(ada, copy, 'tag')).trim().split('\n')).toHaveLength(1);
   });

@@ -141,7 +141,7 @@ export class OtioNode {
   }
 
   private get place(): string {
-    return this.where === '' ? 'the top of the file' : this.where;
+    return this.where === '' ? 'the top of the file' : inShort(this.where);
   }
 
   private field(key: string): unknown {
@@ -154,12 +154,17 @@ export class OtioNode {
 }
 
 function malformed(where: string, found: unknown, expected: string): AppError {
-  const place = where === '' ? 'the file' : where;
+  const place = where === '' ? 'the file' : inShort(where);
   return new AppError(
     'invalid',
     `This film timeline cannot be read: ${place} is ${inWords(found)}, but should be ${expected}.`,
     { where },
   );
+}
+
+/** A path for people, who see where a long one begins and ends. */
+function inShort(path: string): string {
+  return path.length > 160 ? `${path.slice(0, 60)} … ${path.slice(-60)}` : path;
 }
 
 function inWords(value: unknown): string {

@@ -189,6 +189,58 @@ describe('a tag', () => {
   });
 });
 
+describe('what is before a ref', () => {
+  const seen = async (project_id: string, ref: string, by = ada) =>
+    (await call(contract.getCommit, { project_id, commit: ref }, by)).id;
+
+  test('is told by steps, as in Git', async () => {
+    const { project_id, first, second } = await shared();
+    const tale = { beats: { b: { id: 'b', text: 'Rain.' } } };
+    const wish = { project_id, branch_name: 'bobs', message: 'Rain', video_assets: { ...film({ beach: 1 }), ...tale } };
+    const aside = (await call(contract.createCommit, wish, bob)).id;
+    const branches = { source_branch_name: 'bobs', target_branch_name: 'main' };
+    const third = await commit(project_id, 2);
+    const { id } = await call(contract.createMergeRequest, { project_id, ...branches }, ada);
+    const merged = await call(contract.mergeMergeRequest, { merge_request_id: id }, ada);
+    await call(history.createTag, { project_id, name: 'v1', ref: 'main~1' }, ada);
+    const told = ['main~0', 'main^', 'main~', 'main^2', 'v1', 'v1~2', 'main^2~1', 'main~~~', `${third.slice(0, 9)}^`];
+    expect(await Promise.all(told.map((ref) => seen(project_id, ref)))).toEqual([
+      merged.merge_commit_id,
+      third,
+      third,
+      aside,
+      third,
+      first,
+      first,
+      first,
+      second,
+    ]);
+    for (const ref of ['main~4', 'main^3', 'main~999999999', `main${'^'.repeat(20)}`])
+      await expect(seen(project_id, ref)).rejects.toMatchObject({
+        code: 'not_found',
+        message: `There is no commit ${ref} in this project.`,
+      });
+    for (const ref of ['nobody~1', '~1', 'main~x', 'main~1000000000', `main${'~'.repeat(240)}`])
+      await expect(seen(project_id, ref)).rejects.toMatchObject({
+        code: 'not_found',
+        message: `There is no branch, tag or commit ${ref} in this project.`,
+      });
+  });
+
+  test('stands behind what is called so itself', async () => {
+    const { project_id, first, second } = await shared();
+    await call(contract.createBranch, { project_id, name: 'main~1', from_commit_hash: second }, ada);
+    expect([await seen(project_id, 'main~1'), await seen(project_id, 'main~')]).toEqual([second, first]);
+  });
+
+  test('is as unknown as the ref to whoever may not see it', async () => {
+    const { id: project_id } = await call(contract.createProject, { name: 'Mine' }, ada);
+    await commit(project_id, 1);
+    const second = await commit(project_id, 2);
+    await expect(seen(project_id, `${second}~1`, bob)).rejects.toMatchObject({ code: 'not_found' });
+  });
+});
+
 describe('a workspace', () => {
   test('is saved over the state that was read, and over no other; old clients save as ever', async () => {
     const { project_id } = await shared();

@@ -10,6 +10,8 @@ import { visibleHistory } from './visible-history.js';
  * The commit that a ref means to this caller: a commit by its whole hash, whatever branches and tags are called; a
  * branch's head (null when it has none), a tag's commit, or a commit by the first seven characters of its hash or more.
  * Where a name and the beginning of a hash mean different commits, neither is guessed: passers-by name branches too.
+ * Behind any of these, `~3` is the commit three first parents before it and `^2` its second parent, one behind the other and
+ * each 1 where nothing is said (gitrevisions(7)); a branch or tag that is called so itself comes first.
  * What the caller may not see is as unknown as what is not there.
  */
 export async function resolveRef(
@@ -19,6 +21,43 @@ export async function resolveRef(
   ref: string,
 ): Promise<string | null> {
   const name = ref.trim();
+  const found = await namedCommit(manager, caller, admission, name);
+  if (found !== undefined) return found;
+  const [, start, steps] = STEPS.exec(name) ?? [];
+  const begin = start === undefined ? undefined : await namedCommit(manager, caller, admission, start);
+  const before = begin && (await commitBefore(manager, begin, steps!));
+  if (before) return before;
+  const words = begin === undefined ? 'no branch, tag or commit' : 'no commit';
+  throw new AppError('not_found', `There is ${words} ${name} in this project.`);
+}
+
+/** Ways from a commit to one before it, of which nobody needs very many. */
+const STEPS = /^(.+?)((?:[~^]\d{0,9}){1,20})$/;
+
+async function commitBefore(manager: EntityManager, begin: string, steps: string): Promise<string | undefined> {
+  let commit: string | undefined = begin;
+  for (const [, kind, number] of steps.matchAll(/([~^])(\d*)/g)) {
+    if (commit === undefined || number === '0') continue;
+    const rows: { id: string }[] = await manager.query(kind === '~' ? NTH_BEFORE : NTH_PARENT, [commit, number || 1]);
+    commit = rows[0]?.id;
+  }
+  return commit;
+}
+
+const NTH_BEFORE = `with recursive before (seq, n) as (
+    select seq, 0 from commits where id = $1
+    union all select c.parent_seq, b.n + 1 from before b join commits c using (seq) where b.n < $2 and c.parent_seq is not null)
+  select c.id from before b join commits c using (seq) where b.n = $2`;
+const NTH_PARENT = `select parent.id from commits c join commit_parents p on p.commit_seq = c.seq
+  join commits parent on parent.seq = p.parent_seq where c.id = $1 and p.ord = $2::int - 1`;
+
+/** The commit of a branch, a tag or a hash; undefined where there is none of these. */
+async function namedCommit(
+  manager: EntityManager,
+  caller: Caller,
+  admission: Admission,
+  name: string,
+): Promise<string | null | undefined> {
   const project = admission.project.id;
   const seesAll = onProject(admission).allows('readHistory');
   const hash = name.toLowerCase();
@@ -37,8 +76,6 @@ export async function resolveRef(
   );
   if (tag) return sureOf(name, 'tag', tag.commit_id, seen);
   if (seen.length > 1) throw new AppError('invalid', `${name} begins more than one commit; give more of the hash.`);
-  if (seen[0] === undefined)
-    throw new AppError('not_found', `There is no branch, tag or commit ${name} in this project.`);
   return seen[0];
 }
 

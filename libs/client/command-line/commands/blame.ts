@@ -2,6 +2,7 @@ import { oneOf } from '../one-of.js';
 import type { AddCommand, CommonOptions } from '../command-line.js';
 import { authorNames } from '../author-name.js';
 import { inColumns } from '../terminal.js';
+import { pushedRef } from '../working-copy/head-ref.js';
 import { short } from '../working-copy/remote.js';
 import { firstLine } from './status.js';
 
@@ -19,11 +20,12 @@ export const blame: AddCommand = (program, line) =>
     .option('--ref <ref>', 'a branch, tag or commit; your branch if not said')
     .action(
       line.run(async (options: CommonOptions & { ref?: string }, entity: Kind, id: string) => {
-        const { project_id, branch, server } = (await line.copy(options)).state;
+        const { state } = await line.copy(options);
+        const { project_id, branch, server } = state;
         const api = await line.api(options, server);
         const told = await api.get('/api/v1/projects/{project_id}/blame', {
           path: { project_id },
-          query: { ref: options.ref ?? branch, entity, id },
+          query: { ref: options.ref === undefined ? branch : pushedRef(state, options.ref), entity, id },
           timeout_ms: 60_000,
         });
         const nameOf = await authorNames(

@@ -1,6 +1,7 @@
 import { describeChanges } from '#libs/timeline/diff/describe-changes';
 import { diffDocuments } from '#libs/timeline/diff/diff-documents';
 import type { AddCommand, CommonOptions } from '../command-line.js';
+import { meant } from '../working-copy/head-ref.js';
 import { known, remoteDocument } from '../working-copy/remote.js';
 
 /** `evidverse diff`: what became different, in words or as data; of the working copy, or between two refs. */
@@ -14,8 +15,11 @@ export const diff: AddCommand = (program, line) =>
       line.run(async (options: CommonOptions, from?: string, to?: string) => {
         const copy = await line.copy(options);
         const { server, project_id } = copy.state;
-        const at = async (ref: string) =>
-          (await remoteDocument(await line.api(options, server), project_id, ref, known(copy))).document;
+        const at = async (said: string) => {
+          const place = meant(copy.state, said);
+          if ('document' in place) return copy.kept(place.document);
+          return (await remoteDocument(await line.api(options, server), project_id, place.ref, known(copy))).document;
+        };
         const before = from === undefined ? await copy.committed() : await at(from);
         const after = to === undefined ? await copy.edited() : await at(to);
         const changes = diffDocuments(before, after);

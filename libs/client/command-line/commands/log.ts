@@ -3,6 +3,7 @@ import { eachOf } from '../../api/pages.js';
 import type { AddCommand, CommonOptions } from '../command-line.js';
 import { authorNames } from '../author-name.js';
 import { graphOf } from '../commit-graph.js';
+import { pushedRef } from '../working-copy/head-ref.js';
 import { short } from '../working-copy/remote.js';
 import { wholeNumber } from '../numbers.js';
 import { firstLine } from './status.js';
@@ -28,9 +29,10 @@ export const log: AddCommand = (program, line) =>
         const api = await line.api(options, server);
         const path = { project_id };
         const limit = Math.min(500, options.number);
+        const from = ref === undefined ? branch : pushedRef(copy.state, ref);
         const pages = eachOf((after) =>
           api
-            .get('/api/v1/projects/{project_id}/commits', { path, query: { ref: ref ?? branch, after, limit } })
+            .get('/api/v1/projects/{project_id}/commits', { path, query: { ref: from, after, limit } })
             .catch((thrown: unknown) => emptyBranch(thrown, head)),
         );
         const commits = [];

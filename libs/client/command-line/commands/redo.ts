@@ -1,5 +1,6 @@
 import { wholeNumber } from '../numbers.js';
 import type { AddCommand } from '../command-line.js';
+import { pushedRef } from '../working-copy/head-ref.js';
 import { short } from '../working-copy/remote.js';
 import { changeBranch, SETTLE, type ChangeOptions } from './changes-on-branch.js';
 
@@ -22,10 +23,10 @@ export const revert: AddCommand = (program, line) =>
         changeBranch(
           line,
           options,
-          (api, { project_id }, wish) =>
+          (api, state, wish) =>
             api.post('/api/v1/projects/{project_id}/revert', {
-              path: { project_id },
-              body: { ...wish, commit, mainline },
+              path: { project_id: state.project_id },
+              body: { ...wish, commit: pushedRef(state, commit), mainline },
             }),
           {
             done: (id) => `${named(commit)} is undone by ${id}.`,
@@ -50,10 +51,10 @@ export const cherryPick: AddCommand = (program, line) =>
         changeBranch(
           line,
           options,
-          (api, { project_id }, wish) =>
+          (api, state, wish) =>
             api.post('/api/v1/projects/{project_id}/cherry-pick', {
-              path: { project_id },
-              body: { ...wish, commit, mainline, from_project_id: fromProject },
+              path: { project_id: state.project_id },
+              body: { ...wish, commit: pushedRef(state, commit), mainline, from_project_id: fromProject },
             }),
           {
             done: (id) => `What ${named(commit)} did is done again by ${id}.`,

@@ -6,7 +6,9 @@ import { eachOf } from '../../api/pages.js';
 import type { AnswerOf } from '../../api/typed-calls.js';
 import type { AddCommand, CommonOptions, Outcome } from '../command-line.js';
 import { inColumns } from '../terminal.js';
+import { pushedRef } from '../working-copy/head-ref.js';
 import { short } from '../working-copy/remote.js';
+import type { State } from '../working-copy/working-copy.js';
 import { firstLine } from './status.js';
 
 interface TagOptions extends CommonOptions {
@@ -33,14 +35,15 @@ export const tag: AddCommand = (program, line) =>
     .option('-d, --delete', 'delete it, with its release')
     .action(
       line.run(async (options: TagOptions, name?: string, ref?: string) => {
-        const { project_id, head, server } = (await line.copy(options)).state;
+        const { state } = await line.copy(options);
+        const { project_id, server } = state;
         const api = await line.api(options, server);
         if (name === undefined) return listed(await tagsOf(api, project_id, false), 'tag');
         if (options.delete) {
           await api.delete('/api/v1/projects/{project_id}/tags/{tag_name}', { path: { project_id, tag_name: name } });
           return { data: { name, deleted: true }, text: `${name} is gone.` };
         }
-        const body = { name, ref: ref ?? commitAt(head), message: options.message };
+        const body = { name, ref: commitAt(state, ref), message: options.message };
         const made = await api.post('/api/v1/projects/{project_id}/tags', { path: { project_id }, body });
         return { data: made, text: `${made.name} is ${short(made.commit_id)}, for ever.` };
       }),
@@ -59,7 +62,8 @@ export const release: AddCommand = (program, line) =>
     .option('--ref <ref>', 'what a new tag names; the commit you are at if not said')
     .action(
       line.run(async (options: ReleaseOptions, name?: string) => {
-        const { project_id, head, server } = (await line.copy(options)).state;
+        const { state } = await line.copy(options);
+        const { project_id, server } = state;
         const api = await line.api(options, server);
         if (name === undefined) return listed(await tagsOf(api, project_id, true), 'release');
         const told = {
@@ -77,14 +81,16 @@ export const release: AddCommand = (program, line) =>
         const made = await (there === null
           ? api.post('/api/v1/projects/{project_id}/tags', {
               path: { project_id },
-              body: { name, ref: options.ref ?? commitAt(head), release: told },
+              body: { name, ref: commitAt(state, options.ref), release: told },
             })
           : api.put('/api/v1/projects/{project_id}/tags/{tag_name}/release', { path, body: told }));
         return { data: made, text: `${told.title} is released: ${made.name} is ${short(made.commit_id)}.` };
       }),
     );
 
-function commitAt(head: string | null): string {
+function commitAt(state: State, ref: string | undefined): string {
+  if (ref !== undefined) return pushedRef(state, ref);
+  const { head } = state;
   if (head === null) throw new AppError('conflict', 'There is no commit yet to name. Push one first.');
   return head;
 }
