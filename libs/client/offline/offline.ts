@@ -179,8 +179,10 @@ export class Offline {
 
   private async openFiles(byPlace: boolean) {
     const files = await this.snapshots.open(['titles', 'recent', 'works'], { byPlace });
-    if (!files)
-      throw new AppError('unavailable', 'There is no snapshot here yet. Sync once; from then on no network is needed.');
+    if (!files) {
+      const of = this.snapshots.host === undefined ? '' : ` of ${this.snapshots.host}`;
+      throw new AppError('unavailable', `There is no snapshot${of} here yet. Sync once; then no network is needed.`);
+    }
     const brain = new Brain(files, () => (this.lists ??= this.openLists()));
     const { manifest } = files.get('titles')!;
     this.answering = manifest.seq;

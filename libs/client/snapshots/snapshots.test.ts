@@ -412,7 +412,12 @@ test('files come from wherever their host sends one, but never by http what was 
 test('a client that has nothing says so, and leaves nothing behind by asking', async () => {
   const folder = newFolder();
   const offline = new Offline(new Snapshots({ from: 'http://127.0.0.1:9/', store: directoryStore(folder) }));
-  await expect(offline.resolve('x')).rejects.toMatchObject({ code: 'unavailable' });
+  await expect(offline.resolve('x')).rejects.toMatchObject({
+    code: 'unavailable',
+    message: expect.stringMatching(
+      /^There is no snapshot of http:\/\/127\.0\.0\.1:9\/ here yet\. Sync once;/,
+    ) as string,
+  });
   expect(existsSync(folder) ? readdirSync(folder) : []).toEqual([]);
 });
 

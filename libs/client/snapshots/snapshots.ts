@@ -64,6 +64,11 @@ export class Snapshots {
     this.world = { source: this.http ?? (from as SnapshotSource), disk: store, clock, unpack };
   }
 
+  /** Where snapshots come from, where that was told as an address. */
+  get host(): string | undefined {
+    return typeof this.options.from === 'string' ? this.options.from : undefined;
+  }
+
   /**
    * Brings what is held to the newest snapshot. What cannot be believed is a `SnapshotRefusedError` with its reason, a host that
    * cannot be reached an `unavailable`; either way what is held stays and goes on answering.
