@@ -2805,7 +2805,7 @@ export interface paths {
         };
         /** One work, with its names and ids; a merged key leads to what it was merged into */
         get: operations["intel.getWork"];
-        /** Say anew what a work is (publishers); names left out are withdrawn */
+        /** Say anew what a work is (publishers); names left out are withdrawn, and so are ids of a provider that is named */
         put: operations["intel.saveWork"];
         post?: never;
         delete?: never;

@@ -24,7 +24,8 @@ export const intelRoutes: readonly Route[] = [
   route('POST /v1/works', works.createWork, { auth: 'required', status: 201, summary: 'Add a work (publishers)' }),
   route('PUT /v1/works/:release_key', works.saveWork, {
     auth: 'required',
-    summary: 'Say anew what a work is (publishers); names left out are withdrawn',
+    summary:
+      'Say anew what a work is (publishers); names left out are withdrawn, and so are ids of a provider that is named',
   }),
   route('POST /v1/works/merge', works.mergeWorks, {
     auth: 'required',

@@ -194,7 +194,8 @@ async function addIds(
     `insert into work_ids (work_id, provider, value)
      select distinct work_id, provider, value from json_to_recordset($1) as g(work_id bigint, provider text, value text)
      join works w on w.id = g.work_id where w.source = $2 or $3
-     on conflict (work_id, provider, value) do update set withdrawn_at = null where work_ids.withdrawn_at is not null
+     on conflict (work_id, provider, value) do update set withdrawn_at = null
+       where work_ids.withdrawn_at is not null and not work_ids.taken_by_hand
      returning work_id`,
     [JSON.stringify(rows), source, fills],
   );

@@ -34,11 +34,13 @@ export class WorkEntity {
 
 @Entity('work_ids')
 @Index(['provider', 'value'])
+@Check('work_ids_taken_by_hand_check', 'withdrawn_at IS NOT NULL OR NOT taken_by_hand')
 export class WorkIdEntity {
   @PrimaryColumn({ type: 'bigint' }) work_id: number;
   @PrimaryColumn({ type: 'text' }) provider: string;
   @PrimaryColumn({ type: 'text' }) value: string;
   @Column({ ...moment, nullable: true }) withdrawn_at: Date | null;
+  @Column({ type: 'boolean', default: false }) taken_by_hand: boolean;
 }
 
 @Entity('aliases')

@@ -84,6 +84,37 @@ test('saving a work withdraws the names that are left out', async () => {
   expect(saved.aliases.map(({ name }) => name)).toEqual(['Kept', 'Kept too']);
 });
 
+test('an id taken from a work stays away, whoever brings it, until a person says it again', async () => {
+  const line = { title: 'Pier', year: 1981, type: 'movie' as const, release_key: 'pier-1981-movie', source_ref: 'p' };
+  const ids = { tmdb_movie: ['11', '12'], imdb: 'tt1' };
+  await takeIn([{ ...line, ids } as never]);
+  const save = (said: Record<string, string | string[]>, release_key = 'pier-1981-movie') =>
+    call(contract.saveWork, { release_key, title: 'Pier', type: 'movie', year: 1981, ids: said }, publisher);
+  const pier = { imdb: ['tt1'] };
+  expect(await save({ tmdb_movie: ['12'] })).toMatchObject({ ids: { ...pier, tmdb_movie: ['12'] } });
+  for (const source of ['test', 'another source']) await takeIn([{ ...line, ids } as never], source);
+  expect((await get('pier-1981-movie')).ids).toEqual({ ...pier, tmdb_movie: ['12'] });
+  expect(await call(contract.findWorks, { tmdb_id: '11' })).toEqual([]);
+  expect((await save({})).ids).toEqual({ ...pier, tmdb_movie: ['12'] });
+  expect((await save({ tmdb_movie: [] })).ids).toEqual(pier);
+  expect((await save({ tmdb_movie: '11' })).ids).toEqual({ ...pier, tmdb_movie: ['11'] });
+});
+
+test('an id taken from a work that was merged is not back with it when they are parted', async () => {
+  const work = (title: string, tmdb_movie: string) => ({
+    title,
+    type: 'movie' as const,
+    year: 1982,
+    ids: { tmdb_movie },
+  });
+  for (const draft of [work('Quay', '21'), work('Wharf', '22')]) await call(contract.createWork, draft, publisher);
+  await call(contract.mergeWorks, { release_key: 'wharf-1982-movie', into: 'quay-1982-movie' }, publisher);
+  const wish = { release_key: 'quay-1982-movie', ...work('Quay', '21') };
+  expect((await call(contract.saveWork, wish, publisher)).ids).toEqual({ tmdb_movie: ['21'] });
+  const parted = await call(contract.unmergeWork, { release_key: 'wharf-1982-movie' }, publisher);
+  expect(parted.ids).toEqual({});
+});
+
 test('a split key is a tombstone that names its parts', async () => {
   const both = await call(contract.createWork, { title: 'Two in one', type: 'movie', year: 1970 }, publisher);
   const parts = ['One', 'Two'].map((title) => ({ title, type: 'movie' as const, year: 1970 }));

@@ -51,7 +51,10 @@ export class Works {
     });
   }
 
-  /** Changes the work of the key, names included: those the draft leaves out are withdrawn. An unknown key makes a work. */
+  /**
+   * Changes the work of the key, names included: those the draft leaves out are withdrawn, and so are ids of the providers it
+   * names; no source brings them back. An unknown key makes a work.
+   */
   async save(caller: Caller, key: string, draft: WorkDraft): Promise<Work> {
     await this.roles.require(caller, 'publisher');
     if (!ReleaseKey.safeParse(key).success)
@@ -66,9 +69,17 @@ export class Works {
         await manager.query(
           `update aliases set withdrawn_at = case when name = any($2) then null else coalesce(withdrawn_at, now()) end,
              source = case when name <> all($2) and withdrawn_at is null then $3 else source end
-           where work_id in (with recursive family as (select $1::bigint as id union all
-             select w.id from works w join family f on w.merged_into = f.id) select id from family)`,
+           where work_id in (${FAMILY})`,
           [live.id, names, BY_HAND],
+        );
+        const ids = Object.entries(draft.ids).flatMap(([provider, values]) =>
+          [values].flat().map((value) => `${provider} ${value}`),
+        );
+        await manager.query(
+          `update work_ids set taken_by_hand = provider || ' ' || value <> all($3),
+             withdrawn_at = case when provider || ' ' || value = any($3) then null else coalesce(withdrawn_at, now()) end
+           where work_id in (${FAMILY}) and provider = any($2) and (withdrawn_at is null or taken_by_hand)`,
+          [live.id, Object.keys(draft.ids), ids],
         );
       }
       const { ids } = await takeInWorks(manager, BY_HAND, [{ ...draft, release_key: live?.release_key ?? key }]);
@@ -185,12 +196,19 @@ export class Works {
   }
 }
 
+/** A work, and all that were merged into it. */
+const FAMILY = `with recursive family as (select $1::bigint as id union all
+  select w.id from works w join family f on w.merged_into = f.id) select id from family`;
+
 /** A part whose split was taken back went without names and ids: as a work of its own it has them again, those that it lost last. */
 async function giveBack(manager: EntityManager, id: number): Promise<void> {
-  for (const table of ['aliases', 'work_ids'])
+  for (const [table, isItsOwn] of [
+    ['aliases', 'true'],
+    ['work_ids', 'not taken_by_hand'],
+  ] as const)
     await manager.query(
-      `update ${table} set withdrawn_at = null where work_id = $1
-         and withdrawn_at = (select max(withdrawn_at) from ${table} where work_id = $1)
+      `update ${table} set withdrawn_at = null where work_id = $1 and ${isItsOwn}
+         and withdrawn_at = (select max(withdrawn_at) from ${table} where work_id = $1 and ${isItsOwn})
          and not exists (select from ${table} where work_id = $1 and withdrawn_at is null)`,
       [id],
     );
