@@ -32,7 +32,8 @@ export async function launchPostgres(launch: PostgresLaunch): Promise<PostgresPr
   const settings = {
     listen_addresses: '127.0.0.1',
     unix_socket_directories: '',
-    max_connections: 100,
+    // One that may forget is a test's, which others share that run beside it, each with processes and pools of its own.
+    max_connections: durable ? 100 : 400,
     shared_buffers: '64MB',
     password_encryption: 'scram-sha-256',
     timezone: 'UTC',
