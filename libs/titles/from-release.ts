@@ -115,7 +115,10 @@ export function agreed(perTitle: readonly (readonly Match[])[]): Match[] {
     }
   }
   return [...together.values()].sort(
-    (a, b) => b.probability - a.probability || (a.release_key < b.release_key ? -1 : 1),
+    (a, b) =>
+      b.probability - a.probability ||
+      b.root_probability - a.root_probability ||
+      (a.release_key < b.release_key ? -1 : 1),
   );
 }
 

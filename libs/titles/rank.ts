@@ -115,17 +115,21 @@ function addUnions(groups: Iterable<Evidence[]>, { feature, total }: { feature: 
   }
 }
 
-function withProbabilities(best: { evidence: Evidence; score: number }[], query: Query): Ranked[] {
+interface Scored {
+  evidence: Evidence;
+  score: number;
+}
+
+/** The same works with their probabilities, the one that is answered first; they come with the best score first. */
+function withProbabilities(best: readonly Scored[], query: Query): Ranked[] {
   const top = best[0]?.score ?? 0;
-  const shares = best.map(({ score }) => Math.exp(score - top));
-  const sum = shares.reduce((a, b) => a + b, Math.exp(NOBODY - top));
+  const sum = best.reduce((all, { score }) => all + Math.exp(score - top), Math.exp(NOBODY - top));
   const perRoot = new Map<string, number>();
-  best.forEach(({ evidence }, i) =>
-    perRoot.set(rootOf(evidence), (perRoot.get(rootOf(evidence)) ?? 0) + shares[i]! / sum),
-  );
+  for (const { evidence, score } of best)
+    perRoot.set(rootOf(evidence), (perRoot.get(rootOf(evidence)) ?? 0) + Math.exp(score - top) / sum);
   let first: Ranked | undefined;
-  return best.map(({ evidence, score }, i) => {
-    const behind = shares[i]!;
+  return likeliestShowFirst(best, perRoot).map(({ evidence, score }) => {
+    const behind = Math.exp(score - top);
     const rootShare = perRoot.get(rootOf(evidence))!;
     const alone = behind < FAR_BEHIND ? SURE : likelihood({ evidence, share: behind / sum, rootShare }, query);
     if (first === undefined) return (first = { evidence, score, ...atMost(alone, shareOfName(best)) });
@@ -139,11 +143,22 @@ function withProbabilities(best: { evidence: Evidence; score: number }[], query:
   });
 }
 
+/** The best work of another show comes first where all works of that show together are far likelier than those of the best work's. */
+function likeliestShowFirst(best: readonly Scored[], perRoot: ReadonlyMap<string, number>): readonly Scored[] {
+  const [top] = best;
+  if (top === undefined || top.evidence.features[F.exact]! > 0) return best;
+  let likeliest = rootOf(top.evidence);
+  for (const [root, share] of perRoot) if (share > perRoot.get(likeliest)! * FAR_LIKELIER) likeliest = root;
+  const first = best.find(({ evidence }) => rootOf(evidence) === likeliest)!;
+  return first === top ? best : [first, ...best.filter((one) => one !== first)];
+}
+const FAR_LIKELIER = 2;
+
 /**
  * The share that the first answer has, by their scores, of all works of other shows that bear this very name by a word as trusted, and that
  * nothing else which was asked tells apart from it; 1 where it alone has the name.
  */
-function shareOfName(best: readonly { evidence: Evidence; score: number }[]): number {
+function shareOfName(best: readonly Scored[]): number {
   const [first] = best;
   if (first === undefined || first.evidence.features[F.exact] !== 1) return 1;
   const { features } = first.evidence;

@@ -123,4 +123,23 @@ describe('Works of one show', () => {
   test('OAV is another word for OVA', () => {
     expect(index.explain('追忆碎片 OAV').qualifier.form).toBe('special');
   });
+
+  test('what two shows explain alike is of the one whose works together explain it better', () => {
+    const read = (row: WorkRow, reading: string): WorkRow => ({
+      ...row,
+      aliases: [...row.aliases, { title: reading, kind: 'reading', weight: 0.4 }],
+    });
+    const night = ['', 'S', 'T'].map((mark, i) =>
+      read(
+        work(`night-${i + 1}`, { season: i + 1 }, `とある島の白夜海${mark}`),
+        `toaru shima no byakuya kai ${mark.toLowerCase()}`,
+      ),
+    );
+    const travellers = read(work('travel-1', { season: 1 }, 'とある島の旅人達'), 'toaru shima no tabibito tachi');
+    const both = openTitleIndex(buildTitleIndex([...night, travellers]));
+    const [first, ...others] = both.resolve('Toaru Shima no Lightning').candidates;
+    expect(first).toMatchObject({ release_key: 'night-1' });
+    for (const { probability } of others) expect(probability).toBeLessThanOrEqual(first!.probability);
+    expect(both.resolve('とある島の旅人達').match).toMatchObject({ release_key: 'travel-1' });
+  });
 });
