@@ -1,7 +1,7 @@
 import { FOLDED, UNFOLDED } from './han-table.js';
 
 /** The version of everything in this folder that makes a key out of a title; an index states the version it was built with. */
-export const KEY_VERSION = 7;
+export const KEY_VERSION = 8;
 
 /**
  * The key of a title: width, case, accents of Latin, kana kind, Han variants, punctuation and spaces no longer matter; dakuten, long

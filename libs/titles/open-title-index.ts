@@ -1,5 +1,6 @@
 import type { ParsedName } from '#libs/release-name/parsed-name';
 import { parseReleaseName } from '#libs/release-name/parse-release-name';
+import { acronymIn, acronymsOf, shareOfEach } from './acronyms.js';
 import { buildTitleIndex } from './build-title-index.js';
 import { evidenceFor } from './candidates.js';
 import { agreed, hasEpisode, isRelease, resolveRelease, saysMore } from './from-release.js';
@@ -11,6 +12,7 @@ import { reasonsOf } from './reasons.js';
 import type { WorkRow } from './rows.js';
 import type { Need } from './sections.js';
 import { Segment } from './segment.js';
+import { KEY_KIND } from './sides.js';
 import type { Explanation, Match, Resolution, ResolveOptions, TitleIndex } from './title-index.js';
 import { pairOf } from './windows.js';
 
@@ -46,6 +48,11 @@ const BY_HEAD = 0.75;
 const WITHOUT_SUBTITLE = { cut: SUBTITLE, below: 0.1 };
 const WITHOUT_NAME_OF_EXTRA = { cut: EXTRA, below: 0.5 };
 const WITHOUT_LAST_WORD = { cut: LAST_WORD, below: 0.5 };
+/** From here on a title is taken for what it says, and not for an acronym. */
+const ABBREVIATED_BELOW = 0.5;
+/** The most names of one acronym that are asked for, and the most aliases in which they are looked for. */
+const MOST_NAMES = 4;
+const MOST_SHARING = 48;
 /** What is so many times less likely than the best answer is not worth a line. */
 const FARTHEST = 1000;
 /** How many answers to each title of one release name are compared. */
@@ -112,9 +119,51 @@ class OpenIndex implements TitleIndex {
     };
   }
 
-  /** A title; where nobody knows it with its subtitle, by what stands before that. */
+  /** A title; where nobody knows it with its subtitle, by what stands before that, or by what it abbreviates. */
   private resolveWhole(title: string, options: ResolveOptions): Resolution {
-    return this.orByHead(this.resolveTitle(title, options), WITHOUT_SUBTITLE, options);
+    return this.orInFull(this.orByHead(this.resolveTitle(title, options), WITHOUT_SUBTITLE, options), options);
+  }
+
+  /** A title; where it is in doubt, by the names that its first word abbreviates, if one of these is likelier. */
+  private orInFull(whole: Resolution, options: ResolveOptions): Resolution {
+    const doubt = whole.candidates[0]?.root_probability ?? 0;
+    const candidates = doubt < ABBREVIATED_BELOW ? this.inFull(whole.query, options) : [];
+    if ((candidates[0]?.root_probability ?? 0) <= doubt) return whole;
+    const match = candidates[0]!.probability >= (options.floor ?? FLOOR) ? candidates[0]! : null;
+    return { query: whole.query, match, candidates: candidates.slice(0, options.limit ?? 5) };
+  }
+
+  /** What the names are known to mean that the first word of a title abbreviates, with what stands behind it. */
+  private inFull(title: string, options: ResolveOptions): Match[] {
+    const abbreviated = acronymIn(title.slice(0, LONGEST_TITLE));
+    if (abbreviated === undefined) return [];
+    const { acronym, rest } = abbreviated;
+    const perName = this.namesOfAcronym(acronym).map(
+      (name) => this.resolveTitle(name + rest, { ...options, limit: AGREEING }).candidates,
+    );
+    const meant = perName.flatMap(([first]) => first ?? []);
+    const aliases = this.size.aliases;
+    const ofWorks = shareOfEach(new Set(meant.map(({ release_key }) => release_key)).size, { acronym, aliases });
+    const ofRoots = shareOfEach(new Set(meant.map(({ root }) => root)).size, { acronym, aliases });
+    return likeliestOfEach(perName.flat()).map((one) => ({
+      ...one,
+      matched_by: 'acronym',
+      probability: round(one.probability * ofWorks),
+      root_probability: round(one.root_probability * ofRoots),
+      reasons: [{ code: 'acronym', value: round(ofRoots) }, ...one.reasons],
+    }));
+  }
+
+  /** The names that an acronym stands for, in folded words; none where it stands for too many to mean one of them. */
+  private namesOfAcronym(acronym: string): string[] {
+    const names = new Map<string, string>();
+    for (const segment of this.segments)
+      for (const alias of segment.withSide(acronym, KEY_KIND.acronym, MOST_SHARING)) {
+        if (this.isHidden(segment, segment.workOf(alias))) continue;
+        for (const one of acronymsOf(segment.title(alias)))
+          if (one.acronym === acronym) names.set(foldKey(one.name), one.name);
+      }
+    return names.size > MOST_NAMES ? [] : [...names.values()];
   }
 
   /** A title; where it is in doubt, by what is left of it without what the pattern cuts off, if that is likelier. */
@@ -217,7 +266,7 @@ class OpenIndex implements TitleIndex {
         const sole = this.resolveSole(title, asked);
         if (sole !== undefined) return sole.candidates;
         const whole = this.orByHead(this.resolveTitle(title, asked), WITHOUT_NAME_OF_EXTRA, asked);
-        return this.orByHead(whole, WITHOUT_LAST_WORD, asked).candidates;
+        return this.orInFull(this.orByHead(whole, WITHOUT_LAST_WORD, asked), asked).candidates;
       },
     });
     const first = candidates[0];
@@ -245,7 +294,9 @@ class OpenIndex implements TitleIndex {
         features: Object.fromEntries(FEATURES.map((name, i) => [name, round(one.evidence.features[i]!)])),
       }));
     const { full, core, loose, script, qualifier } = query;
-    return { query: title, keys: { full, core, loose, script }, qualifier, candidates };
+    const abbreviated = acronymIn(query.raw);
+    const abbreviates = abbreviated === undefined ? [] : this.namesOfAcronym(abbreviated.acronym);
+    return { query: title, keys: { full, core, loose, script }, qualifier, abbreviates, candidates };
   }
 
   search(text: string, options: ResolveOptions = {}): Match[] {
@@ -253,7 +304,11 @@ class OpenIndex implements TitleIndex {
     const found = this.ranked(query, { prefix: true })
       .slice(0, options.limit ?? 20)
       .map((one) => matchOf(one, query));
-    return found.filter(({ probability }) => probability * FARTHEST >= found[0]!.probability);
+    const doubt = found[0]?.root_probability ?? 0;
+    const abbreviated = doubt < ABBREVIATED_BELOW ? this.inFull(text, options) : [];
+    const isMeant = (abbreviated[0]?.root_probability ?? 0) > doubt;
+    const all = isMeant ? likeliestOfEach([...abbreviated, ...found]) : found;
+    return all.filter(({ probability }) => probability * FARTHEST >= all[0]!.probability).slice(0, options.limit ?? 20);
   }
 
   names(releaseKey: string): string[] | undefined {
@@ -321,6 +376,14 @@ function matchOf(ranked: Ranked, query: Query): Match {
     root_probability: round(root_probability),
     reasons: reasonsOf(evidence, query),
   };
+}
+
+/** The likeliest of several answers with the same work, best first. */
+function likeliestOfEach(matches: readonly Match[]): Match[] {
+  const best = new Map<string, Match>();
+  for (const match of matches)
+    if (match.probability > (best.get(match.release_key)?.probability ?? -1)) best.set(match.release_key, match);
+  return [...best.values()].sort((a, b) => b.probability - a.probability || (a.release_key < b.release_key ? -1 : 1));
 }
 
 const round = (value: number): number => Math.round(value * 1e4) / 1e4;

@@ -11,6 +11,7 @@ export interface Reason {
     | 'same_sound'
     | 'pinyin'
     | 'pinyin_initials'
+    | 'acronym'
     | 'begins_so'
     | 'similar'
     | 'several_aliases'

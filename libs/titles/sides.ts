@@ -3,7 +3,7 @@ import { isHan, isHangul, isKana, isLatin } from './scripts.js';
 import { inDigits } from './spelled-numbers.js';
 
 /** The kinds of keys a title is found by; side keys are used only as their names say, never instead of the title's own key. */
-export const KEY_KIND = { full: 1, core: 2, loose: 3, pinyin: 4, initials: 5, sound: 6, part: 7 } as const;
+export const KEY_KIND = { full: 1, core: 2, loose: 3, pinyin: 4, initials: 5, sound: 6, part: 7, acronym: 8 } as const;
 
 /**
  * The loose key of a folded title or query: what is left when romanizers disagree. Latin loses its articles, doubled vowels, the

@@ -64,7 +64,7 @@ export class HashTable {
   /** Each pair once, as buckets that are found without a search. */
   buckets(): Buckets {
     const { hashes, values } = this.sorted();
-    const bits = Math.min(24, Math.max(1, Math.ceil(Math.log2(Math.max(hashes.length / PER_BUCKET, 1)))));
+    const bits = Math.min(24, Math.max(1, Math.round(Math.log2(Math.max(hashes.length / PER_BUCKET, 1)))));
     const firsts = new Uint32Array((1 << bits) + 1);
     const checks = new Uint16Array(hashes.length);
     hashes.forEach((hash, i) => {
@@ -126,6 +126,7 @@ export interface Buckets {
   need?: ((part: Uint8Array | Uint16Array, from: number, to: number) => void) | undefined;
 }
 
+/** In the mean, and nowhere near twice as many: so that a few pairs more do not double the table. */
 const PER_BUCKET = 8;
 const checkOf = (hash: number, bits: number): number => (hash << bits) >>> 16;
 

@@ -12,7 +12,7 @@ export interface Match {
   title: string;
   /** The alias that was recognised. */
   alias: string;
-  matched_by: Way;
+  matched_by: Way | 'acronym';
   type: string;
   /** 0 when unknown, as is the season. */
   year: number;
@@ -42,6 +42,8 @@ export interface Explanation {
   query: string;
   keys: { full: string; core: string; loose: string; script: string };
   qualifier: Qualifier;
+  /** The names, in folded words, that its first word is looked for as an acronym of. */
+  abbreviates: string[];
   candidates: (Match & { score: number; features: Record<string, number> })[];
 }
 

@@ -1,3 +1,4 @@
+import { acronymsOf } from './acronyms.js';
 import { foldKey, foldWords } from './fold.js';
 import { hashKey } from './grams.js';
 import { pinyinOf } from './pinyin.js';
@@ -44,6 +45,7 @@ export class TitleKeys {
     const sound = soundKey(words);
     if (sound !== '') this.sides.push(hashKey(sound, KEY_KIND.sound));
     for (const part of soundParts(title, sound)) this.sides.push(hashKey(part.sound, KEY_KIND.part));
+    for (const { acronym } of acronymsOf(title)) this.sides.push(hashKey(acronym, KEY_KIND.acronym));
     for (const reading of [...pinyinOf(full), ...(core === full ? [] : pinyinOf(core))]) {
       this.sides.push(hashKey(pinyinKey(reading.full), KEY_KIND.pinyin));
       if (reading.initials.length > 1) this.sides.push(hashKey(reading.initials, KEY_KIND.initials));

@@ -15,7 +15,8 @@ interface Typed {
 
 /**
  * Prints how often what a person types brings a work of that name among the first five: titles of one and two wide characters, as they
- * stand and in the other Chinese script, Chinese titles by their pinyin, and Japanese titles as a Korean spells them.
+ * stand and in the other Chinese script, Chinese titles by their pinyin, Japanese titles as a Korean spells them, and names of several words in
+ * Latin letters by the first letters of these.
  */
 export function reportShort(rows: readonly WorkRow[]): void {
   const index = openTitleIndex(buildTitleIndex(rows));
@@ -39,15 +40,18 @@ export function reportShort(rows: readonly WorkRow[]): void {
 }
 
 const MOST = 1500;
+const SEVERAL_WORDS = /^[a-z]+(?: [a-z]+){2,4}$/i;
 const HAN = /^\p{Script=Han}+$/u;
 
 function setsOf(rows: readonly WorkRow[]): Record<string, Typed[]> {
   const traditional = Converter({ from: 'cn', to: 'tw' });
   const titles = new Map<string, string>();
   const readings = new Map<string, string>();
+  const worded = new Map<string, string>();
   for (const { aliases } of rows)
     for (const { title, language, kind } of aliases) {
       if (kind === 'reading') readings.set(foldKey(title), title);
+      else if (SEVERAL_WORDS.test(title)) worded.set(foldKey(title), title);
       else if (language === 'zh-Hans' || language === 'ja') titles.set(foldKey(title), title);
     }
   const all = [...titles].map(([key, title]) => ({ key, title }));
@@ -58,6 +62,7 @@ function setsOf(rows: readonly WorkRow[]): Record<string, Typed[]> {
   const spoken = sample(
     [...readings].map(([key, title]) => ({ key, title })).filter(({ key }) => /^[a-z]{6,24}$/.test(key)),
   );
+  const acronyms = Array.from(worded, ([key, title]) => ({ q: title.replace(/(\S)\S* ?/g, '$1'), key }));
   const syllables = (title: string): string[] => pinyin(title, { toneType: 'none', type: 'array', v: true });
   return {
     'one character': short.filter(({ key }) => key.length === 1).map(({ key, title }) => ({ q: title, key })),
@@ -79,6 +84,8 @@ function setsOf(rows: readonly WorkRow[]): Record<string, Typed[]> {
     'romaji written in Hangul': spoken
       .map(({ key, title }) => ({ q: hangulOfRomaji(title), key }))
       .filter(({ q }) => q !== ''),
+    'acronyms of three letters': acronyms.filter(({ q }) => q.length === 3),
+    'acronyms of four and five': acronyms.filter(({ q }) => q.length > 3),
   };
 }
 
