@@ -25,7 +25,7 @@ const WORKS = [
 test('other files of the same works have another make: who changes this hash raises MAKE, and writes down both', () => {
   const bytes = buildTitleIndex(WORKS.map(withReadings));
   expect({ MAKE, hash: createHash('sha256').update(bytes).digest('hex').slice(0, 16) }).toEqual({
-    MAKE: '7.3.7',
-    hash: '6a7b08759fe3b78b',
+    MAKE: '7.3.8',
+    hash: 'c77ac988dae4b45c',
   });
 });
