@@ -32,12 +32,13 @@ export function acronymsOf(title: string): Abbreviated[] {
  * The acronym a text begins with and what stands behind it: `SAO II`. Behind what is not in capitals nothing but a season may stand, for most
  * words of three letters abbreviate nothing. Undefined for other texts.
  */
-export function acronymIn(text: string): { acronym: string; rest: string } | undefined {
+export function acronymIn(text: string): { acronym: string; rest: string; inCapitals: boolean } | undefined {
   const [first = ''] = /^\S{2,12}/.exec(text) ?? [];
   const acronym = foldKey(first);
   if (!isAcronym(acronym)) return undefined;
-  const isMeant = CAPITALS.test(first) || splitQualifier(text).core === acronym;
-  return isMeant ? { acronym, rest: text.slice(first.length) } : undefined;
+  const inCapitals = CAPITALS.test(first);
+  if (!inCapitals && splitQualifier(text).core !== acronym) return undefined;
+  return { acronym, rest: text.slice(first.length), inCapitals };
 }
 
 /**

@@ -50,6 +50,11 @@ const WITHOUT_NAME_OF_EXTRA = { cut: EXTRA, below: 0.5 };
 const WITHOUT_LAST_WORD = { cut: LAST_WORD, below: 0.5 };
 /** From here on a title is taken for what it says, and not for an acronym. */
 const ABBREVIATED_BELOW = 0.5;
+/** From here on a search has found what it was for. */
+const KNOWN = 0.9;
+/** How many of the works that are abbreviated a search shows, and how many titles that begin so stand before them. */
+const MOST_IN_FULL = 3;
+const BEFORE_IN_FULL = 2;
 /** The most names of one acronym that are asked for, and the most aliases in which they are looked for. */
 const MOST_NAMES = 4;
 const MOST_SHARING = 48;
@@ -304,11 +309,19 @@ class OpenIndex implements TitleIndex {
     const found = this.ranked(query, { prefix: true })
       .slice(0, options.limit ?? 20)
       .map((one) => matchOf(one, query));
-    const doubt = found[0]?.root_probability ?? 0;
-    const abbreviated = doubt < ABBREVIATED_BELOW ? this.inFull(text, options) : [];
-    const isMeant = (abbreviated[0]?.root_probability ?? 0) > doubt;
-    const all = isMeant ? likeliestOfEach([...abbreviated, ...found]) : found;
+    const all = this.withInFull(found, text, options);
     return all.filter(({ probability }) => probability * FARTHEST >= all[0]!.probability).slice(0, options.limit ?? 20);
+  }
+
+  /** What is found while a person types, with the works they abbreviate: in small letters they may still be at the first word of a title. */
+  private withInFull(found: Match[], text: string, options: ResolveOptions): Match[] {
+    if ((found[0]?.root_probability ?? 0) >= KNOWN) return found;
+    const inFull = this.inFull(text, options).slice(0, MOST_IN_FULL);
+    const keys = new Set(inFull.map(({ release_key }) => release_key));
+    const others = found.filter(({ release_key }) => !keys.has(release_key));
+    const most = acronymIn(text)?.inCapitals === true ? 0 : BEFORE_IN_FULL;
+    const other = others.slice(0, most).findIndex(({ matched_by }) => matched_by !== 'prefix');
+    return others.toSpliced(other === -1 ? most : other, 0, ...inFull);
   }
 
   names(releaseKey: string): string[] | undefined {
