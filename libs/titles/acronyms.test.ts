@@ -56,6 +56,7 @@ describe('what a title is abbreviated to', () => {
     ['the harbours', undefined],
     ['The harbours', undefined],
     ['LAOLAOLAO', undefined],
+    [`LAO ${'of the sea '.repeat(6)}`, undefined],
     ['港', undefined],
     ['', undefined],
   ])('%j begins with %j', (text, read) => {

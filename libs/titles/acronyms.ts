@@ -30,10 +30,10 @@ export function acronymsOf(title: string): Abbreviated[] {
 
 /**
  * The acronym a text begins with and what stands behind it: `SAO II`. Behind what is not in capitals nothing but a season may stand, for most
- * words of three letters abbreviate nothing. Undefined for other texts.
+ * words of three letters abbreviate nothing. Undefined for other texts, and for long ones: each name is looked for with all that stands behind.
  */
 export function acronymIn(text: string): { acronym: string; rest: string; inCapitals: boolean } | undefined {
-  const [first = ''] = /^\S{2,12}/.exec(text) ?? [];
+  const [first = ''] = text.length > LONGEST ? [] : (/^\S{2,12}/.exec(text) ?? []);
   const acronym = foldKey(first);
   if (!isAcronym(acronym)) return undefined;
   const inCapitals = CAPITALS.test(first);
@@ -69,6 +69,7 @@ const SUBTITLE = /[:：~～〜–—]|\s-\s/u;
 const SEVERAL_WORDS = /^[a-z0-9]+(?: [a-z0-9]+)+$/;
 /** Three to five letters, or two with a digit; longer names are clipped, and not abbreviated letter by letter. */
 const ACRONYM = /^(?:(?=.*[a-z])(?=.*[0-9])[a-z0-9]{2,5}|[a-z]{3,5})$/;
+const LONGEST = 64;
 /** Two letters of the upper case, or more. */
 const CAPITALS = /\p{Lu}.*\p{Lu}/u;
 /** How many other names an acronym of so many letters stands for by chance, to each alias there is. */

@@ -140,7 +140,7 @@ class OpenIndex implements TitleIndex {
 
   /** What the names are known to mean that the first word of a title abbreviates, with what stands behind it. */
   private inFull(title: string, options: ResolveOptions): Match[] {
-    const abbreviated = acronymIn(title.slice(0, LONGEST_TITLE));
+    const abbreviated = acronymIn(title);
     if (abbreviated === undefined) return [];
     const { acronym, rest } = abbreviated;
     const perName = this.namesOfAcronym(acronym).map(
@@ -299,7 +299,7 @@ class OpenIndex implements TitleIndex {
         features: Object.fromEntries(FEATURES.map((name, i) => [name, round(one.evidence.features[i]!)])),
       }));
     const { full, core, loose, script, qualifier } = query;
-    const abbreviated = acronymIn(query.raw);
+    const abbreviated = acronymIn(title);
     const abbreviates = abbreviated === undefined ? [] : this.namesOfAcronym(abbreviated.acronym);
     return { query: title, keys: { full, core, loose, script }, qualifier, abbreviates, candidates };
   }
