@@ -1,11 +1,12 @@
 import type { ParsedName } from '#libs/release-name/parsed-name';
 import { parseReleaseName } from '#libs/release-name/parse-release-name';
-import { acronymIn, acronymsOf, shareOfEach } from './acronyms.js';
+import { acronymIn } from './acronyms.js';
 import { buildTitleIndex } from './build-title-index.js';
 import { evidenceFor } from './candidates.js';
 import { agreed, hasEpisode, isRelease, resolveRelease, saysMore } from './from-release.js';
 import { FEATURES } from './features.js';
 import { foldKey } from './fold.js';
+import { namesOf, resolveInFull, withInFull } from './in-full.js';
 import { LONGEST_TITLE, queryOf, withYear, type Query } from './query.js';
 import { rank, type Ranked } from './rank.js';
 import { reasonsOf } from './reasons.js';
@@ -52,12 +53,8 @@ const WITHOUT_LAST_WORD = { cut: LAST_WORD, below: 0.5 };
 const ABBREVIATED_BELOW = 0.5;
 /** From here on a search has found what it was for. */
 const KNOWN = 0.9;
-/** How many of the works that are abbreviated a search shows, and how many titles that begin so stand before them. */
-const MOST_IN_FULL = 3;
-const BEFORE_IN_FULL = 2;
-/** The most names of one acronym that are asked for, and the most aliases in which they are looked for. */
-const MOST_NAMES = 4;
-const MOST_SHARING = 48;
+/** In how many aliases at most the names of an acronym are looked for. */
+const MOST_ABBREVIATED = 48;
 /** What is so many times less likely than the best answer is not worth a line. */
 const FARTHEST = 1000;
 /** How many answers to each title of one release name are compared. */
@@ -138,37 +135,22 @@ class OpenIndex implements TitleIndex {
     return { query: whole.query, match, candidates: candidates.slice(0, options.limit ?? 5) };
   }
 
-  /** What the names are known to mean that the first word of a title abbreviates, with what stands behind it. */
   private inFull(title: string, options: ResolveOptions): Match[] {
-    const abbreviated = acronymIn(title);
-    if (abbreviated === undefined) return [];
-    const { acronym, rest } = abbreviated;
-    const perName = this.namesOfAcronym(acronym).map(
-      (name) => this.resolveTitle(name + rest, { ...options, limit: AGREEING }).candidates,
-    );
-    const meant = perName.flatMap(([first]) => first ?? []);
-    const aliases = this.size.aliases;
-    const ofWorks = shareOfEach(new Set(meant.map(({ release_key }) => release_key)).size, { acronym, aliases });
-    const ofRoots = shareOfEach(new Set(meant.map(({ root }) => root)).size, { acronym, aliases });
-    return likeliestOfEach(perName.flat()).map((one) => ({
-      ...one,
-      matched_by: 'acronym',
-      probability: round(one.probability * ofWorks),
-      root_probability: round(one.root_probability * ofRoots),
-      reasons: [{ code: 'acronym', value: round(ofRoots) }, ...one.reasons],
-    }));
+    return resolveInFull(title, {
+      aliases: this.size.aliases,
+      titlesOf: (acronym) => this.titlesOf(acronym),
+      candidates: (name) => this.resolveTitle(name, { ...options, limit: AGREEING }).candidates,
+    });
   }
 
-  /** The names that an acronym stands for, in folded words; none where it stands for too many to mean one of them. */
-  private namesOfAcronym(acronym: string): string[] {
-    const names = new Map<string, string>();
-    for (const segment of this.segments)
-      for (const alias of segment.withSide(acronym, KEY_KIND.acronym, MOST_SHARING)) {
-        if (this.isHidden(segment, segment.workOf(alias))) continue;
-        for (const one of acronymsOf(segment.title(alias)))
-          if (one.acronym === acronym) names.set(foldKey(one.name), one.name);
-      }
-    return names.size > MOST_NAMES ? [] : [...names.values()];
+  /** The titles that may be abbreviated so, in the file and over it. */
+  private titlesOf(acronym: string): string[] {
+    return this.segments.flatMap((segment) =>
+      segment
+        .withSide(acronym, KEY_KIND.acronym, MOST_ABBREVIATED)
+        .filter((alias) => !this.isHidden(segment, segment.workOf(alias)))
+        .map((alias) => segment.title(alias)),
+    );
   }
 
   /** A title; where it is in doubt, by what is left of it without what the pattern cuts off, if that is likelier. */
@@ -300,7 +282,8 @@ class OpenIndex implements TitleIndex {
       }));
     const { full, core, loose, script, qualifier } = query;
     const abbreviated = acronymIn(title);
-    const abbreviates = abbreviated === undefined ? [] : this.namesOfAcronym(abbreviated.acronym);
+    const abbreviates =
+      abbreviated === undefined ? [] : namesOf(abbreviated.acronym, this.titlesOf(abbreviated.acronym));
     return { query: title, keys: { full, core, loose, script }, qualifier, abbreviates, candidates };
   }
 
@@ -309,19 +292,9 @@ class OpenIndex implements TitleIndex {
     const found = this.ranked(query, { prefix: true })
       .slice(0, options.limit ?? 20)
       .map((one) => matchOf(one, query));
-    const all = this.withInFull(found, text, options);
+    const isFound = (found[0]?.root_probability ?? 0) >= KNOWN;
+    const all = isFound ? found : withInFull(found, text, this.inFull(text, options));
     return all.filter(({ probability }) => probability * FARTHEST >= all[0]!.probability).slice(0, options.limit ?? 20);
-  }
-
-  /** What is found while a person types, with the works they abbreviate: in small letters they may still be at the first word of a title. */
-  private withInFull(found: Match[], text: string, options: ResolveOptions): Match[] {
-    if ((found[0]?.root_probability ?? 0) >= KNOWN) return found;
-    const inFull = this.inFull(text, options).slice(0, MOST_IN_FULL);
-    const keys = new Set(inFull.map(({ release_key }) => release_key));
-    const others = found.filter(({ release_key }) => !keys.has(release_key));
-    const most = acronymIn(text)?.inCapitals === true ? 0 : BEFORE_IN_FULL;
-    const other = others.slice(0, most).findIndex(({ matched_by }) => matched_by !== 'prefix');
-    return others.toSpliced(other === -1 ? most : other, 0, ...inFull);
   }
 
   names(releaseKey: string): string[] | undefined {
@@ -389,14 +362,6 @@ function matchOf(ranked: Ranked, query: Query): Match {
     root_probability: round(root_probability),
     reasons: reasonsOf(evidence, query),
   };
-}
-
-/** The likeliest of several answers with the same work, best first. */
-function likeliestOfEach(matches: readonly Match[]): Match[] {
-  const best = new Map<string, Match>();
-  for (const match of matches)
-    if (match.probability > (best.get(match.release_key)?.probability ?? -1)) best.set(match.release_key, match);
-  return [...best.values()].sort((a, b) => b.probability - a.probability || (a.release_key < b.release_key ? -1 : 1));
 }
 
 const round = (value: number): number => Math.round(value * 1e4) / 1e4;
