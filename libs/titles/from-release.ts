@@ -1,6 +1,7 @@
 import type { Field, ParsedName } from '#libs/release-name/parsed-name';
 import type { Match } from './title-index.js';
 import type { Hints } from './query.js';
+import { rounded } from './rounded.js';
 import { pairsOf, spokenTitle, windowsOf, type Window } from './windows.js';
 
 /** How an index is asked for what a release name says. */
@@ -122,4 +123,4 @@ export function agreed(perTitle: readonly (readonly Match[])[]): Match[] {
   );
 }
 
-const either = (a: number, b: number): number => Math.round((1 - (1 - a) * (1 - b)) * 1e4) / 1e4;
+const either = (a: number, b: number): number => rounded(1 - (1 - a) * (1 - b));

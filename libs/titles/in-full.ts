@@ -1,5 +1,6 @@
 import { acronymIn, acronymsOf, shareOfEach } from './acronyms.js';
 import { foldKey } from './fold.js';
+import { rounded } from './rounded.js';
 import type { Match } from './title-index.js';
 
 /** How an index is asked for what an acronym stands for. */
@@ -25,9 +26,9 @@ export function resolveInFull(title: string, asked: AskedInFull): Match[] {
   return likeliestOfEach(perName.flat()).map((one) => ({
     ...one,
     matched_by: 'acronym',
-    probability: round(one.probability * ofWorks),
-    root_probability: round(one.root_probability * ofRoots),
-    reasons: [{ code: 'acronym', value: round(ofRoots) }, ...one.reasons],
+    probability: rounded(one.probability * ofWorks),
+    root_probability: rounded(one.root_probability * ofRoots),
+    reasons: [{ code: 'acronym', value: rounded(ofRoots) }, ...one.reasons],
   }));
 }
 
@@ -56,8 +57,6 @@ function likeliestOfEach(matches: readonly Match[]): Match[] {
     if (match.probability > (best.get(match.release_key)?.probability ?? -1)) best.set(match.release_key, match);
   return [...best.values()].sort((a, b) => b.probability - a.probability || (a.release_key < b.release_key ? -1 : 1));
 }
-
-const round = (value: number): number => Math.round(value * 1e4) / 1e4;
 
 /** The most names of one acronym that are asked for. */
 const MOST_NAMES = 4;

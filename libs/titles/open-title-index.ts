@@ -10,6 +10,7 @@ import { namesOf, resolveInFull, withInFull } from './in-full.js';
 import { LONGEST_TITLE, queryOf, withYear, type Query } from './query.js';
 import { rank, type Ranked } from './rank.js';
 import { reasonsOf } from './reasons.js';
+import { rounded } from './rounded.js';
 import type { WorkRow } from './rows.js';
 import type { Need } from './sections.js';
 import { Segment } from './segment.js';
@@ -130,8 +131,9 @@ class OpenIndex implements TitleIndex {
   private orInFull(whole: Resolution, options: ResolveOptions): Resolution {
     const doubt = whole.candidates[0]?.root_probability ?? 0;
     const candidates = doubt < ABBREVIATED_BELOW ? this.inFull(whole.query, options) : [];
-    if ((candidates[0]?.root_probability ?? 0) <= doubt) return whole;
-    const match = candidates[0]!.probability >= (options.floor ?? FLOOR) ? candidates[0]! : null;
+    const [first] = candidates;
+    if (first === undefined || first.root_probability <= doubt) return whole;
+    const match = first.probability >= (options.floor ?? FLOOR) ? first : null;
     return { query: whole.query, match, candidates: candidates.slice(0, options.limit ?? 5) };
   }
 
@@ -164,8 +166,8 @@ class OpenIndex implements TitleIndex {
     if (head === undefined) return whole;
     const candidates = this.resolveTitle(head, options).candidates.map((one) => ({
       ...one,
-      probability: round(one.probability * BY_HEAD),
-      root_probability: round(one.root_probability * BY_HEAD),
+      probability: rounded(one.probability * BY_HEAD),
+      root_probability: rounded(one.root_probability * BY_HEAD),
     }));
     return (candidates[0]?.root_probability ?? 0) > doubt ? { query: whole.query, match: null, candidates } : whole;
   }
@@ -277,8 +279,8 @@ class OpenIndex implements TitleIndex {
       .slice(0, options.limit ?? 10)
       .map((one) => ({
         ...matchOf(one, query),
-        score: round(one.score),
-        features: Object.fromEntries(FEATURES.map((name, i) => [name, round(one.evidence.features[i]!)])),
+        score: rounded(one.score),
+        features: Object.fromEntries(FEATURES.map((name, i) => [name, rounded(one.evidence.features[i]!)])),
       }));
     const { full, core, loose, script, qualifier } = query;
     const abbreviated = acronymIn(title);
@@ -358,10 +360,8 @@ function matchOf(ranked: Ranked, query: Query): Match {
     year: work.year,
     season: work.season,
     root: work.root,
-    probability: round(probability),
-    root_probability: round(root_probability),
+    probability: rounded(probability),
+    root_probability: rounded(root_probability),
     reasons: reasonsOf(evidence, query),
   };
 }
-
-const round = (value: number): number => Math.round(value * 1e4) / 1e4;
