@@ -141,9 +141,10 @@ export class BullQueue implements WorkQueue {
     const opened = await Promise.allSettled(this.queues.values());
     const queues = opened.flatMap((opening) => (opening.status === 'fulfilled' ? [opening.value] : []));
     const stopped = Promise.allSettled(queues.map((queue) => queue.pause(true, true)));
-    await this.running.finish(withinMs);
     const settled = stopped.then(() => Promise.allSettled(queues.map(settle)));
-    await Promise.race([settled, new Promise((resolve) => setTimeout(resolve, SETTLE_MS).unref())]);
+    // What Redis has handed over begins a moment later, and a Redis that is away settles nothing.
+    const patience = () => Promise.race([settled, new Promise((resolve) => setTimeout(resolve, SETTLE_MS).unref())]);
+    await this.running.finish(withinMs, patience);
     this.redis.end();
   }
 

@@ -410,16 +410,36 @@ describe.each(KINDS)('a work queue %s', (kind) => {
 
   it('aborts by its signal what does not finish in time', async () => {
     const queue = await openQueue();
-    const ends: string[] = [];
+    const said: string[] = [];
     await queue.work('render', { concurrency: 1 }, async (_, { signal }) => {
+      said.push('begun');
       await new Promise((resolve) => signal.addEventListener('abort', resolve));
-      ends.push('aborted');
+      said.push('aborted');
       throw new Error('stopped half-way');
     });
     await queue.add(job('1'));
-    await eventually(async () => expect(await queue.depth()).toMatchObject({ running: 1 }));
+    await eventually(() => expect(said).toEqual(['begun']));
     await queue.close({ withinMs: 50 });
-    expect(ends).toEqual(['aborted']);
+    expect(said).toEqual(['begun', 'aborted']);
+  });
+
+  it('aborts what it has taken, though it had not begun when the end came', async () => {
+    const asking = await openQueue();
+    const [begun, aborted]: string[][] = [[], []];
+    for (let at = 0; at < 12; at++) {
+      const leaving = await openQueue();
+      await leaving.work('render', { concurrency: 1 }, async ({ id }, { signal }) => {
+        begun!.push(id);
+        if (!signal.aborted) await new Promise((resolve) => signal.addEventListener('abort', resolve));
+        aborted!.push(id);
+      });
+      await asking.add(job(`${at}`));
+      // What the queue counts as running is on its way to the handler, and need not be there yet.
+      while ((await asking.depth()).waiting > 0) await new Promise(setImmediate);
+      await leaving.close({ withinMs: 50 });
+      expect(aborted).toEqual(begun);
+    }
+    expect(begun).not.toEqual([]);
   });
 
   it('takes nothing more once it is closed', async () => {

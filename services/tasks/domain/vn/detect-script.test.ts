@@ -95,11 +95,11 @@ test.each([
   if (engine !== null) expect(detected.confidence).toBeGreaterThan(0.5);
 });
 
-test('much of anything is told in little time', () => {
+test('much of anything is told in a time that does not grow with its square', () => {
   const began = process.cpuUsage();
   for (const unit of ['[', '"', 'label a', '*', 'a ', '\n', '"\\', 'a "', '[a b', ' '])
-    detectEngine(unit.repeat(300_000 / unit.length));
-  detectEngine(`"x"${' '.repeat(300_000)}z`);
+    detectEngine(unit.repeat(1_000_000 / unit.length));
+  detectEngine(`"x"${' '.repeat(1_000_000)}z`);
   decodeScript(new Uint8Array(10_000_000).fill(0x83));
-  expect(process.cpuUsage(began).user / 1000).toBeLessThan(8000);
+  expect(process.cpuUsage(began).user / 1000).toBeLessThan(60_000);
 });
