@@ -1,10 +1,9 @@
 import { createReadStream } from 'node:fs';
-import { join, resolve } from 'node:path';
-import { createInterface } from 'node:readline';
+import { resolve } from 'node:path';
 import { DataSource } from 'typeorm';
 import { DatabaseConfig } from '#libs/config/common-config';
 import { readConfig } from '#libs/config/read-config';
-import { WorkLine } from '#libs/contracts/intel-works';
+import { ImportSource, type WorkLine } from '#libs/contracts/intel-works';
 import { connectionOptions } from '#libs/database/connection-options';
 import { startEmbeddedPostgres } from '#libs/database/embedded-postgres';
 import { migrate } from '#libs/database/migrate';
@@ -12,19 +11,26 @@ import { postgresData, ROLE } from '#libs/database/postgres-data';
 import { findPostgres } from '#libs/database/postgres-process';
 import { BANGUMI_DATA, bangumiWorks } from '../services/intel/works/bangumi-data.js';
 import { takeInWorks } from '../services/intel/works/take-in-works.js';
+import { workLines } from '../services/intel/works/work-lines.js';
 
 /**
  * `npm run catalogue`: fills the catalogue with the works of bangumi-data; `npm run catalogue -- works.jsonl my-source` with
  * those of a file. Into the database of DATABASE_URL, else that of the local platform, running or not. The same again
  * changes nothing.
  */
-const [file, source = BANGUMI_DATA.source] = process.argv.slice(2);
+const [file, source = file === undefined ? BANGUMI_DATA.source : ''] = process.argv.slice(2);
+const named = ImportSource.safeParse(source);
+if (!named.success) {
+  const reason = source === '' ? 'Say whose titles they are' : named.error.issues[0]!.message;
+  process.stderr.write(`${reason}: npm run catalogue -- works.jsonl my-source\n`);
+  process.exit(2);
+}
 const { url, stop } = await database();
 const data = new DataSource(connectionOptions('intel', { DATABASE_URL: url, DATABASE_POOL_SIZE: 1 }, []));
 try {
   await migrate(url);
   await data.initialize();
-  const lines = file === undefined ? bangumiWorks() : await linesOf(file);
+  const lines = file === undefined ? bangumiWorks() : await worksOf(file);
   const total = { added: 0, changed: 0, unchanged: 0 };
   for (let at = 0; at < lines.length; at += 250) {
     const done = await data.transaction((manager) => takeInWorks(manager, source, lines.slice(at, at + 250)));
@@ -57,18 +63,11 @@ async function database(): Promise<{ url: string; stop: () => Promise<void> }> {
   return { url: url.href, stop: async () => undefined };
 }
 
-async function linesOf(path: string): Promise<WorkLine[]> {
-  const lines: WorkLine[] = [];
-  let number = 0;
-  for await (const line of createInterface({ input: createReadStream(join(path)), crlfDelay: Infinity })) {
-    number++;
-    if (line.trim() === '') continue;
-    const parsed = WorkLine.safeParse(JSON.parse(line));
-    if (parsed.success) lines.push(parsed.data);
-    else
-      console.log(
-        `line ${number} is left out: ${parsed.error.issues[0]!.path.join('.')}: ${parsed.error.issues[0]!.message}`,
-      );
+async function worksOf(path: string): Promise<WorkLine[]> {
+  const works: WorkLine[] = [];
+  for await (const { line, work, refused } of workLines(createReadStream(path))) {
+    if (work) works.push(work);
+    if (refused !== undefined) process.stderr.write(`line ${line} is left out: ${refused}\n`);
   }
-  return lines;
+  return works;
 }

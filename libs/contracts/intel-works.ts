@@ -227,6 +227,11 @@ export const revokeClientToken = operation(
   z.object({ ok: z.literal(true) }),
 );
 
+/** Whose word an import is: a plain name, so that none speaks for another centre (`node:…`). */
+export const ImportSource = z.string().regex(/^[a-z0-9][a-z0-9._-]{0,63}$/, {
+  error: 'A source is named by small letters, digits and . _ -, at most 64 of them, and begins with a letter or digit',
+});
+
 /** A bulk import of JSON lines: where to put the file, then how far it has come and which lines were refused. */
 export const Import = z
   .object({
@@ -247,18 +252,14 @@ export const Import = z
   .meta({ id: 'Import' });
 export type Import = z.input<typeof Import>;
 
-export const createImport = operation(
-  'intel.createImport',
-  z.object({ source: z.string().regex(/^[a-z0-9][a-z0-9._-]{0,63}$/) }),
-  Import,
-);
+export const createImport = operation('intel.createImport', z.object({ source: ImportSource }), Import);
 export const startImport = operation('intel.startImport', z.object({ import_id: Id }), Import);
 export const getImport = operation('intel.getImport', z.object({ import_id: Id }), Import);
 
 /** Takes up to 1,000 works as they are, in one answer. */
 export const importWorks = operation(
   'intel.importWorks',
-  z.object({ source: text({ min: 1, max: 100 }), works: list(WorkLine, 1000) }),
+  z.object({ source: ImportSource, works: list(WorkLine, 1000) }),
   z
     .object({ added: z.number().int(), changed: z.number().int(), unchanged: z.number().int() })
     .meta({ id: 'ImportedWorks' }),

@@ -126,7 +126,7 @@ test('a work with the longest texts that may be said, in letters of two units ea
     ids: { odd: long(100) },
     aliases: [{ name: `${long(499)}野`, language: long(35), licence: `public ${long(93)}` }],
   };
-  await there.broker.call(importWorks, { source: long(100), works: [work] as never }, there.publisher);
+  await there.broker.call(importWorks, { source: 's'.repeat(64), works: [work] as never }, there.publisher);
   const key = { name: 'lengthy', url: there.url, tier: 'trusted' as const };
   const { public_key } = await there.broker.call(contract.getIdentity, {});
   const { id } = await here.broker.call(contract.addIntelNode, { ...key, public_key }, admin);

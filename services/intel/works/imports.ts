@@ -1,17 +1,16 @@
 import { Inject, Injectable, type OnApplicationBootstrap } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import type { Caller } from '#libs/contracts/caller';
-import { WorkLine, type Import } from '#libs/contracts/intel-works';
+import type { Import, WorkLine } from '#libs/contracts/intel-works';
 import { AppError } from '#libs/errors/app-error';
 import { OBJECT_STORE, objectKey, type ObjectStore } from '#libs/storage/object-store';
 import { Roles } from '../access/roles.js';
 import { Rounds } from '../rounds.js';
-import { linesOf, type Line } from './lines-of.js';
 import { takeInWorks, type TakenIn } from './take-in-works.js';
 import type { ImportEntity } from './work.entities.js';
+import { workLines } from './work-lines.js';
 
 const BATCH = 200;
-const LONGEST_LINE = 1_000_000;
 const MOST_REFUSED = 1000;
 const LINK_SECONDS = 3600;
 
@@ -111,13 +110,12 @@ export class Imports implements OnApplicationBootstrap {
       });
     };
     if (rest)
-      for await (const line of linesOf(rest.body, LONGEST_LINE)) {
-        progress.lines++;
-        progress.bytes += line.bytes;
-        const read = readLine(line);
-        if (typeof read === 'string') {
-          if (progress.refused.length < MOST_REFUSED) progress.refused.push({ line: progress.lines, reason: read });
-        } else if (read) batch.push(read);
+      for await (const { line, bytes, work, refused } of workLines(rest.body, row.lines)) {
+        progress.lines = line;
+        progress.bytes += bytes;
+        if (work) batch.push(work);
+        if (refused !== undefined && progress.refused.length < MOST_REFUSED)
+          progress.refused.push({ line, reason: refused });
         if (batch.length >= BATCH) await save(false);
         if (signal.aborted) return;
       }
@@ -127,19 +125,3 @@ export class Imports implements OnApplicationBootstrap {
 }
 
 const keyOf = (id: string) => objectKey('intel', 'imports', `${id}.jsonl`);
-
-/** A line as a work, undefined for an empty one, or the reason why it is refused. */
-function readLine({ text }: Line): WorkLine | string | undefined {
-  if (text === undefined) return `longer than ${LONGEST_LINE} bytes`;
-  if (text.trim() === '') return undefined;
-  let value: unknown;
-  try {
-    value = JSON.parse(text);
-  } catch {
-    return 'not JSON';
-  }
-  const parsed = WorkLine.safeParse(value);
-  if (parsed.success) return parsed.data;
-  const { path, message } = parsed.error.issues[0]!;
-  return `${path.join('.') || 'line'}: ${message}`;
-}

@@ -33,7 +33,7 @@ test('works taken in have keys that need no escaping, their names with licence a
   );
   expect((await call(contract.findWorks, { tmdb_id: '777' })).map((work) => work.season)).toEqual([1, 2]);
   const more = WORKS.map((work) => ({ ...work, popularity: 70, title: 'Renamed' }));
-  expect((await takeIn(more, 'another source')).added).toBe(3);
+  expect((await takeIn(more, 'another-source')).added).toBe(3);
 });
 
 test('one source adds to what another says, and does not replace it', async () => {
@@ -92,7 +92,7 @@ test('an id taken from a work stays away, whoever brings it, until a person says
     call(contract.saveWork, { release_key, title: 'Pier', type: 'movie', year: 1981, ids: said }, publisher);
   const pier = { imdb: ['tt1'] };
   expect(await save({ tmdb_movie: ['12'] })).toMatchObject({ ids: { ...pier, tmdb_movie: ['12'] } });
-  for (const source of ['test', 'another source']) await takeIn([{ ...line, ids } as never], source);
+  for (const source of ['test', 'another-source']) await takeIn([{ ...line, ids } as never], source);
   expect((await get('pier-1981-movie')).ids).toEqual({ ...pier, tmdb_movie: ['12'] });
   expect(await call(contract.findWorks, { tmdb_id: '11' })).toEqual([]);
   expect((await save({})).ids).toEqual({ ...pier, tmdb_movie: ['12'] });
