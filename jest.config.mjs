@@ -17,5 +17,5 @@ export default {
   transform: { '\\.ts$': ['@swc/jest', swc] },
   moduleNameMapper: { '^#libs/(.*)$': '<rootDir>/libs/$1.ts', '^(\\.{1,2}/.*)\\.js$': '$1' },
   setupFiles: ['<rootDir>/test/property-seed.ts'],
-  testTimeout: 120_000,
+  testTimeout: 300_000,
 };

@@ -48,7 +48,7 @@ function redisUrl(): string {
 }
 
 async function eventually(expectation: () => Promise<void> | void): Promise<void> {
-  for (const until = Date.now() + 60_000; ;) {
+  for (const until = Date.now() + 180_000; ;) {
     try {
       return await expectation();
     } catch (error) {

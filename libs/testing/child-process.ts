@@ -40,7 +40,7 @@ export function serviceProcess(entry: string, environment: Environment): Service
 }
 
 /** Asks again until `ask` gives something true, for at most `ms`: only a product that is broken comes so far, not a machine that is slow. */
-export async function eventually<T>(ask: () => Promise<T | undefined | false>, ms = 60_000): Promise<T> {
+export async function eventually<T>(ask: () => Promise<T | undefined | false>, ms = 180_000): Promise<T> {
   let last: unknown;
   for (const end = Date.now() + ms; Date.now() < end;) {
     try {

@@ -8,8 +8,6 @@ import { helm, helmTools } from '../../scripts/chart/helm.js';
 import { unknownFields } from './strict-types.js';
 import { CHART, PROFILES, render, type KubeObject } from './rendered.js';
 
-jest.setTimeout(180_000);
-
 test('the schema, the dashboards and the alerts are as the code writes them (npm run chart)', () => {
   for (const [path, text] of Object.entries(generatedFiles()))
     expect([path, readFileSync(join(CHART, path), 'utf8')]).toEqual([path, text]);

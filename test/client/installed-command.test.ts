@@ -20,7 +20,7 @@ beforeAll(async () => {
   const admin = connect({ ...sender, credentials: sessionCredentials(sender, store) });
   await admin.post('/v1/works/import', { body: { source: 'test', works: WORKS } as never });
   await admin.post('/v1/admin/snapshots/build', { timeout_ms: 60_000 } as never);
-}, 180_000);
+});
 afterAll(() => client?.remove());
 
 function evidverse(...args: string[]): Promise<{ code: number; out: string; err: string }> {

@@ -21,7 +21,7 @@ afterAll(async () => {
 
 const start = () => serviceProcess('local/main', { DATA_DIR: folder, PORT: String(port), LOG_LEVEL: 'warn' });
 const url = () => `http://localhost:${port}`;
-const isUp = () => eventually(async () => (await fetch(`${url()}/readyz`)).ok, 60_000);
+const isUp = () => eventually(async () => (await fetch(`${url()}/readyz`)).ok);
 const account = { email: 'ada@example.org', password: 'secret words' };
 const login = () =>
   fetch(`${url()}/api/v1/auth/login`, {

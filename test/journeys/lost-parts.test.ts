@@ -44,7 +44,7 @@ beforeAll(async () => {
   });
   token = ((await signedIn.json()) as { access_token: string }).access_token;
   project = ((await (await post('/projects', { name: 'Film' })).json()) as { id: string }).id;
-}, BROKER_WAIT_MS + 60_000);
+}, BROKER_WAIT_MS + 300_000);
 
 afterAll(async () => {
   for (const service of [gateway, projects]) service?.signal('SIGTERM');

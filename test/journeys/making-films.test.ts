@@ -338,7 +338,7 @@ describe('rendering and publishing', () => {
   it('does not publish a second time when it is not known what came of the first', async () => {
     const own = await account('bilibili', { cookies });
     const job = await call(publishing.createPubJob, { account_id: own.id, video_url: film.video_url, title: 'hang' });
-    await eventually(async () => existsSync(uploads) && readFileSync(uploads, 'utf8').includes('--title=hang'), 60_000);
+    await eventually(async () => existsSync(uploads) && readFileSync(uploads, 'utf8').includes('--title=hang'));
     await call(publishing.cancelPubJob, { job_id: job.id });
     const unknown = await jobUntil(job.id, 'unknown');
     await expect(call(publishing.retryPubJob, { job_id: unknown.id })).rejects.toMatchObject({ code: 'invalid' });

@@ -58,8 +58,8 @@ beforeAll(async () => {
     ...['projects/main', 'media/main', 'tasks/main', 'tasks/worker'].map((entry) => serviceProcess(entry, environment)),
   ];
   for (const path of ['/readyz', '/api/v1/projects/feed'])
-    await eventually(async () => (await fetch(`${url}${path}`)).ok, 180_000);
-}, BROKER_WAIT_MS + 240_000);
+    await eventually(async () => (await fetch(`${url}${path}`)).ok);
+}, BROKER_WAIT_MS + 300_000);
 afterAll(async () => {
   for (const one of processes) one.signal('SIGTERM');
   await Promise.all(processes.map(({ ended }) => ended));

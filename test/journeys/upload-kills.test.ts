@@ -36,7 +36,7 @@ test.each(STORE_KINDS)(
     const isUp = async () => (await fetch(`${url}/readyz`)).ok;
     const start = async () => {
       platform = serviceProcess('local/main', environment);
-      await eventually(isUp, 60_000);
+      await eventually(isUp);
     };
     let token = '';
     const api = async <T>(method: string, path: string, body?: object): Promise<T> => {
@@ -81,7 +81,7 @@ test.each(STORE_KINDS)(
           there.add(number);
         }
         await api('POST', `${path}/complete`);
-        return eventually(async () => (await api<Upload>('GET', path)).state === 'done', 60_000);
+        return eventually(async () => (await api<Upload>('GET', path)).state === 'done');
       };
 
       for (let done = false; !done;) {

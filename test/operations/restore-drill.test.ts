@@ -11,4 +11,4 @@ test('a lost database comes back as it was a second before it was destroyed, wit
   } finally {
     rmSync(directory, { recursive: true, force: true });
   }
-}, 180_000);
+});

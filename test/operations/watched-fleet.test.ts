@@ -11,8 +11,6 @@ import { testDatabase, type TestDatabase } from '#libs/testing/database';
 import { programPath } from '../../scripts/backing-services/programs.js';
 import { dashboards } from '../../scripts/chart/dashboards.js';
 
-jest.setTimeout(240_000);
-
 /** A fleet of processes as a cluster has it, two of some, and a Prometheus that reads them. */
 interface Replica {
   entry: string;
@@ -46,7 +44,7 @@ async function start(entry: string, place: { ops: number; port: number }): Promi
   const process = serviceProcess(entry, { ...environment(), OPS_PORT: String(place.ops), PORT: String(place.port) });
   const replica = { entry, ...place, process };
   const died = process.ended.then((code) => Promise.reject(new Error(`${entry} ended (${code}): ${process.output()}`)));
-  await Promise.race([eventually(() => isReady(replica), 90_000), died]);
+  await Promise.race([eventually(() => isReady(replica)), died]);
   died.catch(() => undefined);
   return replica;
 }
@@ -81,7 +79,7 @@ beforeAll(async () => {
     { stdio: 'ignore' },
   );
   await eventually(async () => (await fetch(`${prometheusUrl}/-/ready`)).ok);
-}, BROKER_WAIT_MS + 240_000);
+}, BROKER_WAIT_MS + 300_000);
 afterAll(async () => {
   prometheus?.kill('SIGKILL');
   for (const { process } of fleet) process.signal('SIGTERM');
@@ -160,7 +158,7 @@ test('Prometheus reads every process, and every panel of every dashboard shows s
       const answers = await Promise.all(expressions.map(ask));
       return isQuiet || answers.some((series) => series.length > 0);
     };
-    await eventually(found, 20_000).catch(() => shown.push(title));
+    await eventually(found, 60_000).catch(() => shown.push(title));
   }
   expect(shown).toEqual([]);
 });
