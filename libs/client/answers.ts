@@ -60,4 +60,12 @@ export interface SiteQuestion {
   site?: string;
 }
 
+/** A page of a site, and what was asked of it. */
+export interface SitePage {
+  page: 'list' | 'detail' | 'user';
+  url: string;
+  html: string;
+  question?: SiteQuestion;
+}
+
 export type { RecommendedSite, RecommendedWork, SiteRequest };

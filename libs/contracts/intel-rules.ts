@@ -35,6 +35,23 @@ export const getRulePackage = operation(
   z.object({ body: z.string(), checksum: z.string() }).meta({ id: 'RulePackageText' }),
 );
 
+/** What is signed of a package, with the signatures there are. */
+export const getRuleSignatures = operation(
+  'intel.getRuleSignatures',
+  z.object({ version: whole({ min: 1, max: 2_147_483_647 }) }),
+  z
+    .object({
+      signed: z.object({
+        type: z.literal('rules'),
+        version: z.number().int(),
+        sha256: z.string(),
+        bytes: z.number().int(),
+      }),
+      signatures: Signatures,
+    })
+    .meta({ id: 'SignedRules' }),
+);
+
 /** The rules of one site, by their own version. */
 export const SiteRules = z
   .object({

@@ -75,7 +75,7 @@ export interface Manifest {
 
 /** What the rules role signs: which rules, as the hash of the whole file. */
 export const rulesStatement = ({ version, sha256, bytes }: Pick<SnapshotFile, 'version' | 'sha256' | 'bytes'>) => ({
-  type: 'rules',
+  type: 'rules' as const,
   version,
   sha256,
   bytes,

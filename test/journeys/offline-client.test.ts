@@ -76,9 +76,9 @@ function client(later = 0) {
   return { snapshots, offline: new Offline(snapshots) };
 }
 
-async function publishRulesOf(site: string): Promise<void> {
-  const html = '<table><tr class="row"><td>A</td></tr></table>';
-  const list = { row: 'tr.row', fields: { title_raw: { selector: 'td' } } };
+async function publishRulesOf(site: string, { selector = 'td', canary_share = 1 } = {}): Promise<void> {
+  const html = `<table><tr class="row"><${selector}>A</${selector}></tr></table>`;
+  const list = { row: 'tr.row', fields: { title_raw: { selector } } };
   const fixtures = [{ name: 'one', page: 'list', html, expect: [{ title_raw: 'A' }] }];
   const { id } = await call(
     createRuleDraft,
@@ -86,7 +86,7 @@ async function publishRulesOf(site: string): Promise<void> {
     publisher,
   );
   await call(validateRuleDraft, { draft_id: id }, publisher);
-  await call(publishRules, { drafts: [id] }, publisher);
+  await call(publishRules, { drafts: [id], canary_share }, publisher);
 }
 
 /** How sure an answer is may differ by what stands in the index itself and what was laid over it since. */
@@ -114,7 +114,7 @@ test('what the cloud answered before it went, the client answers afterwards, wit
     resolved: await Promise.all(ASKED.map((text) => cloud().resolve(text, signal))),
     found: await cloud().search('lighthouse', { limit: 5 }, signal),
     sites: await cloud().sites('iron-man-2008-movie', signal),
-    rules: await cloud().rules(signal),
+    rules: JSON.parse((await cloud().rules(undefined, signal))!.text) as object,
     recommended: await cloud().recommendSites('lighthouse-child-2021-anime', 5, signal),
     similar: await cloud().similar('lighthouse-child-2021-anime', 10, signal),
     trending: await cloud().trending(10, signal),
@@ -200,6 +200,25 @@ test('a hybrid says who answered and why: the cloud, or the snapshot while the c
   const anew = new Hybrid(api(), client().offline, { budget_ms: 60_000 });
   expect(await anew.resolve('钢铁侠')).toMatchObject({ by: 'cloud', answer: { release_key: 'iron-man-2008-movie' } });
   await expect(anew.similar('no-such-work-2000-movie')).rejects.toMatchObject({ code: 'not_found' });
+});
+
+test('rules on trial read pages for who is in their share, by their signatures, and for nobody else', async () => {
+  await publishRulesOf('hdsky', { selector: 'th', canary_share: 0.5 });
+  const { offline } = client();
+  const page = {
+    page: 'list' as const,
+    url: 'https://hdsky.example/browse.php',
+    html: '<table><tr class="row"><td>old</td><th>new</th></tr></table>',
+  };
+  const readBy = async (client_id?: string) => {
+    const hybrid = new Hybrid(api(), offline, { budget_ms: 60_000, client_id });
+    const { answer, by } = await hybrid.readPage('hdsky', page);
+    return `${by} ${answer.rows[0]!.title_raw}`;
+  };
+  const share = await Promise.all(Array.from({ length: 40 }, (_, at) => readBy(`installation ${at}`)));
+  expect([...new Set(share)].sort()).toEqual(['cloud new', 'cloud old']);
+  expect(await readBy()).toBe('cloud old');
+  expect((await offline.readPage('hdsky', page)).answer.rows).toEqual([{ title_raw: 'old' }]);
 });
 
 test('what changed since comes as deltas, and a host without news sends nothing', async () => {

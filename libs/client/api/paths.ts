@@ -3243,6 +3243,24 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/rules/{version}/signatures": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What is signed of a package, with the signatures over it */
+        get: operations["intel.getRuleSignatures"];
+        put?: never;
+        /** Add signatures that were made elsewhere (publishers) */
+        post: operations["intel.signRules"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/rules/sites/{site_id}": {
         parameters: {
             query?: never;
@@ -3426,23 +3444,6 @@ export interface paths {
         put?: never;
         /** End a trial (publishers) */
         post: operations["intel.withdrawRules"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/v1/rules/{version}/signatures": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** Add signatures that were made elsewhere (publishers) */
-        post: operations["intel.signRules"];
         delete?: never;
         options?: never;
         head?: never;
@@ -5994,6 +5995,19 @@ export interface components {
         RulePackageText: {
             body: string;
             checksum: string;
+        };
+        SignedRules: {
+            signed: {
+                /** @constant */
+                type: "rules";
+                version: number;
+                sha256: string;
+                bytes: number;
+            };
+            signatures: {
+                key: string;
+                sig: string;
+            }[];
         };
         SiteRules: {
             site: string;
@@ -13018,6 +13032,59 @@ export interface operations {
             };
         };
     };
+    "intel.getRuleSignatures": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                version: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignedRules"];
+                };
+            };
+        };
+    };
+    "intel.signRules": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                version: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    signatures: {
+                        key: string;
+                        sig: string;
+                    }[];
+                };
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RulePackage"];
+                };
+            };
+        };
+    };
     "intel.getSiteRules": {
         parameters: {
             query?: {
@@ -13331,37 +13398,6 @@ export interface operations {
             cookie?: never;
         };
         requestBody?: never;
-        responses: {
-            /** @description Done */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["RulePackage"];
-                };
-            };
-        };
-    };
-    "intel.signRules": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                version: number;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": {
-                    signatures: {
-                        key: string;
-                        sig: string;
-                    }[];
-                };
-            };
-        };
         responses: {
             /** @description Done */
             200: {

@@ -22,6 +22,7 @@ export const aliasAnswer: Shape = (value) =>
 export const aliasSearch = having({ results: listOf(alias) });
 export const indexEntry = having({ release_key: isText, sites: listOf(having({ site: isText, score: isNumber })) });
 export const rulesPackage = having({ version: isNumber, rules: listOf(having({ site: isText })) });
+export const signatures = having({ signatures: listOf(having({ key: isText, sig: isText })) });
 export const recommendedSites = having({ sites: listOf(having({ site: isText, score: isNumber })) });
 export const recommendedWorks = having({ items: listOf(having({ release_key: isText, title: isText })) });
 

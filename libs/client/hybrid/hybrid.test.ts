@@ -11,12 +11,11 @@ import { Snapshots } from '../snapshots/snapshots.js';
 import { Hybrid, type HybridOptions } from './hybrid.js';
 
 const KEY = 'iron-man-2008-movie';
-const asked: { url: string; authorization: string | undefined; 'x-client-id'?: unknown }[] = [];
+const asked: { url: string; authorization: string | undefined }[] = [];
 /** What the server in the cloud does with a question just now. */
 let does: (response: ServerResponse) => void;
 const server = createServer((request, response) => {
-  const { authorization, 'x-client-id': id } = request.headers;
-  asked.push({ url: request.url!, authorization, ...(id !== undefined && { 'x-client-id': id }) });
+  asked.push({ url: request.url!, authorization: request.headers.authorization });
   does(response);
 });
 let offline: Offline;
@@ -62,13 +61,6 @@ test('the cloud answers when it can, and knows who asks', async () => {
   expect(asked).toEqual([
     { url: '/v1/alias/resolve?q=%E9%92%A2%E9%93%81%E4%BE%A0+2008', authorization: 'Bearer mine' },
   ]);
-});
-
-test('an installation that names itself may be among those that try new rules', async () => {
-  does = json(200, { version: 2, rules: [] });
-  expect(await hybrid({ client_id: 'one of many' }).rules()).toMatchObject({ by: 'cloud', answer: { version: 2 } });
-  expect(await hybrid().rules()).toMatchObject({ by: 'cloud' });
-  expect(asked.map((one) => one['x-client-id'])).toEqual(['one of many', undefined]);
 });
 
 test.each([

@@ -12,12 +12,14 @@ import type {
   RecommendedSite,
   RecommendedWork,
   RulesPackage,
+  SitePage,
   SiteQuestion,
   SiteRequest,
 } from '../answers.js';
 import type { SnapshotAge, Snapshots } from '../snapshots/snapshots.js';
 import { Brain } from './brain.js';
 import { SiteLists } from './site-lists.js';
+import { readPage, requestsFor } from './site-rules.js';
 
 /** An answer out of the snapshot that is held, with how old that is. */
 export interface OfflineAnswer<T> {
@@ -50,7 +52,7 @@ export class Offline {
   private answering: number | undefined;
 
   constructor(
-    private readonly snapshots: Snapshots,
+    readonly snapshots: Snapshots,
     private readonly options: OfflineOptions = {},
   ) {
     snapshots.onSync((seq) => {
@@ -119,34 +121,14 @@ export class Offline {
    * secrets among them, stays with the caller.
    */
   async requestsFor(site: string, question: SiteQuestion): Promise<OfflineAnswer<SiteRequest[]>> {
-    const { record, rest } = await this.rulesOf(site);
-    const { searchRequests } = await import('#libs/site-rules/search-requests');
-    return { answer: searchRequests(record, question, this.snapshots.clock.now()), ...rest };
+    const { answer: rules, ...rest } = await this.rules();
+    return { answer: await requestsFor(rules, site, question, this.snapshots.clock.now()), ...rest };
   }
 
   /** Reads a page of a site by its rules: a row for each entry of a list, one of anything else. */
-  async readPage(
-    site: string,
-    page: { page: 'list' | 'detail' | 'user'; url: string; html: string; question?: SiteQuestion },
-  ): Promise<OfflineAnswer<PageRead>> {
-    const { record, rest } = await this.rulesOf(site);
-    const { readPage } = await import('#libs/site-rules/read-page');
-    const { rows } = readPage(record, { ...page, now: this.snapshots.clock.now() });
-    return { answer: { rows }, ...rest };
-  }
-
-  /** The rules of one site, as this program knows rules. */
-  private async rulesOf(site: string) {
-    const { answer, ...rest } = await this.rules();
-    const record = answer.rules.find((one) => one.site === site);
-    if (!record) throw new AppError('not_found', `There are no rules for ${site} in the snapshot.`);
-    // Reading pages takes an HTML parser, which nobody else needs to load.
-    const { RuleRecord } = await import('#libs/site-rules/rule-record');
-    const { version: _version, checksum: _checksum, ...given } = record;
-    const known = RuleRecord.safeParse(given);
-    if (!known.success)
-      throw new AppError('invalid', `The rules of ${site} are for a newer program than this one.`, known.error.issues);
-    return { record: known.data, rest };
+  async readPage(site: string, page: SitePage): Promise<OfflineAnswer<PageRead>> {
+    const { answer: rules, ...rest } = await this.rules();
+    return { answer: await readPage(rules, site, page, this.snapshots.clock.now()), ...rest };
   }
 
   private async answered<T>(ask: (brain: Brain, age: SnapshotAge) => T | Promise<T>): Promise<OfflineAnswer<T>> {

@@ -146,6 +146,14 @@ export class Snapshots {
     }
   }
 
+  /** Whose signatures count, and the version below which no rules are taken any more; undefined where nothing was synced or pinned. */
+  async trust(): Promise<{ root: Root; rules_version: number } | undefined> {
+    const state = await readState(this.world.disk);
+    const roots = [state?.root, this.options.root].filter((one) => one !== undefined);
+    const [newest] = roots.map(({ signed }) => signed).sort((a, b) => b.version - a.version);
+    return newest && { root: newest, rules_version: state?.rules_version ?? 0 };
+  }
+
   private async knownRoot(): Promise<Signed<Root> | undefined> {
     return (await readState(this.world.disk))?.root;
   }

@@ -161,6 +161,10 @@ export const intelRoutes: readonly Route[] = [
         body: Buffer.from(body),
       }),
   }),
+  route('GET /v1/rules/:version/signatures', rules.getRuleSignatures, {
+    auth: 'optional',
+    summary: 'What is signed of a package, with the signatures over it',
+  }),
   route('GET /v1/rules/sites/:site_id', rules.getSiteRules, {
     auth: 'optional',
     query: ['version'],

@@ -7,7 +7,7 @@ import type { RulePackage, SiteRules } from '#libs/contracts/intel-rules';
 import { AppError } from '#libs/errors/app-error';
 import { canonicalText } from '#libs/snapshot/canonical-text';
 import { changeOf } from '#libs/snapshot/change-of-value';
-import { rulesStatement, type Signature } from '#libs/snapshot/documents';
+import { rulesStatement, type Root, type Signature, type Signed } from '#libs/snapshot/documents';
 import { isSignedBy } from '#libs/snapshot/signing';
 import { isOf } from '#libs/site-rules/addresses';
 import { RuleRecord } from '#libs/site-rules/rule-record';
@@ -36,13 +36,19 @@ export class Packages {
 
   /** The package that counts for a reader: the live one, or for those in its share the canary; whoever cannot be told from others has the live one. */
   async inUse(reader: string | null = null): Promise<RulePackageEntity | undefined> {
+    const { live, canary } = await this.given();
+    return canary && reader !== null && shareOf(reader, canary.version) < canary.canary_share ? canary : live;
+  }
+
+  /** The packages that readers are given now. */
+  private async given(): Promise<{ live?: RulePackageEntity | undefined; canary?: RulePackageEntity | undefined }> {
     const rows = await this.database.query<RulePackageEntity[]>(
       `select * from (select * from rule_packages where state = 'live' order by version desc limit 1) live
        union all select * from (select * from rule_packages where state = 'canary' order by version desc limit 1) canary`,
     );
     const live = rows.find(({ state }) => state === 'live');
     const canary = rows.find(({ state, version }) => state === 'canary' && version > (live?.version ?? 0));
-    return canary && reader !== null && shareOf(reader, canary.version) < canary.canary_share ? canary : live;
+    return { live, canary };
   }
 
   /** The whole text of the package in use, with its hash as the tag; nothing when the asker has it already. */
@@ -217,18 +223,34 @@ export class Packages {
     );
     if (!row) return undefined;
     const { signed: root } = await this.keys.root();
-    if (await isSignedBy(root, 'rules', statementOf(row), row.signatures)) return row;
-    const signatures = await this.keys.sign('rules', statementOf(row));
+    const signatures = await this.signaturesUnder(root, row);
     if (!signatures)
       throw new AppError(
         'conflict',
         `Package ${row.version} of the rules is not signed by the keys that root ${root.version} names for rules. Send their signatures to POST /v1/rules/${row.version}/signatures.`,
       );
-    await this.database.query('update rule_packages set signatures = $2 where version = $1', [
-      row.version,
-      JSON.stringify(signatures),
-    ]);
     return { ...row, signatures };
+  }
+
+  /** What is signed of a package. One that readers are given now is signed anew where its keys were replaced and the new ones are here. */
+  async signatures(version: number): Promise<Signed<ReturnType<typeof statementOf>>> {
+    const row = await this.get(version);
+    const { live, canary } = await this.given();
+    const isGiven = version === live?.version || version === canary?.version;
+    const renewed = isGiven && (await this.signaturesUnder((await this.keys.root()).signed, row));
+    return { signed: statementOf(row), signatures: renewed || row.signatures };
+  }
+
+  /** Signatures of the keys that the root names, made where these are here and have not signed yet; undefined where they are elsewhere. */
+  private async signaturesUnder(root: Root, row: RulePackageEntity): Promise<Signature[] | undefined> {
+    if (await isSignedBy(root, 'rules', statementOf(row), row.signatures)) return row.signatures;
+    const signatures = await this.keys.sign('rules', statementOf(row));
+    if (signatures)
+      await this.database.query('update rule_packages set signatures = $2 where version = $1', [
+        row.version,
+        JSON.stringify(signatures),
+      ]);
+    return signatures;
   }
 
   /** Makes a change and, once it stands, tells those who follow. */

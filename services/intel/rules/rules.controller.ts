@@ -25,6 +25,11 @@ export class RulesController {
     return this.packages.get(version);
   }
 
+  @Handles(contract.getRuleSignatures)
+  signatures({ version }: InputOf<typeof contract.getRuleSignatures>) {
+    return this.packages.signatures(version);
+  }
+
   @Handles(contract.getSiteRules)
   site({ site_id, version }: InputOf<typeof contract.getSiteRules>) {
     return this.packages.site(site_id, version);

@@ -73,6 +73,10 @@ test('rules that read their recorded page are published, signed, and found by si
   const { root } = await call(contract.getTrustKeys, {});
   const { body, checksum } = await call(contract.getRulePackage, { version: 1 });
   const statement = rulesStatement({ version: 1, sha256: checksum, bytes: Buffer.byteLength(body) });
+  expect(await call(contract.getRuleSignatures, { version: 1 })).toEqual({
+    signed: statement,
+    signatures: made.signatures,
+  });
   expect(await isSignedBy(root.signed, 'rules', statement, made.signatures)).toBe(true);
   expect(await latest()).toMatchObject({ version: 1, rules: [{ site: 'alpha', version: 1 }] });
   expect(await call(contract.getSiteRules, { site_id: 'alpha' })).toMatchObject({ version: 1, versions: [1] });
@@ -233,6 +237,12 @@ test('keys change by a root that the old one signs, and those of the root and th
   });
   await expect(call(contract.rotateKey, { role: 'rules' }, publisher)).rejects.toMatchObject({ code: 'unauthorized' });
   const { root } = await call(contract.getTrustKeys, {});
+  const isSignedNow = async (version: number) => {
+    const { signed, signatures } = await call(contract.getRuleSignatures, { version });
+    return isSignedBy(root.signed, 'rules', signed, signatures);
+  };
+  const { version: live } = await latest();
+  expect([await isSignedNow(live), await isSignedNow(1)]).toEqual([true, false]);
   const current = root.signed;
   const [rules, anna, ben] = await Promise.all([generateKey(), generateKey(), generateKey()]);
   const away = {
