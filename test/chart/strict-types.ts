@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { packageRoot } from '#libs/config/package-root';
 import type { KubeObject } from './rendered.js';
@@ -17,9 +17,10 @@ const PACKAGES: Record<string, string> = {
  * (`imagePullPolice`), which the schemas themselves let pass.
  */
 export async function unknownFields(objects: readonly KubeObject[]): Promise<string> {
-  const folder = join(packageRoot(), '.cache', 'chart');
+  const cache = join(packageRoot(), '.cache', 'chart');
+  mkdirSync(cache, { recursive: true });
+  const folder = mkdtempSync(join(cache, 'types-')); // its own: two test files ask at once
   const file = join(folder, 'objects.ts');
-  mkdirSync(folder, { recursive: true });
   const lines = objects.map((object, at) => {
     const from = PACKAGES[object.apiVersion.split('/')[0] as string] ?? 'kubernetes-models';
     const type = `I${object.kind}`;
@@ -41,8 +42,9 @@ export async function unknownFields(objects: readonly KubeObject[]): Promise<str
     file,
   ];
   return new Promise((resolve) => {
-    execFile(process.execPath, [join(packageRoot(), 'node_modules/typescript/bin/tsc'), ...flags], (_error, stdout) =>
-      resolve(stdout),
-    );
+    execFile(process.execPath, [join(packageRoot(), 'node_modules/typescript/bin/tsc'), ...flags], (_error, stdout) => {
+      rmSync(folder, { recursive: true });
+      resolve(stdout);
+    });
   });
 }

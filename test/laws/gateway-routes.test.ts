@@ -45,6 +45,7 @@ const OPEN = [
   'GET /v1/snapshots/delta optional',
   'GET /v1/rules optional',
   'GET /v1/rules/:version optional',
+  'GET /v1/rules/:version/signatures optional',
   'GET /v1/rules/sites/:site_id optional',
   'GET /v1/rules/diff optional',
   'GET /v1/rules/schema optional',
