@@ -1,8 +1,7 @@
 import { z } from 'zod';
 import { operation } from './contract.js';
 import { Id, Instant, text, whole } from './fields.js';
-import { ReleaseKey, WorkType } from './intel.js';
-import { AliasKind } from './intel-works.js';
+import { AliasKind, ReleaseKey, WorkType } from './intel.js';
 
 /** What has changed, in order; and the other intel centres whose changes are followed. */
 

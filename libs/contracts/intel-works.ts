@@ -3,27 +3,10 @@ import { operation } from './contract.js';
 import { Id, Instant, list, paging, text, whole } from './fields.js';
 import { hasControls } from './controls.js';
 import { harmless } from './harmless.js';
-import { ReleaseKey, WorkType } from './intel.js';
+import { AliasKind, ReleaseKey, WorkName, WorkType } from './intel.js';
 import { isRevealingTitle } from './revealing.js';
 
 /** The catalogue: works, their names, and how these come in. */
-
-export const AliasKind = z.enum(['main', 'official', 'synonym', 'short', 'release', 'user']).meta({ id: 'AliasKind' });
-
-/** A name of a work, with where it came from and under which licence. */
-export const WorkName = z
-  .object({
-    name: z.string(),
-    language: z.string().nullable(),
-    script: z.string().nullable(),
-    kind: AliasKind,
-    source: z.string(),
-    licence: z.string().nullable(),
-    weight: z.number(),
-    first_seen: Instant,
-    last_seen: Instant,
-  })
-  .meta({ id: 'WorkName' });
 
 /** A work; asked by a key that was merged into it, `asked` says which. A split one has `parts` and no names. */
 export const Work = z

@@ -20,6 +20,23 @@ export const ReleaseKey = z
   .meta({ id: 'ReleaseKey' });
 export type ReleaseKey = z.input<typeof ReleaseKey>;
 
+export const AliasKind = z.enum(['main', 'official', 'synonym', 'short', 'release', 'user']).meta({ id: 'AliasKind' });
+
+/** A name of a work, with where it came from and under which licence. */
+export const WorkName = z
+  .object({
+    name: z.string(),
+    language: z.string().nullable(),
+    script: z.string().nullable(),
+    kind: AliasKind,
+    source: z.string(),
+    licence: z.string().nullable(),
+    weight: z.number(),
+    first_seen: Instant,
+    last_seen: Instant,
+  })
+  .meta({ id: 'WorkName' });
+
 /** A work as its names lead to it; `title` replaces what a person searched for. */
 export const Alias = z
   .object({
@@ -119,9 +136,15 @@ export const getLatestRules = operation(
 /** What was read in a title or release name. */
 export const NameReading = z.record(z.string(), z.unknown()).meta({ id: 'NameReading' });
 
-/** A work that a name may mean, with how likely and why. */
+/** A work that a name may mean, with how likely and why, and the name of it that was recognised: null when it was taken away meanwhile. */
 export const Candidate = z
-  .object({ work: Alias, score: z.number(), confidence: z.number(), reasons: z.array(z.string()) })
+  .object({
+    work: Alias,
+    score: z.number(),
+    confidence: z.number(),
+    reasons: z.array(z.string()),
+    recognised: WorkName.nullable(),
+  })
   .meta({ id: 'Candidate' });
 export type Candidate = z.input<typeof Candidate>;
 

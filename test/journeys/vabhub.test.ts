@@ -124,6 +124,9 @@ test('many titles at once, and the reasons of an answer', async () => {
     answer: { title: 'Iron Man' },
     candidates: [{ work: { title: 'Iron Man' }, reasons: expect.arrayContaining([expect.any(String)]) as string[] }],
   });
+  expect(await body(`/v1/alias/explain?q=${encodeURIComponent('钢铁侠 1080p')}`)).toMatchObject({
+    candidates: [{ work: { title: 'Iron Man' }, recognised: { name: '钢铁侠', source: 'test' } }],
+  });
 });
 
 test('works are read by key; an unknown key has no sites, one with a slash is no key', async () => {

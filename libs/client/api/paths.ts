@@ -6242,6 +6242,7 @@ export interface components {
             score: number;
             confidence: number;
             reasons: string[];
+            recognised: components["schemas"]["WorkName"] | null;
         };
         ResolvedTitles: {
             results: components["schemas"]["AliasAnswer"][];

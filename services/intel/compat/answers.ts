@@ -1,11 +1,12 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
-import type { Alias, AliasAnswer, AliasSearch, Candidate } from '#libs/contracts/intel';
+import type { AliasAnswer, AliasSearch, Candidate } from '#libs/contracts/intel';
 import { aliasAnswer } from '#libs/titles/alias-answer';
 import type { Match } from '#libs/titles/title-index';
 import type { TitleReading } from '#libs/titles/read-title';
 import { Titles } from '../titles/titles.js';
-import { aliasObjects } from './alias-objects.query.js';
+import type { WorkView } from '../works/work-views.query.js';
+import { aliasOf, worksByKey } from './works-by-key.query.js';
 
 const MOST_CHARACTERS = 4096;
 
@@ -26,7 +27,10 @@ export class Answers {
       readings.push(this.titles.read(text.slice(0, MOST_CHARACTERS)));
     }
     const works = await this.worksOf(readings.flatMap(({ match }) => match ?? []));
-    return readings.map((reading) => aliasAnswer(reading, reading.match && works.get(reading.match.release_key)));
+    return readings.map((reading) => {
+      const work = reading.match && works.get(reading.match.release_key);
+      return aliasAnswer(reading, work && aliasOf(work));
+    });
   }
 
   async search(
@@ -49,7 +53,7 @@ export class Answers {
     const works = await this.worksOf(page);
     const results = page.flatMap(({ release_key, probability, matched_by }) => {
       const work = works.get(release_key);
-      return work ? [{ ...work, confidence: probability, matched_by }] : [];
+      return work ? [{ ...aliasOf(work), confidence: probability, matched_by }] : [];
     });
     const next = from + wish.limit;
     return { query: q, results, ...(next < found.length && { next_cursor: next.toString(36) }) };
@@ -60,8 +64,16 @@ export class Answers {
     const works = await this.worksOf(candidates);
     const shown = candidates.flatMap((match): Candidate[] => {
       const work = works.get(match.release_key);
-      const reasons = match.reasons.map(({ code, value }) => `${code} ${value}`);
-      return work ? [{ work, score: match.root_probability, confidence: match.probability, reasons }] : [];
+      if (!work) return [];
+      return [
+        {
+          work: aliasOf(work),
+          score: match.root_probability,
+          confidence: match.probability,
+          reasons: match.reasons.map(({ code, value }) => `${code} ${value}`),
+          recognised: work.aliases.find(({ name }) => name === match.alias) ?? null,
+        },
+      ];
     });
     return {
       query: q,
@@ -71,9 +83,9 @@ export class Answers {
     };
   }
 
-  private async worksOf(matches: readonly Match[]): Promise<Map<string, Alias>> {
+  private async worksOf(matches: readonly Match[]): Promise<Map<string, WorkView>> {
     if (matches.length === 0) return new Map();
-    return aliasObjects(
+    return worksByKey(
       this.database.manager,
       matches.map(({ release_key }) => release_key),
     );

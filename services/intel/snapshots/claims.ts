@@ -1,5 +1,5 @@
 import { canonicalText } from '#libs/snapshot/canonical-text';
-import { aliasOf } from '../compat/alias-objects.query.js';
+import { aliasOf } from '../compat/works-by-key.query.js';
 import type { CatalogueWork } from '../works/catalogue-pages.query.js';
 import { keysOfName } from './keys-of-name.js';
 

@@ -1,6 +1,6 @@
 import type { EntityManager } from 'typeorm';
 import { canonicalText } from '#libs/snapshot/canonical-text';
-import { aliasOf } from '../compat/alias-objects.query.js';
+import { aliasOf } from '../compat/works-by-key.query.js';
 import type { Audience } from '../releases/visible-sites.query.js';
 import { rowsAside } from '../titles/rows-aside.js';
 import { cataloguePages, worksOf, type CatalogueWork } from '../works/catalogue-pages.query.js';

@@ -2,8 +2,8 @@ import type { EntityManager } from 'typeorm';
 import type { Alias } from '#libs/contracts/intel';
 import { workViews, type WorkView } from '../works/work-views.query.js';
 
-/** Works as clients know them, by the key that was asked, which may have been merged since. */
-export async function aliasObjects(manager: EntityManager, keys: readonly string[]): Promise<Map<string, Alias>> {
+/** Works by the keys that were asked, which may have been merged since. */
+export async function worksByKey(manager: EntityManager, keys: readonly string[]): Promise<Map<string, WorkView>> {
   const rows = await manager.query<{ asked: string; id: number }[]>(
     `with recursive chain as (
        select release_key as asked, id, merged_into, retired from works where release_key = any($1)
@@ -15,7 +15,7 @@ export async function aliasObjects(manager: EntityManager, keys: readonly string
   const views = new Map(
     (await workViews(manager, [...new Set(rows.map(({ id }) => id))])).map((view) => [view.id, view]),
   );
-  return new Map(rows.flatMap(({ asked, id }) => (views.has(id) ? [[asked, aliasOf(views.get(id)!)] as const] : [])));
+  return new Map(rows.flatMap(({ asked, id }) => (views.has(id) ? [[asked, views.get(id)!] as const] : [])));
 }
 
 /** A work as the bare maps and the compat answers have it. */
